@@ -6,7 +6,7 @@ namespace RideAspire.LocalServers;
 /// </summary>
 public abstract class LocalServer : IAsyncDisposable
 {
-    private static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(6);
+    private static readonly TimeSpan stopGrace = TimeSpan.FromSeconds(6);
 
     private readonly string name;
     private readonly bool temporary;
@@ -49,7 +49,7 @@ public abstract class LocalServer : IAsyncDisposable
     }
 
     /// <summary>Stops the server in an orderly way; kills it after 6 s.</summary>
-    public Task StopAsync() => process?.StopAsync(StopGrace) ?? Task.CompletedTask;
+    public Task StopAsync() => process?.StopAsync(stopGrace) ?? Task.CompletedTask;
 
     /// <summary>Kills the server with SIGKILL, and waits until it is gone.</summary>
     public async Task KillAsync()

@@ -3,7 +3,7 @@ namespace RideAspire.LocalServers;
 /// <summary>Finds initdb and postgres: on PATH, or where the usual packages put them.</summary>
 internal sealed record PostgresBinaries(string InitDb, string Postgres)
 {
-    private static readonly (string Parent, string Pattern)[] Usual =
+    private static readonly (string Parent, string Pattern)[] usual =
     [
         ("/usr/lib/postgresql", "*"),
         ("/usr", "pgsql-*"),
@@ -26,7 +26,7 @@ internal sealed record PostgresBinaries(string InitDb, string Postgres)
         if (SearchPath.Find("initdb") is { } initdb)
             yield return Path.GetDirectoryName(File.ResolveLinkTarget(initdb, returnFinalTarget: true)?.FullName ?? initdb)!;
 
-        foreach (var (parent, pattern) in Usual.Where(usual => Directory.Exists(usual.Parent)))
+        foreach (var (parent, pattern) in usual.Where(place => Directory.Exists(place.Parent)))
         {
             foreach (var version in Directory.GetDirectories(parent, pattern).OrderByDescending(Version))
                 yield return Path.Combine(version, "bin");

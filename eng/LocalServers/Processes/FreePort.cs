@@ -7,23 +7,23 @@ namespace RideAspire.LocalServers;
 public static class FreePort
 {
     // Below the ephemeral range of Linux and macOS, so that no outgoing connection takes the port of a server that restarts.
-    private const int Lowest = 15_000;
-    private const int Highest = 32_000;
+    private const int lowest = 15_000;
+    private const int highest = 32_000;
 
-    private static readonly Lock Gate = new();
-    private static readonly HashSet<int> Taken = [];
+    private static readonly Lock gate = new();
+    private static readonly HashSet<int> taken = [];
 
     /// <summary>A port that is free on 127.0.0.1 and ::1, and never the same one twice in the life of this process.</summary>
     public static int Next()
     {
-        lock (Gate)
+        lock (gate)
         {
             while (true)
             {
-                var port = Random.Shared.Next(Lowest, Highest);
-                if (!Taken.Contains(port) && IsFree(IPAddress.Loopback, port) && IsFree(IPAddress.IPv6Loopback, port))
+                var port = Random.Shared.Next(lowest, highest);
+                if (!taken.Contains(port) && IsFree(IPAddress.Loopback, port) && IsFree(IPAddress.IPv6Loopback, port))
                 {
-                    Taken.Add(port);
+                    taken.Add(port);
                     return port;
                 }
             }

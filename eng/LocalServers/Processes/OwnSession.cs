@@ -9,14 +9,14 @@ namespace RideAspire.LocalServers;
 internal static class OwnSession
 {
     // macOS has no setsid, but a perl.
-    private static readonly string[] Prefix =
+    private static readonly string[] prefix =
         SearchPath.Find("setsid") is { } setsid ? [setsid]
         : SearchPath.Find("perl") is { } perl ? [perl, "-MPOSIX=setsid", "-e", "setsid(); exec @ARGV or exit 127"]
         : [];
 
     public static void Wrap(ProcessStartInfo start, string fileName, IEnumerable<string> arguments)
     {
-        string[] words = [.. Prefix, fileName, .. arguments];
+        string[] words = [.. prefix, fileName, .. arguments];
         start.FileName = words[0];
         foreach (var word in words.Skip(1))
             start.ArgumentList.Add(word);

@@ -91,7 +91,7 @@ public sealed class OwnedProcess : IAsyncDisposable
         process.Start();
         Id = process.Id;
         ProcessGuard.Own(this);
-        _ = WatchAsync(PumpAsync(process.StandardOutput, command.OnLine), PumpAsync(process.StandardError, command.OnLine));
+        var pumps = Task.WhenAll(PumpAsync(process.StandardOutput, command.OnLine), PumpAsync(process.StandardError, command.OnLine));
         try
         {
             process.StandardInput.Write(command.Input);
@@ -101,9 +101,11 @@ public sealed class OwnedProcess : IAsyncDisposable
         {
             // It ended before it read its input; Exited tells.
         }
+
+        _ = WatchAsync(pumps);
     }
 
-    private async Task WatchAsync(params Task[] pumps)
+    private async Task WatchAsync(Task pumps)
     {
         // Not WaitForExitAsync: where asynchronous reads are on, it also waits for grandchildren that hold the same pipe.
         var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -113,7 +115,7 @@ public sealed class OwnedProcess : IAsyncDisposable
         await ended.Task;
         ProcessGuard.Disown(this);
         // The last lines are usually there already; a grandchild with the pipe open does not hold us up.
-        await Task.WhenAny(Task.WhenAll(pumps), Task.Delay(TimeSpan.FromMilliseconds(500)));
+        await Task.WhenAny(pumps, Task.Delay(TimeSpan.FromMilliseconds(500)));
         exited.TrySetResult(process.ExitCode);
         process.Dispose();
     }

@@ -8,7 +8,7 @@ namespace RideAspire.LocalServers;
 /// </summary>
 internal static class ProcessGuard
 {
-    private static readonly Lock Gate = new();
+    private static readonly Lock gate = new();
     private static StreamWriter? pipe;
 
     public static void Own(OwnedProcess process) => Tell($"+ {Entry(process)}");
@@ -30,7 +30,7 @@ internal static class ProcessGuard
 
     private static void Tell(string line)
     {
-        lock (Gate)
+        lock (gate)
         {
             try
             {

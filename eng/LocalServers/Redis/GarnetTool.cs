@@ -5,13 +5,13 @@ namespace RideAspire.LocalServers;
 /// <summary>Finds Garnet's assembly among the restored .NET tools; restores them first, when it is missing.</summary>
 internal static class GarnetTool
 {
-    private const string Package = "garnet-server";
+    private const string package = "garnet-server";
 
     public static async Task<string> FindAsync(Action<string>? onLine, CancellationToken ct)
     {
         var manifest = FindManifest();
         using var tools = JsonDocument.Parse(await File.ReadAllTextAsync(manifest, ct));
-        var version = tools.RootElement.GetProperty("tools").GetProperty(Package).GetProperty("version").GetString()!;
+        var version = tools.RootElement.GetProperty("tools").GetProperty(package).GetProperty("version").GetString()!;
         if (FindAssembly(version) is { } found)
             return found;
 
@@ -39,7 +39,7 @@ internal static class GarnetTool
     {
         var packages = Environment.GetEnvironmentVariable("NUGET_PACKAGES")
             ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
-        var tools = Path.Combine(packages, Package, version, "tools");
+        var tools = Path.Combine(packages, package, version, "tools");
         return Directory.Exists(tools)
             ? Directory.GetFiles(tools, "GarnetServer.dll", SearchOption.AllDirectories)
                 .Where(path => int.TryParse(string.Concat(Path.GetRelativePath(tools, path).SkipWhile(char.IsLetter).TakeWhile(char.IsDigit)), out var major)

@@ -5,7 +5,7 @@ namespace RideAspire.StandIn.Tests.LocalServers;
 
 public sealed class LocalPostgresTests
 {
-    private static readonly CancellationToken Ct = TestContext.Current.CancellationToken;
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task It_answers_as_soon_as_it_is_started_and_takes_its_folder_with_it()

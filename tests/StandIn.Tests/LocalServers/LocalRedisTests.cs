@@ -5,7 +5,7 @@ namespace RideAspire.StandIn.Tests.LocalServers;
 
 public sealed class LocalRedisTests
 {
-    private static readonly CancellationToken Ct = TestContext.Current.CancellationToken;
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Theory]
     [InlineData(RedisKind.Garnet, true)]
