@@ -1,0 +1,100 @@
+namespace RideAspire.LocalServers;
+
+/// <summary>
+/// A store that runs as a process of ours, on 127.0.0.1, with a password. It can be killed, frozen and started again on the same
+/// port and folder, which is what a test of failures needs; a temporary folder goes with it.
+/// </summary>
+public abstract class LocalServer : IAsyncDisposable
+{
+    private static readonly TimeSpan stopGrace = TimeSpan.FromSeconds(6);
+
+    private readonly string name;
+    private readonly bool temporary;
+    private readonly Action<string>? onLine;
+    private OwnedProcess? process;
+
+    private protected LocalServer(string name, string? folder, int port, string? password, Action<string>? onLine)
+    {
+        this.name = name;
+        this.onLine = onLine;
+        temporary = folder is null;
+        Folder = Path.GetFullPath(folder ?? ServerFolder.NewTemporary(name));
+        Port = port == 0 ? FreePort.Next() : port;
+        Password = password ?? Convert.ToHexStringLower(System.Security.Cryptography.RandomNumberGenerator.GetBytes(12));
+    }
+
+    /// <summary>Where the server keeps its data.</summary>
+    public string Folder { get; }
+
+    /// <summary>The same across restarts.</summary>
+    public int Port { get; }
+
+    /// <summary>What clients authenticate with.</summary>
+    public string Password { get; }
+
+    /// <summary>The server's own process, not a wrapper's; another one after a restart.</summary>
+    public int ProcessId => Running.Id;
+
+    /// <summary>Completes with the exit code when the server's present process ends, wanted or not.</summary>
+    public Task<int> Exited => Running.Exited;
+
+    private OwnedProcess Running => process ?? throw new InvalidOperationException($"{name} was not started.");
+
+    /// <summary>Starts the server again, on the same port and folder, after it was stopped or killed; waits until it answers.</summary>
+    public async Task StartAgainAsync(CancellationToken ct = default)
+    {
+        if (process is { Exited.IsCompleted: false })
+            throw new InvalidOperationException($"{name} is still running.");
+        await LaunchAsync(ct);
+    }
+
+    /// <summary>Stops the server in an orderly way; kills it after 6 s.</summary>
+    public Task StopAsync() => process?.StopAsync(stopGrace) ?? Task.CompletedTask;
+
+    /// <summary>Kills the server with SIGKILL, and waits until it is gone.</summary>
+    public async Task KillAsync()
+    {
+        Signal(ProcessSignal.Kill);
+        await Exited;
+    }
+
+    /// <summary>Sends a signal to the server's process. Postgres' sessions are processes of their own: see <see cref="LocalPostgres.FreezeAsync"/>.</summary>
+    public void Signal(ProcessSignal signal) => Running.Signal(signal);
+
+    /// <summary>Stops the server, and deletes its folder if that was a temporary one.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        if (temporary)
+        {
+            ServerFolder.DeleteTemporary(Folder);
+        }
+
+        GC.SuppressFinalize(this);
+    }
+
+    private protected abstract Task<Command> PrepareAsync(CancellationToken ct);
+
+    private protected async Task LaunchAsync(CancellationToken ct)
+    {
+        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var lastLines = new Queue<string>();
+        var command = await PrepareAsync(ct);
+        process = OwnedProcess.Start(command with
+        {
+            OnLine = line =>
+            {
+                onLine?.Invoke(line);
+                if (lastLines.Count == 5)
+                    lastLines.Dequeue();
+                lastLines.Enqueue(line);
+                // Postgres, Redis, Valkey and Garnet all say so, in these words.
+                if (line.Contains("ready to accept connections", StringComparison.OrdinalIgnoreCase))
+                    started.TrySetResult();
+            },
+        });
+
+        if (await Task.WhenAny(started.Task, process.Exited).WaitAsync(TimeSpan.FromSeconds(60), ct) == process.Exited)
+            throw new LocalServerException($"{name} ended at once, with exit code {await process.Exited}: {string.Join(" | ", lastLines)}");
+    }
+}

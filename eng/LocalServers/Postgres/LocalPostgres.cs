@@ -1,0 +1,102 @@
+namespace RideAspire.LocalServers;
+
+/// <summary>A Postgres of our own. As root it runs as user <c>postgres</c> (or nobody), since Postgres refuses root.</summary>
+public sealed class LocalPostgres : LocalServer
+{
+    private readonly LocalPostgresOptions options;
+    private readonly PostgresBinaries binaries = PostgresBinaries.Find();
+    private readonly string? user = Environment.IsPrivilegedProcess ? UnprivilegedUser() : null;
+
+    private LocalPostgres(LocalPostgresOptions options)
+        : base("postgres", options.Folder, options.Port, options.Password, options.OnLine) => this.options = options;
+
+    private string Data => Path.Combine(Folder, "data");
+
+    /// <summary>Starts a Postgres and waits until it answers; makes its data folder first, when that is missing.</summary>
+    /// <exception cref="LocalServerException">Postgres is not installed, or did not start; one line says why.</exception>
+    public static async Task<LocalPostgres> StartAsync(LocalPostgresOptions? options = null, CancellationToken ct = default)
+    {
+        var postgres = new LocalPostgres(options ?? new());
+        try
+        {
+            await postgres.LaunchAsync(ct);
+            return postgres;
+        }
+        catch
+        {
+            await postgres.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>For Npgsql. The database must exist, or be made first: only <c>postgres</c> is there from the start.</summary>
+    public string ConnectionString(string database) =>
+        $"Host=localhost;Port={Port};Username=postgres;Password={Password};Database={database}";
+
+    /// <summary>
+    /// Freezes the server and every session of it, as a machine that hangs; <see cref="ThawAsync"/> ends that. Frozen connections stay
+    /// open and answer nothing.
+    /// </summary>
+    public Task FreezeAsync() => SignalAllAsync(ProcessSignal.Stop);
+
+    /// <summary>Ends a <see cref="FreezeAsync"/>.</summary>
+    public Task ThawAsync() => SignalAllAsync(ProcessSignal.Continue);
+
+    private protected override async Task<Command> PrepareAsync(CancellationToken ct)
+    {
+        if (!Directory.Exists(Data))
+            await InitializeAsync(ct);
+
+        string[] durability = options.Durable ? [] : ["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off"];
+        return new Command(
+            binaries.Postgres,
+            [
+                "-D", Data, "-p", $"{Port}", "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", "-c", "lc_messages=C",
+                .. durability, .. options.Settings.SelectMany(setting => new[] { "-c", $"{setting.Key}={setting.Value}" }),
+            ])
+        {
+            User = user,
+            WorkingDirectory = Folder,
+            StopSignal = ProcessSignal.Interrupt,
+        };
+    }
+
+    // In a folder beside, moved into place when it is complete: one that a crash left half-made is made anew.
+    private async Task InitializeAsync(CancellationToken ct)
+    {
+        var unfinished = Path.Combine(Folder, "data.new");
+        var passwordFile = Path.Combine(Folder, "password");
+        if (Directory.Exists(unfinished))
+            Directory.Delete(unfinished, recursive: true);
+        Directory.CreateDirectory(Folder);
+        if (user is not null && !ServerFolder.IsReachable(Path.GetDirectoryName(Folder)!))
+            throw new LocalServerException($"Postgres runs as user {user}, who cannot reach {Folder}: choose a folder below one that everybody may enter.");
+
+        await ServerFolder.WriteSecretAsync(passwordFile, Password, ct);
+        if (user is not null)
+            await OwnedProcess.RunAsync(new Command("/bin/sh", "-c", "exec chown -R \"$0\" \"$1\"", user, Folder), ct);
+
+        var (exitCode, output) = await OwnedProcess.RunAsync(
+            new Command(
+                binaries.InitDb,
+                "-D", unfinished, "-U", "postgres", "-A", "scram-sha-256", $"--pwfile={passwordFile}", "-E", "UTF8", "--locale=C", "--no-sync", "--no-instructions")
+            { User = user, WorkingDirectory = Folder },
+            ct);
+        File.Delete(passwordFile);
+        if (exitCode != 0)
+            throw new LocalServerException($"initdb failed: {output.ReplaceLineEndings(" | ")}");
+        Directory.Move(unfinished, Data);
+    }
+
+    private async Task SignalAllAsync(ProcessSignal signal)
+    {
+        // The server is stopped first, so that no session starts in between; sessions are its children.
+        Signal(signal);
+        var (_, children) = await OwnedProcess.RunAsync(new Command("pgrep", "-P", $"{ProcessId}"));
+        foreach (var child in children.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+            signal.Send(int.Parse(child, System.Globalization.CultureInfo.InvariantCulture));
+    }
+
+    private static string UnprivilegedUser() =>
+        File.ReadLines("/etc/passwd").Any(line => line.StartsWith("postgres:", StringComparison.Ordinal)) ? "postgres" : "nobody";
+}

@@ -1,0 +1,25 @@
+namespace RideAspire.LocalServers;
+
+/// <summary>How a local Postgres runs.</summary>
+public sealed record LocalPostgresOptions
+{
+    /// <summary>Where the data is kept; made when missing. Default: a temporary folder, deleted in the end.</summary>
+    public string? Folder { get; init; }
+
+    /// <summary>0, the default, takes a free one.</summary>
+    public int Port { get; init; }
+
+    /// <summary>The password of user <c>postgres</c>, set when the data folder is made. Default: a random one.</summary>
+    public string? Password { get; init; }
+
+    /// <summary>
+    /// False for tests: a commit does not wait for the disk, so a crash of the machine (not of Postgres) may lose it. Default: true.
+    /// </summary>
+    public bool Durable { get; init; } = true;
+
+    /// <summary>Settings of postgresql.conf, such as <c>max_connections</c> = <c>300</c>. Default: none.</summary>
+    public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Gets each line that the server logs.</summary>
+    public Action<string>? OnLine { get; init; }
+}

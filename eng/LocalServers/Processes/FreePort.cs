@@ -1,0 +1,47 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace RideAspire.LocalServers;
+
+/// <summary>Finds TCP ports that nothing on this machine listens on.</summary>
+public static class FreePort
+{
+    // Below the ephemeral range of Linux and macOS, so that no outgoing connection takes the port of a server that restarts.
+    private const int lowest = 15_000;
+    private const int highest = 32_000;
+
+    private static readonly Lock gate = new();
+    private static readonly HashSet<int> taken = [];
+
+    /// <summary>A port that is free on 127.0.0.1 and ::1, and never the same one twice in the life of this process.</summary>
+    public static int Next()
+    {
+        lock (gate)
+        {
+            while (true)
+            {
+                var port = Random.Shared.Next(lowest, highest);
+                if (!taken.Contains(port) && IsFree(IPAddress.Loopback, port) && IsFree(IPAddress.IPv6Loopback, port))
+                {
+                    taken.Add(port);
+                    return port;
+                }
+            }
+        }
+    }
+
+    private static bool IsFree(IPAddress address, int port)
+    {
+        using var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            socket.Bind(new IPEndPoint(address, port));
+            return true;
+        }
+        catch (SocketException e)
+        {
+            // A machine without IPv6 has no ::1 to be taken.
+            return e.SocketErrorCode is SocketError.AddressNotAvailable or SocketError.AddressFamilyNotSupported;
+        }
+    }
+}

@@ -1,0 +1,49 @@
+using System.Runtime.InteropServices;
+
+namespace RideAspire.LocalServers;
+
+/// <summary>The signals that a test or a supervisor sends to a process it owns.</summary>
+public enum ProcessSignal
+{
+    /// <summary>SIGTERM: asks for an orderly end.</summary>
+    Terminate,
+
+    /// <summary>SIGINT: Ctrl+C; Postgres' fast shutdown.</summary>
+    Interrupt,
+
+    /// <summary>SIGKILL: ends at once.</summary>
+    Kill,
+
+    /// <summary>SIGSTOP: freezes the process, as a long pause of its machine would.</summary>
+    Stop,
+
+    /// <summary>SIGCONT: thaws it.</summary>
+    Continue,
+}
+
+internal static partial class ProcessSignals
+{
+    /// <summary>The name as <c>kill -s</c> takes it.</summary>
+    public static string Name(this ProcessSignal signal) => signal switch
+    {
+        ProcessSignal.Terminate => "TERM",
+        ProcessSignal.Interrupt => "INT",
+        ProcessSignal.Kill => "KILL",
+        ProcessSignal.Stop => "STOP",
+        _ => "CONT",
+    };
+
+    public static void Send(this ProcessSignal signal, int processId) => _ = kill(processId, signal.Number());
+
+    private static int Number(this ProcessSignal signal) => signal switch
+    {
+        ProcessSignal.Terminate => 15,
+        ProcessSignal.Interrupt => 2,
+        ProcessSignal.Kill => 9,
+        ProcessSignal.Stop => OperatingSystem.IsMacOS() ? 17 : 19,
+        _ => OperatingSystem.IsMacOS() ? 19 : 18,
+    };
+
+    [LibraryImport("libc")]
+    private static partial int kill(int pid, int signal);
+}

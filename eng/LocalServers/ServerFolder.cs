@@ -1,0 +1,51 @@
+namespace RideAspire.LocalServers;
+
+/// <summary>Folders that a server's own user can reach: that is not root, though we may be.</summary>
+internal static class ServerFolder
+{
+    /// <summary>A new folder that goes when this process goes, even by SIGKILL.</summary>
+    public static string NewTemporary(string server)
+    {
+        var parent = new[] { Path.GetTempPath(), "/var/tmp", "/tmp" }.FirstOrDefault(IsReachable) ?? Path.GetTempPath();
+        var folder = Path.Combine(parent, $"ride-aspire-{server}-{Path.GetRandomFileName()[..8]}");
+        Directory.CreateDirectory(folder);
+        ProcessGuard.OwnTemporary(folder);
+        return folder;
+    }
+
+    public static void DeleteTemporary(string folder)
+    {
+        try
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Someone cleaned up before us.
+        }
+
+        ProcessGuard.DisownTemporary(folder);
+    }
+
+    /// <summary>Writes a file that only its owner may read.</summary>
+    public static async Task WriteSecretAsync(string path, string secret, CancellationToken ct)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        await using var file = new StreamWriter(path, options);
+        await file.WriteAsync(secret.AsMemory(), ct);
+    }
+
+    /// <summary>Whether any user may pass through the folder and all above it.</summary>
+    public static bool IsReachable(string folder)
+    {
+        for (var at = new DirectoryInfo(folder); at is not null; at = at.Parent)
+        {
+            if (at.Exists && !at.UnixFileMode.HasFlag(UnixFileMode.OtherExecute))
+                return false;
+        }
+
+        return true;
+    }
+}

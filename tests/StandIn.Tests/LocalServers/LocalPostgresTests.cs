@@ -1,0 +1,60 @@
+using Npgsql;
+using RideAspire.LocalServers;
+
+namespace RideAspire.StandIn.Tests.LocalServers;
+
+public sealed class LocalPostgresTests
+{
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task It_answers_as_soon_as_it_is_started_and_takes_its_folder_with_it()
+    {
+        string folder;
+        await using (var postgres = await LocalPostgres.StartAsync(new() { Durable = false, Settings = new Dictionary<string, string> { ["max_connections"] = "33" } }, Ct))
+        {
+            folder = postgres.Folder;
+            Assert.Equal("33", await ScalarAsync(postgres, "SHOW max_connections"));
+            Assert.Equal("off", await ScalarAsync(postgres, "SHOW fsync"));
+        }
+
+        Assert.False(Directory.Exists(folder));
+    }
+
+    [Fact]
+    public async Task Killed_and_started_again_it_has_its_port_and_its_data()
+    {
+        await using var postgres = await LocalPostgres.StartAsync(ct: Ct);
+        await ScalarAsync(postgres, "CREATE TABLE kept AS SELECT 42 AS answer");
+        var killed = postgres.ProcessId;
+
+        await postgres.KillAsync();
+        await postgres.StartAgainAsync(Ct);
+
+        Assert.NotEqual(killed, postgres.ProcessId);
+        Assert.Equal(42, await ScalarAsync(postgres, "SELECT answer FROM kept"));
+    }
+
+    [Fact]
+    public async Task Frozen_it_answers_nothing_and_thawed_it_goes_on()
+    {
+        await using var postgres = await LocalPostgres.StartAsync(new() { Durable = false }, Ct);
+        await using var connection = new NpgsqlConnection(postgres.ConnectionString("postgres"));
+        await connection.OpenAsync(Ct);
+        await using var command = new NpgsqlCommand("SELECT 1", connection);
+
+        await postgres.FreezeAsync();
+        var answer = command.ExecuteScalarAsync(Ct);
+        await Assert.ThrowsAsync<TimeoutException>(() => answer.WaitAsync(TimeSpan.FromMilliseconds(200), Ct));
+        await postgres.ThawAsync();
+
+        Assert.Equal(1, await answer.WaitAsync(TimeSpan.FromSeconds(10), Ct));
+    }
+
+    private static async Task<object?> ScalarAsync(LocalPostgres postgres, string sql)
+    {
+        await using var source = NpgsqlDataSource.Create(postgres.ConnectionString("postgres") + ";Pooling=false");
+        await using var command = source.CreateCommand(sql);
+        return await command.ExecuteScalarAsync(Ct);
+    }
+}

@@ -1,0 +1,39 @@
+using RideAspire.LocalServers;
+using StackExchange.Redis;
+
+namespace RideAspire.StandIn.Tests.LocalServers;
+
+public sealed class LocalRedisTests
+{
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(RedisKind.Garnet, true)]
+    [InlineData(RedisKind.Garnet, false)]
+    [InlineData(RedisKind.RedisServer, true)]
+    public async Task Started_again_it_has_its_port_and_its_data(RedisKind kind, bool orderly)
+    {
+        Assert.SkipWhen(kind == RedisKind.RedisServer && LocalRedis.FindRedisServer() is null, "no redis-server on PATH");
+        await using var redis = await LocalRedis.StartAsync(new() { Kind = kind }, Ct);
+        await UsingAsync(redis, db => db.ScriptEvaluateAsync("return redis.call('ZADD', KEYS[1], 7, 'kept')", ["{set}"]));
+
+        await (orderly ? redis.StopAsync() : redis.KillAsync());
+        await redis.StartAgainAsync(Ct);
+
+        Assert.Equal(7.0, await UsingAsync(redis, db => db.SortedSetScoreAsync("{set}", "kept")));
+    }
+
+    [Fact]
+    public async Task It_refuses_who_does_not_know_the_password()
+    {
+        await using var redis = await LocalRedis.StartAsync(ct: Ct);
+        await Assert.ThrowsAsync<RedisConnectionException>(() =>
+            ConnectionMultiplexer.ConnectAsync($"localhost:{redis.Port},password=wrong,connectTimeout=1000,connectRetry=0"));
+    }
+
+    private static async Task<T> UsingAsync<T>(LocalRedis redis, Func<IDatabase, Task<T>> use)
+    {
+        await using var connection = await ConnectionMultiplexer.ConnectAsync(redis.ConnectionString);
+        return await use(connection.GetDatabase());
+    }
+}
