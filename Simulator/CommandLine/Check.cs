@@ -7,7 +7,7 @@ namespace RideAspire.Simulator.CommandLine;
 /// <summary>What is wrong with an option's value, in words that follow its name; null when nothing is.</summary>
 internal static class Check
 {
-    private static readonly string[] TimeFormats = [@"h\:mm", @"hh\:mm", @"h\:mm\:ss", @"hh\:mm\:ss"];
+    private static readonly string[] timeFormats = [@"h\:mm", @"hh\:mm", @"h\:mm\:ss", @"hh\:mm\:ss"];
 
     public static Option<T> Checked<T>(this Option<T> option, Func<T, string?> wrong)
     {
@@ -27,7 +27,7 @@ internal static class Check
         CustomParser = result => result.Tokens[0].Value switch
         {
             "24:00" => TimeSpan.FromHours(24),
-            var text when TimeSpan.TryParseExact(text, TimeFormats, CultureInfo.InvariantCulture, out var time) => time,
+            var text when TimeSpan.TryParseExact(text, timeFormats, CultureInfo.InvariantCulture, out var time) => time,
             var text => Refuse<TimeSpan?>(result, $"{name} {text} is not a time of day such as 17:00 (00:00 to 24:00)"),
         },
     };

@@ -7,8 +7,8 @@ namespace RideAspire.Simulator.CommandLine;
 /// <summary>The options: their names, help, defaults and checks.</summary>
 internal sealed class SimulatorArguments(Func<string, string?> environment)
 {
-    private static readonly DayWindow WholeDay = new(TimeSpan.Zero, TimeSpan.FromHours(24));
-    private static readonly DayWindow DemonstrationEvening = new(TimeSpan.FromHours(17), TimeSpan.FromHours(20));
+    private static readonly DayWindow wholeDay = new(TimeSpan.Zero, TimeSpan.FromHours(24));
+    private static readonly DayWindow demonstrationEvening = new(TimeSpan.FromHours(17), TimeSpan.FromHours(20));
 
     private readonly Option<FileInfo?> pickups = new Option<FileInfo?>("--pickups")
     {
@@ -104,7 +104,7 @@ internal sealed class SimulatorArguments(Func<string, string?> environment)
 
     private static DayWindow Window(FileInfo? file, TimeSpan? from, TimeSpan? to)
     {
-        var whole = file is null ? DemonstrationEvening : WholeDay;
+        var whole = file is null ? demonstrationEvening : wholeDay;
         return new(from ?? whole.From, to ?? whole.To);
     }
 }

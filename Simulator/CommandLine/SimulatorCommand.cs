@@ -7,7 +7,7 @@ namespace RideAspire.Simulator.CommandLine;
 internal static class SimulatorCommand
 {
     /// <summary>Aspire kills a process six seconds after SIGTERM; in less a run has stopped and told what it saw.</summary>
-    private static readonly TimeSpan TimeToStop = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan timeToStop = TimeSpan.FromSeconds(4);
 
     /// <param name="environment">Looks up an environment variable: Aspire's reference to the gateway.</param>
     public static async Task<int> InvokeAsync(
@@ -30,7 +30,7 @@ internal static class SimulatorCommand
         if (parsed.Action is ParseErrorAction invalid)
             invalid.ShowHelp = false;
         var code = await parsed.InvokeAsync(
-            new() { Output = output, Error = error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeToStop }, ct);
+            new() { Output = output, Error = error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = timeToStop }, ct);
         return parsed.Action is ParseErrorAction ? ExitCode.NoRun : code;
     }
 }

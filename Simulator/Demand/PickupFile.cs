@@ -8,7 +8,7 @@ namespace RideAspire.Simulator.Demand;
 /// </summary>
 internal static class PickupFile
 {
-    private static readonly string[] DateFormats =
+    private static readonly string[] dateFormats =
     [
         "yyyy/M/d H:mm:ss", "yyyy/M/d H:mm", "M/d/yyyy H:mm:ss", "M/d/yyyy H:mm", "yyyy-M-d H:mm:ss", "yyyy-M-d H:mm",
     ];
@@ -31,7 +31,7 @@ internal static class PickupFile
             var row = Split(line);
             if (row.Length != header.Length)
                 throw Bad(name, number, $"has {row.Length} values, the header has {header.Length}");
-            if (!DateTime.TryParseExact(row[time], DateFormats, CultureInfo.InvariantCulture, DateTimeStyles.None, out var at))
+            if (!DateTime.TryParseExact(row[time], dateFormats, CultureInfo.InvariantCulture, DateTimeStyles.None, out var at))
                 throw Bad(name, number, $"'{row[time]}' is not a date and time such as 2014/9/4 17:05:00 or 9/4/2014 17:05:00");
             yield return new Pickup(at, new GeoPoint(
                 Degrees(row[lat], 90, "latitude", name, number), Degrees(row[lon], 180, "longitude", name, number)));

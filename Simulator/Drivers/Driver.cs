@@ -45,7 +45,8 @@ internal sealed class Driver(
     /// Drives one trip from where the driver is to its end. False when the server refused a step or could not be reached:
     /// the trip is then as the rider's next look shows, and may be handed over again.
     /// </summary>
-    public async Task<bool> DriveAsync(TripView trip, CancellationToken ct)
+    /// <param name="started">Told when the passenger is in, which only the driver knows: the rider does not look meanwhile.</param>
+    public async Task<bool> DriveAsync(TripView trip, Action<TripView> started, CancellationToken ct)
     {
         await seat.WaitAsync(ct);
         riding = true;
@@ -54,8 +55,9 @@ internal sealed class Driver(
             if (trip.Status == TripStatus.Assigned)
             {
                 await clock.PauseAsync(clock.Real(vehicle.DriveTo(trip.Pickup)), ct);
-                if (await gateway.StartAsync(trip.Id, ct) is null)
+                if (await gateway.StartAsync(trip.Id, ct) is not { } inProgress)
                     return false;
+                started(inProgress);
             }
 
             await clock.PauseAsync(clock.Real(vehicle.DriveTo(trip.Dropoff)), ct);

@@ -8,12 +8,12 @@ namespace RideAspire.Simulator.Reporting;
 /// <summary>On a terminal: one table that is drawn anew twice a second.</summary>
 internal static class LiveTable
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan interval = TimeSpan.FromMilliseconds(500);
 
     public static Task ShowAsync(IAnsiConsole console, Func<RunProgress> progress, TimeProvider time, CancellationToken ct) =>
         console.Live(Draw(progress())).StartAsync(async live =>
         {
-            using var timer = new PeriodicTimer(Interval, time);
+            using var timer = new PeriodicTimer(interval, time);
             try
             {
                 while (await timer.WaitForNextTickAsync(ct))

@@ -6,11 +6,11 @@ namespace RideAspire.Simulator.Reporting;
 /// <summary>Where output is no terminal: a line every few seconds.</summary>
 internal static class ProgressLines
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan interval = TimeSpan.FromSeconds(5);
 
     public static async Task ShowAsync(TextWriter output, Func<RunProgress> progress, TimeProvider time, CancellationToken ct)
     {
-        using var timer = new PeriodicTimer(Interval, time);
+        using var timer = new PeriodicTimer(interval, time);
         while (await timer.WaitForNextTickAsync(ct))
             await output.WriteLineAsync(Line(progress()));
     }

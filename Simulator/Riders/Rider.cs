@@ -9,10 +9,10 @@ namespace RideAspire.Simulator.Riders;
 internal sealed class Rider(
     string run, GatewayClient gateway, Fleet fleet, WatchPlan plan, RunLedger ledger, SimulatedClock clock)
 {
-    private static readonly TimeSpan LookAtRide = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan lookAtRide = TimeSpan.FromSeconds(2);
 
     /// <summary>A trip with a driver that is not ours, or that refuses each step, is left after two minutes without a change.</summary>
-    private const int MostLooksAtStuckRide = 60;
+    private const int mostLooksAtStuckRide = 60;
 
     private int waiting;
 
@@ -39,7 +39,7 @@ internal sealed class Rider(
             if (trip.View.Status == TripStatus.Waiting && plan.IsHopeless(trip.LookedPastDue))
                 return;
             looksAtStuckRide = before.Status != TripStatus.Waiting && trip.View.Version == before.Version ? looksAtStuckRide + 1 : 0;
-            if (looksAtStuckRide == MostLooksAtStuckRide)
+            if (looksAtStuckRide == mostLooksAtStuckRide)
                 return;
         }
     }
@@ -59,7 +59,8 @@ internal sealed class Rider(
 
     private async Task BeDrivenAsync(WatchedTrip trip, CancellationToken ct)
     {
-        if (fleet.Find(trip.View.DriverId) is not { } driver || !await driver.DriveAsync(trip.View, ct))
-            await clock.PauseAsync(LookAtRide, ct);
+        if (fleet.Find(trip.View.DriverId) is not { } driver
+            || !await driver.DriveAsync(trip.View, started: view => trip.Looked(view, clock.Elapsed), ct))
+            await clock.PauseAsync(lookAtRide, ct);
     }
 }

@@ -17,17 +17,17 @@ namespace RideAspire.Simulator.Riders;
 internal sealed record WatchPlan(bool Drivers, TimeSpan Grace)
 {
     /// <summary>What all waiting riders together may cost, in looks a second.</summary>
-    private const double LooksPerSecond = 100;
-    private const int Patience = 6;
+    private const double looksPerSecond = 100;
+    private const int patience = 6;
 
-    private static readonly TimeSpan FirstLookWithDrivers = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan FirstLookAlone = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan firstLookWithDrivers = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan firstLookAlone = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan longestPause = TimeSpan.FromSeconds(10);
 
     /// <summary>Looks after the deadline, since the deadline; afterwards one every two seconds.</summary>
-    private static readonly TimeSpan[] LooksPastDue =
+    private static readonly TimeSpan[] looksPastDue =
         [TimeSpan.FromSeconds(0.1), TimeSpan.FromSeconds(0.3), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2)];
-    private static readonly TimeSpan LatePause = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan latePause = TimeSpan.FromSeconds(2);
 
     /// <summary>How long to wait until the next look at a waiting trip.</summary>
     /// <param name="untilDue">Until the deadline; negative when it has passed.</param>
@@ -35,18 +35,18 @@ internal sealed record WatchPlan(bool Drivers, TimeSpan Grace)
     public TimeSpan NextLook(TimeSpan untilDue, int waitingTrips)
     {
         if (untilDue <= TimeSpan.Zero)
-            return LooksPastDue.Where(look => look > -untilDue).Select(look => look + untilDue).FirstOrDefault(LatePause);
+            return looksPastDue.Where(look => look > -untilDue).Select(look => look + untilDue).FirstOrDefault(latePause);
 
-        var share = TimeSpan.FromSeconds(waitingTrips / LooksPerSecond);
-        var pause = Min(Max(share, Drivers ? FirstLookWithDrivers : FirstLookAlone), LongestPause);
-        return Min(pause, untilDue + LooksPastDue[0]);
+        var share = TimeSpan.FromSeconds(waitingTrips / looksPerSecond);
+        var pause = Min(Max(share, Drivers ? firstLookWithDrivers : firstLookAlone), longestPause);
+        return Min(pause, untilDue + looksPastDue[0]);
     }
 
     /// <summary>Whether a trip seen WAITING this long after its deadline is overdue.</summary>
     public bool IsOverdue(TimeSpan pastDue) => pastDue >= Grace;
 
     /// <summary>Whether to leave a trip that is still WAITING this long after its deadline.</summary>
-    public bool IsHopeless(TimeSpan pastDue) => pastDue >= Grace * Patience;
+    public bool IsHopeless(TimeSpan pastDue) => pastDue >= Grace * patience;
 
     private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
 

@@ -3,8 +3,8 @@ namespace RideAspire.Simulator.Wire;
 /// <summary>Where the gateway is, and the one pool of connections to it.</summary>
 internal static class GatewayConnection
 {
-    private static readonly TimeSpan PatienceAtStart = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan PauseAtStart = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan patienceAtStart = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan pauseAtStart = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Aspire's reference to the gateway when there is one, else where it listens when started by hand.</summary>
     public static Uri DefaultAddress(Func<string, string?> environment) => new(
@@ -37,9 +37,9 @@ internal static class GatewayConnection
             }
             catch (Exception e) when (e is HttpRequestException || (e is OperationCanceledException && !ct.IsCancellationRequested))
             {
-                if (time.GetElapsedTime(start) > PatienceAtStart)
+                if (time.GetElapsedTime(start) > patienceAtStart)
                     return false;
-                await Task.Delay(PauseAtStart, time, ct);
+                await Task.Delay(pauseAtStart, time, ct);
             }
         }
     }

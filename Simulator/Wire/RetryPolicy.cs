@@ -8,8 +8,8 @@ internal static class RetryPolicy
     /// <summary>Sends of one request, the first included. With the pauses below they span about six seconds.</summary>
     public const int MostSends = 6;
 
-    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan firstPause = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan longestPause = TimeSpan.FromSeconds(5);
 
     public static bool Deserves(HttpStatusCode status) => status
         is HttpStatusCode.BadGateway
@@ -23,10 +23,10 @@ internal static class RetryPolicy
     /// <param name="jitter">0 to 1; spreads those who failed together by up to a fifth.</param>
     public static TimeSpan PauseAfter(int sends, TimeSpan? retryAfter, double jitter)
     {
-        var pause = FirstPause * Math.Pow(2, sends - 1);
+        var pause = firstPause * Math.Pow(2, sends - 1);
         if (retryAfter > pause)
             pause = retryAfter.Value;
         pause *= 1 + (jitter / 5);
-        return pause < LongestPause ? pause : LongestPause;
+        return pause < longestPause ? pause : longestPause;
     }
 }

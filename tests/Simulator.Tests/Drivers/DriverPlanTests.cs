@@ -5,8 +5,8 @@ namespace RideAspire.Simulator.Tests.Drivers;
 
 public sealed class DriverPlanTests
 {
-    private static readonly TimeSpan Window = TimeSpan.FromHours(3);
-    private static readonly RideRequest[] Demand =
+    private static readonly TimeSpan window = TimeSpan.FromHours(3);
+    private static readonly RideRequest[] demand =
         [new(TimeSpan.Zero, new(40.75, -73.98), new(40.76, -73.97)), new(TimeSpan.Zero, new(40.70, -74.00), new(40.76, -73.97))];
 
     [Fact]
@@ -18,7 +18,7 @@ public sealed class DriverPlanTests
 
     [Fact]
     public void Drivers_begin_near_the_demand() =>
-        Assert.All(Plans(), plan => Assert.True(Demand.Min(request => request.Pickup.DistanceTo(plan.Home)) <= 400));
+        Assert.All(Plans(), plan => Assert.True(demand.Min(request => request.Pickup.DistanceTo(plan.Home)) <= 400));
 
     [Fact]
     public void Shifts_are_in_order_and_end_in_the_windows_last_tenth_or_with_the_run() =>
@@ -27,7 +27,7 @@ public sealed class DriverPlanTests
             var instants = plan.Shifts.SelectMany(shift => (TimeSpan[])[shift.From, shift.To]).ToArray();
             Assert.Equal(instants.Order(), instants);
             Assert.True(instants[0] >= TimeSpan.Zero);
-            Assert.True(instants[^1] == DriverPlan.RunsEnd || (instants[^1] >= Window * 0.9 && instants[^1] <= Window));
+            Assert.True(instants[^1] == DriverPlan.RunsEnd || (instants[^1] >= window * 0.9 && instants[^1] <= window));
         });
 
     [Fact]
@@ -35,7 +35,7 @@ public sealed class DriverPlanTests
     {
         Assert.InRange(Plans().Count(plan => plan.IsOnDuty(TimeSpan.Zero)), 30, 70);
         Assert.InRange(Plans().Count(plan => plan.Shifts.Count == 2), 30, 70);
-        Assert.InRange(Plans().Count(plan => plan.IsOnDuty(Window * 2)), 30, 70);
+        Assert.InRange(Plans().Count(plan => plan.IsOnDuty(window * 2)), 30, 70);
     }
 
     [Fact]
@@ -50,7 +50,7 @@ public sealed class DriverPlanTests
         Assert.Null(plan.NextChange(TimeSpan.FromMinutes(20)));
     }
 
-    private static DriverPlan Plan(int number) => DriverPlan.Create(seed: 5, number, Demand, Window);
+    private static DriverPlan Plan(int number) => DriverPlan.Create(seed: 5, number, demand, window);
 
     private static IEnumerable<DriverPlan> Plans() => Enumerable.Range(1, 100).Select(Plan);
 }

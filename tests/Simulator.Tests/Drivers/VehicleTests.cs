@@ -6,7 +6,7 @@ namespace RideAspire.Simulator.Tests.Drivers;
 
 public sealed class VehicleTests
 {
-    private static readonly GeoPoint Home = new(40.75, -73.98);
+    private static readonly GeoPoint home = new(40.75, -73.98);
     private readonly FakeTimeProvider time = new();
     private readonly SimulatedClock clock;
     private readonly Vehicle vehicle;
@@ -14,17 +14,17 @@ public sealed class VehicleTests
     public VehicleTests()
     {
         clock = new(time, speed: 60);
-        vehicle = new(Home, clock);
+        vehicle = new(home, clock);
     }
 
     [Fact]
     public void Five_kilometres_take_about_a_quarter_of_an_hour_of_the_city() =>
-        Assert.Equal(15.6, vehicle.DriveTo(Home.Offset(5_000, 0)).TotalMinutes, 0.01);
+        Assert.Equal(15.6, vehicle.DriveTo(home.Offset(5_000, 0)).TotalMinutes, 0.01);
 
     [Fact]
     public void Halfway_in_time_is_halfway_on_the_road_and_afterwards_it_stays_there()
     {
-        var target = Home.Offset(3_000, 4_000);
+        var target = home.Offset(3_000, 4_000);
         var takes = clock.Real(vehicle.DriveTo(target));
 
         time.Advance(takes / 2);
@@ -36,24 +36,24 @@ public sealed class VehicleTests
     [Fact]
     public void A_ride_sets_off_from_where_cruising_led_to()
     {
-        vehicle.CruiseTo(Home.Offset(1_000, 0));
+        vehicle.CruiseTo(home.Offset(1_000, 0));
         time.Advance(TimeSpan.FromSeconds(4));
         var here = vehicle.Position;
 
-        vehicle.DriveTo(Home.Offset(0, 2_000));
+        vehicle.DriveTo(home.Offset(0, 2_000));
 
-        Assert.InRange(Home.DistanceTo(here), 100, 900);
+        Assert.InRange(home.DistanceTo(here), 100, 900);
         Assert.Equal(0, here.DistanceTo(vehicle.Position), 1.0);
     }
 
     [Fact]
     public void Cruising_never_turns_a_vehicle_that_is_under_way()
     {
-        var takes = clock.Real(vehicle.DriveTo(Home.Offset(2_000, 0)));
+        var takes = clock.Real(vehicle.DriveTo(home.Offset(2_000, 0)));
 
-        vehicle.CruiseTo(Home.Offset(-2_000, 0));
+        vehicle.CruiseTo(home.Offset(-2_000, 0));
         time.Advance(takes);
 
-        Assert.Equal(0, vehicle.Position.DistanceTo(Home.Offset(2_000, 0)), 1.0);
+        Assert.Equal(0, vehicle.Position.DistanceTo(home.Offset(2_000, 0)), 1.0);
     }
 }

@@ -7,7 +7,7 @@ namespace RideAspire.Simulator.Tests.Reporting;
 
 public sealed class RunSummaryTests
 {
-    private static readonly WatchPlan Plan = new(Drivers: false, Grace: TimeSpan.FromSeconds(5));
+    private static readonly WatchPlan plan = new(Drivers: false, Grace: TimeSpan.FromSeconds(5));
 
     [Fact]
     public void Trips_are_counted_by_their_last_status_and_each_status_is_named()
@@ -65,7 +65,7 @@ public sealed class RunSummaryTests
         Assert.Equal(1, ExitCode.Of(broken, interrupted: true));
     }
 
-    internal static RunSummary Summary(params WatchedTrip[] trips) => RunSummary.Of(trips, Plan);
+    internal static RunSummary Summary(params WatchedTrip[] trips) => RunSummary.Of(trips, plan);
 
     internal static WatchedTrip Seen(TripView view, TimeSpan afterDue = default)
     {

@@ -26,8 +26,6 @@ internal sealed class FakeCity
 
     public int Bookings { get; private set; }
 
-    public int Presences { get; private set; }
-
     public int OnlineNow => online.Count;
 
     public IReadOnlyCollection<TripView> Trips => trips.Values;
@@ -94,7 +92,6 @@ internal sealed class FakeCity
     {
         lock (gate)
         {
-            Presences++;
             if (presence.AutoAccept)
                 online.Add(driver);
         }
