@@ -28,8 +28,8 @@ internal static class LiveTable
     public static IRenderable Draw(RunProgress run)
     {
         var table = new Table().Border(TableBorder.Rounded).Title($"[bold]{run.CityClock}[/] in the city")
-            .AddColumn("trips").AddColumn(new TableColumn("").RightAligned())
-            .AddColumn("the run").AddColumn(new TableColumn("").RightAligned());
+            .AddColumn("trips").AddColumn(new TableColumn("").RightAligned().Width(6))
+            .AddColumn("the run").AddColumn(new TableColumn("").RightAligned().Width(14));
         Row("waiting", run.Count(TripStatus.Waiting), "requested", $"{run.Requested} of {run.Scheduled}");
         Row("assigned", run.Count(TripStatus.Assigned), "drivers online", $"{run.DriversOnline} of {run.Drivers}");
         Row("riding", run.Count(TripStatus.InProgress), "late p50", ProgressLines.Milliseconds(run.Summary.Lateness?.P50));
