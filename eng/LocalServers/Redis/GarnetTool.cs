@@ -18,7 +18,7 @@ internal static class GarnetTool
         var repository = Path.GetDirectoryName(Path.GetDirectoryName(manifest))!;
         var (_, output) = await OwnedProcess.RunAsync(
             new Command("dotnet", "tool", "restore", "--tool-manifest", manifest) { WorkingDirectory = repository, OnLine = onLine }, ct);
-        return FindAssembly(version) ?? throw new LocalServerException(
+        return FindAssembly(version) ?? throw new ServerNotInstalledException(
             $"No Redis: install redis-server or valkey-server, or make 'dotnet tool restore' work, which brings Garnet. It said: {output.ReplaceLineEndings(" | ")}");
     }
 
@@ -31,7 +31,7 @@ internal static class GarnetTool
                 return manifest;
         }
 
-        throw new LocalServerException("No Redis: install redis-server or valkey-server; Garnet runs only inside the repository, by its .config/dotnet-tools.json.");
+        throw new ServerNotInstalledException("No Redis: install redis-server or valkey-server; Garnet runs only inside the repository, by its .config/dotnet-tools.json.");
     }
 
     // Newest framework first; the tool's own runtime settings pick the runtime.
