@@ -34,18 +34,13 @@ internal static class GarnetTool
         throw new ServerNotInstalledException("No Redis: install redis-server or valkey-server; Garnet runs only inside the repository, by its .config/dotnet-tools.json.");
     }
 
-    // Newest framework first; the tool's own runtime settings pick the runtime.
+    // Of the newest framework that this runtime can run.
     private static string? FindAssembly(string version)
     {
         var packages = Environment.GetEnvironmentVariable("NUGET_PACKAGES")
             ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
-        var tools = Path.Combine(packages, package, version, "tools");
-        return Directory.Exists(tools)
-            ? Directory.GetFiles(tools, "GarnetServer.dll", SearchOption.AllDirectories)
-                .Where(path => int.TryParse(string.Concat(Path.GetRelativePath(tools, path).SkipWhile(char.IsLetter).TakeWhile(char.IsDigit)), out var major)
-                    && major <= Environment.Version.Major)
-                .OrderDescending(StringComparer.Ordinal)
-                .FirstOrDefault()
-            : null;
+        return Enumerable.Range(0, Environment.Version.Major + 1).Reverse()
+            .Select(major => Path.Combine(packages, package, version, "tools", $"net{major}.0", "any", "GarnetServer.dll"))
+            .FirstOrDefault(File.Exists);
     }
 }

@@ -1,0 +1,13 @@
+using System.ComponentModel.DataAnnotations;
+using RideAspire.Booking.Requests;
+
+namespace RideAspire.Booking.Trips;
+
+/// <summary>A request for a ride.</summary>
+/// <param name="RiderId">Who wants to ride. A rider has one open trip at a time.</param>
+/// <param name="Pickup">From where.</param>
+/// <param name="Dropoff">To where.</param>
+public sealed record BookTrip(
+    [property: Required, Identifier] string? RiderId,
+    [property: Required] Place? Pickup,
+    [property: Required] Place? Dropoff);

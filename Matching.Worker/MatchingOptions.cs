@@ -1,0 +1,23 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace RideAspire.Matching;
+
+/// <summary>Section <c>Matching</c>. A trip without a driver near is tried again after a quarter of the time it has waited, within these bounds.</summary>
+public sealed class MatchingOptions : IValidatableObject
+{
+    public const string Section = "Matching";
+
+    /// <summary>The first back-off. Default: 0.25 s; 10 ms to 1 min.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.01", "00:01:00", ErrorMessage = "Matching:FirstRetry is a time from 00:00:00.01 to 00:01:00.")]
+    public TimeSpan FirstRetry { get; set; } = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>The longest back-off. A driver who becomes available nudges the trips near sooner. Default: 4 s; 10 ms to 1 min.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.01", "00:01:00", ErrorMessage = "Matching:LongestRetry is a time from 00:00:00.01 to 00:01:00.")]
+    public TimeSpan LongestRetry { get; set; } = TimeSpan.FromSeconds(4);
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (FirstRetry > LongestRetry)
+            yield return new("Matching:FirstRetry must not exceed Matching:LongestRetry.", [nameof(FirstRetry)]);
+    }
+}

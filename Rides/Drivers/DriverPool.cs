@@ -1,0 +1,73 @@
+using Microsoft.Extensions.Options;
+using RideAspire.Trips;
+using StackExchange.Redis;
+
+namespace RideAspire.Drivers;
+
+/// <summary>
+/// Who is where, and who is free, in Redis. Marks of busy drivers are leases: whatever a crash or a lost Redis leaves wrong here heals by
+/// itself, and Postgres refuses what would be a double assignment.
+/// </summary>
+public sealed class DriverPool(IConnectionMultiplexer redis, IOptions<DriverOptions> options)
+{
+    private static readonly string presence = LuaScript.Load("Drivers", "presence");
+    private static readonly string free = LuaScript.Load("Drivers", "free");
+    private static readonly string reserve = LuaScript.Load("Drivers", "reserve");
+    private static readonly string mark = LuaScript.Load("Drivers", "mark");
+
+    private static readonly RedisKey positions = "ride:{dispatch}:positions";
+    private static readonly RedisKey seen = "ride:{dispatch}:seen";
+    private static readonly RedisKey busy = "ride:{dispatch}:busy";
+    private static readonly RedisKey autoAccept = "ride:{dispatch}:auto-accept";
+    private static readonly RedisKey waiting = "ride:{dispatch}:waiting";
+
+    /// <summary>Of the trips near a driver this many are looked at; the oldest of them are nudged.</summary>
+    private const int TripsNear = 100;
+
+    private static readonly RedisKey[] keys = [positions, seen, busy, autoAccept, waiting];
+
+    private readonly DriverOptions options = options.Value;
+
+    /// <summary>Records a driver's position. Returns the waiting trips to nudge, the oldest first: none unless the driver has become available.</summary>
+    /// <exception cref="RedisException">Redis is down.</exception>
+    public Task<Guid[]> SeenAsync(string driver, GeoPoint at, bool acceptsAtOnce) =>
+        OldestNearAsync(presence, driver, at.Lon, at.Lat, acceptsAtOnce ? 1 : 0, Milliseconds(options.Freshness), options.SearchRadius, TripsNear);
+
+    /// <summary>Takes a driver offline. A trip he has stays his.</summary>
+    public Task LeaveAsync(string driver) =>
+        Task.WhenAll(Db.SortedSetRemoveAsync(positions, driver), Db.SortedSetRemoveAsync(seen, driver), Db.SetRemoveAsync(autoAccept, driver));
+
+    /// <summary>Reserves the nearest driver who is free, fresh and auto-accepts; null when there is none within the radius.</summary>
+    public async Task<string?> ReserveNearestAsync(Guid trip, GeoPoint pickup) =>
+        (string?)await Db.ScriptEvaluateAsync(reserve, keys,
+        [
+            trip.ToString("D"), pickup.Lon, pickup.Lat, options.SearchRadius, Milliseconds(options.Freshness), Milliseconds(options.Reservation),
+        ]);
+
+    /// <summary>Marks drivers as having a trip, by Postgres' word.</summary>
+    public async Task MarkBusyAsync(IReadOnlyCollection<string> drivers)
+    {
+        if (drivers.Count == 0)
+            return;
+
+        await Db.ScriptEvaluateAsync(mark, [busy], [Milliseconds(options.BusyMark), .. drivers.Select(driver => (RedisValue)driver)]);
+    }
+
+    /// <summary>Makes a driver free again. Returns the waiting trips to nudge, the oldest first.</summary>
+    public Task<Guid[]> FreeAsync(string driver) =>
+        OldestNearAsync(free, driver, Milliseconds(options.Freshness), options.SearchRadius, TripsNear);
+
+    /// <summary>Forgets trips that wait for a driver no more.</summary>
+    public Task ForgetTripsAsync(IReadOnlyCollection<Guid> trips) =>
+        Db.SortedSetRemoveAsync(waiting, [.. trips.Select(trip => (RedisValue)trip.ToString("D"))]);
+
+    private IDatabase Db => redis.GetDatabase();
+
+    private async Task<Guid[]> OldestNearAsync(string script, params RedisValue[] arguments)
+    {
+        var near = (string[])(await Db.ScriptEvaluateAsync(script, keys, arguments))!;
+        return [.. near.Order(StringComparer.Ordinal).Take(options.Nudges).Select(Guid.Parse)];
+    }
+
+    private static long Milliseconds(TimeSpan span) => (long)span.TotalMilliseconds;
+}

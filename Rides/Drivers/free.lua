@@ -1,0 +1,16 @@
+-- Takes a driver's busy mark off. When the driver is thereby available, returns the waiting trips near, for a nudge.
+-- KEYS     1 geo: drivers' positions   2 zset: driver -> last seen (ms)   3 zset: driver -> busy until (ms)
+--          4 set: drivers who auto-accept   5 geo: pick-ups of trips that wait for a driver
+-- ARGV     1 driver   2 freshness (ms)   3 radius (m)   4 most trips
+-- returns  trip ids, the nearest first
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+redis.call('ZREM', KEYS[3], ARGV[1])
+
+local seen = redis.call('ZSCORE', KEYS[2], ARGV[1])
+local position = redis.call('GEOPOS', KEYS[1], ARGV[1])[1]
+if not position or not seen or tonumber(seen) < now - ARGV[2] or redis.call('SISMEMBER', KEYS[4], ARGV[1]) == 0 then
+  return {}
+end
+
+return redis.call('GEOSEARCH', KEYS[5], 'FROMLONLAT', position[1], position[2], 'BYRADIUS', ARGV[3], 'm', 'ASC', 'COUNT', ARGV[4])

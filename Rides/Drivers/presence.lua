@@ -1,0 +1,28 @@
+-- Records where a driver is. When the driver has thereby become available, returns the waiting trips near, for a nudge.
+-- KEYS     1 geo: drivers' positions   2 zset: driver -> last seen (ms)   3 zset: driver -> busy until (ms)
+--          4 set: drivers who auto-accept   5 geo: pick-ups of trips that wait for a driver
+-- ARGV     1 driver   2 longitude   3 latitude   4 auto-accept, 1 or 0   5 freshness (ms)   6 radius (m)   7 most trips
+-- returns  trip ids, the nearest first
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local stale = now - ARGV[5]
+local seen = redis.call('ZSCORE', KEYS[2], ARGV[1])
+local was_available = seen and tonumber(seen) >= stale and redis.call('SISMEMBER', KEYS[4], ARGV[1]) == 1
+
+redis.call('GEOADD', KEYS[1], ARGV[2], ARGV[3], ARGV[1])
+redis.call('ZADD', KEYS[2], now, ARGV[1])
+redis.call(ARGV[4] == '1' and 'SADD' or 'SREM', KEYS[4], ARGV[1])
+
+-- Each presence clears away a few drivers who went without a word, so that they cannot pile up.
+for _, gone in ipairs(redis.call('ZRANGE', KEYS[2], '-inf', '(' .. stale, 'BYSCORE', 'LIMIT', 0, 4)) do
+  redis.call('ZREM', KEYS[1], gone)
+  redis.call('ZREM', KEYS[2], gone)
+  redis.call('SREM', KEYS[4], gone)
+end
+
+local busy = redis.call('ZSCORE', KEYS[3], ARGV[1])
+if ARGV[4] ~= '1' or was_available or (busy and tonumber(busy) > now) then
+  return {}
+end
+
+return redis.call('GEOSEARCH', KEYS[5], 'FROMLONLAT', ARGV[2], ARGV[3], 'BYRADIUS', ARGV[6], 'm', 'ASC', 'COUNT', ARGV[7])

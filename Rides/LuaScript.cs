@@ -1,0 +1,16 @@
+namespace RideAspire;
+
+/// <summary>Reads the Lua scripts that are embedded beside the class that runs them.</summary>
+internal static class LuaScript
+{
+    /// <summary>The text of <c>{folder}/{name}.lua</c>. StackExchange.Redis loads it once a server and calls it by hash.</summary>
+    /// <exception cref="InvalidOperationException">No such script is embedded.</exception>
+    public static string Load(string folder, string name)
+    {
+        var resource = $"RideAspire.{folder}.{name}.lua";
+        using var stream = typeof(LuaScript).Assembly.GetManifestResourceStream(resource)
+            ?? throw new InvalidOperationException($"The script {resource} is not embedded.");
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+}

@@ -1,0 +1,16 @@
+using Microsoft.EntityFrameworkCore;
+using RideAspire.Trips;
+
+namespace RideAspire.Persistence;
+
+/// <summary>The tables of this system. Postgres decides; what the schema can forbid, the schema forbids.</summary>
+public sealed class RidesDbContext(DbContextOptions<RidesDbContext> options) : DbContext(options)
+{
+    public DbSet<Trip> Trips => Set<Trip>();
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.ApplyConfiguration(new TripConfiguration());
+        modelBuilder.HasDbFunction(() => PostgresClock.Now()).HasName("clock_timestamp").IsBuiltIn().IsNullable(false);
+    }
+}

@@ -1,0 +1,78 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
+using RideAspire.Drivers;
+using RideAspire.Persistence;
+using RideAspire.Timers;
+using RideAspire.Trips;
+using StackExchange.Redis;
+
+namespace RideAspire;
+
+public static class RidesHosting
+{
+    /// <summary>
+    /// Registers trips, drivers, timers and their two stores (<c>ConnectionStrings:redis</c>, <c>ConnectionStrings:rides</c>) with short
+    /// timeouts: a store that does not answer is an error within a second or two, never a wait.
+    /// </summary>
+    public static void AddRides(this IHostApplicationBuilder builder)
+    {
+        builder.AddRedisClient("redis", configureOptions: FailFast);
+        builder.AddNpgsqlDbContext<RidesDbContext>("rides", settings =>
+        {
+            settings.ConnectionString = PostgresConnection.FailFast(settings.ConnectionString);
+
+            // A guarded update that is repeated after a lost answer would report that it lost; the loops and the clients retry instead.
+            settings.DisableRetry = true;
+            settings.CommandTimeout = 5;
+        });
+        builder.Services.PostConfigure<HealthCheckServiceOptions>(DegradeByStores);
+
+        AddOptions<TripOptions>(builder, TripOptions.Section);
+        AddOptions<DriverOptions>(builder, DriverOptions.Section);
+        AddOptions<TimerOptions>(builder, TimerOptions.Section);
+
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<DriverPool>();
+        builder.Services.AddSingleton<TimerQueues>();
+        builder.Services.AddSingleton<TripTimers>();
+        builder.Services.AddScoped<TripBooking>();
+        builder.Services.AddScoped<TripTransitions>();
+        builder.Services.AddScoped<TripExpiry>();
+        builder.Services.AddScoped<TripSearch>();
+        builder.Services.AddScoped<TripAssignment>();
+    }
+
+    /// <summary>Creates the database where it is missing and applies the migrations that it lacks. Run once, before anything serves.</summary>
+    public static async Task MigrateRidesAsync(this IServiceProvider services, CancellationToken ct)
+    {
+        await using var scope = services.CreateAsyncScope();
+        await scope.ServiceProvider.GetRequiredService<RidesDbContext>().Database.MigrateAsync(ct);
+    }
+
+    private static void FailFast(ConfigurationOptions redis)
+    {
+        redis.AbortOnConnectFail = false;
+        redis.BacklogPolicy = BacklogPolicy.FailFast;
+        redis.ConnectTimeout = redis.SyncTimeout = redis.AsyncTimeout = 1_000;
+        redis.HeartbeatInterval = TimeSpan.FromMilliseconds(250);
+        redis.HeartbeatConsistencyChecks = true;
+        redis.ReconnectRetryPolicy = new LinearRetry(250);
+    }
+
+    private static void AddOptions<T>(IHostApplicationBuilder builder, string section)
+        where T : class =>
+        builder.Services.AddOptions<T>().BindConfiguration(section).ValidateDataAnnotations().ValidateOnStart();
+
+    /// <summary>A store that is down is every replica's trouble: taking replicas out would only hide the errors that clients should see.</summary>
+    private static void DegradeByStores(HealthCheckServiceOptions health)
+    {
+        foreach (var check in health.Registrations.Where(check => check.Name is "StackExchange.Redis" or nameof(RidesDbContext)))
+        {
+            check.FailureStatus = HealthStatus.Degraded;
+            check.Timeout = TimeSpan.FromSeconds(2);
+        }
+    }
+}

@@ -1,0 +1,142 @@
+using Microsoft.Extensions.Logging;
+
+namespace RideAspire.Timers;
+
+/// <summary>
+/// Fires a queue's timers: claims what is due, makes its effect durable as one batch, completes it, and sleeps to the next head. One
+/// loop per shard; any number of replicas may pump the same queue.
+/// </summary>
+/// <remarks>
+/// The order of effects is database, then Redis. A crash before the effect is durable: the lease lapses and a peer fires. A crash after
+/// it, before the completion: the timer fires once more, and the database says that nothing is left to do.
+/// </remarks>
+public sealed partial class TimerPump(
+    TimerQueue queue, ITimerEffect effect, TimerOptions options, TimeProvider time, ILogger<TimerPump> logger)
+{
+    private static readonly TimeSpan firstBackOff = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan longestBackOff = TimeSpan.FromSeconds(1);
+
+    /// <summary>Called after each pass with the shard, and whether the pass reached the stores it needed.</summary>
+    public Action<int, bool>? Passed { get; init; }
+
+    /// <summary>
+    /// Pumps until told to stop. Then nothing more is claimed, a batch in hand is finished within <see cref="TimerOptions.DrainWindow"/>,
+    /// and what is left is released at once. Does not throw for a store that is down; it backs off and recovers.
+    /// </summary>
+    public async Task RunAsync(CancellationToken stopping)
+    {
+        var wakes = Enumerable.Range(0, queue.Shards).Select(_ => new Wake()).ToArray();
+        await queue.OnHintAsync(shard =>
+        {
+            if (shard >= 0 && shard < wakes.Length)
+                wakes[shard].Hint();
+        });
+        await Task.WhenAll(wakes.Select((wake, shard) => PumpAsync(shard, wake, stopping)));
+    }
+
+    private async Task PumpAsync(int shard, Wake wake, CancellationToken stopping)
+    {
+        using var drain = new CancellationTokenSource();
+        using var _ = stopping.Register(() => drain.CancelAfter(options.DrainWindow));
+        var backOff = firstBackOff;
+
+        while (!stopping.IsCancellationRequested)
+        {
+            TimeSpan sleep;
+            try
+            {
+                sleep = await PassAsync(shard, stopping, drain.Token);
+                backOff = firstBackOff;
+                Passed?.Invoke(shard, true);
+            }
+            catch (Exception e)
+            {
+                PassFailed(e, queue.Name, shard, backOff.TotalMilliseconds);
+                sleep = backOff;
+                backOff = backOff * 2 < longestBackOff ? backOff * 2 : longestBackOff;
+                Passed?.Invoke(shard, false);
+            }
+
+            await wake.SleepAsync(sleep, stopping);
+        }
+    }
+
+    /// <summary>Claims once from a shard and fires what it got. Returns for how long nothing is known to be due.</summary>
+    /// <param name="shard">Which shard.</param>
+    /// <param name="stopping">Once cancelled, a fresh claim is released instead of fired.</param>
+    /// <param name="drain">Once cancelled, a batch in hand is given up and released.</param>
+    public async Task<TimeSpan> PassAsync(int shard, CancellationToken stopping, CancellationToken drain)
+    {
+        var batch = await queue.ClaimAsync(shard, options.Batch, options.Lease);
+        var claimed = time.GetTimestamp();
+        var next = batch.NextIn ?? options.LongestSleep;
+        if (batch.Ids.Count > 0)
+        {
+            using var activity = RideTelemetry.Activities.StartActivity($"{queue.Name} fire");
+            activity?.SetTag("timers.count", batch.Ids.Count);
+            if (stopping.IsCancellationRequested)
+                await queue.ReleaseAsync(batch);
+            else if (await FireAsync(batch, drain) is { } rearmed && rearmed < next)
+                next = rearmed;
+        }
+
+        next -= time.GetElapsedTime(claimed);
+        return next < options.LongestSleep ? next : options.LongestSleep;
+    }
+
+    /// <summary>Returns the shortest delay that a timer of the batch was re-armed with; null when none was.</summary>
+    private async Task<TimeSpan?> FireAsync(ClaimedBatch batch, CancellationToken drain)
+    {
+        try
+        {
+            var firing = effect.FireAsync(batch.Ids, drain);
+            while (!await FinishesAsync(firing, within: options.Lease / 3))
+                batch = await RenewAsync(batch);
+
+            var rearms = await firing;
+            var unfinished = rearms.Select(rearm => rearm.Id).ToHashSet();
+            await Task.WhenAll(
+                queue.CompleteAsync(batch, [.. batch.Ids.Where(id => !unfinished.Contains(id))]),
+                queue.RearmAsync(batch, rearms));
+            return rearms.Count == 0 ? null : rearms.Min(rearm => rearm.Delay);
+        }
+        catch (OperationCanceledException) when (drain.IsCancellationRequested)
+        {
+            await queue.ReleaseAsync(batch);
+            return null;
+        }
+    }
+
+    private async Task<bool> FinishesAsync(Task firing, TimeSpan within)
+    {
+        try
+        {
+            await firing.WaitAsync(within, time);
+            return true;
+        }
+        catch (TimeoutException) when (!firing.IsCompleted)
+        {
+            return false;
+        }
+    }
+
+    private async Task<ClaimedBatch> RenewAsync(ClaimedBatch batch)
+    {
+        try
+        {
+            return await queue.RenewAsync(batch, options.Lease);
+        }
+        catch (Exception e)
+        {
+            // The effect goes on: should the lease lapse, a peer fires too, and the database lets one of the two win.
+            RenewFailed(e, queue.Name, batch.Ids.Count);
+            return batch;
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "A pass over {Queue} shard {Shard} failed; what it had claimed falls due when its lease lapses. Next pass in {BackOffMs} ms.")]
+    private partial void PassFailed(Exception e, string queue, int shard, double backOffMs);
+
+    [LoggerMessage(LogLevel.Warning, "Could not renew the claim of {Count} timers of {Queue}.")]
+    private partial void RenewFailed(Exception e, string queue, int count);
+}

@@ -1,0 +1,147 @@
+using System.Buffers.Binary;
+using StackExchange.Redis;
+
+namespace RideAspire.Timers;
+
+/// <summary>
+/// Durable timers in Redis: one sorted set per shard, id → due time in Unix ms. A claim moves a timer one lease into the future and an
+/// entry leaves the set only when its effect is durable, so a claimer that dies loses nothing. Delivery is at least once.
+/// </summary>
+public sealed class TimerQueue
+{
+    private static readonly string claim = LuaScript.Load("Timers", "claim");
+    private static readonly string complete = LuaScript.Load("Timers", "complete");
+    private static readonly string move = LuaScript.Load("Timers", "move");
+    private static readonly string schedule = LuaScript.Load("Timers", "schedule");
+    private static readonly string cancel = LuaScript.Load("Timers", "cancel");
+
+    private readonly IConnectionMultiplexer redis;
+    private readonly RedisKey[] shards;
+    private readonly RedisChannel wake;
+
+    /// <param name="redis">The connection.</param>
+    /// <param name="name">Goes into the keys: <c>ride:{name:shard}</c>; the braces keep a shard in one slot of a Redis Cluster.</param>
+    /// <param name="shardCount">At least 1, and the same in every process that uses this queue.</param>
+    public TimerQueue(IConnectionMultiplexer redis, string name, int shardCount)
+    {
+        this.redis = redis;
+        Name = name;
+        shards = [.. Enumerable.Range(0, shardCount).Select(shard => (RedisKey)$"ride:{{{name}:{shard}}}")];
+        wake = RedisChannel.Literal($"ride:{name}:wake");
+    }
+
+    public string Name { get; }
+
+    /// <summary>How many shards there are: 0 to Shards − 1.</summary>
+    public int Shards => shards.Length;
+
+    /// <summary>The shard that an id lives in: by the low bits of a UUID, which are random in version 4 and in version 7.</summary>
+    public int ShardOf(Guid id)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        id.TryWriteBytes(bytes, bigEndian: true, out _);
+        return (int)(BinaryPrimitives.ReadUInt32BigEndian(bytes[12..]) % (uint)shards.Length);
+    }
+
+    /// <summary>Adds or moves a timer. Its due time is rounded up to the millisecond, so that it never fires before.</summary>
+    public Task ScheduleAsync(TimerEntry timer) => ScheduleAsync("ALWAYS", [timer]);
+
+    /// <summary>Adds those timers that the queue does not hold. Returns how many were added.</summary>
+    public Task<int> ScheduleMissingAsync(IReadOnlyCollection<TimerEntry> timers) => ScheduleAsync("MISSING", timers);
+
+    /// <summary>Brings timers forward that the queue holds at a later time. A claimed one is thereby taken from its claimer and fires anew.</summary>
+    public Task<int> BringForwardAsync(IReadOnlyCollection<TimerEntry> timers) => ScheduleAsync("SOONER", timers);
+
+    /// <summary>Removes timers, claimed or not. Returns how many there were.</summary>
+    public async Task<int> CancelAsync(params IReadOnlyCollection<Guid> ids)
+    {
+        var removed = await Task.WhenAll(ids.GroupBy(ShardOf).Select(shard => EvaluateAsync(cancel, shard.Key, [.. shard.Select(Member)])));
+        return removed.Sum(count => (int)count);
+    }
+
+    /// <summary>Takes up to <paramref name="most"/> timers of a shard that are due by Redis' clock.</summary>
+    /// <exception cref="RedisException">Redis is down or did not answer in time; what it may have claimed falls due again after the lease.</exception>
+    public async Task<ClaimedBatch> ClaimAsync(int shard, int most, TimeSpan lease)
+    {
+        var reply = (RedisResult[])(await EvaluateAsync(claim, shard, [most, (long)lease.TotalMilliseconds]))!;
+        var head = (string)reply[2]!;
+        var ids = Array.ConvertAll((string[])reply[3]!, Guid.Parse);
+        RideTelemetry.Timers(Name, "claimed", ids.Length);
+        return new(shard, ids, (long)reply[1], head.Length == 0 ? null : TimeSpan.FromMilliseconds(double.Parse(head) - (long)reply[0]));
+    }
+
+    /// <summary>Removes timers of a claim whose effect is durable. Returns how many the claim still held.</summary>
+    public async Task<int> CompleteAsync(ClaimedBatch batch, IReadOnlyCollection<Guid> ids)
+    {
+        if (ids.Count == 0)
+            return 0;
+
+        var completed = (int)await EvaluateAsync(complete, batch.Shard, [batch.LeaseEnd, .. ids.Select(Member)]);
+        RideTelemetry.Timers(Name, "completed", completed);
+        return completed;
+    }
+
+    /// <summary>Makes timers of a claim due again after a delay each. Returns how many the claim still held.</summary>
+    public async Task<int> RearmAsync(ClaimedBatch batch, IReadOnlyCollection<Rearm> rearms)
+    {
+        var (_, moved) = await MoveAsync(batch, rearms);
+        RideTelemetry.Timers(Name, "rearmed", moved);
+        return moved;
+    }
+
+    /// <summary>Gives a claim back: due again at once, for any replica, and peers are told. Returns how many the claim still held.</summary>
+    public async Task<int> ReleaseAsync(ClaimedBatch batch)
+    {
+        var (_, moved) = await MoveAsync(batch, [.. batch.Ids.Select(id => new Rearm(id, TimeSpan.Zero))]);
+        RideTelemetry.Timers(Name, "released", moved);
+        if (moved > 0)
+            await HintAsync(batch.Shard);
+        return moved;
+    }
+
+    /// <summary>Extends a claim by a lease from now. The returned batch replaces the given one.</summary>
+    public async Task<ClaimedBatch> RenewAsync(ClaimedBatch batch, TimeSpan lease)
+    {
+        var (now, _) = await MoveAsync(batch, [.. batch.Ids.Select(id => new Rearm(id, lease))]);
+        return batch with { LeaseEnd = now + (long)lease.TotalMilliseconds };
+    }
+
+    /// <summary>Calls back with a shard's number when its head has come nearer. A hint: it may be lost, and is asked for again on reconnection.</summary>
+    public Task OnHintAsync(Action<int> hinted) =>
+        redis.GetSubscriber().SubscribeAsync(wake, (_, shard) => hinted((int)shard), CommandFlags.FireAndForget);
+
+    private async Task<int> ScheduleAsync(string when, IReadOnlyCollection<TimerEntry> timers)
+    {
+        var changed = await Task.WhenAll(timers.GroupBy(timer => ShardOf(timer.Id)).Select(shard => ScheduleShardAsync(when, shard.Key, shard)));
+        return changed.Sum();
+    }
+
+    private async Task<int> ScheduleShardAsync(string when, int shard, IEnumerable<TimerEntry> timers)
+    {
+        var arguments = timers.SelectMany(timer => new RedisValue[] { DueMilliseconds(timer.Due), Member(timer.Id) });
+        var reply = (RedisResult[])(await EvaluateAsync(schedule, shard, [when, .. arguments]))!;
+        if ((int)reply[1] == 1)
+            await HintAsync(shard);
+        return (int)reply[0];
+    }
+
+    private async Task<(long Now, int Moved)> MoveAsync(ClaimedBatch batch, IReadOnlyCollection<Rearm> rearms)
+    {
+        if (rearms.Count == 0)
+            return default;
+
+        var arguments = rearms.SelectMany(rearm => new RedisValue[] { Member(rearm.Id), (long)Math.Ceiling(rearm.Delay.TotalMilliseconds) });
+        var reply = (RedisResult[])(await EvaluateAsync(move, batch.Shard, [batch.LeaseEnd, .. arguments]))!;
+        return ((long)reply[0], (int)reply[1]);
+    }
+
+    private Task<long> HintAsync(int shard) => redis.GetSubscriber().PublishAsync(wake, shard, CommandFlags.FireAndForget);
+
+    private Task<RedisResult> EvaluateAsync(string script, int shard, RedisValue[] arguments) =>
+        redis.GetDatabase().ScriptEvaluateAsync(script, [shards[shard]], arguments);
+
+    private static RedisValue Member(Guid id) => id.ToString("D");
+
+    private static long DueMilliseconds(DateTimeOffset due) =>
+        (due.UtcTicks - DateTimeOffset.UnixEpoch.Ticks + TimeSpan.TicksPerMillisecond - 1) / TimeSpan.TicksPerMillisecond;
+}

@@ -1,0 +1,13 @@
+namespace RideAspire.Trips;
+
+/// <summary>A place on the map, WGS 84, in degrees.</summary>
+/// <param name="Lat">Latitude, −<see cref="MaxLat"/> to <see cref="MaxLat"/>.</param>
+/// <param name="Lon">Longitude, −<see cref="MaxLon"/> to <see cref="MaxLon"/>.</param>
+public sealed record GeoPoint(double Lat, double Lon)
+{
+    /// <summary>The geo index of Redis ends here (EPSG:3857), short of the poles.</summary>
+    public const double MaxLat = 85.05112878;
+
+    /// <summary>The antimeridian.</summary>
+    public const double MaxLon = 180;
+}

@@ -1,0 +1,34 @@
+namespace RideAspire.Trips;
+
+/// <summary>A booked ride: one row. Read here; changed only by the guarded updates beside this file.</summary>
+public sealed class Trip
+{
+    /// <summary>UUID version 7: ids sort by the time of booking.</summary>
+    public required Guid Id { get; init; }
+
+    public required string RiderId { get; init; }
+
+    public required TripStatus Status { get; init; }
+
+    public required GeoPoint Pickup { get; init; }
+
+    public required GeoPoint Dropoff { get; init; }
+
+    /// <summary>The driver who has, or had, the trip.</summary>
+    public string? DriverId { get; init; }
+
+    /// <summary>What the client named the booking, so that a repeat finds the same trip.</summary>
+    public string? IdempotencyKey { get; init; }
+
+    /// <summary>When the trip was booked, by the database's clock.</summary>
+    public required DateTimeOffset RequestedAt { get; init; }
+
+    /// <summary>Until when a driver may be found, by the database's clock.</summary>
+    public required DateTimeOffset DeadlineAt { get; init; }
+
+    /// <summary>When the trip reached a final status, by the database's clock; null while it is open.</summary>
+    public DateTimeOffset? ClosedAt { get; init; }
+
+    /// <summary>1 when booked; one more with each transition.</summary>
+    public required int Version { get; init; }
+}

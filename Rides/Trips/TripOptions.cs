@@ -1,0 +1,13 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace RideAspire.Trips;
+
+/// <summary>Section <c>Trips</c>.</summary>
+public sealed class TripOptions
+{
+    public const string Section = "Trips";
+
+    /// <summary>How long a driver is sought. Default: one minute; 1 s to 1 h.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00", ErrorMessage = "Trips:MatchWindow is a time from 00:00:01 to 01:00:00.")]
+    public TimeSpan MatchWindow { get; set; } = TimeSpan.FromMinutes(1);
+}

@@ -1,0 +1,31 @@
+using RideAspire.Timers;
+using RideAspire.Trips;
+
+namespace RideAspire.Timeouts;
+
+/// <summary>What a deadline's timer does: the trips of a batch that still wait become DRIVER_NOT_FOUND, in one statement.</summary>
+internal sealed partial class ExpiryEffect(IServiceScopeFactory scopes, TripTimers timers, ILogger<ExpiryEffect> logger) : ITimerEffect
+{
+    /// <summary>For a trip that another transaction holds just now: it may be about to be assigned or cancelled.</summary>
+    private static readonly TimeSpan lockedRetry = TimeSpan.FromMilliseconds(20);
+
+    public async Task<IReadOnlyCollection<Rearm>> FireAsync(IReadOnlyList<Guid> due, CancellationToken ct)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var waiting = await scope.ServiceProvider.GetRequiredService<TripExpiry>().ExpireAsync(due, ct);
+
+        var expired = waiting.Where(trip => trip.Expired).ToList();
+        if (expired.Count > 0)
+        {
+            RideTelemetry.Expired(expired);
+            Expired(expired.Count, -expired.Min(trip => trip.Remaining).TotalMilliseconds);
+            await timers.ExpiredAsync([.. expired.Select(trip => trip.Id)]);
+        }
+
+        // Too early by Postgres' clock: the timer comes again when Postgres' time is up.
+        return [.. waiting.Where(trip => !trip.Expired).Select(trip => new Rearm(trip.Id, trip.Remaining > TimeSpan.Zero ? trip.Remaining : lockedRetry))];
+    }
+
+    [LoggerMessage(LogLevel.Information, "Expired {Trips} trips, the latest {LatenessMs:0.0} ms after its deadline.")]
+    private partial void Expired(int trips, double latenessMs);
+}

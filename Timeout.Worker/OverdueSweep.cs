@@ -1,0 +1,38 @@
+using Microsoft.Extensions.Options;
+using RideAspire.ServiceDefaults.Health;
+using RideAspire.Trips;
+
+namespace RideAspire.Timeouts;
+
+/// <summary>
+/// Expires, straight from Postgres, the waiting trips whose timer did not do it. Needs no Redis and waits for none; the timers that may be
+/// left fire without effect.
+/// </summary>
+internal sealed partial class OverdueSweep(
+    IServiceScopeFactory scopes, IOptions<SweepOptions> options, Heartbeats heartbeats, TimeProvider time, ILogger<OverdueSweep> logger)
+    : Duty(options, heartbeats, time, logger)
+{
+    private readonly SweepOptions options = options.Value;
+
+    public override async Task PassAsync(CancellationToken ct)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var expiry = scope.ServiceProvider.GetRequiredService<TripExpiry>();
+        int found;
+        do
+        {
+            var expired = await expiry.ExpireOverdueAsync(options.Grace, options.Batch, ct);
+            found = expired.Count;
+            if (found > 0)
+            {
+                RideTelemetry.Expired(expired);
+                RideTelemetry.Swept("expired", found);
+                Swept(found, -expired.Min(trip => trip.Remaining).TotalMilliseconds);
+            }
+        }
+        while (found == options.Batch);
+    }
+
+    [LoggerMessage(LogLevel.Warning, "The sweep expired {Trips} trips whose timers had not fired, the latest {LatenessMs:0} ms after its deadline.")]
+    private partial void Swept(int trips, double latenessMs);
+}

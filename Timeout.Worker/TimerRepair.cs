@@ -1,0 +1,79 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using RideAspire.Persistence;
+using RideAspire.ServiceDefaults.Health;
+using RideAspire.Timers;
+using RideAspire.Trips;
+using StackExchange.Redis;
+
+namespace RideAspire.Timeouts;
+
+/// <summary>
+/// Arms waiting trips again that have no timer: walks over them, a page a pass, the nearest deadline first. When Redis has come back
+/// empty or as another server, one pass walks over all of them.
+/// </summary>
+internal sealed partial class TimerRepair(
+    IServiceScopeFactory scopes,
+    TimerQueues queues,
+    IConnectionMultiplexer redis,
+    IOptions<SweepOptions> options,
+    Heartbeats heartbeats,
+    TimeProvider time,
+    ILogger<TimerRepair> logger)
+    : Duty(options, heartbeats, time, logger)
+{
+    private readonly int batch = options.Value.Batch;
+    private readonly RedisIdentity identity = new(redis);
+    private (DateTimeOffset DeadlineAt, Guid Id) cursor;
+
+    public override async Task PassAsync(CancellationToken ct)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var trips = scope.ServiceProvider.GetRequiredService<RidesDbContext>().Trips;
+
+        if (await identity.ReadAsync() is { IsKnown: false } stranger)
+        {
+            Rebuilding(stranger.Now);
+            cursor = default;
+            while (await RepairPageAsync(trips, ct))
+            {
+            }
+
+            // Only now: a crash on the way leaves the rebuilding to whoever looks next.
+            await identity.RememberAsync(stranger.Now);
+        }
+        else
+        {
+            await RepairPageAsync(trips, ct);
+        }
+    }
+
+    /// <summary>Looks at the next page of waiting trips. False when it was the last one, and the next page is the first again.</summary>
+    private async Task<bool> RepairPageAsync(IQueryable<Trip> trips, CancellationToken ct)
+    {
+        var (deadline, id) = cursor;
+        var page = await trips
+            .Where(t => t.Status == TripStatus.Waiting && EF.Functions.GreaterThan(ValueTuple.Create(t.DeadlineAt, t.Id), ValueTuple.Create(deadline, id)))
+            .OrderBy(t => t.DeadlineAt).ThenBy(t => t.Id)
+            .Select(t => new { t.Id, t.DeadlineAt })
+            .Take(batch).ToListAsync(ct);
+
+        var armed = await Task.WhenAll(
+            queues.Timeouts.ScheduleMissingAsync([.. page.Select(t => new TimerEntry(t.Id, t.DeadlineAt))]),
+            queues.Matching.ScheduleMissingAsync([.. page.Select(t => TimerEntry.AtOnce(t.Id))]));
+        if (armed.Sum() > 0)
+        {
+            RideTelemetry.Swept("rearmed", armed.Sum());
+            Rearmed(armed[0], armed[1]);
+        }
+
+        cursor = page.Count == batch ? (page[^1].DeadlineAt, page[^1].Id) : default;
+        return page.Count == batch;
+    }
+
+    [LoggerMessage(LogLevel.Warning, "Redis is empty or another server ({Identity}): rebuilding the timers from Postgres.")]
+    private partial void Rebuilding(string identity);
+
+    [LoggerMessage(LogLevel.Information, "Armed anew: {Timeouts} deadlines and {Matchings} matchings.")]
+    private partial void Rearmed(int timeouts, int matchings);
+}

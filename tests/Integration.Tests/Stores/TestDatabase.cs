@@ -1,0 +1,72 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using Npgsql;
+using RideAspire.Persistence;
+using RideAspire.Trips;
+
+namespace RideAspire.Integration.Tests.Stores;
+
+/// <summary>A database with the schema and nothing in it, and what tests do to it.</summary>
+public sealed class TestDatabase(string connectionString)
+{
+    public static readonly GeoPoint UnionSquare = new(40.7359, -73.9911);
+    public static readonly GeoPoint TimesSquare = new(40.7580, -73.9855);
+
+    public string ConnectionString => connectionString;
+
+    public RidesDbContext NewContext() => Context(connectionString);
+
+    internal static RidesDbContext Context(string connectionString) =>
+        new(new DbContextOptionsBuilder<RidesDbContext>().UseNpgsql(connectionString).Options);
+
+    /// <summary>Books a trip whose deadline is <paramref name="dueIn"/> from now; negative has it overdue.</summary>
+    public async Task<Trip> BookAsync(TimeSpan? dueIn = null, string? rider = null, GeoPoint? pickup = null)
+    {
+        await using var db = NewContext();
+        var booking = new TripBooking(db, Options.Create(new TripOptions()), TimeProvider.System);
+        var outcome = await booking.BookAsync(new(rider ?? $"rider-{Guid.NewGuid():N}", pickup ?? UnionSquare, TimesSquare, null), default);
+        var trip = Assert.IsType<BookingOutcome.Booked>(outcome).Trip;
+        if (dueIn is null)
+            return trip;
+
+        await ExecuteAsync($"UPDATE trips SET deadline_at = clock_timestamp() + {dueIn.Value} WHERE id = {trip.Id}");
+        return await GetAsync(trip.Id);
+    }
+
+    /// <summary>Puts a trip into a status, past the guards.</summary>
+    public async Task<Trip> BookAsync(TripStatus status, TimeSpan? dueIn = null)
+    {
+        var trip = await BookAsync(dueIn);
+        var closed = status is TripStatus.Completed or TripStatus.Cancelled or TripStatus.DriverNotFound;
+        await ExecuteAsync($"""
+            UPDATE trips SET status = {status.Name()}, driver_id = {(status is TripStatus.Waiting or TripStatus.DriverNotFound ? null : $"driver-{trip.Id}")},
+                deadline_at = CASE WHEN {status == TripStatus.DriverNotFound} THEN requested_at ELSE deadline_at END,
+                closed_at = CASE WHEN {closed} THEN clock_timestamp() END
+            WHERE id = {trip.Id}
+            """);
+        return await GetAsync(trip.Id);
+    }
+
+    public async Task<Trip> GetAsync(Guid id)
+    {
+        await using var db = NewContext();
+        return await db.Trips.AsNoTracking().SingleAsync(t => t.Id == id);
+    }
+
+    public async Task ExecuteAsync(FormattableString sql)
+    {
+        await using var db = NewContext();
+        await db.Database.ExecuteSqlAsync(sql);
+    }
+
+    /// <summary>Holds the lock on a trip's row until the returned connection is disposed.</summary>
+    public async Task<NpgsqlConnection> LockAsync(Guid trip)
+    {
+        var connection = new NpgsqlConnection(connectionString);
+        await connection.OpenAsync();
+        await connection.BeginTransactionAsync();
+        await using var select = new NpgsqlCommand("SELECT 1 FROM trips WHERE id = $1 FOR UPDATE", connection) { Parameters = { new() { Value = trip } } };
+        await select.ExecuteNonQueryAsync();
+        return connection;
+    }
+}
