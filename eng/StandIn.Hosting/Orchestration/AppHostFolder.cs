@@ -13,14 +13,12 @@ namespace RideAspire.StandIn;
 internal sealed class AppHostFolder(string appHostDirectory, bool throwAway)
 {
     private readonly Lock gate = new();
-    private string? root;
-    private string? temporary;
+    private readonly Lazy<string> temporary = new(() => ServerFolder.NewTemporary("run"));
+    private readonly Lazy<string> kept = new(() => Kept(appHostDirectory));
 
-    private string Root => root ??= throwAway ? Temporary : Kept();
+    private string Root => throwAway ? temporary.Value : kept.Value;
 
-    private string Temporary => temporary ??= ServerFolder.NewTemporary("run");
-
-    public string For(IResource store) => Path.Combine(store.Has<ContainerMountAnnotation>() ? Root : Temporary, store.Name);
+    public string For(IResource store) => Path.Combine(store.Has<ContainerMountAnnotation>() ? Root : temporary.Value, store.Name);
 
     /// <summary>The secret of that name, made on the first call ever.</summary>
     public string Secret(string name, Func<string> make)
@@ -56,12 +54,12 @@ internal sealed class AppHostFolder(string appHostDirectory, bool throwAway)
     /// <summary>Deletes what goes with the run.</summary>
     public void DeleteTemporary()
     {
-        if (temporary is not null)
-            ServerFolder.DeleteTemporary(temporary);
+        if (temporary.IsValueCreated)
+            ServerFolder.DeleteTemporary(temporary.Value);
     }
 
     // As root, Postgres runs as another user, who may not be able to enter the folder that the repository lies in.
-    private string Kept()
+    private static string Kept(string appHostDirectory)
     {
         var beside = Path.Combine(appHostDirectory, ".ride-aspire");
         var folder = !Environment.IsPrivilegedProcess || ServerFolder.IsReachable(appHostDirectory)

@@ -6,7 +6,7 @@ namespace RideAspire.StandIn;
 internal sealed class HealthProbe(Uri address, int statusCode)
 {
     private static readonly HttpClient http = new() { Timeout = TimeSpan.FromSeconds(5) };
-    private static readonly TimeSpan whileIll = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan whileIll = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan whileWell = TimeSpan.FromSeconds(3);
 
     /// <summary>Each answer, until cancelled.</summary>

@@ -67,10 +67,11 @@ internal sealed class ProjectLauncher(DistributedApplicationExecutionContext con
             yield return ("OTEL_EXPORTER_OTLP_PROTOCOL", configuration["OTEL_EXPORTER_OTLP_PROTOCOL"] ?? "grpc");
         }
 
-        // One line for each entry, since those of other resources come in between.
+        // One line for each entry, since those of other resources come in between; and not a page for each connection to Redis.
         yield return ("Logging__Console__FormatterName", "simple");
         yield return ("Logging__Console__FormatterOptions__SingleLine", "true");
         yield return ("Logging__Console__FormatterOptions__TimestampFormat", "HH:mm:ss.fff ");
+        yield return ("Logging__LogLevel__StackExchange.Redis", "Warning");
         if (console.HasColours)
             yield return ("DOTNET_SYSTEM_CONSOLE_ALLOW_ANSI_COLOR_REDIRECTION", "true");
     }

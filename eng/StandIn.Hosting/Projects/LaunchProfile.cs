@@ -13,10 +13,11 @@ internal sealed record LaunchProfile(string Name, IReadOnlyList<Uri> Urls, IRead
             return null;
 
         using var settings = JsonDocument.Parse(File.ReadAllText(file), new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
-        var profiles = settings.RootElement.GetProperty("profiles").EnumerateObject()
+        return settings.RootElement.GetProperty("profiles").EnumerateObject()
             .Where(profile => profile.Value.TryGetProperty("commandName", out var command) && command.GetString() == "Project")
-            .ToList();
-        return profiles.Count == 0 ? null : From(profiles.Find(profile => profile.Name == preferred) is { Name: not null } named ? named : profiles[0]);
+            .OrderByDescending(profile => profile.Name == preferred)
+            .Select(From)
+            .FirstOrDefault();
     }
 
     private static LaunchProfile From(JsonProperty profile)
