@@ -20,6 +20,7 @@ internal sealed class RedisIdentity(IConnectionMultiplexer redis)
 
     public Task RememberAsync(string now) => redis.GetDatabase().StringSetAsync(key, now);
 
+    // Sent as a raw command: the typed one is for connections in admin mode only, which this one has no need to be.
     private static async Task<string> RunIdAsync(IServer server) =>
-        (await server.InfoAsync("server")).SelectMany(section => section).First(line => line.Key == "run_id").Value;
+        ((string)(await server.ExecuteAsync("INFO", "server"))!).Split('\n').First(line => line.StartsWith("run_id:", StringComparison.Ordinal)).Trim();
 }

@@ -69,18 +69,20 @@ public sealed partial class TimerPump(
     {
         var batch = await queue.ClaimAsync(shard, options.Batch, options.Lease);
         var claimed = time.GetTimestamp();
-        var next = batch.NextIn ?? options.LongestSleep;
+        TimeSpan? rearmed = null;
         if (batch.Ids.Count > 0)
         {
             using var activity = RideTelemetry.Activities.StartActivity($"{queue.Name} fire");
             activity?.SetTag("timers.count", batch.Ids.Count);
             if (stopping.IsCancellationRequested)
                 await queue.ReleaseAsync(batch);
-            else if (await FireAsync(batch, drain) is { } rearmed && rearmed < next)
-                next = rearmed;
+            else
+                rearmed = await FireAsync(batch, drain);
         }
 
-        next -= time.GetElapsedTime(claimed);
+        var next = (batch.NextIn ?? options.LongestSleep) - time.GetElapsedTime(claimed);
+        if (rearmed < next)
+            next = rearmed.Value;
         return next < options.LongestSleep ? next : options.LongestSleep;
     }
 

@@ -12,6 +12,9 @@ public sealed class StoresFixture : IAsyncLifetime
 {
     private const string Template = "rides_template";
 
+    /// <summary>Each database has a pool; together they must stay below the server's connections.</summary>
+    private const string SmallPool = "Maximum Pool Size=20;Connection Idle Lifetime=2;Connection Pruning Interval=1;Timeout=30";
+
     private readonly Lazy<Task<LocalRedis>> garnet = new(() => LocalRedis.StartAsync(new() { Kind = RedisKind.Garnet, Persistent = false }));
     private readonly Lazy<Task<LocalRedis>> redisServer = new(() => LocalRedis.StartAsync(new() { Kind = RedisKind.RedisServer, Persistent = false }));
     private LocalPostgres postgres = null!;
@@ -31,7 +34,7 @@ public sealed class StoresFixture : IAsyncLifetime
         await using var source = NpgsqlDataSource.Create(postgres.ConnectionString("postgres"));
         await using var create = source.CreateCommand($"CREATE DATABASE {name} TEMPLATE {Template}");
         await create.ExecuteNonQueryAsync();
-        return new TestDatabase(postgres.ConnectionString(name));
+        return new TestDatabase($"{postgres.ConnectionString(name)};{SmallPool}");
     }
 
     /// <summary>A database that does not exist yet.</summary>

@@ -1,0 +1,84 @@
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+using RideAspire.Integration.Tests.Stores;
+using RideAspire.Trips;
+
+namespace RideAspire.Integration.Tests.Persistence;
+
+/// <summary>What the schema itself forbids, should the code ever try it.</summary>
+public sealed class SchemaTests(StoresFixture stores)
+{
+    [Fact]
+    public async Task Migrations_build_the_schema_from_nothing_and_again_change_nothing()
+    {
+        await using var context = TestDatabase.Context(stores.MissingDatabase());
+
+        await context.Database.MigrateAsync();
+        await context.Database.MigrateAsync();
+
+        Assert.Empty(await context.Database.GetPendingMigrationsAsync());
+        Assert.False(context.Database.HasPendingModelChanges());
+        Assert.Equal(0, await context.Trips.CountAsync());
+    }
+
+    [Fact]
+    public async Task Replicas_that_migrate_at_once_do_not_fall_over_one_another()
+    {
+        var database = stores.MissingDatabase();
+        await using (var first = TestDatabase.Context(database))
+            await first.Database.EnsureCreatedAsync();
+        await using (var empty = TestDatabase.Context(database))
+            await empty.Database.ExecuteSqlRawAsync("DROP TABLE trips");
+
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(async _ =>
+        {
+            await using var context = TestDatabase.Context(database);
+            await context.Database.MigrateAsync();
+        }));
+
+        await using var migrated = TestDatabase.Context(database);
+        Assert.Equal(0, await migrated.Trips.CountAsync());
+    }
+
+    [Theory]
+    [InlineData("UPDATE trips SET status = 'LOST', closed_at = now()", "ck_trips_status")]
+    [InlineData("UPDATE trips SET status = 'ASSIGNED'", "ck_trips_driver")]
+    [InlineData("UPDATE trips SET status = 'CANCELLED'", "ck_trips_closed")]
+    [InlineData("UPDATE trips SET closed_at = now()", "ck_trips_closed")]
+    [InlineData("UPDATE trips SET status = 'DRIVER_NOT_FOUND', closed_at = deadline_at - interval '1 ms'", "ck_trips_never_early")]
+    public async Task A_row_that_no_code_should_write_is_refused(string update, string constraint)
+    {
+        var db = await stores.NewDatabaseAsync();
+        await db.BookAsync();
+        await using var context = db.NewContext();
+
+        var refused = await Assert.ThrowsAsync<PostgresException>(() => context.Database.ExecuteSqlRawAsync(update));
+
+        Assert.Equal(constraint, refused.ConstraintName);
+    }
+
+    [Fact]
+    public async Task A_driver_cannot_hold_two_active_trips()
+    {
+        var db = await stores.NewDatabaseAsync();
+        await db.BookAsync(TripStatus.Assigned);
+        await db.BookAsync(TripStatus.InProgress);
+
+        var refused = await Assert.ThrowsAsync<PostgresException>(() => db.ExecuteAsync($"UPDATE trips SET driver_id = 'one'"));
+
+        Assert.Equal("ux_trips_active_per_driver", refused.ConstraintName);
+    }
+
+    [Fact]
+    public async Task The_sweep_reads_the_partial_index_of_waiting_trips()
+    {
+        var db = await stores.NewDatabaseAsync();
+        await using var context = db.NewContext();
+        await context.Database.ExecuteSqlRawAsync("SET enable_seqscan = off");
+
+        var plan = await context.Database.SqlQueryRaw<string>(
+            "EXPLAIN SELECT id FROM trips WHERE status = 'WAITING' AND deadline_at <= statement_timestamp() ORDER BY deadline_at, id LIMIT 10").ToListAsync();
+
+        Assert.Contains(plan, line => line.Contains("ix_trips_waiting_deadline", StringComparison.Ordinal));
+    }
+}

@@ -1,0 +1,47 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using RideAspire.LocalServers;
+using RideAspire.ServiceDefaults.Health;
+using StackExchange.Redis;
+
+namespace RideAspire.Integration.Tests.Stores;
+
+/// <summary>The services of a worker, on a database and a Redis of the test's own, in this process.</summary>
+internal static class TestHost
+{
+    public static IHost Build(TestDatabase db, LocalRedis redis, Action<HostApplicationBuilder> configure, params (string Key, string Value)[] settings)
+    {
+        var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        builder.Configuration.AddInMemoryCollection(
+        [
+            new("ConnectionStrings:rides", db.ConnectionString),
+            new("ConnectionStrings:redis", redis.ConnectionString),
+            .. settings.Select(setting => new KeyValuePair<string, string?>(setting.Key, setting.Value)),
+        ]);
+        builder.Logging.ClearProviders();
+        builder.Services.AddSingleton<Heartbeats>();
+        builder.AddRides();
+        configure(builder);
+        return builder.Build();
+    }
+
+    public static T Get<T>(this IHost host)
+        where T : notnull => host.Services.GetRequiredService<T>();
+
+    /// <summary>When a trip's timer of a queue is due, in Unix ms; null when there is none.</summary>
+    public static async Task<double?> DueAsync(this IConnectionMultiplexer redis, RideAspire.Timers.TimerQueue queue, Guid trip) =>
+        await redis.GetDatabase().SortedSetScoreAsync($"ride:{{{queue.Name}:{queue.ShardOf(trip)}}}", trip.ToString("D"));
+
+    /// <summary>Looks again and again until it is so; each look is a round trip to a store. Fails after 30 s.</summary>
+    public static async Task UntilAsync(Func<Task<bool>> isSo)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (!await isSo())
+        {
+            patience.Token.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+    }
+}

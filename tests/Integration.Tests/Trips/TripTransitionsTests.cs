@@ -1,0 +1,125 @@
+using RideAspire.Integration.Tests.Stores;
+using RideAspire.Trips;
+
+namespace RideAspire.Integration.Tests.Trips;
+
+/// <summary>Exactly the edges of the design exist: each one works, and every other combination is refused and changes nothing.</summary>
+public sealed class TripTransitionsTests(StoresFixture stores) : IAsyncLifetime
+{
+    private static readonly Dictionary<(string Step, TripStatus From), TripStatus> edges = new()
+    {
+        [("assign", TripStatus.Waiting)] = TripStatus.Assigned,
+        [("start", TripStatus.Assigned)] = TripStatus.InProgress,
+        [("complete", TripStatus.InProgress)] = TripStatus.Completed,
+        [("cancel", TripStatus.Waiting)] = TripStatus.Cancelled,
+        [("cancel", TripStatus.Assigned)] = TripStatus.Cancelled,
+        [("expire", TripStatus.Waiting)] = TripStatus.DriverNotFound,
+        [("sweep", TripStatus.Waiting)] = TripStatus.DriverNotFound,
+    };
+
+    private TestDatabase db = null!;
+
+    public static TheoryData<string, TripStatus> Combinations() =>
+        new(from step in edges.Keys.Select(edge => edge.Step).Distinct()
+            from status in Enum.GetValues<TripStatus>()
+            select (step, status));
+
+    public async ValueTask InitializeAsync() => db = await stores.NewDatabaseAsync();
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    [Theory]
+    [MemberData(nameof(Combinations))]
+    public async Task A_step_leads_where_the_design_says_or_changes_nothing(string step, TripStatus from)
+    {
+        // A trip can be assigned only before its deadline, and expire only after it.
+        var before = await db.BookAsync(from, dueIn: step is "expire" or "sweep" ? TimeSpan.FromSeconds(-10) : TimeSpan.FromMinutes(1));
+
+        var done = await TryAsync(step, before.Id);
+
+        var after = await db.GetAsync(before.Id);
+        if (edges.TryGetValue((step, from), out var to))
+        {
+            Assert.True(done);
+            Assert.Equal(to, after.Status);
+            Assert.Equal(before.Version + 1, after.Version);
+            Assert.Equal(to is TripStatus.Completed or TripStatus.Cancelled or TripStatus.DriverNotFound, after.ClosedAt is not null);
+        }
+        else
+        {
+            Assert.False(done);
+            Assert.Equivalent(before, after, strict: true);
+        }
+    }
+
+    [Fact]
+    public async Task A_refused_transition_tells_the_trip_as_it_is()
+    {
+        var trip = await db.BookAsync(TripStatus.Completed);
+        await using var context = db.NewContext();
+
+        var outcome = await new TripTransitions(context).CancelAsync(trip.Id, default);
+
+        Assert.False(outcome.Done);
+        Assert.Equal(TripStatus.Completed, outcome.Trip!.Status);
+    }
+
+    [Fact]
+    public async Task A_transition_of_an_unknown_trip_has_no_trip_to_tell()
+    {
+        await using var context = db.NewContext();
+
+        Assert.Equal(new(false, null), await new TripTransitions(context).StartAsync(Guid.NewGuid(), default));
+    }
+
+    [Fact]
+    public async Task A_trip_is_not_assigned_once_its_deadline_has_passed()
+    {
+        var trip = await db.BookAsync(dueIn: TimeSpan.FromMilliseconds(-1));
+
+        Assert.False(await TryAsync("assign", trip.Id));
+        Assert.Equal(TripStatus.Waiting, (await db.GetAsync(trip.Id)).Status);
+    }
+
+    [Fact]
+    public async Task A_trip_does_not_expire_before_its_deadline()
+    {
+        var trip = await db.BookAsync(dueIn: TimeSpan.FromMinutes(1));
+
+        await using var context = db.NewContext();
+        var answer = Assert.Single(await new TripExpiry(context).ExpireAsync([trip.Id], default));
+
+        Assert.False(answer.Expired);
+        Assert.InRange(answer.Remaining, TimeSpan.FromSeconds(50), TimeSpan.FromMinutes(1));
+        Assert.Equal(TripStatus.Waiting, (await db.GetAsync(trip.Id)).Status);
+    }
+
+    [Fact]
+    public async Task A_trip_that_another_transaction_holds_is_told_as_waiting_and_not_waited_for()
+    {
+        var trip = await db.BookAsync(dueIn: TimeSpan.FromSeconds(-1));
+        var other = await db.BookAsync(dueIn: TimeSpan.FromSeconds(-1));
+        await using var holder = await db.LockAsync(trip.Id);
+
+        await using var context = db.NewContext();
+        var answers = await new TripExpiry(context).ExpireAsync([trip.Id, other.Id], default);
+
+        Assert.False(answers.Single(answer => answer.Id == trip.Id).Expired);
+        Assert.True(answers.Single(answer => answer.Id == other.Id).Expired);
+    }
+
+    private async Task<bool> TryAsync(string step, Guid trip)
+    {
+        await using var context = db.NewContext();
+        var transitions = new TripTransitions(context);
+        return step switch
+        {
+            "assign" => (await new TripAssignment(context).AssignAsync([new(trip, $"driver-{Guid.NewGuid()}")], default)).Count == 1,
+            "start" => (await transitions.StartAsync(trip, default)).Done,
+            "complete" => (await transitions.CompleteAsync(trip, default)).Done,
+            "cancel" => (await transitions.CancelAsync(trip, default)).Done,
+            "expire" => (await new TripExpiry(context).ExpireAsync([trip], default)).Any(answer => answer.Expired),
+            _ => (await new TripExpiry(context).ExpireOverdueAsync(TimeSpan.FromSeconds(1), 10, default)).Count == 1,
+        };
+    }
+}
