@@ -19,11 +19,13 @@ internal sealed record PostgresBinaries(string Folder)
     public string Psql => Path.Combine(Folder, "psql");
 
     /// <exception cref="ServerNotInstalledException">No Postgres is installed.</exception>
-    public static PostgresBinaries Find() => TryFind() ?? throw new ServerNotInstalledException(
+    public static PostgresBinaries Find() => Find(Folders());
+
+    internal static PostgresBinaries Find(IEnumerable<string> folders) => TryFind(folders) ?? throw new ServerNotInstalledException(
         "Postgres is not installed: run 'sudo apt-get install postgresql' (Debian, Ubuntu), 'sudo dnf install postgresql-server' or 'brew install postgresql@17'.");
 
-    private static PostgresBinaries? TryFind() =>
-        Folders().Select(folder => new PostgresBinaries(folder))
+    private static PostgresBinaries? TryFind(IEnumerable<string> folders) =>
+        folders.Select(folder => new PostgresBinaries(folder))
             .FirstOrDefault(found => File.Exists(found.InitDb) && File.Exists(found.Postgres));
 
     private static IEnumerable<string> Folders()

@@ -33,8 +33,8 @@ internal sealed class DistributedApplicationBuilder : IDistributedApplicationBui
 
         var publishes = Configuration["publisher"] is not null;
         ExecutionContext = new(publishes ? DistributedApplicationOperation.Publish : DistributedApplicationOperation.Run);
-        Folder = new AppHostFolder(AppHostDirectory, throwAway: test is not null);
-        Why = Metadata(assembly, "StandInReason") ?? "AspirePackages is false";
+        Folder = new AppHostFolder(AppHostDirectory, Configuration["StandIn:Folder"], throwAway: test is not null);
+        Why = Metadata(assembly, "StandInReason") ?? "the build was told AspirePackages=false";
     }
 
     public ConfigurationManager Configuration => host.Configuration;

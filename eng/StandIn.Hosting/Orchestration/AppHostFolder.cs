@@ -8,13 +8,13 @@ namespace RideAspire.StandIn;
 
 /// <summary>
 /// What an AppHost keeps between runs: the stores' data and the passwords they were made with, in one place, so that neither is
-/// ever without the other. A store without a volume, and any store of a test, has a folder that goes with the run.
+/// ever without the other; <c>StandIn:Folder</c> of the configuration moves it. A store without a volume, and any store of a test, has a folder that goes with the run.
 /// </summary>
-internal sealed class AppHostFolder(string appHostDirectory, bool throwAway)
+internal sealed class AppHostFolder(string appHostDirectory, string? configured, bool throwAway)
 {
     private readonly Lock gate = new();
     private readonly Lazy<string> temporary = new(() => ServerFolder.NewTemporary("run"));
-    private readonly Lazy<string> kept = new(() => Kept(appHostDirectory));
+    private readonly Lazy<string> kept = new(() => Kept(appHostDirectory, configured));
 
     private string Root => throwAway ? temporary.Value : kept.Value;
 
@@ -59,12 +59,12 @@ internal sealed class AppHostFolder(string appHostDirectory, bool throwAway)
     }
 
     // As root, Postgres runs as another user, who may not be able to enter the folder that the repository lies in.
-    private static string Kept(string appHostDirectory)
+    private static string Kept(string appHostDirectory, string? configured)
     {
         var beside = Path.Combine(appHostDirectory, ".ride-aspire");
-        var folder = !Environment.IsPrivilegedProcess || ServerFolder.IsReachable(appHostDirectory)
+        var folder = configured ?? (!Environment.IsPrivilegedProcess || ServerFolder.IsReachable(appHostDirectory)
             ? beside
-            : $"/var/tmp/ride-aspire-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(appHostDirectory)))[..10]}";
+            : $"/var/tmp/ride-aspire-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(appHostDirectory)))[..10]}");
         Directory.CreateDirectory(folder);
         return folder;
     }

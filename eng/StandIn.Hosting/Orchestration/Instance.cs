@@ -86,8 +86,9 @@ internal sealed class Instance(
         }
         catch (Exception e)
         {
-            // It can never start: the program is missing, or what it waits for has failed. The others go on.
-            console.Problem(id, e.Message);
+            // It can never start: its program is missing, or what it waits for has failed, which was said already. The others go on.
+            if (e is not Aspire.Hosting.DistributedApplicationException)
+                console.Problem(id, e.Message);
             notifications.Publish(resource, id, new() { State = KnownResourceStates.FailedToStart, Problem = e.Message });
         }
     }

@@ -25,12 +25,14 @@ internal sealed class Orchestrator : IHostedService
         RunOptions options,
         ResourceNotificationService notifications,
         ConsoleView console,
-        IConfiguration configuration)
+        IConfiguration configuration,
+        IHostApplicationLifetime lifetime)
     {
         (this.model, this.folder, this.options, this.notifications, this.console) = (model, folder, options, notifications, console);
         projects = new ProjectLauncher(context, configuration, console);
         stores = new StoreLauncher(folder, console);
         dependencies = new Dependencies(notifications);
+        notifications.Published += e => EndWithoutStore(e, lifetime);
     }
 
     public Task StartAsync(CancellationToken cancellationToken)
@@ -64,6 +66,15 @@ internal sealed class Orchestrator : IHostedService
         .. instances.Where(instance => string.Equals(instance.Resource.Name, nameOrId, StringComparison.OrdinalIgnoreCase)
             || string.Equals(instance.Id, nameOrId, StringComparison.OrdinalIgnoreCase)),
     ];
+
+    // Nothing can run without its stores; a test gets the reason from what it waits for.
+    private void EndWithoutStore(ResourceEvent e, IHostApplicationLifetime lifetime)
+    {
+        if (options.IsTest || e.Resource is not ContainerResource || e.Snapshot.State?.Text != KnownResourceStates.FailedToStart)
+            return;
+        Environment.ExitCode = 1;
+        lifetime.StopApplication();
+    }
 
     private void AllocatePorts(IResource resource)
     {
