@@ -106,9 +106,21 @@ public sealed class TimerQueue
         return batch with { LeaseEnd = now + (long)lease.TotalMilliseconds };
     }
 
-    /// <summary>Calls back with a shard's number when its head has come nearer. A hint: it may be lost, and is asked for again on reconnection.</summary>
-    public Task OnHintAsync(Action<int> hinted) =>
-        redis.GetSubscriber().SubscribeAsync(wake, (_, shard) => hinted((int)shard), CommandFlags.FireAndForget);
+    /// <summary>
+    /// Calls back with a shard's number when its head has come nearer. A hint: it may be lost. Returns once hints arrive; when Redis is
+    /// down that is later, for the subscription is kept and made again with the connection.
+    /// </summary>
+    public async Task OnHintAsync(Action<int> hinted)
+    {
+        try
+        {
+            await redis.GetSubscriber().SubscribeAsync(wake, (_, shard) => hinted((int)shard));
+        }
+        catch (Exception e) when (e is RedisException or TimeoutException)
+        {
+            // Until then the pump's bounded sleeps do.
+        }
+    }
 
     private async Task<int> ScheduleAsync(string when, IReadOnlyCollection<TimerEntry> timers)
     {

@@ -1,0 +1,32 @@
+namespace RideAspire.Simulator.Demand;
+
+/// <summary>A place in degrees (WGS 84). Distances are in metres, on a plane that is true enough within one city.</summary>
+internal readonly record struct GeoPoint(double Lat, double Lon)
+{
+    private const double metresPerDegree = 111_320;
+
+    public double DistanceTo(GeoPoint other)
+    {
+        var north = (other.Lat - Lat) * metresPerDegree;
+        var east = (other.Lon - Lon) * metresPerDegree * Math.Cos(Lat * Math.PI / 180);
+        return Math.Sqrt((north * north) + (east * east));
+    }
+
+    public GeoPoint Offset(double northMetres, double eastMetres) => new(
+        Lat + (northMetres / metresPerDegree),
+        Lon + (eastMetres / (metresPerDegree * Math.Cos(Lat * Math.PI / 180))));
+
+    /// <summary>The place on the straight line to <paramref name="target"/>; 0 is here, 1 is there.</summary>
+    public GeoPoint Towards(GeoPoint target, double fraction)
+    {
+        var part = Math.Clamp(fraction, 0, 1);
+        return new(Lat + ((target.Lat - Lat) * part), Lon + ((target.Lon - Lon) * part));
+    }
+
+    /// <summary>A place at the given distance in a random direction.</summary>
+    public GeoPoint Away(double metres, Random random)
+    {
+        var bearing = random.NextDouble() * 2 * Math.PI;
+        return Offset(metres * Math.Cos(bearing), metres * Math.Sin(bearing));
+    }
+}

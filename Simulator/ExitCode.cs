@@ -1,0 +1,21 @@
+using RideAspire.Simulator.Reporting;
+
+namespace RideAspire.Simulator;
+
+/// <summary>What the process tells its caller.</summary>
+internal static class ExitCode
+{
+    public const int Kept = 0;
+
+    /// <summary>A trip was closed before its deadline, or is still WAITING after it.</summary>
+    public const int PromiseBroken = 1;
+
+    /// <summary>The options are wrong, the file cannot be used, or there is no gateway: no run took place.</summary>
+    public const int NoRun = 2;
+
+    public const int Interrupted = 130;
+
+    /// <summary>A broken promise weighs more than an interruption: it was seen.</summary>
+    public static int Of(RunSummary summary, bool interrupted) =>
+        summary.BrokeThePromise ? PromiseBroken : interrupted ? Interrupted : Kept;
+}

@@ -1,0 +1,26 @@
+using System.Collections.Concurrent;
+using RideAspire.Simulator.Riders;
+using RideAspire.Simulator.Wire;
+
+namespace RideAspire.Simulator.Reporting;
+
+/// <summary>All that the run's riders booked. Riders write to it while the display reads it.</summary>
+internal sealed class RunLedger(WatchPlan plan)
+{
+    private readonly ConcurrentQueue<WatchedTrip> trips = new();
+    private int requested;
+
+    /// <summary>Riders who asked for a ride so far, whether or not they got a trip.</summary>
+    public int Requests => Volatile.Read(ref requested);
+
+    public void Requested() => Interlocked.Increment(ref requested);
+
+    public WatchedTrip Booked(TripView view, TimeSpan at)
+    {
+        var trip = new WatchedTrip(view, at);
+        trips.Enqueue(trip);
+        return trip;
+    }
+
+    public RunSummary Summarise() => RunSummary.Of(trips, plan);
+}

@@ -1,0 +1,25 @@
+using RideAspire.Simulator.Demand;
+
+namespace RideAspire.Simulator.Wire;
+
+/// <summary>A trip as the gateway shows it. All instants are of the server's database clock, never to be mixed with ours.</summary>
+internal sealed record TripView
+{
+    public required Guid Id { get; init; }
+    public required TripStatus Status { get; init; }
+    public required string RiderId { get; init; }
+    public string? DriverId { get; init; }
+    public required GeoPoint Pickup { get; init; }
+    public required GeoPoint Dropoff { get; init; }
+    public required DateTimeOffset RequestedAt { get; init; }
+    public required DateTimeOffset DeadlineAt { get; init; }
+    public DateTimeOffset? ClosedAt { get; init; }
+    public long Version { get; init; }
+
+    /// <summary>How long after its deadline an unmatched trip was closed; negative if early, null if it did not expire.</summary>
+    public TimeSpan? Lateness => Status == TripStatus.DriverNotFound ? ClosedAt - DeadlineAt : null;
+}
+
+internal sealed record BookingRequest(string RiderId, GeoPoint Pickup, GeoPoint Dropoff);
+
+internal sealed record PresenceRequest(double Lat, double Lon, bool AutoAccept);
