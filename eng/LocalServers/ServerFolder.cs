@@ -1,7 +1,7 @@
 namespace RideAspire.LocalServers;
 
 /// <summary>Folders that a server's own user can reach: that is not root, though we may be.</summary>
-internal static class ServerFolder
+public static class ServerFolder
 {
     /// <summary>A new folder that goes when this process goes, even by SIGKILL.</summary>
     public static string NewTemporary(string server)
@@ -13,6 +13,7 @@ internal static class ServerFolder
         return folder;
     }
 
+    /// <summary>Deletes a folder that <see cref="NewTemporary"/> made.</summary>
     public static void DeleteTemporary(string folder)
     {
         try
@@ -28,13 +29,13 @@ internal static class ServerFolder
     }
 
     /// <summary>Writes a file that only its owner may read.</summary>
-    public static async Task WriteSecretAsync(string path, string secret, CancellationToken ct)
+    public static void WriteSecret(string path, string secret)
     {
         var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        await using var file = new StreamWriter(path, options);
-        await file.WriteAsync(secret.AsMemory(), ct);
+        using var file = new StreamWriter(path, options);
+        file.Write(secret);
     }
 
     /// <summary>Whether any user may pass through the folder and all above it.</summary>

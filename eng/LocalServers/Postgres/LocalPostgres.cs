@@ -33,6 +33,29 @@ public sealed class LocalPostgres : LocalServer
     public string ConnectionString(string database) =>
         $"Host=localhost;Port={Port};Username=postgres;Password={Password};Database={database}";
 
+    /// <summary>Makes the database if it is missing.</summary>
+    public async Task EnsureDatabaseAsync(string database, CancellationToken ct = default)
+    {
+        // psql's \gexec runs what the query answers: nothing, when the database is there.
+        var (exitCode, output) = await OwnedProcess.RunAsync(
+            new Command(binaries.Psql, "-X", "-q", "-v", "ON_ERROR_STOP=1", "-v", $"name={database}")
+            {
+                WorkingDirectory = Folder,
+                Environment = new Dictionary<string, string?>
+                {
+                    ["PGHOST"] = "127.0.0.1",
+                    ["PGPORT"] = $"{Port}",
+                    ["PGUSER"] = "postgres",
+                    ["PGPASSWORD"] = Password,
+                    ["PGDATABASE"] = "postgres",
+                },
+                Input = "SELECT format('CREATE DATABASE %I', :'name') WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = :'name') \\gexec\n",
+            },
+            ct);
+        if (exitCode != 0)
+            throw new LocalServerException($"Postgres did not make database {database}: {output.ReplaceLineEndings(" | ")}");
+    }
+
     /// <summary>
     /// Freezes the server and every session of it, as a machine that hangs; <see cref="ThawAsync"/> ends that. Frozen connections stay
     /// open and answer nothing.
@@ -72,7 +95,7 @@ public sealed class LocalPostgres : LocalServer
         if (user is not null && !ServerFolder.IsReachable(Path.GetDirectoryName(Folder)!))
             throw new LocalServerException($"Postgres runs as user {user}, who cannot reach {Folder}: choose a folder below one that everybody may enter.");
 
-        await ServerFolder.WriteSecretAsync(passwordFile, Password, ct);
+        ServerFolder.WriteSecret(passwordFile, Password);
         if (user is not null)
             await OwnedProcess.RunAsync(new Command("/bin/sh", "-c", "exec chown -R \"$0\" \"$1\"", user, Folder), ct);
 

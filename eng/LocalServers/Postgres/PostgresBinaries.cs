@@ -1,7 +1,7 @@
 namespace RideAspire.LocalServers;
 
 /// <summary>Finds initdb and postgres: on PATH, or where the usual packages put them.</summary>
-internal sealed record PostgresBinaries(string InitDb, string Postgres)
+internal sealed record PostgresBinaries(string Folder)
 {
     private static readonly (string Parent, string Pattern)[] usual =
     [
@@ -12,12 +12,20 @@ internal sealed record PostgresBinaries(string InitDb, string Postgres)
         ("/Applications/Postgres.app/Contents/Versions", "*"),
     ];
 
-    /// <exception cref="LocalServerException">No Postgres is installed.</exception>
-    public static PostgresBinaries Find() => TryFind() ?? throw new LocalServerException(
+    public string InitDb => Path.Combine(Folder, "initdb");
+
+    public string Postgres => Path.Combine(Folder, "postgres");
+
+    public string Psql => Path.Combine(Folder, "psql");
+
+    /// <exception cref="ServerNotInstalledException">No Postgres is installed.</exception>
+    public static PostgresBinaries Find() => Find(Folders());
+
+    internal static PostgresBinaries Find(IEnumerable<string> folders) => TryFind(folders) ?? throw new ServerNotInstalledException(
         "Postgres is not installed: run 'sudo apt-get install postgresql' (Debian, Ubuntu), 'sudo dnf install postgresql-server' or 'brew install postgresql@17'.");
 
-    private static PostgresBinaries? TryFind() =>
-        Folders().Select(folder => new PostgresBinaries(Path.Combine(folder, "initdb"), Path.Combine(folder, "postgres")))
+    private static PostgresBinaries? TryFind(IEnumerable<string> folders) =>
+        folders.Select(folder => new PostgresBinaries(folder))
             .FirstOrDefault(found => File.Exists(found.InitDb) && File.Exists(found.Postgres));
 
     private static IEnumerable<string> Folders()

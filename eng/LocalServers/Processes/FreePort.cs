@@ -21,7 +21,7 @@ public static class FreePort
             while (true)
             {
                 var port = Random.Shared.Next(lowest, highest);
-                if (!taken.Contains(port) && IsFree(IPAddress.Loopback, port) && IsFree(IPAddress.IPv6Loopback, port))
+                if (!taken.Contains(port) && IsFree(port))
                 {
                     taken.Add(port);
                     return port;
@@ -29,6 +29,9 @@ public static class FreePort
             }
         }
     }
+
+    /// <summary>Whether nothing listens on the port, on 127.0.0.1 and ::1.</summary>
+    public static bool IsFree(int port) => IsFree(IPAddress.Loopback, port) && IsFree(IPAddress.IPv6Loopback, port);
 
     private static bool IsFree(IPAddress address, int port)
     {

@@ -47,7 +47,9 @@ internal static class ProcessGuard
     {
         using var script = new StreamReader(typeof(ProcessGuard).Assembly.GetManifestResourceStream("guard.sh")!);
         var start = new ProcessStartInfo("/bin/sh") { RedirectStandardInput = true, WorkingDirectory = "/" };
-        OwnSession.Wrap(start, "/bin/sh", ["-c", script.ReadToEnd(), "ride-aspire-guard"]);
+        // By a variable, to keep the list of processes readable.
+        OwnSession.Wrap(start, "/bin/sh", ["-c", "eval \"$GUARD\"", "ride-aspire-guard"]);
+        start.Environment["GUARD"] = script.ReadToEnd();
         // Its output is nobody's; an inherited one would keep a reader of ours waiting for the end of it.
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = true;

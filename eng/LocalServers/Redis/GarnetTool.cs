@@ -18,7 +18,7 @@ internal static class GarnetTool
         var repository = Path.GetDirectoryName(Path.GetDirectoryName(manifest))!;
         var (_, output) = await OwnedProcess.RunAsync(
             new Command("dotnet", "tool", "restore", "--tool-manifest", manifest) { WorkingDirectory = repository, OnLine = onLine }, ct);
-        return FindAssembly(version) ?? throw new LocalServerException(
+        return FindAssembly(version) ?? throw new ServerNotInstalledException(
             $"No Redis: install redis-server or valkey-server, or make 'dotnet tool restore' work, which brings Garnet. It said: {output.ReplaceLineEndings(" | ")}");
     }
 
@@ -31,21 +31,16 @@ internal static class GarnetTool
                 return manifest;
         }
 
-        throw new LocalServerException("No Redis: install redis-server or valkey-server; Garnet runs only inside the repository, by its .config/dotnet-tools.json.");
+        throw new ServerNotInstalledException("No Redis: install redis-server or valkey-server; Garnet runs only inside the repository, by its .config/dotnet-tools.json.");
     }
 
-    // Newest framework first; the tool's own runtime settings pick the runtime.
+    // Of the newest framework that this runtime can run.
     private static string? FindAssembly(string version)
     {
         var packages = Environment.GetEnvironmentVariable("NUGET_PACKAGES")
             ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
-        var tools = Path.Combine(packages, package, version, "tools");
-        return Directory.Exists(tools)
-            ? Directory.GetFiles(tools, "GarnetServer.dll", SearchOption.AllDirectories)
-                .Where(path => int.TryParse(string.Concat(Path.GetRelativePath(tools, path).SkipWhile(char.IsLetter).TakeWhile(char.IsDigit)), out var major)
-                    && major <= Environment.Version.Major)
-                .OrderDescending(StringComparer.Ordinal)
-                .FirstOrDefault()
-            : null;
+        return Enumerable.Range(0, Environment.Version.Major + 1).Reverse()
+            .Select(major => Path.Combine(packages, package, version, "tools", $"net{major}.0", "any", "GarnetServer.dll"))
+            .FirstOrDefault(File.Exists);
     }
 }

@@ -43,7 +43,7 @@ public sealed class LocalRedis : LocalServer
         Directory.CreateDirectory(Folder);
         return Kind == RedisKind.Garnet
             ? Garnet(await GarnetTool.FindAsync(options.OnLine, ct))
-            : RedisServer(FindRedisServer() ?? throw new LocalServerException("Redis is not installed: install redis-server or valkey-server."));
+            : RedisServer(FindRedisServer() ?? throw new ServerNotInstalledException("Redis is not installed: install redis-server or valkey-server."));
     }
 
     // The settings come by standard input, where no list of processes shows the password.

@@ -1,0 +1,36 @@
+namespace RideAspire.AppHost.Tests;
+
+public sealed class BookingTests(RideSystem system)
+{
+    private static readonly TimeSpan lateness = TimeSpan.FromSeconds(1);
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_trip_that_finds_no_driver_is_closed_at_its_deadline()
+    {
+        using var client = system.CreateClient();
+        // Out at sea, where no other test's driver is.
+        var booked = await client.BookAsync("rider-without-driver", 40.20, -72.50, Ct);
+        Assert.Equal("WAITING", booked.Status);
+
+        var decided = await client.WhenDecidedAsync(booked.Id, RideSystem.MatchWindow + TimeSpan.FromSeconds(10), Ct);
+
+        Assert.Equal("DRIVER_NOT_FOUND", decided.Status);
+        Assert.NotNull(decided.ClosedAt);
+        Assert.InRange(decided.ClosedAt.Value, decided.DeadlineAt, decided.DeadlineAt + lateness);
+    }
+
+    [Fact]
+    public async Task A_trip_goes_to_the_driver_nearby_who_accepts_by_themselves()
+    {
+        using var client = system.CreateClient();
+        await client.ComeOnlineAsync("driver-nearby", 40.721, -73.981, Ct);
+
+        var booked = await client.BookAsync("rider-with-driver", 40.72, -73.98, Ct);
+        var decided = await client.WhenDecidedAsync(booked.Id, RideSystem.MatchWindow + TimeSpan.FromSeconds(10), Ct);
+
+        Assert.Equal("ASSIGNED", decided.Status);
+        Assert.Equal("driver-nearby", decided.DriverId);
+    }
+}

@@ -1,0 +1,40 @@
+using System.Net;
+using System.Net.Http.Json;
+
+namespace RideAspire.AppHost.Tests;
+
+/// <summary>A trip as the API tells it: what these tests read of it.</summary>
+internal sealed record Trip(Guid Id, string Status, DateTimeOffset DeadlineAt, DateTimeOffset? ClosedAt, string? DriverId);
+
+/// <summary>What riders and drivers ask of the gateway.</summary>
+internal static class Requests
+{
+    private static readonly TimeSpan between = TimeSpan.FromMilliseconds(100);
+
+    public static async Task<Trip> BookAsync(this HttpClient client, string rider, double lat, double lon, CancellationToken ct)
+    {
+        var response = await client.PostAsJsonAsync(
+            "/v1/trips", new { riderId = rider, pickup = new { lat, lon }, dropoff = new { lat = lat + 0.03, lon = lon - 0.01 } }, ct);
+        Assert.Equal(HttpStatusCode.Created, response.StatusCode);
+        return (await response.Content.ReadFromJsonAsync<Trip>(ct))!;
+    }
+
+    public static async Task ComeOnlineAsync(this HttpClient client, string driver, double lat, double lon, CancellationToken ct)
+    {
+        var response = await client.PutAsJsonAsync($"/v1/drivers/{driver}/presence", new { lat, lon, autoAccept = true }, ct);
+        response.EnsureSuccessStatusCode();
+    }
+
+    /// <summary>Looks at the trip until it waits no more, or <paramref name="limit"/> is over; answers it as it is then.</summary>
+    public static async Task<Trip> WhenDecidedAsync(this HttpClient client, Guid trip, TimeSpan limit, CancellationToken ct)
+    {
+        var started = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            var now = (await client.GetFromJsonAsync<Trip>($"/v1/trips/{trip}", ct))!;
+            if (now.Status != "WAITING" || TimeProvider.System.GetElapsedTime(started) > limit)
+                return now;
+            await Task.Delay(between, ct);
+        }
+    }
+}

@@ -1,0 +1,92 @@
+using RideAspire.LocalServers;
+
+namespace RideAspire.StandIn.Tests.AppHost;
+
+/// <summary>The AppHost as a developer runs it: a process of its own, with data in a folder of its own.</summary>
+internal sealed class AppHostProcess : IAsyncDisposable
+{
+    private readonly string folder = ServerFolder.NewTemporary("apphost-test");
+    private readonly List<string> lines = [];
+    private readonly SemaphoreSlim printed = new(0);
+    private readonly OwnedProcess process;
+
+    private AppHostProcess(string[] args) => process = OwnedProcess.Start(new Command("dotnet", ["exec", typeof(Projects.AppHost).Assembly.Location, .. args])
+    {
+        // By this one every process that it starts can be told, since they inherit it.
+        Environment = new Dictionary<string, string?> { ["StandIn__Folder"] = folder },
+        OnLine = line =>
+        {
+            lock (lines)
+                lines.Add(line);
+            printed.Release();
+        },
+    });
+
+    public int Id => process.Id;
+
+    public Task<int> Exited => process.Exited;
+
+    public static AppHostProcess Start(params string[] args) => new(args);
+
+    public void Signal(ProcessSignal signal) => process.Signal(signal);
+
+    /// <summary>The first line that contains the text, printed already or to come.</summary>
+    public async Task<string> LineAsync(string text, CancellationToken ct)
+    {
+        while (true)
+        {
+            lock (lines)
+            {
+                if (lines.Find(line => line.Contains(text, StringComparison.Ordinal)) is { } found)
+                    return found;
+                Assert.False(Exited.IsCompleted, $"The AppHost ended without saying '{text}':\n{string.Join('\n', lines)}");
+            }
+
+            await Task.WhenAny(printed.WaitAsync(ct), Exited);
+            ct.ThrowIfCancellationRequested();
+        }
+    }
+
+    /// <summary>What the AppHost started and still runs: told by the folder, in a process's environment or as where it works.</summary>
+    public IReadOnlyList<(int Id, string Command)> Children() =>
+    [
+        .. Directory.GetDirectories("/proc")
+            .Where(entry => int.TryParse(Path.GetFileName(entry), out var id) && id != Id && (Mentions(entry, "environ") || WorksThere(entry)))
+            .Select(entry => (int.Parse(Path.GetFileName(entry), System.Globalization.CultureInfo.InvariantCulture), Text(entry, "cmdline").Replace('\0', ' '))),
+    ];
+
+    public async ValueTask DisposeAsync()
+    {
+        await process.StopAsync(TimeSpan.FromSeconds(20));
+        ServerFolder.DeleteTemporary(folder);
+        printed.Dispose();
+    }
+
+    private bool Mentions(string entry, string file) => Text(entry, file).Contains(folder, StringComparison.Ordinal);
+
+    // A session of Postgres shows no environment, but works in the data folder.
+    private bool WorksThere(string entry)
+    {
+        try
+        {
+            return new FileInfo(Path.Combine(entry, "cwd")).LinkTarget?.StartsWith(folder, StringComparison.Ordinal) == true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    private static string Text(string entry, string file)
+    {
+        try
+        {
+            return File.ReadAllText(Path.Combine(entry, file));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Gone meanwhile, or another user's.
+            return "";
+        }
+    }
+}

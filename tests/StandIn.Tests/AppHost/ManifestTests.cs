@@ -1,0 +1,19 @@
+namespace RideAspire.StandIn.Tests.AppHost;
+
+public sealed class ManifestTests
+{
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    /// <summary>The file is as Aspire writes it; paths are relative to where the manifest lies.</summary>
+    [Fact]
+    public async Task The_manifest_is_the_one_that_Aspire_writes()
+    {
+        var repository = Path.GetDirectoryName(Projects.AppHost.ProjectPath)!;
+        var written = Path.Combine(repository, "artifacts", "manifest-of-test.json");
+        await using (var host = AppHostProcess.Start("--publisher", "manifest", "--output-path", written))
+            Assert.Equal(0, await host.Exited.WaitAsync(TimeSpan.FromMinutes(1), Ct));
+
+        var expected = await File.ReadAllTextAsync(Path.Combine(repository, "tests", "StandIn.Tests", "AppHost", "manifest.json"), Ct);
+        Assert.Equal(expected.TrimEnd(), await File.ReadAllTextAsync(written, Ct));
+    }
+}
