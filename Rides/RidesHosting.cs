@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using RideAspire.Drivers;
 using RideAspire.Persistence;
@@ -19,7 +18,7 @@ public static class RidesHosting
     /// </summary>
     public static void AddRides(this IHostApplicationBuilder builder)
     {
-        builder.AddRedisClient("redis", configureOptions: FailFast);
+        builder.AddRedisClient("redis", settings => settings.DisableHealthChecks = true, FailFast);
         builder.AddNpgsqlDbContext<RidesDbContext>("rides", settings =>
         {
             settings.ConnectionString = PostgresConnection.FailFast(settings.ConnectionString);
@@ -27,8 +26,9 @@ public static class RidesHosting
             // A guarded update that is repeated after a lost answer would report that it lost; the loops and the clients retry instead.
             settings.DisableRetry = true;
             settings.CommandTimeout = 5;
+            settings.DisableHealthChecks = true;
         });
-        builder.Services.PostConfigure<HealthCheckServiceOptions>(DegradeByStores);
+        builder.Services.AddStoreHealth();
 
         AddOptions<TripOptions>(builder, TripOptions.Section);
         AddOptions<DriverOptions>(builder, DriverOptions.Section);
@@ -55,6 +55,7 @@ public static class RidesHosting
     private static void FailFast(ConfigurationOptions redis)
     {
         redis.AbortOnConnectFail = false;
+        redis.IncludeDetailInExceptions = false;
         redis.BacklogPolicy = BacklogPolicy.FailFast;
         redis.ConnectTimeout = redis.SyncTimeout = redis.AsyncTimeout = 1_000;
         redis.HeartbeatInterval = TimeSpan.FromMilliseconds(250);
@@ -65,14 +66,4 @@ public static class RidesHosting
     private static void AddOptions<T>(IHostApplicationBuilder builder, string section)
         where T : class =>
         builder.Services.AddOptions<T>().BindConfiguration(section).ValidateDataAnnotations().ValidateOnStart();
-
-    /// <summary>A store that is down is every replica's trouble: taking replicas out would only hide the errors that clients should see.</summary>
-    private static void DegradeByStores(HealthCheckServiceOptions health)
-    {
-        foreach (var check in health.Registrations.Where(check => check.Name is "StackExchange.Redis" or nameof(RidesDbContext)))
-        {
-            check.FailureStatus = HealthStatus.Degraded;
-            check.Timeout = TimeSpan.FromSeconds(2);
-        }
-    }
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using RideAspire.Persistence;
 using RideAspire.ServiceDefaults.Health;
 
 namespace RideAspire.Timeouts;
@@ -26,7 +27,7 @@ internal abstract partial class Duty(IOptions<SweepOptions> options, Heartbeats 
             }
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
-                PassFailed(e, GetType().Name);
+                PassFailed(StoreFailure.Unexpected(e), GetType().Name, e.Message);
                 heartbeats.Beat(GetType().Name, succeeded: false);
             }
 
@@ -35,6 +36,6 @@ internal abstract partial class Duty(IOptions<SweepOptions> options, Heartbeats 
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "A pass of {Duty} failed; the next one follows.")]
-    private partial void PassFailed(Exception e, string duty);
+    [LoggerMessage(LogLevel.Warning, "A pass of {Duty} failed: {Why} The next one follows.")]
+    private partial void PassFailed(Exception? e, string duty, string why);
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using RideAspire.Persistence;
 
 namespace RideAspire.Timers;
 
@@ -51,7 +52,7 @@ public sealed partial class TimerPump(
             }
             catch (Exception e)
             {
-                PassFailed(e, queue.Name, shard, backOff.TotalMilliseconds);
+                PassFailed(StoreFailure.Unexpected(e), queue.Name, shard, e.Message, backOff.TotalMilliseconds);
                 sleep = backOff;
                 backOff = backOff * 2 < longestBackOff ? backOff * 2 : longestBackOff;
                 Passed?.Invoke(shard, false);
@@ -131,14 +132,14 @@ public sealed partial class TimerPump(
         catch (Exception e)
         {
             // The effect goes on: should the lease lapse, a peer fires too, and the database lets one of the two win.
-            RenewFailed(e, queue.Name, batch.Ids.Count);
+            RenewFailed(StoreFailure.Unexpected(e), queue.Name, batch.Ids.Count, e.Message);
             return batch;
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "A pass over {Queue} shard {Shard} failed; what it had claimed falls due when its lease lapses. Next pass in {BackOffMs} ms.")]
-    private partial void PassFailed(Exception e, string queue, int shard, double backOffMs);
+    [LoggerMessage(LogLevel.Warning, "A pass over {Queue} shard {Shard} failed: {Why} What it had claimed falls due when its lease lapses; next pass in {BackOffMs} ms.")]
+    private partial void PassFailed(Exception? e, string queue, int shard, string why, double backOffMs);
 
-    [LoggerMessage(LogLevel.Warning, "Could not renew the claim of {Count} timers of {Queue}.")]
-    private partial void RenewFailed(Exception e, string queue, int count);
+    [LoggerMessage(LogLevel.Warning, "Could not renew the claim of {Count} timers of {Queue}: {Why}")]
+    private partial void RenewFailed(Exception? e, string queue, int count, string why);
 }

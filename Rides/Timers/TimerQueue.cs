@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using RideAspire.Persistence;
 using StackExchange.Redis;
 
 namespace RideAspire.Timers;
@@ -116,7 +117,7 @@ public sealed class TimerQueue
         {
             await redis.GetSubscriber().SubscribeAsync(wake, (_, shard) => hinted((int)shard));
         }
-        catch (Exception e) when (e is RedisException or TimeoutException)
+        catch (Exception e) when (StoreFailure.Is(e))
         {
             // Until then the pump's bounded sleeps do.
         }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using RideAspire.Drivers;
+using RideAspire.Persistence;
 using RideAspire.Trips;
 using StackExchange.Redis;
 
@@ -43,12 +44,12 @@ public sealed partial class TripTimers(TimerQueues queues, DriverPool drivers, I
         {
             await act();
         }
-        catch (Exception e) when (e is RedisException or TimeoutException)
+        catch (Exception e) when (StoreFailure.Is(e))
         {
-            RedisFailed(e, what);
+            RedisFailed(what, e.Message);
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "Redis failed to {What}; the sweep will mend it.")]
-    private partial void RedisFailed(Exception e, string what);
+    [LoggerMessage(LogLevel.Warning, "Redis failed to {What}: {Why} The sweep will mend it.")]
+    private partial void RedisFailed(string what, string why);
 }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace RideAspire.ServiceDefaults.Health;
 
@@ -9,6 +10,8 @@ internal static class HealthExtensions
 {
     public static void AddHealth(this IHostApplicationBuilder builder)
     {
+        // A probe's answer says what is wrong; a log line each second would not say more.
+        builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<Heartbeats>();
         builder.Services.AddHealthChecks()

@@ -1,0 +1,22 @@
+using Npgsql;
+using StackExchange.Redis;
+
+namespace RideAspire.Persistence;
+
+/// <summary>Tells a store that is down, or does not answer in time, from a mistake of ours.</summary>
+public static class StoreFailure
+{
+    /// <summary>True when Postgres or Redis could not be reached, was starting or stopping, or did not answer in time: worth another try later.</summary>
+    public static bool Is(Exception exception) => exception switch
+    {
+        PostgresException postgres => postgres.IsTransient || postgres.SqlState.StartsWith("57P", StringComparison.Ordinal),
+        NpgsqlException or RedisException or TimeoutException => true,
+
+        // EF Core wraps what may be transient.
+        InvalidOperationException { InnerException: { } inner } => Is(inner),
+        _ => false,
+    };
+
+    /// <summary>For a log: null for a failing store, whose message says it all, and the exception itself for what nobody expected.</summary>
+    public static Exception? Unexpected(Exception exception) => Is(exception) ? null : exception;
+}
