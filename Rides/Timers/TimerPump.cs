@@ -26,7 +26,7 @@ public sealed partial class TimerPump(
     /// </summary>
     public async Task RunAsync(CancellationToken stopping)
     {
-        var wakes = Enumerable.Range(0, queue.Shards).Select(_ => new Wake()).ToArray();
+        var wakes = Enumerable.Range(0, queue.Shards).Select(_ => new Wake(time)).ToArray();
         await queue.OnHintAsync(shard =>
         {
             if (shard >= 0 && shard < wakes.Length)

@@ -1,22 +1,11 @@
 namespace RideAspire.Timers;
 
 /// <summary>A sleep that a hint can end. One sleeper at a time; a hint given while it is awake ends its next sleep.</summary>
-internal sealed class Wake : IDisposable
+internal sealed class Wake(TimeProvider time)
 {
-    private readonly SemaphoreSlim hints = new(0, 1);
+    private TaskCompletionSource hint = NewHint();
 
-    public void Hint()
-    {
-        try
-        {
-            if (hints.CurrentCount == 0)
-                hints.Release();
-        }
-        catch (SemaphoreFullException)
-        {
-            // Another hint came in the same instant; one is as good as two.
-        }
-    }
+    public void Hint() => Volatile.Read(ref hint).TrySetResult();
 
     /// <summary>Sleeps at most for <paramref name="longest"/>, rounded up to the millisecond; ends early, and quietly, when told to stop.</summary>
     public async Task SleepAsync(TimeSpan longest, CancellationToken stopping)
@@ -24,15 +13,12 @@ internal sealed class Wake : IDisposable
         if (longest <= TimeSpan.Zero)
             return;
 
-        try
-        {
-            await hints.WaitAsync(TimeSpan.FromMilliseconds(Math.Ceiling(longest.TotalMilliseconds)), stopping);
-        }
-        catch (OperationCanceledException)
-        {
-            // The caller's loop looks at the token.
-        }
+        await hint.Task.WaitAsync(TimeSpan.FromMilliseconds(Math.Ceiling(longest.TotalMilliseconds)), time, stopping)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (hint.Task.IsCompleted)
+            Volatile.Write(ref hint, NewHint());
     }
 
-    public void Dispose() => hints.Dispose();
+    // Continues elsewhere, not on the thread that reads from Redis.
+    private static TaskCompletionSource NewHint() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }
