@@ -7,8 +7,8 @@ namespace RideAspire.LocalServers;
 public static class FreePort
 {
     // Below the ephemeral range of Linux and macOS, so that no outgoing connection takes the port of a server that restarts.
-    private const int lowest = 15_000;
-    private const int highest = 32_000;
+    private const int Lowest = 15_000;
+    private const int Highest = 32_000;
 
     private static readonly Lock gate = new();
     private static readonly HashSet<int> taken = [];
@@ -20,7 +20,7 @@ public static class FreePort
         {
             while (true)
             {
-                var port = Random.Shared.Next(lowest, highest);
+                var port = Random.Shared.Next(Lowest, Highest);
                 if (!taken.Contains(port) && IsFree(port))
                 {
                     taken.Add(port);

@@ -5,13 +5,13 @@ namespace RideAspire.LocalServers;
 /// <summary>Finds Garnet's assembly among the restored .NET tools; restores them first, when it is missing.</summary>
 internal static class GarnetTool
 {
-    private const string package = "garnet-server";
+    private const string Package = "garnet-server";
 
     public static async Task<string> FindAsync(Action<string>? onLine, CancellationToken ct)
     {
         var manifest = FindManifest();
         using var tools = JsonDocument.Parse(await File.ReadAllTextAsync(manifest, ct));
-        var version = tools.RootElement.GetProperty("tools").GetProperty(package).GetProperty("version").GetString()!;
+        var version = tools.RootElement.GetProperty("tools").GetProperty(Package).GetProperty("version").GetString()!;
         if (FindAssembly(version) is { } found)
             return found;
 
@@ -40,7 +40,7 @@ internal static class GarnetTool
         var packages = Environment.GetEnvironmentVariable("NUGET_PACKAGES")
             ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
         return Enumerable.Range(0, Environment.Version.Major + 1).Reverse()
-            .Select(major => Path.Combine(packages, package, version, "tools", $"net{major}.0", "any", "GarnetServer.dll"))
+            .Select(major => Path.Combine(packages, Package, version, "tools", $"net{major}.0", "any", "GarnetServer.dll"))
             .FirstOrDefault(File.Exists);
     }
 }

@@ -14,10 +14,10 @@ public abstract class ParameterDefault
 /// <summary>A random text, such as a password.</summary>
 public sealed class GenerateParameterDefault : ParameterDefault
 {
-    private const string lowerSet = "abcdefghjkmnpqrstuvwxyz";
-    private const string upperSet = "ABCDEFGHJKMNPQRSTUVWXYZ";
-    private const string numericSet = "0123456789";
-    private const string specialSet = "-_.{}~()*+!";
+    private const string LowerSet = "abcdefghjkmnpqrstuvwxyz";
+    private const string UpperSet = "ABCDEFGHJKMNPQRSTUVWXYZ";
+    private const string NumericSet = "0123456789";
+    private const string SpecialSet = "-_.{}~()*+!";
 
     /// <summary>Default: 22.</summary>
     public int MinLength { get; set; } = 22;
@@ -33,7 +33,7 @@ public sealed class GenerateParameterDefault : ParameterDefault
 
     public override string GetDefaultValue()
     {
-        var choices = (Lower ? lowerSet : "") + (Upper ? upperSet : "") + (Numeric ? numericSet : "") + (Special ? specialSet : "");
+        var choices = (Lower ? LowerSet : "") + (Upper ? UpperSet : "") + (Numeric ? NumericSet : "") + (Special ? SpecialSet : "");
         return RandomNumberGenerator.GetString(choices, MinLength);
     }
 

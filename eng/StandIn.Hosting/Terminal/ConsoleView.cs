@@ -33,8 +33,8 @@ internal sealed partial class ConsoleView
         if (options.IsTest)
             return;
         notifications.Published += _ => ShowTableWhenSettled();
-        Write($"{Paint("RideAspire on the local stand-in for Aspire", Colour.Strong)}, for development and tests only, because {options.Why}. "
-            + "For the real thing: dotnet run --project AppHost -p:AspirePackages=true, with a NuGet feed that has Aspire, and a container runtime.");
+        Write($"{Paint("This is the local stand-in for Aspire", Colour.Strong)}, for development and tests only: {options.Why}. "
+            + "The real thing needs such a feed and containers: dotnet run --project AppHost -p:AspirePackages=true");
     }
 
     /// <summary>A line that a resource printed.</summary>
@@ -73,7 +73,7 @@ internal sealed partial class ConsoleView
 
     private void ShowTableWhenSettled()
     {
-        var events = notifications.Latest();
+        var events = notifications.Latest().OrderBy(e => Index(e.ResourceId)).ToList();
         lock (gate)
         {
             if (!showsTable || events.Count < instances.Count || !events.All(e => e.Snapshot.IsUp || e.Snapshot.State?.Text is "Finished" or "NotStarted" or "FailedToStart"))
