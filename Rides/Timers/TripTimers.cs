@@ -11,6 +11,9 @@ namespace RideAspire.Timers;
 /// </summary>
 public sealed partial class TripTimers(TimerQueues queues, DriverPool drivers, ILogger<TripTimers> logger)
 {
+    /// <summary>Redis' timeout is looked at now and then only; a rider who books waits no longer than this.</summary>
+    private static readonly TimeSpan patience = TimeSpan.FromMilliseconds(800);
+
     /// <summary>A trip waits: arm its deadline, and look for a driver at once.</summary>
     public Task ArmAsync(Trip trip) => TryAsync("arm", () => Task.WhenAll(
         queues.Timeouts.ScheduleAsync(new(trip.Id, trip.DeadlineAt)),
@@ -41,10 +44,11 @@ public sealed partial class TripTimers(TimerQueues queues, DriverPool drivers, I
     {
         try
         {
-            await act();
+            await act().WaitAsync(patience);
         }
-        catch (Exception e) when (e is RedisException or TimeoutException)
+        catch (Exception e)
         {
+            // Whatever it is: the client also passes on what its pipes throw when it drops a connection that hangs.
             RedisFailed(e, what);
         }
     }
