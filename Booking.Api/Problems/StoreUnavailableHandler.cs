@@ -31,12 +31,16 @@ internal sealed partial class StoreUnavailableHandler(IProblemDetailsService pro
         });
     }
 
-    // EF Core wraps what may be transient in an InvalidOperationException.
     private static bool IsStoreFailure(Exception exception) => exception switch
     {
         PostgresException postgres => postgres.IsTransient || postgres.SqlState.StartsWith("57P", StringComparison.Ordinal),
         NpgsqlException or RedisException or TimeoutException => true,
+
+        // EF Core wraps what may be transient.
         InvalidOperationException { InnerException: { } inner } => IsStoreFailure(inner),
+
+        // The Redis client passes on what its pipes throw when it drops a connection that hangs.
+        InvalidOperationException { Source: "System.IO.Pipelines" } => true,
         _ => false,
     };
 
