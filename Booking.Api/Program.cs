@@ -1,16 +1,18 @@
 using RideAspire;
+using RideAspire.Booking;
 using RideAspire.Booking.Documentation;
 using RideAspire.Booking.Drivers;
 using RideAspire.Booking.Problems;
 using RideAspire.Booking.Requests;
 using RideAspire.Booking.Trips;
 using RideAspire.ServiceDefaults;
+using RideAspire.ServiceDefaults.Problems;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
-builder.AddRides();
+builder.AddRides(connectTimeout: TimeSpan.FromSeconds(1), commandTimeout: TimeSpan.FromSeconds(2));
 builder.AddRequestRules();
-builder.AddProblems();
+builder.AddBookingProblems();
 builder.AddDocumentation();
 
 var app = builder.Build();
@@ -23,11 +25,13 @@ if (args is ["migrate", ..])
 }
 
 app.UseProblems();
+app.UseRequestRules();
 app.MapDefaultEndpoints();
 app.MapDocumentation();
 
-var v1 = app.MapGroup("/v1");
+var v1 = app.MapGroup("/v1").Refuses(StatusCodes.Status503ServiceUnavailable);
 v1.MapTrips();
 v1.MapDrivers();
 
+await app.Services.WarmUpAsync(app.Lifetime.ApplicationStopping);
 app.Run();

@@ -1,4 +1,5 @@
-using System.Diagnostics;
+using RideAspire.ServiceDefaults.Problems;
+using RideAspire.ServiceDefaults.Requests;
 using Yarp.ReverseProxy.ServiceDiscovery;
 
 namespace RideAspire.Gateway;
@@ -8,18 +9,19 @@ internal static class GatewayHosting
     /// <summary>Routes and clusters are data (section <c>ReverseProxy</c>); the addresses of a cluster's replicas come from service discovery.</summary>
     public static void AddGateway(this WebApplicationBuilder builder)
     {
+        builder.AddRequestLimits();
+        builder.AddProblems(TellOfReplicas);
         builder.Services.AddReverseProxy().LoadFromConfig(builder.Configuration.GetSection("ReverseProxy"));
         builder.Services.AddSingleton<IDestinationResolver, DiscoveredDestinations>();
-        builder.Services.AddProblemDetails(problems => problems.CustomizeProblemDetails = context =>
-        {
-            context.ProblemDetails.Detail ??= context.HttpContext.Response.StatusCode switch
-            {
-                StatusCodes.Status404NotFound => $"Nothing is at {context.HttpContext.Request.Path}. What there is: /openapi/v1.json.",
-                StatusCodes.Status502BadGateway or StatusCodes.Status503ServiceUnavailable or StatusCodes.Status504GatewayTimeout =>
-                    "No replica answered. Repeat the request; with the same Idempotency-Key a booking is made once.",
-                _ => null,
-            };
-            context.ProblemDetails.Extensions["traceId"] = Activity.Current?.TraceId.ToString() ?? context.HttpContext.TraceIdentifier;
-        });
+    }
+
+    private static void TellOfReplicas(ProblemDetailsContext context)
+    {
+        var response = context.HttpContext.Response;
+        if (response.StatusCode is not (StatusCodes.Status502BadGateway or StatusCodes.Status503ServiceUnavailable or StatusCodes.Status504GatewayTimeout))
+            return;
+
+        context.ProblemDetails.Detail = "No replica answered. Repeat the request after the time in Retry-After; with the same Idempotency-Key a booking is made once.";
+        response.Headers.RetryAfter = "1";
     }
 }

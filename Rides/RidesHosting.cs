@@ -16,16 +16,18 @@ public static class RidesHosting
     /// Registers trips, drivers, timers and their two stores (<c>ConnectionStrings:redis</c>, <c>ConnectionStrings:rides</c>) with short
     /// timeouts: a store that does not answer is an error within a second or two, never a wait.
     /// </summary>
-    public static void AddRides(this IHostApplicationBuilder builder)
+    /// <param name="connectTimeout">How long a connection to Postgres may take, whole seconds. Default: 2 s.</param>
+    /// <param name="commandTimeout">How long Postgres may take for a statement, whole seconds. Default: 5 s, enough for a batch.</param>
+    public static void AddRides(this IHostApplicationBuilder builder, TimeSpan? connectTimeout = null, TimeSpan? commandTimeout = null)
     {
         builder.AddRedisClient("redis", settings => settings.DisableHealthChecks = true, FailFast);
         builder.AddNpgsqlDbContext<RidesDbContext>("rides", settings =>
         {
-            settings.ConnectionString = PostgresConnection.FailFast(settings.ConnectionString);
+            settings.ConnectionString = PostgresConnection.FailFast(settings.ConnectionString, connectTimeout ?? TimeSpan.FromSeconds(2));
 
             // A guarded update that is repeated after a lost answer would report that it lost; the loops and the clients retry instead.
             settings.DisableRetry = true;
-            settings.CommandTimeout = 5;
+            settings.CommandTimeout = (int)(commandTimeout ?? TimeSpan.FromSeconds(5)).TotalSeconds;
             settings.DisableHealthChecks = true;
         });
         builder.Services.AddStoreHealth();

@@ -1,3 +1,4 @@
+using RideAspire.Trips;
 using Scalar.AspNetCore;
 
 namespace RideAspire.Booking.Documentation;
@@ -5,20 +6,27 @@ namespace RideAspire.Booking.Documentation;
 internal static class DocumentationExtensions
 {
     public static void AddDocumentation(this WebApplicationBuilder builder) =>
-        builder.Services.AddOpenApi("v1", openApi => openApi.AddDocumentTransformer((document, _, _) =>
+        builder.Services.AddOpenApi("v1", openApi =>
         {
-            document.Info.Title = "RideAspire";
-            document.Info.Description = "Book a ride; a driver is found within the match window, or the trip becomes DRIVER_NOT_FOUND at its deadline.";
+            openApi.AddSchemaTransformer(Schemas.TellOfConvertersAsync);
+            openApi.AddOperationTransformer(Answers.TellOfHeadersAsync);
+            openApi.AddDocumentTransformer((document, _, _) =>
+            {
+                document.Info.Title = "RideAspire";
+                document.Info.Description = "Book a ride; a driver is found within the match window, or the trip becomes "
+                    + $"{TripStatus.DriverNotFound.Name()} at its deadline. Every refusal is problem details (RFC 9457).";
 
-            // Clients reach this API through the gateway, so the document must not name the replica that happened to answer.
-            document.Servers = [new() { Url = "/" }];
-            return Task.CompletedTask;
-        }));
+                // Clients reach this API through the gateway, so the document must not name the replica that happened to answer.
+                document.Servers = [new() { Url = "/" }];
+                Schemas.RequiredIsNotNull(document);
+                return Task.CompletedTask;
+            });
+        });
 
-    /// <summary>The document at <c>/openapi/v1.json</c>, a page to browse and try it at <c>/scalar/v1</c>.</summary>
+    /// <summary>The document at <c>/openapi/v1.json</c>, a page to browse and try it at <c>/scalar/v1</c>, with all that the page loads.</summary>
     public static void MapDocumentation(this WebApplication app)
     {
         app.MapOpenApi();
-        app.MapScalarApiReference();
+        app.MapScalarApiReference(page => page.DisableDefaultFonts().DisableTelemetry().DisableAgent().DisableMcp());
     }
 }

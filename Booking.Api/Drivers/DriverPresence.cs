@@ -8,6 +8,6 @@ namespace RideAspire.Booking.Drivers;
 /// <param name="Lon">Longitude, WGS 84, degrees.</param>
 /// <param name="AutoAccept">True: the driver takes any trip near at once. Default: false.</param>
 public sealed record DriverPresence(
-    [property: Required, Range(-GeoPoint.MaxLat, GeoPoint.MaxLat)] double? Lat,
-    [property: Required, Range(-GeoPoint.MaxLon, GeoPoint.MaxLon)] double? Lon,
+    [property: Required, Display(Name = "lat"), Range(-GeoPoint.MaxLat, GeoPoint.MaxLat)] double? Lat,
+    [property: Required, Display(Name = "lon"), Range(-GeoPoint.MaxLon, GeoPoint.MaxLon)] double? Lon,
     bool AutoAccept = false);

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using RideAspire.Booking.Problems;
 using RideAspire.Booking.Requests;
 using RideAspire.Drivers;
 using RideAspire.Timers;
@@ -12,9 +13,9 @@ internal static class DriversApi
     {
         var drivers = routes.MapGroup("/drivers").WithTags("Drivers");
 
-        drivers.MapPut("/{id}/presence", Seen).WithSummary("Come or stay online, at a position")
-            .WithDescription("A driver who is not seen for 15 s is not given trips.").ProducesValidationProblem();
-        drivers.MapDelete("/{id}/presence", Leave).WithSummary("Go offline").ProducesValidationProblem();
+        drivers.MapPut("/{id}/presence", Seen).WithName("SetPresence").WithSummary("Come or stay online, at a position")
+            .WithDescription("A driver who is not seen for 15 s is not given trips.").Refuses(400, 413, 415);
+        drivers.MapDelete("/{id}/presence", Leave).WithName("EndPresence").WithSummary("Go offline").Refuses(400);
     }
 
     private static async Task<NoContent> Seen([Identifier] string id, DriverPresence presence, DriverPool drivers, TripTimers timers)

@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.Extensions.Options;
-using RideAspire.Booking.Requests;
 
 namespace RideAspire.Booking.Problems;
 
@@ -19,32 +18,34 @@ internal sealed class BadRequestHandler(IProblemDetailsService problems, IOption
         return problems.TryWriteAsync(new()
         {
             HttpContext = httpContext,
-            Exception = exception,
             ProblemDetails =
             {
                 Type = bad.StatusCode == StatusCodes.Status400BadRequest ? ProblemTypes.InvalidRequest : null,
                 Title = "The request cannot be read.",
-                Detail = Detail(httpContext, bad),
+                Detail = bad.StatusCode == StatusCodes.Status400BadRequest ? Detail(httpContext, bad.InnerException as JsonException) : null,
                 Status = bad.StatusCode,
             },
         });
     }
 
-    private string Detail(HttpContext context, BadHttpRequestException bad) => bad.StatusCode switch
-    {
-        StatusCodes.Status413PayloadTooLarge => $"The body is too large: at most {RequestRules.LargestBody} bytes are taken.",
-        StatusCodes.Status415UnsupportedMediaType => "Send the body as application/json in UTF-8.",
-        _ => bad.InnerException is JsonException fault ? JsonDetail(context, fault) : bad.Message,
-    };
-
-    private string JsonDetail(HttpContext context, JsonException fault)
+    private string Detail(HttpContext context, JsonException? fault)
     {
         // The exception handler clears the endpoint for its own run and keeps the one that failed in its feature.
-        var body = context.Features.Get<IExceptionHandlerFeature>()?.Endpoint?.Metadata.GetMetadata<IAcceptsMetadata>()?.RequestType;
-        var expected = body is null ? null : JsonShape.Expected(json.Value.SerializerOptions, body, fault.Path);
+        var endpoint = context.Features.Get<IExceptionHandlerFeature>()?.Endpoint;
+        if (endpoint?.Metadata.GetMetadata<IAcceptsMetadata>()?.RequestType is not { } body)
+            return "The path, the query or a header is not as /openapi/v1.json says.";
+
+        var expected = JsonShape.Expected(json.Value.SerializerOptions, body, fault?.Path);
+        if (fault is null)
+            return $"The request has no body: it must be {expected}.";
+
+        // The reader's own exceptions, inside the serializer's, are about JSON itself; the serializer's are about what the JSON says.
         var place = $"line {fault.LineNumber + 1}, byte {fault.BytePositionInLine + 1}, {fault.Path ?? "$"}";
-        return expected is null
-            ? $"The body is not valid JSON ({place})."
-            : $"The body is not as expected ({place}): there must be {expected}.";
+        return fault switch
+        {
+            { InnerException: JsonException } => $"The body is not valid JSON, or goes deeper than {JsonShape.Deepest} levels ({place}). There must be {expected}.",
+            _ when fault.Message.StartsWith("Duplicate", StringComparison.Ordinal) => $"The body names a property twice ({place}): it may be there once.",
+            _ => $"The body is not as expected ({place}): there must be {expected}.",
+        };
     }
 }

@@ -1,32 +1,45 @@
-using System.Diagnostics;
+using System.Text.Json;
+using RideAspire.Booking.Requests;
+using RideAspire.ServiceDefaults.Problems;
 
 namespace RideAspire.Booking.Problems;
 
 internal static class ProblemsExtensions
 {
-    /// <summary>Every refusal and failure is told as problem details (RFC 9457), whoever noticed it.</summary>
-    public static void AddProblems(this WebApplicationBuilder builder)
+    /// <summary>What clients may act upon is told with a type of its own; what a request got wrong, by the names that the client wrote.</summary>
+    public static void AddBookingProblems(this WebApplicationBuilder builder)
     {
-        builder.Services.AddProblemDetails(problems => problems.CustomizeProblemDetails = context =>
-        {
-            context.ProblemDetails.Detail ??= Hint(context.HttpContext);
-            context.ProblemDetails.Extensions["traceId"] = Activity.Current?.TraceId.ToString() ?? context.HttpContext.TraceIdentifier;
-        });
+        builder.AddProblems(Complete);
         builder.Services.AddExceptionHandler<BadRequestHandler>();
         builder.Services.AddExceptionHandler<StoreUnavailableHandler>();
     }
 
-    public static void UseProblems(this WebApplication app)
+    /// <summary>Declares, for the document, the statuses with which a route refuses.</summary>
+    public static T Refuses<T>(this T route, params int[] statuses)
+        where T : IEndpointConventionBuilder
     {
-        app.UseExceptionHandler();
-        app.UseStatusCodePages();
+        foreach (var status in statuses)
+            route.WithMetadata(new ProducesResponseTypeMetadata(status, typeof(Microsoft.AspNetCore.Mvc.ProblemDetails), ["application/problem+json"]));
+        return route;
     }
 
-    private static string? Hint(HttpContext context) => context.Response.StatusCode switch
+    private static void Complete(ProblemDetailsContext context)
     {
-        StatusCodes.Status404NotFound => $"Nothing is at {context.Request.Path}. What there is: /openapi/v1.json. A trip's id is a UUID.",
-        StatusCodes.Status405MethodNotAllowed => $"{context.Request.Path} does not take {context.Request.Method}; the Allow header names what it takes.",
-        StatusCodes.Status415UnsupportedMediaType => "Send the body as application/json in UTF-8.",
-        _ => null,
-    };
+        var problem = context.ProblemDetails;
+        if (problem is HttpValidationProblemDetails invalid)
+        {
+            invalid.Errors = invalid.Errors.ToDictionary(error => ClientsName(error.Key), error => error.Value);
+            invalid.Type = ProblemTypes.InvalidRequest;
+            invalid.Title = "The request is not valid.";
+            invalid.Detail = string.Join(' ', invalid.Errors.SelectMany(error => error.Value.Select(why => $"{error.Key}: {why}")));
+        }
+        else if (context.HttpContext.Response.StatusCode == StatusCodes.Status404NotFound && context.HttpContext.Request.Path.StartsWithSegments("/v1/trips"))
+        {
+            problem.Detail ??= "Nothing is at this path. A trip is at /v1/trips/{id}, and its id is a UUID. What there is: /openapi/v1.json.";
+        }
+    }
+
+    private static string ClientsName(string path) => path == "idempotencyKey"
+        ? RequestHeaders.IdempotencyKey
+        : string.Join('.', path.Split('.').Select(JsonNamingPolicy.CamelCase.ConvertName));
 }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Diagnostics;
-using Npgsql;
-using StackExchange.Redis;
+using RideAspire.Persistence;
 
 namespace RideAspire.Booking.Problems;
 
@@ -12,10 +11,10 @@ internal sealed partial class StoreUnavailableHandler(IProblemDetailsService pro
 
     public ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
-        if (!IsStoreFailure(exception))
+        if (!StoreFailure.Is(exception))
             return ValueTask.FromResult(false);
 
-        StoreFailed(exception, httpContext.Request.Method, httpContext.Request.Path);
+        StoreFailed(httpContext.Request.Method, httpContext.Request.Path, exception.Message);
         httpContext.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
         httpContext.Response.Headers.RetryAfter = retryAfter.TotalSeconds.ToString(CultureInfo.InvariantCulture);
         return problems.TryWriteAsync(new()
@@ -31,15 +30,6 @@ internal sealed partial class StoreUnavailableHandler(IProblemDetailsService pro
         });
     }
 
-    // EF Core wraps what may be transient in an InvalidOperationException.
-    private static bool IsStoreFailure(Exception exception) => exception switch
-    {
-        PostgresException postgres => postgres.IsTransient || postgres.SqlState.StartsWith("57P", StringComparison.Ordinal),
-        NpgsqlException or RedisException or TimeoutException => true,
-        InvalidOperationException { InnerException: { } inner } => IsStoreFailure(inner),
-        _ => false,
-    };
-
-    [LoggerMessage(LogLevel.Warning, "{Method} {Path}: a store is not available.")]
-    private partial void StoreFailed(Exception e, string method, string path);
+    [LoggerMessage(LogLevel.Warning, "{Method} {Path}: a store is not available: {Why}")]
+    private partial void StoreFailed(string method, string path, string why);
 }

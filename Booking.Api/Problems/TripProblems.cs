@@ -42,7 +42,7 @@ internal static class TripProblems
             Title = $"The trip cannot be {wanted} now.",
             Detail = $"It is {trip.Status.Name()}; only a trip that is {string.Join(" or ", allowed)} can be {wanted}.",
             Status = StatusCodes.Status409Conflict,
-            Extensions = { ["status"] = trip.Status.Name(), ["allowed"] = allowed },
+            Extensions = { ["tripStatus"] = trip.Status.Name(), ["allowed"] = allowed },
         };
     }
 }

@@ -7,8 +7,8 @@ namespace RideAspire.Booking.Requests;
 /// <param name="Lat">Latitude.</param>
 /// <param name="Lon">Longitude.</param>
 public sealed record Place(
-    [property: Required, Range(-GeoPoint.MaxLat, GeoPoint.MaxLat)] double? Lat,
-    [property: Required, Range(-GeoPoint.MaxLon, GeoPoint.MaxLon)] double? Lon)
+    [property: Required, Display(Name = "lat"), Range(-GeoPoint.MaxLat, GeoPoint.MaxLat)] double? Lat,
+    [property: Required, Display(Name = "lon"), Range(-GeoPoint.MaxLon, GeoPoint.MaxLon)] double? Lon)
 {
     /// <summary>What a valid request means.</summary>
     internal GeoPoint ToPoint() => new(Lat!.Value, Lon!.Value);

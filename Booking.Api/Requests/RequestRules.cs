@@ -1,22 +1,45 @@
 using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.Net.Http.Headers;
+using RideAspire.Booking.Trips;
+using RideAspire.ServiceDefaults.Requests;
 
 namespace RideAspire.Booking.Requests;
 
 internal static class RequestRules
 {
-    /// <summary>The largest body that an endpoint takes, in bytes. The largest legal one has a few hundred.</summary>
-    public const int LargestBody = 16 * 1024;
-
     /// <summary>Strict JSON, validated by the attributes on the requests; what is refused is told as problem details.</summary>
     public static void AddRequestRules(this WebApplicationBuilder builder)
     {
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = LargestBody);
+        builder.AddRequestLimits();
         builder.Services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         builder.Services.AddValidation();
         builder.Services.ConfigureHttpJsonOptions(json =>
         {
             json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
             json.SerializerOptions.AllowDuplicateProperties = false;
+            json.SerializerOptions.Converters.Add(new InstantConverter());
         });
+    }
+
+    /// <summary>Takes bodies whole, and those that are read as JSON in UTF-8 only.</summary>
+    public static void UseRequestRules(this WebApplication app)
+    {
+        app.UseRequestLimits();
+        app.Use(TakeUtf8);
+    }
+
+    // JSON is UTF-8 (RFC 8259). The framework throws at a charset that it does not know, and at a quoted one (dotnet/aspnetcore#61514).
+    private static Task TakeUtf8(HttpContext context, RequestDelegate next)
+    {
+        if (context.GetEndpoint()?.Metadata.GetMetadata<IAcceptsMetadata>() is not null
+            && MediaTypeHeaderValue.TryParse(context.Request.ContentType, out var type) && type.Charset.HasValue)
+        {
+            if (!HeaderUtilities.RemoveQuotes(type.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase))
+                throw new BadHttpRequestException("The charset is not UTF-8.", StatusCodes.Status415UnsupportedMediaType);
+            context.Request.ContentType = type.MediaType.Value;
+        }
+
+        return next(context);
     }
 }

@@ -8,6 +8,6 @@ namespace RideAspire.Booking.Trips;
 /// <param name="Pickup">From where.</param>
 /// <param name="Dropoff">To where.</param>
 public sealed record BookTrip(
-    [property: Required, Identifier] string? RiderId,
-    [property: Required] Place? Pickup,
-    [property: Required] Place? Dropoff);
+    [property: Required, Display(Name = "riderId"), Identifier] string? RiderId,
+    [property: Required, Display(Name = "pickup")] Place? Pickup,
+    [property: Required, Display(Name = "dropoff")] Place? Dropoff);

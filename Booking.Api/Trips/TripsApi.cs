@@ -1,8 +1,9 @@
-using System.ComponentModel.DataAnnotations;
+using System.Diagnostics;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using RideAspire.Booking.Problems;
+using RideAspire.Booking.Requests;
 using RideAspire.Persistence;
 using RideAspire.Timers;
 using RideAspire.Trips;
@@ -15,19 +16,18 @@ internal static class TripsApi
     {
         var trips = routes.MapGroup("/trips").WithTags("Trips");
 
-        trips.MapPost("/", Book).WithSummary("Book a ride")
+        trips.MapPost("/", Book).WithName("BookTrip").WithSummary("Book a ride")
             .WithDescription("A driver is sought until deadlineAt; with none found the trip becomes DRIVER_NOT_FOUND. Send an Idempotency-Key to repeat safely.")
-            .ProducesValidationProblem();
-        trips.MapGet("/{id:guid}", Get).WithSummary("See a trip");
-        trips.MapPost("/{id:guid}/cancel", Cancel).WithSummary("Give a trip up before the pick-up");
-        trips.MapPost("/{id:guid}/start", Start).WithSummary("The rider is in the car");
-        trips.MapPost("/{id:guid}/complete", Complete).WithSummary("The rider has arrived");
+            .Refuses(400, 409, 413, 415, 422);
+        trips.MapGet("/{id:guid}", Get).WithName("GetTrip").WithSummary("See a trip").Refuses(404);
+        trips.MapPost("/{id:guid}/cancel", Cancel).WithName("CancelTrip").WithSummary("Give a trip up before the pick-up").Refuses(404, 409, 413);
+        trips.MapPost("/{id:guid}/start", Start).WithName("StartTrip").WithSummary("The rider is in the car").Refuses(404, 409, 413);
+        trips.MapPost("/{id:guid}/complete", Complete).WithName("CompleteTrip").WithSummary("The rider has arrived").Refuses(404, 409, 413);
     }
 
-    private static async Task<Results<Created<TripView>, Conflict<ProblemDetails>, UnprocessableEntity<ProblemDetails>>> Book(
+    private static async Task<Results<Created<TripView>, ProblemHttpResult>> Book(
         BookTrip request,
-        [FromHeader(Name = "Idempotency-Key"), RegularExpression("^[\\x21-\\x7E]{1,255}$", ErrorMessage = "Idempotency-Key takes 1 to 255 printable ASCII characters without spaces.")]
-        string? idempotencyKey,
+        [FromHeader(Name = RequestHeaders.IdempotencyKey), IdempotencyKey] string? idempotencyKey,
         TripBooking booking,
         TripTimers timers,
         HttpResponse response,
@@ -46,38 +46,38 @@ internal static class TripsApi
                 return TypedResults.Created(TripView.PathOf(trip.Id), TripView.Of(trip));
             case BookingOutcome.RiderHasOpenTrip(var open):
                 response.Headers.Link = $"<{TripView.PathOf(open)}>; rel=\"related\"";
-                return TypedResults.Conflict(TripProblems.OpenTrip(open));
+                return TypedResults.Problem(TripProblems.OpenTrip(open));
             case BookingOutcome.KeyReused(var first):
-                return TypedResults.UnprocessableEntity(TripProblems.KeyReused(first));
+                return TypedResults.Problem(TripProblems.KeyReused(first));
             default:
-                throw new System.Diagnostics.UnreachableException();
+                throw new UnreachableException();
         }
     }
 
-    private static async Task<Results<Ok<TripView>, NotFound<ProblemDetails>>> Get(Guid id, RidesDbContext db, CancellationToken ct) =>
+    private static async Task<Results<Ok<TripView>, ProblemHttpResult>> Get(Guid id, RidesDbContext db, CancellationToken ct) =>
         await db.Trips.AsNoTracking().SingleOrDefaultAsync(t => t.Id == id, ct) is { } trip
             ? TypedResults.Ok(TripView.Of(trip))
-            : TypedResults.NotFound(TripProblems.NoSuchTrip(id));
+            : TypedResults.Problem(TripProblems.NoSuchTrip(id));
 
-    private static async Task<Results<Ok<TripView>, NotFound<ProblemDetails>, Conflict<ProblemDetails>>> Cancel(
+    private static async Task<Results<Ok<TripView>, ProblemHttpResult>> Cancel(
         Guid id, TripTransitions transitions, TripTimers timers, CancellationToken ct) =>
         await AnswerAsync(id, await transitions.CancelAsync(id, ct), "cancelled", [TripStatus.Waiting, TripStatus.Assigned], timers);
 
-    private static async Task<Results<Ok<TripView>, NotFound<ProblemDetails>, Conflict<ProblemDetails>>> Start(
+    private static async Task<Results<Ok<TripView>, ProblemHttpResult>> Start(
         Guid id, TripTransitions transitions, TripTimers timers, CancellationToken ct) =>
         await AnswerAsync(id, await transitions.StartAsync(id, ct), "started", [TripStatus.Assigned], timers);
 
-    private static async Task<Results<Ok<TripView>, NotFound<ProblemDetails>, Conflict<ProblemDetails>>> Complete(
+    private static async Task<Results<Ok<TripView>, ProblemHttpResult>> Complete(
         Guid id, TripTransitions transitions, TripTimers timers, CancellationToken ct) =>
         await AnswerAsync(id, await transitions.CompleteAsync(id, ct), "completed", [TripStatus.InProgress], timers);
 
-    private static async Task<Results<Ok<TripView>, NotFound<ProblemDetails>, Conflict<ProblemDetails>>> AnswerAsync(
+    private static async Task<Results<Ok<TripView>, ProblemHttpResult>> AnswerAsync(
         Guid id, TransitionOutcome outcome, string wanted, TripStatus[] from, TripTimers timers)
     {
         if (outcome.Trip is not { } trip)
-            return TypedResults.NotFound(TripProblems.NoSuchTrip(id));
+            return TypedResults.Problem(TripProblems.NoSuchTrip(id));
         if (!outcome.Done)
-            return TypedResults.Conflict(TripProblems.WrongState(trip, wanted, from));
+            return TypedResults.Problem(TripProblems.WrongState(trip, wanted, from));
 
         // A crash here leaves timers that fire without effect, and a driver who is marked as busy until the mark lapses.
         if (trip.ClosedAt is not null)

@@ -14,6 +14,9 @@ public static class StoreFailure
 
         // EF Core wraps what may be transient.
         InvalidOperationException { InnerException: { } inner } => Is(inner),
+
+        // The Redis client passes on what its pipes throw when it drops a connection that hangs.
+        InvalidOperationException { Source: "System.IO.Pipelines" } => true,
         _ => false,
     };
 

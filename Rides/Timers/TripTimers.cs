@@ -12,6 +12,9 @@ namespace RideAspire.Timers;
 /// </summary>
 public sealed partial class TripTimers(TimerQueues queues, DriverPool drivers, ILogger<TripTimers> logger)
 {
+    /// <summary>Redis' timeout is looked at now and then only; a rider who books waits no longer than this.</summary>
+    private static readonly TimeSpan patience = TimeSpan.FromMilliseconds(800);
+
     /// <summary>A trip waits: arm its deadline, and look for a driver at once.</summary>
     public Task ArmAsync(Trip trip) => TryAsync("arm", () => Task.WhenAll(
         queues.Timeouts.ScheduleAsync(new(trip.Id, trip.DeadlineAt)),
@@ -42,14 +45,15 @@ public sealed partial class TripTimers(TimerQueues queues, DriverPool drivers, I
     {
         try
         {
-            await act();
+            await act().WaitAsync(patience);
         }
-        catch (Exception e) when (StoreFailure.Is(e))
+        catch (Exception e)
         {
-            RedisFailed(what, e.Message);
+            // Whatever it is: the row is committed, and a caller who heard of a failure would believe that it is not.
+            RedisFailed(StoreFailure.Unexpected(e), what, e.Message);
         }
     }
 
     [LoggerMessage(LogLevel.Warning, "Redis failed to {What}: {Why} The sweep will mend it.")]
-    private partial void RedisFailed(string what, string why);
+    private partial void RedisFailed(Exception? e, string what, string why);
 }

@@ -1,0 +1,42 @@
+using RideAspire.Booking.Trips;
+using RideAspire.Gateway;
+using RideAspire.Integration.Tests.Stores;
+using RideAspire.LocalServers;
+
+namespace RideAspire.Integration.Tests.Api;
+
+/// <summary>Two replicas of Booking.Api over a database of their own, and the gateway in front of them.</summary>
+public sealed class ApiFixture(StoresFixture stores) : IAsyncLifetime
+{
+    private HostedService<TripView> first = null!;
+    private HostedService<TripView> second = null!;
+    private HostedService<DiscoveredDestinations> gateway = null!;
+
+    public TestDatabase Database { get; private set; } = null!;
+
+    public Uri Direct => first.Address;
+
+    public Uri Gateway => gateway.Address;
+
+    public async ValueTask InitializeAsync()
+    {
+        Database = await stores.NewDatabaseAsync();
+        var redis = await stores.RedisAsync(RedisKind.Garnet);
+        first = NewReplica(redis);
+        second = NewReplica(redis);
+        gateway = new(("services:booking-api:http:0", first.Address.ToString()), ("services:booking-api:http:1", second.Address.ToString()));
+    }
+
+    /// <summary>The address at which a test speaks to the API.</summary>
+    public Uri At(bool throughGateway) => throughGateway ? Gateway : Direct;
+
+    public async ValueTask DisposeAsync()
+    {
+        await gateway.DisposeAsync();
+        await first.DisposeAsync();
+        await second.DisposeAsync();
+    }
+
+    private HostedService<TripView> NewReplica(LocalRedis redis) =>
+        new(("ConnectionStrings:rides", Database.ConnectionString), ("ConnectionStrings:redis", redis.ConnectionString));
+}

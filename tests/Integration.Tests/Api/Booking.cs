@@ -1,0 +1,18 @@
+namespace RideAspire.Integration.Tests.Api;
+
+/// <summary>Writes a booking's JSON by hand, so that each part can be wrong.</summary>
+internal static class Booking
+{
+    public const string UnionSquare = "{\"lat\":40.7359,\"lon\":-73.9911}";
+    public const string TimesSquare = "{\"lat\":40.758,\"lon\":-73.9855}";
+
+    /// <summary>Each argument is JSON; null leaves the property out.</summary>
+    public static string Json(string? rider = "\"rider\"", string? pickup = UnionSquare, string? dropoff = TimesSquare)
+    {
+        var properties = new[] { ("riderId", rider), ("pickup", pickup), ("dropoff", dropoff) };
+        return $"{{{string.Join(',', properties.Where(property => property.Item2 is not null).Select(property => $"\"{property.Item1}\":{property.Item2}"))}}}";
+    }
+
+    /// <summary>A rider of whom no other test knows, as JSON.</summary>
+    public static string NewRider() => $"\"rider-{Guid.NewGuid():N}\"";
+}

@@ -1,0 +1,35 @@
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace RideAspire.Integration.Tests.Api;
+
+/// <summary>A service of this system as it runs in production, on a Kestrel of its own at a free port of 127.0.0.1.</summary>
+/// <typeparam name="TOfAssembly">Any type of the service's assembly: <c>Program</c> is the name of several classes here.</typeparam>
+internal sealed class HostedService<TOfAssembly> : WebApplicationFactory<TOfAssembly>
+    where TOfAssembly : class
+{
+    private readonly (string Key, string? Value)[] settings;
+
+    public HostedService(params (string Key, string? Value)[] settings)
+    {
+        this.settings = settings;
+        UseKestrel(0);
+        StartServer();
+        Address = new Uri(Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
+    }
+
+    public Uri Address { get; }
+
+    protected override void ConfigureWebHost(IWebHostBuilder builder)
+    {
+        builder.UseEnvironment("Production");
+        builder.UseSetting("Drain:Pause", "00:00:00");
+        builder.ConfigureLogging(logging => logging.ClearProviders());
+        foreach (var (key, value) in settings)
+            builder.UseSetting(key, value);
+    }
+}

@@ -1,0 +1,65 @@
+using System.Text;
+
+namespace RideAspire.Integration.Tests.Api.Malformed;
+
+/// <summary>Bodies that are no JSON, or no JSON of a booking's shape, or too large, or not said to be JSON.</summary>
+internal static class MalformedBodies
+{
+    private const string shape = "an object with riderId, pickup, dropoff";
+
+    public static IEnumerable<MalformedRequest> All { get; } =
+    [
+        Refused("an empty body", "", "body", "object"),
+        Refused("blanks", "  \r\n ", shape),
+        Refused("JSON null", "null", "body", shape),
+        Refused("a JSON array", "[]", shape),
+        Refused("a JSON array of bookings", $"[{Booking.Json()}]", shape),
+        Refused("a JSON string", "\"a ride, please\"", shape),
+        Refused("a JSON number", "42", shape),
+        Refused("JSON true", "true", shape),
+        Refused("a truncated object", "{\"riderId\":\"r\",\"pickup\":{\"lat\":40.7", "not valid JSON", "line 1"),
+        Refused("a missing brace", Booking.Json()[..^1], "not valid JSON"),
+        Refused("a comma too many", "{\"riderId\":\"r\",}", "not valid JSON", "line 1"),
+        Refused("single quotes", "{'riderId':'r'}", "not valid JSON"),
+        Refused("a comment", Booking.Json().Replace("{\"lat", "/* where */{\"lat", StringComparison.Ordinal), "not valid JSON"),
+        Refused("two objects", Booking.Json() + Booking.Json(), "not valid JSON"),
+        Refused("XML", "<booking/>", "not valid JSON"),
+        Refused("a form", "riderId=r&lat=1", "not valid JSON"),
+        Refused("a duplicate property", "{\"riderId\":\"r\",\"riderId\":\"r\"}", "riderId", "once"),
+        Refused("a duplicate property in other case", "{\"riderId\":\"r\",\"RIDERID\":\"s\"}", "once"),
+        Refused("a duplicate latitude", Booking.Json(pickup: "{\"lat\":1,\"lat\":2,\"lon\":3}"), "$.pickup", "once"),
+        Refused("1,000 levels of arrays", new string('[', 1000) + new string(']', 1000)),
+        Refused("1,000 levels below an unknown property", $"{{\"x\":{new string('[', 1000)}{new string(']', 1000)}}}", "64"),
+        Refused("1,000 levels of objects", string.Concat(Enumerable.Repeat("{\"pickup\":", 1000))),
+        Refused("bytes that are not UTF-8", [.. "{\"riderId\":\""u8, 0xFF, 0xFE, 0x80, .. "\"}"u8], "riderId", "UTF-8"),
+        Refused("Latin-1", Encoding.Latin1.GetBytes("{\"riderId\":\"Jérôme\"}"), "UTF-8"),
+        Refused("UTF-16 that is not said to be", Encoding.Unicode.GetBytes(Booking.Json()), "not valid JSON"),
+        Refused("UTF-16 with its mark", [0xFF, 0xFE, .. Encoding.Unicode.GetBytes(Booking.Json())], "not valid JSON"),
+        Refused("zeros", new byte[100], "not valid JSON"),
+        TypedAs("no Content-Type", null),
+        TypedAs("text/plain", "text/plain"),
+        TypedAs("a form's Content-Type", "application/x-www-form-urlencoded"),
+        TypedAs("a Content-Type that is none", "json"),
+        TypedAs("an unknown charset", "application/json; charset=bogus"),
+        TypedAs("a charset that is not UTF-8", "application/json; charset=utf-16"),
+        TypedAs("XML's Content-Type", "application/xml"),
+        TooLarge("20 KB", 20_000, chunked: false),
+        TooLarge("20 KB in chunks", 20_000, chunked: true),
+        TooLarge("5 MB", 5_000_000, chunked: false),
+        TooLarge("5 MB in chunks", 5_000_000, chunked: true),
+    ];
+
+    private static MalformedRequest Refused(string name, string body, params string[] says) => Refused(name, Encoding.UTF8.GetBytes(body), says);
+
+    private static MalformedRequest Refused(string name, byte[] body, params string[] says) =>
+        new($"booking: {name}", new("POST", "/v1/trips") { Body = body }, 400, says);
+
+    private static MalformedRequest TypedAs(string name, string? contentType) =>
+        new($"booking: {name}", new("POST", "/v1/trips") { Body = Encoding.UTF8.GetBytes(Booking.Json()), ContentType = contentType }, 415, "application/json", "UTF-8");
+
+    private static MalformedRequest TooLarge(string name, int bytes, bool chunked) =>
+        new(
+            $"booking: {name}",
+            new("POST", "/v1/trips") { Body = Encoding.UTF8.GetBytes(Booking.Json(rider: $"\"{new string('r', bytes)}\"")), Chunked = chunked },
+            413, "16384");
+}

@@ -1,0 +1,85 @@
+using System.Text;
+
+namespace RideAspire.Integration.Tests.Api.Malformed;
+
+/// <summary>Bookings and presences that are JSON of nearly the right shape, with one field wrong.</summary>
+internal static class MalformedFields
+{
+    public static IEnumerable<MalformedRequest> All => [.. Riders, .. Places, .. Presences];
+
+    private static IEnumerable<MalformedRequest> Riders { get; } =
+    [
+        .. new (string Name, string? Rider)[]
+        {
+            ("missing", null),
+            ("null", "null"),
+            ("empty", "\"\""),
+            ("blank", "\"   \""),
+            ("65 characters long", $"\"{new string('r', 65)}\""),
+            ("10,000 characters long", $"\"{new string('r', 10_000)}\""),
+            ("with a space", "\"a b\""),
+            ("with a line's end", "\"rider\\n\""),
+            ("with NUL", "\"a\\u0000b\""),
+            ("with a slash", "\"../a\""),
+            ("with letters beyond ASCII", "\"Jérôme\""),
+            ("an emoji", "\"🚕\""),
+            ("SQL", "\"'; DROP TABLE trips; --\""),
+        }.Select(rider => Booked(
+            $"riderId {rider.Name}", Booking.Json(rider: rider.Rider), "riderId", rider.Name is "missing" or "null" or "empty" or "blank" ? "required" : "64")),
+        .. new (string Name, string Rider)[]
+        {
+            ("a number", "7"),
+            ("true", "true"),
+            ("an object", "{\"id\":\"r\"}"),
+            ("an array", "[\"r\"]"),
+            ("half a surrogate pair", "\"\\ud800\""),
+            ("a surrogate pair the wrong way round", "\"\\udc00\\ud800\""),
+        }.Select(rider => Booked($"riderId {rider.Name}", Booking.Json(rider: rider.Rider), "$.riderId", "a string")),
+    ];
+
+    private static IEnumerable<MalformedRequest> Places { get; } =
+    [
+        Booked("pickup missing", Booking.Json(pickup: null), "pickup", "required"),
+        Booked("pickup null", Booking.Json(pickup: "null"), "pickup", "required"),
+        Booked("pickup a string", Booking.Json(pickup: "\"Union Square\""), "$.pickup", "an object with lat, lon"),
+        Booked("pickup an array", Booking.Json(pickup: "[40.7,-73.9]"), "$.pickup", "an object with lat, lon"),
+        Booked("pickup a number", Booking.Json(pickup: "1"), "$.pickup", "an object with lat, lon"),
+        Booked("pickup empty", Booking.Json(pickup: "{}"), "pickup.lat", "pickup.lon", "required"),
+        Booked("dropoff missing", Booking.Json(dropoff: null), "dropoff", "required"),
+        Booked("dropoff without lon", Booking.Json(dropoff: "{\"lat\":1}"), "dropoff.lon", "required"),
+        Booked("dropoff.lat null", Booking.Json(dropoff: "{\"lat\":null,\"lon\":1}"), "dropoff.lat", "required"),
+        Booked("everything missing", "{}", "riderId", "pickup", "dropoff"),
+        .. new[] { "\"40.7\"", "\"NaN\"", "true", "{}", "[40.7]" }
+            .Select(lat => Booked($"lat as {lat}", Booking.Json(pickup: $"{{\"lat\":{lat},\"lon\":-73.9}}"), "$.pickup.lat", "a number")),
+        .. new[] { "\"-73.9\"", "false", "[]" }
+            .Select(lon => Booked($"lon as {lon}", Booking.Json(dropoff: $"{{\"lat\":40.7,\"lon\":{lon}}}"), "$.dropoff.lon", "a number")),
+        .. new[] { "NaN", "Infinity", "-Infinity", "+1", "0x1F", "01", ".5", "1e" }
+            .Select(lat => Booked($"lat {lat}", Booking.Json(pickup: $"{{\"lat\":{lat},\"lon\":-73.9}}"), "not valid JSON", "pickup")),
+        .. new[] { "85.06", "-85.06", "90", "91", "1000", "1e400", "-1e400", "1e308", new string('9', 400) }
+            .Select(lat => Booked($"lat {lat}", Booking.Json(pickup: $"{{\"lat\":{lat},\"lon\":-73.9}}"), "pickup.lat", "-85.05112878", "85.05112878")),
+        .. new[] { "180.0001", "-180.0001", "181", "1e400" }
+            .Select(lon => Booked($"lon {lon}", Booking.Json(dropoff: $"{{\"lat\":40.7,\"lon\":{lon}}}"), "dropoff.lon", "-180", "180")),
+    ];
+
+    private static IEnumerable<MalformedRequest> Presences { get; } =
+    [
+        Presence("lat out of range", "{\"lat\":85.06,\"lon\":0}", "lat", "85.05112878"),
+        Presence("lon out of range", "{\"lat\":0,\"lon\":-180.5}", "lon", "-180"),
+        Presence("lat 1e400", "{\"lat\":1e400,\"lon\":0}", "lat", "85.05112878"),
+        Presence("lat missing", "{\"lon\":0}", "lat", "required"),
+        Presence("lon null", "{\"lat\":0,\"lon\":null}", "lon", "required"),
+        Presence("lat a string", "{\"lat\":\"0\",\"lon\":0}", "$.lat", "a number"),
+        Presence("autoAccept a string", "{\"lat\":0,\"lon\":0,\"autoAccept\":\"true\"}", "$.autoAccept", "true or false"),
+        Presence("autoAccept a number", "{\"lat\":0,\"lon\":0,\"autoAccept\":1}", "$.autoAccept", "true or false"),
+        Presence("autoAccept null", "{\"lat\":0,\"lon\":0,\"autoAccept\":null}", "$.autoAccept", "true or false"),
+        Presence("an empty body", "", "an object with lat, lon, autoAccept"),
+        Presence("an array", "[0,0]", "an object with lat, lon, autoAccept"),
+        Presence("truncated", "{\"lat\":", "not valid JSON"),
+    ];
+
+    private static MalformedRequest Booked(string name, string json, params string[] says) =>
+        new($"booking: {name[..Math.Min(40, name.Length)]}", new("POST", "/v1/trips") { Body = Encoding.UTF8.GetBytes(json) }, 400, says);
+
+    private static MalformedRequest Presence(string name, string json, params string[] says) =>
+        new($"presence: {name}", new("PUT", "/v1/drivers/driver-1/presence") { Body = Encoding.UTF8.GetBytes(json) }, 400, says);
+}

@@ -1,0 +1,39 @@
+namespace RideAspire.Integration.Tests.Api.Malformed;
+
+public sealed class MalformedRequestTests(ApiFixture api) : IClassFixture<ApiFixture>
+{
+    private static readonly bool[] sides = [false, true];
+
+    private static readonly Dictionary<string, MalformedRequest> requests =
+        MalformedBodies.All.Concat(MalformedFields.All).Concat(MalformedHeads.All).ToDictionary(request => request.Name);
+
+    public static TheoryData<string, bool> Requests => new(requests.Keys.SelectMany(name => sides.Select(throughGateway => (name, throughGateway))));
+
+    [Theory]
+    [MemberData(nameof(Requests))]
+    public async Task A_malformed_request_is_refused_with_a_problem_that_says_what_is_allowed_and_changes_nothing(string name, bool throughGateway)
+    {
+        var (_, request, status, says) = requests[name];
+        await api.Database.BookAsync();
+        var before = await api.Database.SnapshotAsync();
+
+        var response = await request.SendAsync(api.At(throughGateway));
+
+        Problem.Assert(response, status, says);
+        Assert.Equal(before, await api.Database.SnapshotAsync());
+        if (status == 405)
+            Assert.Contains(says[^1], string.Join(", ", response.Headers["Allow"]));
+    }
+
+    [Theory]
+    [InlineData("text/html", false)]
+    [InlineData("text/html", true)]
+    [InlineData("application/xml;q=0.9, image/*", false)]
+    [InlineData("nonsense", false)]
+    public async Task A_problem_is_told_whatever_the_client_accepts(string accept, bool throughGateway)
+    {
+        var response = await new RawRequest("POST", "/v1/trips") { Body = "{"u8.ToArray(), Headers = [$"Accept: {accept}"] }.SendAsync(api.At(throughGateway));
+
+        Problem.Assert(response, 400, "not valid JSON");
+    }
+}

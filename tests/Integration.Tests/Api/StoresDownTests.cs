@@ -1,0 +1,134 @@
+using System.Diagnostics;
+using Microsoft.EntityFrameworkCore;
+using RideAspire.Booking.Trips;
+using RideAspire.Integration.Tests.Stores;
+using RideAspire.LocalServers;
+using RideAspire.Trips;
+
+namespace RideAspire.Integration.Tests.Api;
+
+/// <summary>Each test has stores of its own, to stop and freeze. They measure times, so nothing else runs beside them.</summary>
+[Collection(nameof(StoresDownTests))]
+[CollectionDefinition(nameof(StoresDownTests), DisableParallelization = true)]
+public sealed class StoresDownTests(StoresFixture stores)
+{
+    private static readonly TimeSpan refusal = TimeSpan.FromSeconds(3.5);
+    private static readonly TimeSpan booking = TimeSpan.FromSeconds(1.5);
+    private static readonly TimeSpan recovery = TimeSpan.FromSeconds(15);
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task While_Postgres_is_away_requests_are_refused_as_repeatable_and_afterwards_all_is_well_by_itself(bool frozen)
+    {
+        await using var postgres = await LocalPostgres.StartAsync(new() { Durable = false }, Ct);
+        var database = new TestDatabase(postgres.ConnectionString("rides"));
+        await using (var db = database.NewContext())
+            await db.Database.MigrateAsync(Ct);
+        await using var redis = await LocalRedis.StartAsync(new() { Kind = RedisKind.Garnet, Persistent = false }, Ct);
+        await using var service = Service(database, redis);
+        using var api = new ApiClient(service.Address);
+        var trip = await Warm(api);
+
+        await (frozen ? postgres.FreezeAsync() : postgres.StopAsync());
+        await RefusedAsync(() => api.BookAsync(Booking.Json(rider: Booking.NewRider())));
+        await RefusedAsync(() => api.GetAsync(trip));
+        await RefusedAsync(() => api.PostAsync($"{trip}/cancel"));
+
+        await (frozen ? postgres.ThawAsync() : postgres.StartAgainAsync(Ct));
+        await EventuallyAsync(200, () => api.GetAsync(trip));
+        await EventuallyAsync(201, () => api.BookAsync(Booking.Json(rider: Booking.NewRider())));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task While_Redis_is_away_booking_goes_on_and_presence_is_refused_as_repeatable(bool frozen)
+    {
+        var database = await stores.NewDatabaseAsync();
+        await using var redis = await LocalRedis.StartAsync(new() { Kind = RedisKind.Garnet, Persistent = false }, Ct);
+        await using var service = Service(database, redis);
+        using var api = new ApiClient(service.Address);
+        await Warm(api);
+
+        if (frozen)
+            redis.Signal(ProcessSignal.Stop);
+        else
+            await redis.KillAsync();
+
+        for (var i = 0; i < 4; i++)
+            await BookedAsync(api, database);
+        await RefusedAsync(() => api.SeenAsync("driver-1"));
+        await RefusedAsync(() => api.LeaveAsync("driver-1"));
+
+        if (frozen)
+            redis.Signal(ProcessSignal.Continue);
+        else
+            await redis.StartAgainAsync(Ct);
+        await EventuallyAsync(204, () => api.SeenAsync("driver-1"));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_service_that_starts_while_Redis_is_away_books_all_the_same(bool frozen)
+    {
+        var database = await stores.NewDatabaseAsync();
+        await using var redis = await LocalRedis.StartAsync(new() { Kind = RedisKind.Garnet, Persistent = false }, Ct);
+        if (frozen)
+            redis.Signal(ProcessSignal.Stop);
+        else
+            await redis.KillAsync();
+
+        await using var service = Service(database, redis);
+        using var api = new ApiClient(service.Address);
+
+        await BookedAsync(api, database);
+    }
+
+    private static HostedService<TripView> Service(TestDatabase database, LocalRedis redis) =>
+        new(("ConnectionStrings:rides", database.ConnectionString), ("ConnectionStrings:redis", redis.ConnectionString));
+
+    /// <summary>Makes a first request of each kind, so that what follows measures the stores and no start-up. Answers a trip's path.</summary>
+    private static async Task<string> Warm(ApiClient api)
+    {
+        await EventuallyAsync(204, () => api.SeenAsync("driver-0"));
+        await EventuallyAsync(204, () => api.LeaveAsync("driver-0"));
+        using var booked = await api.BookAsync(Booking.Json(rider: Booking.NewRider()));
+        Assert.Equal(201, (int)booked.StatusCode);
+        return booked.Headers.Location!.ToString();
+    }
+
+    private static async Task BookedAsync(ApiClient api, TestDatabase database)
+    {
+        var clock = Stopwatch.StartNew();
+        using var response = await api.BookAsync(Booking.Json(rider: Booking.NewRider()));
+        Assert.Equal(201, (int)response.StatusCode);
+        Assert.InRange(clock.Elapsed, TimeSpan.Zero, booking);
+        Assert.Equal(TripStatus.Waiting, (await database.GetAsync((await response.JsonAsync()).GetProperty("id").GetGuid())).Status);
+    }
+
+    private static async Task RefusedAsync(Func<Task<HttpResponseMessage>> request)
+    {
+        var clock = Stopwatch.StartNew();
+        using var response = await request();
+        Problem.Assert(await response.RawAsync(), 503, "Retry-After", "Idempotency-Key");
+        Assert.Equal(TimeSpan.FromSeconds(1), response.Headers.RetryAfter!.Delta);
+        Assert.InRange(clock.Elapsed, TimeSpan.Zero, refusal);
+    }
+
+    /// <summary>Repeats a request, as its refusal says, until the stores are back.</summary>
+    private static async Task EventuallyAsync(int status, Func<Task<HttpResponseMessage>> request)
+    {
+        for (var clock = Stopwatch.StartNew(); ;)
+        {
+            using var response = await request();
+            if ((int)response.StatusCode == status)
+                return;
+            Assert.Equal(503, (int)response.StatusCode);
+            Assert.InRange(clock.Elapsed, TimeSpan.Zero, recovery);
+        }
+    }
+}
