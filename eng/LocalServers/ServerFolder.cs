@@ -16,15 +16,8 @@ public static class ServerFolder
     /// <summary>Deletes a folder that <see cref="NewTemporary"/> made.</summary>
     public static void DeleteTemporary(string folder)
     {
-        try
-        {
+        if (Directory.Exists(folder))
             Directory.Delete(folder, recursive: true);
-        }
-        catch (DirectoryNotFoundException)
-        {
-            // Someone cleaned up before us.
-        }
-
         ProcessGuard.DisownTemporary(folder);
     }
 

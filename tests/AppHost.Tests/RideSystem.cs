@@ -11,8 +11,8 @@ public sealed class RideSystem : IAsyncLifetime
 
     private DistributedApplication? app;
 
-    /// <summary>How long a trip waits for a driver here.</summary>
-    public static TimeSpan MatchWindow { get; } = TimeSpan.FromSeconds(5);
+    /// <summary>How long a trip waits for a driver here: time enough for a busy machine to find the one that there is.</summary>
+    public static TimeSpan MatchWindow { get; } = TimeSpan.FromSeconds(8);
 
     public DistributedApplication App => app ?? throw new InvalidOperationException("The system is not up.");
 

@@ -34,8 +34,9 @@ public sealed class DistributedApplication : IHost, IAsyncDisposable
     {
         if (test is not null)
         {
-            // The test starts and stops it; the program only waits.
-            await host.WaitForShutdownAsync(cancellationToken);
+            // The test starts and stops it; the program only waits. (Host.WaitForShutdownAsync would stop it a second time.)
+            var stopped = Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopped;
+            await Task.Delay(Timeout.Infinite, stopped).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
         else if (Services.GetRequiredService<DistributedApplicationExecutionContext>().IsPublishMode)
         {

@@ -16,7 +16,8 @@ internal sealed class AppHostFolder(string appHostDirectory, string? configured,
     private readonly Lazy<string> temporary = new(() => ServerFolder.NewTemporary("run"));
     private readonly Lazy<string> kept = new(() => Kept(appHostDirectory, configured));
 
-    private string Root => throwAway ? temporary.Value : kept.Value;
+    /// <summary>Where it is.</summary>
+    public string Root => throwAway ? temporary.Value : kept.Value;
 
     public string For(IResource store) => Path.Combine(store.Has<ContainerMountAnnotation>() ? Root : temporary.Value, store.Name);
 

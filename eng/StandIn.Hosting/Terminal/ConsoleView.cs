@@ -9,6 +9,8 @@ namespace RideAspire.StandIn;
 /// </summary>
 internal sealed partial class ConsoleView
 {
+    private static readonly TimeSpan patience = TimeSpan.FromMinutes(1);
+
     private readonly Lock gate = new();
     private readonly RunOptions options;
     private readonly ResourceNotificationService notifications;
@@ -33,6 +35,7 @@ internal sealed partial class ConsoleView
         if (options.IsTest)
             return;
         notifications.Published += _ => ShowTableWhenSettled();
+        _ = ShowTableWhenLateAsync();
         Write($"{Paint("This is the local stand-in for Aspire", Colour.Strong)}, for development and tests only: {options.Why}. "
             + "The real thing needs such a feed and containers: dotnet run --project AppHost -p:AspirePackages=true");
     }
@@ -73,12 +76,26 @@ internal sealed partial class ConsoleView
 
     private void ShowTableWhenSettled()
     {
+        var events = notifications.Latest();
+        if (events.Count == instances.Count && events.All(e => e.Snapshot.IsUp || e.Snapshot.State?.Text is "Finished" or "NotStarted" or "FailedToStart"))
+            ShowTable(isLast: true);
+    }
+
+    // Something does not get well: who looks here wants to know what.
+    private async Task ShowTableWhenLateAsync()
+    {
+        await Task.Delay(patience);
+        ShowTable(isLast: false);
+    }
+
+    private void ShowTable(bool isLast)
+    {
         var events = notifications.Latest().OrderBy(e => Index(e.ResourceId)).ToList();
         lock (gate)
         {
-            if (!showsTable || events.Count < instances.Count || !events.All(e => e.Snapshot.IsUp || e.Snapshot.State?.Text is "Finished" or "NotStarted" or "FailedToStart"))
+            if (!showsTable)
                 return;
-            showsTable = false;
+            showsTable = !isLast;
             foreach (var line in new StatusTable(events, remarks, HasColours).Lines())
                 Write(line);
         }

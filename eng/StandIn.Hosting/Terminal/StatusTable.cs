@@ -33,8 +33,12 @@ internal sealed class StatusTable(IReadOnlyList<ResourceEvent> events, IReadOnly
             return (name, "cannot start", failed.Snapshot.Problem!, false);
         if (replicas.First().Snapshot.State?.Text == KnownResourceStates.NotStarted)
             return (name, "not started", $"by hand: {ByHand(resource)}", true);
-        var state = replicas.First().Snapshot.State?.Text == KnownResourceStates.Finished ? "finished" : "healthy";
-        return (name, state, string.Join("  ", Addresses(resource)), true);
+        // The replica that is worst off speaks for all.
+        var worst = replicas.OrderBy(replica => replica.Snapshot.IsUp).First().Snapshot;
+        var state = worst.IsUp ? "healthy"
+            : worst.State?.Text == KnownResourceStates.Running ? "not healthy yet"
+            : worst.State!.Text.ToLowerInvariant();
+        return (name, state, string.Join("  ", Addresses(resource)), worst.IsUp || state == "finished");
     }
 
     private IEnumerable<string> Addresses(IResource resource)
