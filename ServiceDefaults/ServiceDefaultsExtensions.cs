@@ -2,8 +2,8 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using RideAspire.ServiceDefaults.Shutdown;
 using RideAspire.ServiceDefaults.Health;
+using RideAspire.ServiceDefaults.Shutdown;
 using RideAspire.ServiceDefaults.Telemetry;
 
 namespace RideAspire.ServiceDefaults;

@@ -8,7 +8,7 @@ namespace RideAspire.ServiceDefaults.Problems;
 
 public static class ProblemsExtensions
 {
-    private const int longestPathTold = 100;
+    private const int LongestPathTold = 100;
 
     /// <summary>Every refusal and failure is told as problem details (RFC 9457), whoever noticed it and whatever the client accepts.</summary>
     /// <param name="complete">What this service adds to a problem, its own or the framework's, before it is sent.</param>
@@ -46,6 +46,6 @@ public static class ProblemsExtensions
     private static string PathOf(HttpContext context)
     {
         var path = context.Request.Path.ToString();
-        return path.Length <= longestPathTold ? path : $"{path[..longestPathTold]}…";
+        return path.Length <= LongestPathTold ? path : $"{path[..LongestPathTold]}…";
     }
 }

@@ -3,18 +3,18 @@ namespace RideAspire.Simulator.Demand;
 /// <summary>A place in degrees (WGS 84). Distances are in metres, on a plane that is true enough within one city.</summary>
 internal readonly record struct GeoPoint(double Lat, double Lon)
 {
-    private const double metresPerDegree = 111_320;
+    private const double MetresPerDegree = 111_320;
 
     public double DistanceTo(GeoPoint other)
     {
-        var north = (other.Lat - Lat) * metresPerDegree;
-        var east = (other.Lon - Lon) * metresPerDegree * Math.Cos(Lat * Math.PI / 180);
+        var north = (other.Lat - Lat) * MetresPerDegree;
+        var east = (other.Lon - Lon) * MetresPerDegree * Math.Cos(Lat * Math.PI / 180);
         return Math.Sqrt((north * north) + (east * east));
     }
 
     public GeoPoint Offset(double northMetres, double eastMetres) => new(
-        Lat + (northMetres / metresPerDegree),
-        Lon + (eastMetres / (metresPerDegree * Math.Cos(Lat * Math.PI / 180))));
+        Lat + (northMetres / MetresPerDegree),
+        Lon + (eastMetres / (MetresPerDegree * Math.Cos(Lat * Math.PI / 180))));
 
     /// <summary>The place on the straight line to <paramref name="target"/>; 0 is here, 1 is there.</summary>
     public GeoPoint Towards(GeoPoint target, double fraction)

@@ -3,8 +3,8 @@ namespace RideAspire.Simulator.Demand;
 /// <summary>Turns pick-ups into ride requests, the same ones for the same seed.</summary>
 internal static class ReplayPlan
 {
-    private const double shortestRideMetres = 1_000;
-    private const double longestRideMetres = 8_000;
+    private const double ShortestRideMetres = 1_000;
+    private const double LongestRideMetres = 8_000;
 
     /// <summary>
     /// The requests of one day's window, in order. Sources round their times (Uber's to the minute), which would make every
@@ -35,7 +35,7 @@ internal static class ReplayPlan
             .Select(pickup => new RideRequest(
                 pickup.At.TimeOfDay - window.From + (resolution * random.NextDouble()),
                 pickup.Place,
-                pickup.Place.Away(shortestRideMetres + (random.NextDouble() * (longestRideMetres - shortestRideMetres)), random)))
+                pickup.Place.Away(ShortestRideMetres + (random.NextDouble() * (LongestRideMetres - ShortestRideMetres)), random)))
             .OrderBy(request => request.At)
             .ToList();
     }

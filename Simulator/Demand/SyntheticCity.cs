@@ -9,28 +9,28 @@ internal static class SyntheticCity
     private static readonly GeoPoint centre = new(40.7484, -73.9857);
     private static readonly DateTime day = new(2026, 1, 1);
 
-    private const int busyPlaces = 6;
-    private const double shareOfBusyPlaces = 0.75;
-    private const double peakPerMinute = 3;
+    private const int BusyPlaces = 6;
+    private const double ShareOfBusyPlaces = 0.75;
+    private const double PeakPerMinute = 3;
 
     public static IEnumerable<Pickup> Pickups(DayWindow window, int seed)
     {
         var random = new Random(seed);
-        var busy = Enumerable.Range(0, busyPlaces).Select(_ => centre.Away(500 + (random.NextDouble() * 3_000), random)).ToArray();
+        var busy = Enumerable.Range(0, BusyPlaces).Select(_ => centre.Away(500 + (random.NextDouble() * 3_000), random)).ToArray();
 
         // A Poisson process whose rate varies: candidates come at the highest rate, and the quiet hours refuse most of them.
         for (var at = window.From + Gap(random); at < window.To; at += Gap(random))
         {
-            if (random.NextDouble() * peakPerMinute > RequestsPerMinute(at))
+            if (random.NextDouble() * PeakPerMinute > RequestsPerMinute(at))
                 continue;
-            var place = random.NextDouble() < shareOfBusyPlaces
+            var place = random.NextDouble() < ShareOfBusyPlaces
                 ? Scatter(busy[random.Next(busy.Length)], 400, random)
                 : Scatter(centre, 2_000, random);
             yield return new Pickup(day + at, place);
         }
     }
 
-    private static TimeSpan Gap(Random random) => TimeSpan.FromMinutes(-Math.Log(1 - random.NextDouble()) / peakPerMinute);
+    private static TimeSpan Gap(Random random) => TimeSpan.FromMinutes(-Math.Log(1 - random.NextDouble()) / PeakPerMinute);
 
     private static double RequestsPerMinute(TimeSpan timeOfDay) =>
         0.4 + (1.4 * Bell(timeOfDay.TotalHours, 8.5, 1.5)) + (1.7 * Bell(timeOfDay.TotalHours, 18.5, 2));

@@ -11,7 +11,7 @@ internal sealed record DriverPlan(GeoPoint Home, IReadOnlyList<Shift> Shifts)
     /// <summary>A shift's end that is never reached: the driver is sent home instead.</summary>
     public static readonly TimeSpan RunsEnd = TimeSpan.MaxValue;
 
-    private const double homeToDemandMetres = 400;
+    private const double HomeToDemandMetres = 400;
 
     /// <summary>
     /// A driver begins near one of the pick-ups. Half of them are there from the start, the others come within the first
@@ -21,7 +21,7 @@ internal sealed record DriverPlan(GeoPoint Home, IReadOnlyList<Shift> Shifts)
     public static DriverPlan Create(int seed, int number, IReadOnlyList<RideRequest> demand, TimeSpan window)
     {
         var random = new Random(unchecked((seed * 7919) + number));
-        var home = demand[random.Next(demand.Count)].Pickup.Away(homeToDemandMetres * random.NextDouble(), random);
+        var home = demand[random.Next(demand.Count)].Pickup.Away(HomeToDemandMetres * random.NextDouble(), random);
         var begin = random.Next(2) == 0 ? TimeSpan.Zero : window * (random.NextDouble() / 6);
         var end = random.Next(2) == 0 ? RunsEnd : window * (0.9 + (0.1 * random.NextDouble()));
         if (random.Next(2) == 0)

@@ -8,9 +8,9 @@ namespace RideAspire.Simulator.Drivers;
 /// </summary>
 internal sealed class Vehicle(GeoPoint home, SimulatedClock clock)
 {
-    private const double metresPerSecond = 25 / 3.6;
-    private const double streetsToStraightLine = 1.3;
-    private const double cruisingPace = 0.25;
+    private const double MetresPerSecond = 25 / 3.6;
+    private const double StreetsToStraightLine = 1.3;
+    private const double CruisingPace = 0.25;
 
     private readonly Lock gate = new();
     private (GeoPoint From, GeoPoint To, TimeSpan SetOff, TimeSpan Takes) leg = (home, home, TimeSpan.Zero, TimeSpan.Zero);
@@ -33,7 +33,7 @@ internal sealed class Vehicle(GeoPoint home, SimulatedClock clock)
         lock (gate)
         {
             if (clock.CityTime >= leg.SetOff + leg.Takes)
-                SetOff(target, cruisingPace);
+                SetOff(target, CruisingPace);
         }
     }
 
@@ -43,7 +43,7 @@ internal sealed class Vehicle(GeoPoint home, SimulatedClock clock)
         {
             var now = clock.CityTime;
             var here = PositionAt(now);
-            var takes = TimeSpan.FromSeconds(here.DistanceTo(target) * streetsToStraightLine / (metresPerSecond * pace));
+            var takes = TimeSpan.FromSeconds(here.DistanceTo(target) * StreetsToStraightLine / (MetresPerSecond * pace));
             leg = (here, target, now, takes);
             return takes;
         }

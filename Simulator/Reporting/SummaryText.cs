@@ -7,7 +7,7 @@ namespace RideAspire.Simulator.Reporting;
 /// <summary>The run's end, for people.</summary>
 internal static class SummaryText
 {
-    private const int mostFailuresShown = 5;
+    private const int MostFailuresShown = 5;
 
     public static string Of(RunProgress run, bool interrupted)
     {
@@ -24,7 +24,7 @@ internal static class SummaryText
         Row("open past deadline", Verdict(run.Summary.OpenPastDeadline));
         Row("HTTP requests", $"{run.Tally.Requests}, {run.Tally.Retries} retries");
         Row("failed requests", $"{run.Tally.Failed}");
-        foreach (var (what, count) in run.Tally.Failures.Take(mostFailuresShown))
+        foreach (var (what, count) in run.Tally.Failures.Take(MostFailuresShown))
             Row($"  {count} times", what);
         return text.ToString();
 

@@ -12,7 +12,7 @@ internal sealed class Rider(
     private static readonly TimeSpan lookAtRide = TimeSpan.FromSeconds(2);
 
     /// <summary>A trip with a driver that is not ours, or that refuses each step, is left after two minutes without a change.</summary>
-    private const int mostLooksAtStuckRide = 60;
+    private const int MostLooksAtStuckRide = 60;
 
     private int waiting;
 
@@ -39,7 +39,7 @@ internal sealed class Rider(
             if (trip.View.Status == TripStatus.Waiting && plan.IsHopeless(trip.LookedPastDue))
                 return;
             looksAtStuckRide = before.Status != TripStatus.Waiting && trip.View.Version == before.Version ? looksAtStuckRide + 1 : 0;
-            if (looksAtStuckRide == mostLooksAtStuckRide)
+            if (looksAtStuckRide == MostLooksAtStuckRide)
                 return;
         }
     }

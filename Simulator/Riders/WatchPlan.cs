@@ -17,8 +17,8 @@ namespace RideAspire.Simulator.Riders;
 internal sealed record WatchPlan(bool Drivers, TimeSpan Grace)
 {
     /// <summary>What all waiting riders together may cost, in looks a second.</summary>
-    private const double looksPerSecond = 100;
-    private const int patience = 6;
+    private const double LooksPerSecond = 100;
+    private const int Patience = 6;
 
     private static readonly TimeSpan firstLookWithDrivers = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan firstLookAlone = TimeSpan.FromSeconds(5);
@@ -37,7 +37,7 @@ internal sealed record WatchPlan(bool Drivers, TimeSpan Grace)
         if (untilDue <= TimeSpan.Zero)
             return looksPastDue.Where(look => look > -untilDue).Select(look => look + untilDue).FirstOrDefault(latePause);
 
-        var share = TimeSpan.FromSeconds(waitingTrips / looksPerSecond);
+        var share = TimeSpan.FromSeconds(waitingTrips / LooksPerSecond);
         var pause = Min(Max(share, Drivers ? firstLookWithDrivers : firstLookAlone), longestPause);
         return Min(pause, untilDue + looksPastDue[0]);
     }
@@ -46,7 +46,7 @@ internal sealed record WatchPlan(bool Drivers, TimeSpan Grace)
     public bool IsOverdue(TimeSpan pastDue) => pastDue >= Grace;
 
     /// <summary>Whether to leave a trip that is still WAITING this long after its deadline.</summary>
-    public bool IsHopeless(TimeSpan pastDue) => pastDue >= Grace * patience;
+    public bool IsHopeless(TimeSpan pastDue) => pastDue >= Grace * Patience;
 
     private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
 

@@ -5,18 +5,18 @@ namespace RideAspire.Integration.Tests.Api.Malformed;
 /// <summary>Bodies that are no JSON, or no JSON of a booking's shape, or too large, or not said to be JSON.</summary>
 internal static class MalformedBodies
 {
-    private const string shape = "an object with riderId, pickup, dropoff";
+    private const string Shape = "an object with riderId, pickup, dropoff";
 
     public static IEnumerable<MalformedRequest> All { get; } =
     [
         Refused("an empty body", "", "body", "object"),
-        Refused("blanks", "  \r\n ", shape),
-        Refused("JSON null", "null", "body", shape),
-        Refused("a JSON array", "[]", shape),
-        Refused("a JSON array of bookings", $"[{Booking.Json()}]", shape),
-        Refused("a JSON string", "\"a ride, please\"", shape),
-        Refused("a JSON number", "42", shape),
-        Refused("JSON true", "true", shape),
+        Refused("blanks", "  \r\n ", Shape),
+        Refused("JSON null", "null", "body", Shape),
+        Refused("a JSON array", "[]", Shape),
+        Refused("a JSON array of bookings", $"[{Booking.Json()}]", Shape),
+        Refused("a JSON string", "\"a ride, please\"", Shape),
+        Refused("a JSON number", "42", Shape),
+        Refused("JSON true", "true", Shape),
         Refused("a truncated object", "{\"riderId\":\"r\",\"pickup\":{\"lat\":40.7", "not valid JSON", "line 1"),
         Refused("a missing brace", Booking.Json()[..^1], "not valid JSON"),
         Refused("a comma too many", "{\"riderId\":\"r\",}", "not valid JSON", "line 1"),

@@ -5,7 +5,7 @@ namespace RideAspire.Integration.Tests.Api.Malformed;
 /// <summary>Requests whose method, path or headers are wrong.</summary>
 internal static class MalformedHeads
 {
-    private const string presence = "{\"lat\":40.7,\"lon\":-73.9}";
+    private const string Presence = "{\"lat\":40.7,\"lon\":-73.9}";
 
     public static IEnumerable<MalformedRequest> All => [.. Keys, .. TripIds, .. Drivers, .. Methods, .. Paths];
 
@@ -43,7 +43,7 @@ internal static class MalformedHeads
             .SelectMany(id => new[]
             {
                 new MalformedRequest($"driver: PUT {id[..Math.Min(70, id.Length)]}",
-                    new("PUT", $"/v1/drivers/{id}/presence") { Body = Encoding.UTF8.GetBytes(presence) }, 400, "id", "1 to 64"),
+                    new("PUT", $"/v1/drivers/{id}/presence") { Body = Encoding.UTF8.GetBytes(Presence) }, 400, "id", "1 to 64"),
                 new MalformedRequest($"driver: DELETE {id[..Math.Min(70, id.Length)]}", new("DELETE", $"/v1/drivers/{id}/presence"), 400, "id", "1 to 64"),
             });
 
