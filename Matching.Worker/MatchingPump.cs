@@ -16,11 +16,15 @@ internal sealed class MatchingPump(
         return base.StartAsync(cancellationToken);
     }
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        new TimerPump(queues.Matching, effect, options.Value, time, logger)
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var pump = new TimerPump(queues.Matching, effect, options.Value, time, logger)
         {
             Passed = (shard, succeeded) => heartbeats.Beat(LoopOf(shard), succeeded),
-        }.RunAsync(stoppingToken);
+        };
+        await pump.WarmUpAsync(stoppingToken);
+        await pump.RunAsync(stoppingToken);
+    }
 
     private static string LoopOf(int shard) => $"matching pump {shard}";
 }

@@ -19,11 +19,13 @@ internal sealed partial class ExpiryEffect(IServiceScopeFactory scopes, TripTime
         {
             RideTelemetry.Expired(expired);
             Expired(expired.Count, -expired.Min(trip => trip.Remaining).TotalMilliseconds);
-            await timers.ExpiredAsync([.. expired.Select(trip => trip.Id)]);
         }
 
+        var still = waiting.Where(trip => !trip.Expired).ToList();
+        await timers.ExpiredAsync([.. due.Except(still.Select(trip => trip.Id))]);
+
         // Too early by Postgres' clock: the timer comes again when Postgres' time is up.
-        return [.. waiting.Where(trip => !trip.Expired).Select(trip => new Rearm(trip.Id, trip.Remaining > TimeSpan.Zero ? trip.Remaining : lockedRetry))];
+        return [.. still.Select(trip => new Rearm(trip.Id, trip.Remaining > TimeSpan.Zero ? trip.Remaining : lockedRetry))];
     }
 
     [LoggerMessage(LogLevel.Information, "Expired {Trips} trips, the latest {LatenessMs:0.0} ms after its deadline.")]

@@ -1,6 +1,6 @@
 namespace RideAspire.Timers;
 
-/// <summary>What a queue's timers do when they fall due. Runs at least once per timer, so its effect must be idempotent.</summary>
+/// <summary>What a queue's timers do when they fall due. Runs at least once per timer, so its effect must be idempotent; an id that nobody knows is no error.</summary>
 public interface ITimerEffect
 {
     /// <summary>

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using RideAspire.Persistence;
 using StackExchange.Redis;
 
@@ -16,16 +17,23 @@ public sealed class TimerQueue
     private static readonly string schedule = LuaScript.Load("Timers", "schedule");
     private static readonly string cancel = LuaScript.Load("Timers", "cancel");
 
+    private static readonly TimeSpan exact = TimeSpan.FromMilliseconds(1);
+
     private readonly IConnectionMultiplexer redis;
     private readonly RedisKey[] shards;
     private readonly RedisChannel wake;
+    private readonly TimeSpan rearmGrid;
 
     /// <param name="redis">The connection.</param>
     /// <param name="name">Goes into the keys: <c>ride:{name:shard}</c>; the braces keep a shard in one slot of a Redis Cluster.</param>
     /// <param name="shardCount">At least 1, and the same in every process that uses this queue.</param>
-    public TimerQueue(IConnectionMultiplexer redis, string name, int shardCount)
+    /// <param name="rearmGrid">
+    /// Re-armed timers fall due on multiples of this, so that those that are near in time make one batch. Default: 1 ms, as exact as can be.
+    /// </param>
+    public TimerQueue(IConnectionMultiplexer redis, string name, int shardCount, TimeSpan? rearmGrid = null)
     {
         this.redis = redis;
+        this.rearmGrid = rearmGrid ?? exact;
         Name = name;
         shards = [.. Enumerable.Range(0, shardCount).Select(shard => (RedisKey)$"ride:{{{name}:{shard}}}")];
         wake = RedisChannel.Literal($"ride:{name}:wake");
@@ -65,10 +73,9 @@ public sealed class TimerQueue
     public async Task<ClaimedBatch> ClaimAsync(int shard, int most, TimeSpan lease)
     {
         var reply = (RedisResult[])(await EvaluateAsync(claim, shard, [most, (long)lease.TotalMilliseconds]))!;
-        var head = (string)reply[2]!;
         var ids = Array.ConvertAll((string[])reply[3]!, Guid.Parse);
         RideTelemetry.Timers(Name, "claimed", ids.Length);
-        return new(shard, ids, (long)reply[1], head.Length == 0 ? null : TimeSpan.FromMilliseconds(double.Parse(head) - (long)reply[0]));
+        return new(shard, ids, (long)reply[1], UntilDue(reply[2], (long)reply[0]));
     }
 
     /// <summary>Removes timers of a claim whose effect is durable. Returns how many the claim still held.</summary>
@@ -82,29 +89,29 @@ public sealed class TimerQueue
         return completed;
     }
 
-    /// <summary>Makes timers of a claim due again after a delay each. Returns how many the claim still held.</summary>
-    public async Task<int> RearmAsync(ClaimedBatch batch, IReadOnlyCollection<Rearm> rearms)
+    /// <summary>Makes timers of a claim due again after a delay each, on the grid. Returns the time to the first of them; null when the claim held none.</summary>
+    public async Task<TimeSpan?> RearmAsync(ClaimedBatch batch, IReadOnlyCollection<Rearm> rearms)
     {
-        var (_, moved) = await MoveAsync(batch, rearms);
-        RideTelemetry.Timers(Name, "rearmed", moved);
-        return moved;
+        var moved = await MoveAsync(batch, rearms, rearmGrid);
+        RideTelemetry.Timers(Name, "rearmed", moved.Count);
+        return moved.FirstIn;
     }
 
     /// <summary>Gives a claim back: due again at once, for any replica, and peers are told. Returns how many the claim still held.</summary>
     public async Task<int> ReleaseAsync(ClaimedBatch batch)
     {
-        var (_, moved) = await MoveAsync(batch, [.. batch.Ids.Select(id => new Rearm(id, TimeSpan.Zero))]);
-        RideTelemetry.Timers(Name, "released", moved);
-        if (moved > 0)
+        var moved = await MoveAsync(batch, [.. batch.Ids.Select(id => new Rearm(id, TimeSpan.Zero))], exact);
+        RideTelemetry.Timers(Name, "released", moved.Count);
+        if (moved.Count > 0)
             await HintAsync(batch.Shard);
-        return moved;
+        return moved.Count;
     }
 
     /// <summary>Extends a claim by a lease from now. The returned batch replaces the given one.</summary>
     public async Task<ClaimedBatch> RenewAsync(ClaimedBatch batch, TimeSpan lease)
     {
-        var (now, _) = await MoveAsync(batch, [.. batch.Ids.Select(id => new Rearm(id, lease))]);
-        return batch with { LeaseEnd = now + (long)lease.TotalMilliseconds };
+        var moved = await MoveAsync(batch, [.. batch.Ids.Select(id => new Rearm(id, lease))], exact);
+        return batch with { LeaseEnd = moved.Now + (long)lease.TotalMilliseconds };
     }
 
     /// <summary>
@@ -138,20 +145,24 @@ public sealed class TimerQueue
         return (int)reply[0];
     }
 
-    private async Task<(long Now, int Moved)> MoveAsync(ClaimedBatch batch, IReadOnlyCollection<Rearm> rearms)
+    private async Task<(long Now, int Count, TimeSpan? FirstIn)> MoveAsync(ClaimedBatch batch, IReadOnlyCollection<Rearm> rearms, TimeSpan grid)
     {
         if (rearms.Count == 0)
             return default;
 
         var arguments = rearms.SelectMany(rearm => new RedisValue[] { Member(rearm.Id), (long)Math.Ceiling(rearm.Delay.TotalMilliseconds) });
-        var reply = (RedisResult[])(await EvaluateAsync(move, batch.Shard, [batch.LeaseEnd, .. arguments]))!;
-        return ((long)reply[0], (int)reply[1]);
+        var reply = (RedisResult[])(await EvaluateAsync(move, batch.Shard, [batch.LeaseEnd, (long)grid.TotalMilliseconds, .. arguments]))!;
+        return ((long)reply[0], (int)reply[1], UntilDue(reply[2], (long)reply[0]));
     }
 
     private Task<long> HintAsync(int shard) => redis.GetSubscriber().PublishAsync(wake, shard, CommandFlags.FireAndForget);
 
     private Task<RedisResult> EvaluateAsync(string script, int shard, RedisValue[] arguments) =>
         redis.GetDatabase().ScriptEvaluateAsync(script, [shards[shard]], arguments);
+
+    // A score comes as text, which may be fractional; none comes as an empty one.
+    private static TimeSpan? UntilDue(RedisResult score, long now) =>
+        (string)score! is { Length: > 0 } text ? TimeSpan.FromMilliseconds(double.Parse(text, CultureInfo.InvariantCulture) - now) : null;
 
     private static RedisValue Member(Guid id) => id.ToString("D");
 

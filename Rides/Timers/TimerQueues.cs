@@ -9,6 +9,6 @@ public sealed class TimerQueues(IConnectionMultiplexer redis, IOptions<TimerOpti
     /// <summary>The trip's deadline.</summary>
     public TimerQueue Timeouts { get; } = new(redis, "timeouts", options.Value.Shards);
 
-    /// <summary>The next attempt to find a driver.</summary>
-    public TimerQueue Matching { get; } = new(redis, "matching", options.Value.Shards);
+    /// <summary>The next attempt to find a driver. Attempts are not due to the millisecond, and cost less together.</summary>
+    public TimerQueue Matching { get; } = new(redis, "matching", options.Value.Shards, rearmGrid: TimeSpan.FromMilliseconds(250));
 }

@@ -2,15 +2,20 @@
 -- once), with the lease it renews the claim, with the time to a deadline it re-arms them. The delay is relative, so that a
 -- difference between the stores' clocks cannot make a timer spin or fire early.
 -- KEYS[1]  zset: id -> due time (ms)
--- ARGV     1 the claims' lease end (ms)   2.. pairs of id and delay (ms)
--- returns  now (ms), how many were moved
+-- ARGV     1 the claims' lease end (ms)   2 grid (ms): due times are rounded up to its multiples, but for no delay
+--          3.. pairs of id and delay (ms)
+-- returns  now (ms), how many were moved, the earliest new due time (ms) or ''
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
-local moved = 0
-for i = 2, #ARGV, 2 do
+local grid = tonumber(ARGV[2])
+local moved, earliest = 0, nil
+for i = 3, #ARGV, 2 do
   if tonumber(redis.call('ZSCORE', KEYS[1], ARGV[i])) == tonumber(ARGV[1]) then
-    redis.call('ZADD', KEYS[1], now + ARGV[i + 1], ARGV[i])
+    local delay = tonumber(ARGV[i + 1])
+    local due = delay == 0 and now or math.ceil((now + delay) / grid) * grid
+    redis.call('ZADD', KEYS[1], due, ARGV[i])
     moved = moved + 1
+    earliest = math.min(due, earliest or due)
   end
 end
-return { now, moved }
+return { now, moved, earliest or '' }

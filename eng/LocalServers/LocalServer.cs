@@ -49,10 +49,10 @@ public abstract class LocalServer : IAsyncDisposable
     }
 
     /// <summary>Stops the server in an orderly way; kills it after 6 s.</summary>
-    public Task StopAsync() => process?.StopAsync(stopGrace) ?? Task.CompletedTask;
+    public virtual Task StopAsync() => process?.StopAsync(stopGrace) ?? Task.CompletedTask;
 
     /// <summary>Kills the server with SIGKILL, and waits until it is gone.</summary>
-    public async Task KillAsync()
+    public virtual async Task KillAsync()
     {
         Signal(ProcessSignal.Kill);
         await Exited;

@@ -9,7 +9,7 @@ internal sealed record Trip(Guid Id, string Status, DateTimeOffset DeadlineAt, D
 /// <summary>What riders and drivers ask of the gateway.</summary>
 internal static class Requests
 {
-    private static readonly TimeSpan between = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan betweenLooks = TimeSpan.FromMilliseconds(100);
 
     public static async Task<Trip> BookAsync(this HttpClient client, string rider, double lat, double lon, CancellationToken ct)
     {
@@ -29,12 +29,13 @@ internal static class Requests
     public static async Task<Trip> WhenDecidedAsync(this HttpClient client, Guid trip, TimeSpan limit, CancellationToken ct)
     {
         var started = TimeProvider.System.GetTimestamp();
+        using var looks = new PeriodicTimer(betweenLooks);
         while (true)
         {
             var now = (await client.GetFromJsonAsync<Trip>($"/v1/trips/{trip}", ct))!;
             if (now.Status != "WAITING" || TimeProvider.System.GetElapsedTime(started) > limit)
                 return now;
-            await Task.Delay(between, ct);
+            await looks.WaitForNextTickAsync(ct);
         }
     }
 }

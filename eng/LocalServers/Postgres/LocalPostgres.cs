@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace RideAspire.LocalServers;
 
 /// <summary>A Postgres of our own. As root it runs as user <c>postgres</c> (or nobody), since Postgres refuses root.</summary>
@@ -6,6 +8,8 @@ public sealed class LocalPostgres : LocalServer
     private readonly LocalPostgresOptions options;
     private readonly PostgresBinaries binaries = PostgresBinaries.Find();
     private readonly string? user = Environment.IsPrivilegedProcess ? UnprivilegedUser() : null;
+
+    private int[] frozen = [];
 
     private LocalPostgres(LocalPostgresOptions options)
         : base("postgres", options.Folder, options.Port, options.Password, options.OnLine) => this.options = options;
@@ -57,13 +61,40 @@ public sealed class LocalPostgres : LocalServer
     }
 
     /// <summary>
-    /// Freezes the server and every session of it, as a machine that hangs; <see cref="ThawAsync"/> ends that. Frozen connections stay
+    /// Freezes the server and every session of it, as a machine that hangs; <see cref="Thaw"/> ends that. Frozen connections stay
     /// open and answer nothing.
     /// </summary>
-    public Task FreezeAsync() => SignalAllAsync(ProcessSignal.Stop);
+    public async Task FreezeAsync()
+    {
+        // The server is stopped first, so that no session starts in between; sessions are its children.
+        Signal(ProcessSignal.Stop);
+        var (_, children) = await OwnedProcess.RunAsync(new Command("pgrep", "-P", $"{ProcessId}"));
+        frozen = [ProcessId, .. children.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(child => int.Parse(child, CultureInfo.InvariantCulture))];
+        Array.ForEach(frozen, process => ProcessSignal.Stop.Send(process));
+    }
 
     /// <summary>Ends a <see cref="FreezeAsync"/>.</summary>
-    public Task ThawAsync() => SignalAllAsync(ProcessSignal.Continue);
+    public void Thaw()
+    {
+        Array.ForEach(frozen, process => ProcessSignal.Continue.Send(process));
+        frozen = [];
+    }
+
+    /// <inheritdoc/>
+    public override Task StopAsync()
+    {
+        Thaw();
+        return base.StopAsync();
+    }
+
+    /// <inheritdoc/>
+    public override async Task KillAsync()
+    {
+        await base.KillAsync();
+
+        // Sessions see that their server is gone, and end; frozen ones would stay for ever.
+        Thaw();
+    }
 
     private protected override async Task<Command> PrepareAsync(CancellationToken ct)
     {
@@ -109,15 +140,6 @@ public sealed class LocalPostgres : LocalServer
         if (exitCode != 0)
             throw new LocalServerException($"initdb failed: {output.ReplaceLineEndings(" | ")}");
         Directory.Move(unfinished, Data);
-    }
-
-    private async Task SignalAllAsync(ProcessSignal signal)
-    {
-        // The server is stopped first, so that no session starts in between; sessions are its children.
-        Signal(signal);
-        var (_, children) = await OwnedProcess.RunAsync(new Command("pgrep", "-P", $"{ProcessId}"));
-        foreach (var child in children.Split('\n', StringSplitOptions.RemoveEmptyEntries))
-            signal.Send(int.Parse(child, System.Globalization.CultureInfo.InvariantCulture));
     }
 
     private static string UnprivilegedUser() =>

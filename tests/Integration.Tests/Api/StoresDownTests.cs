@@ -37,7 +37,10 @@ public sealed class StoresDownTests(StoresFixture stores)
         await RefusedAsync(() => api.GetAsync(trip));
         await RefusedAsync(() => api.PostAsync($"{trip}/cancel"));
 
-        await (frozen ? postgres.ThawAsync() : postgres.StartAgainAsync(Ct));
+        if (frozen)
+            postgres.Thaw();
+        else
+            await postgres.StartAgainAsync(Ct);
         await EventuallyAsync(200, () => api.GetAsync(trip));
         await EventuallyAsync(201, () => api.BookAsync(Booking.Json(rider: Booking.NewRider())));
     }

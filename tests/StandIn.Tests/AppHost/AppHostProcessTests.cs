@@ -46,10 +46,11 @@ public sealed class AppHostProcessTests
     private static async Task UntilAsync(Func<bool> condition, TimeSpan limit)
     {
         var started = TimeProvider.System.GetTimestamp();
+        using var looks = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
         while (!condition())
         {
             Assert.True(TimeProvider.System.GetElapsedTime(started) < limit, "It did not come about in time.");
-            await Task.Delay(TimeSpan.FromMilliseconds(50), Ct);
+            await looks.WaitForNextTickAsync(Ct);
         }
     }
 }

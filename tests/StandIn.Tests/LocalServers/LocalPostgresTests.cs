@@ -46,7 +46,7 @@ public sealed class LocalPostgresTests
         await postgres.FreezeAsync();
         var answer = command.ExecuteScalarAsync(Ct);
         await Assert.ThrowsAsync<TimeoutException>(() => answer.WaitAsync(TimeSpan.FromMilliseconds(200), Ct));
-        await postgres.ThawAsync();
+        postgres.Thaw();
 
         Assert.Equal(1, await answer.WaitAsync(TimeSpan.FromSeconds(10), Ct));
     }
