@@ -35,7 +35,7 @@ internal sealed partial class MatchingEffect(
         return
         [
             .. sought.Zip(nearest).Where(found => found.Second is null).Select(found => new Rearm(found.First.Id, BackOff(found.First.Age))),
-            .. refused.Select(pair => new Rearm(pair.Trip, TimeSpan.Zero)),
+            .. refused.Select(pair => new Rearm(pair.Trip, options.FirstRetry)),
         ];
     }
 

@@ -22,7 +22,7 @@ public static class RideTelemetry
         meter.CreateCounter<long>("rides.timers", "{timer}", "Timers by queue and what became of them: claimed, completed, rearmed, released.");
 
     private static readonly Counter<long> swept = meter.CreateCounter<long>(
-        "rides.sweep", "{trip}", "What the sweep had to mend: expired, rearmed. A steady rate says that Redis loses timers.");
+        "rides.sweep", "{timer}", "What had to be mended: expired trips whose timer had not fired, timers that were missing and are rearmed.");
 
     /// <summary>Spans of the timers and of matching.</summary>
     public static ActivitySource Activities { get; } = new(Name);

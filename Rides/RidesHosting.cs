@@ -12,9 +12,12 @@ namespace RideAspire;
 
 public static class RidesHosting
 {
+    /// <summary>For one statement of a migration, which may build an index over all trips.</summary>
+    private static readonly TimeSpan migrationTimeout = TimeSpan.FromMinutes(10);
+
     /// <summary>
     /// Registers trips, drivers, timers and their two stores (<c>ConnectionStrings:redis</c>, <c>ConnectionStrings:rides</c>) with short
-    /// timeouts: a store that does not answer is an error within a second or two, never a wait.
+    /// timeouts: a store that does not answer is an error within seconds, not after the clients' own 15 to 30 s.
     /// </summary>
     /// <param name="connectTimeout">How long a connection to Postgres may take, whole seconds. Default: 2 s.</param>
     /// <param name="commandTimeout">How long Postgres may take for a statement, whole seconds. Default: 5 s, enough for a batch.</param>
@@ -51,7 +54,9 @@ public static class RidesHosting
     public static async Task MigrateRidesAsync(this IServiceProvider services, CancellationToken ct)
     {
         await using var scope = services.CreateAsyncScope();
-        await scope.ServiceProvider.GetRequiredService<RidesDbContext>().Database.MigrateAsync(ct);
+        var database = scope.ServiceProvider.GetRequiredService<RidesDbContext>().Database;
+        database.SetCommandTimeout(migrationTimeout);
+        await database.MigrateAsync(ct);
     }
 
     private static void FailFast(ConfigurationOptions redis)

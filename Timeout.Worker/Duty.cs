@@ -10,6 +10,9 @@ internal abstract partial class Duty(IOptions<SweepOptions> options, Heartbeats 
     /// <summary>One pass: what there is to do now.</summary>
     public abstract Task PassAsync(CancellationToken ct);
 
+    /// <summary>Said between the pages of a long pass, which must not look like a stalled loop.</summary>
+    protected void StillAtIt() => heartbeats.Beat(GetType().Name, succeeded: false);
+
     public override Task StartAsync(CancellationToken cancellationToken)
     {
         heartbeats.Expect(GetType().Name);
@@ -25,7 +28,11 @@ internal abstract partial class Duty(IOptions<SweepOptions> options, Heartbeats 
                 await PassAsync(stoppingToken);
                 heartbeats.Beat(GetType().Name, succeeded: true);
             }
-            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+            catch (Exception) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception e)
             {
                 PassFailed(StoreFailure.Unexpected(e), GetType().Name, e.Message);
                 heartbeats.Beat(GetType().Name, succeeded: false);

@@ -28,6 +28,7 @@ internal sealed partial class OverdueSweep(
                 RideTelemetry.Expired(expired);
                 RideTelemetry.Swept("expired", found);
                 Swept(found, -expired.Min(trip => trip.Remaining).TotalMilliseconds);
+                StillAtIt();
             }
         }
         while (found == options.Batch);

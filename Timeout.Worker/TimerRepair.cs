@@ -22,6 +22,9 @@ internal sealed partial class TimerRepair(
     ILogger<TimerRepair> logger)
     : Duty(options, heartbeats, time, logger)
 {
+    /// <summary>A younger trip may be between its commit and its arming; an overdue one is the pump's and the sweep's.</summary>
+    private static readonly TimeSpan timeToArm = TimeSpan.FromSeconds(1);
+
     private readonly int batch = options.Value.Batch;
     private readonly RedisIdentity identity = new(redis);
     private (DateTimeOffset DeadlineAt, Guid Id) cursor;
@@ -36,8 +39,7 @@ internal sealed partial class TimerRepair(
             Rebuilding(stranger.Now);
             cursor = default;
             while (await RepairPageAsync(trips, ct))
-            {
-            }
+                StillAtIt();
 
             // Only now: a crash on the way leaves the rebuilding to whoever looks next.
             await identity.RememberAsync(stranger.Now);
@@ -53,7 +55,8 @@ internal sealed partial class TimerRepair(
     {
         var (deadline, id) = cursor;
         var page = await trips
-            .Where(t => t.Status == TripStatus.Waiting && EF.Functions.GreaterThan(ValueTuple.Create(t.DeadlineAt, t.Id), ValueTuple.Create(deadline, id)))
+            .Where(t => t.Status == TripStatus.Waiting && t.DeadlineAt > PostgresClock.Now() && t.RequestedAt < PostgresClock.Now() - timeToArm
+                && EF.Functions.GreaterThan(ValueTuple.Create(t.DeadlineAt, t.Id), ValueTuple.Create(deadline, id)))
             .OrderBy(t => t.DeadlineAt).ThenBy(t => t.Id)
             .Select(t => new { t.Id, t.DeadlineAt })
             .Take(batch).ToListAsync(ct);

@@ -14,7 +14,7 @@ internal static class DriversApi
         var drivers = routes.MapGroup("/drivers").WithTags("Drivers");
 
         drivers.MapPut("/{id}/presence", Seen).WithName("SetPresence").WithSummary("Come or stay online, at a position")
-            .WithDescription("A driver who is not seen for 15 s is not given trips.").Refuses(400, 413, 415);
+            .WithDescription("A driver who is not seen for a while (15 s, unless configured otherwise) is not given trips.").Refuses(400, 413, 415);
         drivers.MapDelete("/{id}/presence", Leave).WithName("EndPresence").WithSummary("Go offline").Refuses(400);
     }
 

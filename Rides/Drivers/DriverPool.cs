@@ -13,6 +13,7 @@ public sealed class DriverPool(IConnectionMultiplexer redis, IOptions<DriverOpti
     private static readonly string presence = LuaScript.Load("Drivers", "presence");
     private static readonly string free = LuaScript.Load("Drivers", "free");
     private static readonly string reserve = LuaScript.Load("Drivers", "reserve");
+    private static readonly string leave = LuaScript.Load("Drivers", "leave");
     private static readonly string mark = LuaScript.Load("Drivers", "mark");
 
     private static readonly RedisKey positions = "ride:{dispatch}:positions";
@@ -35,7 +36,7 @@ public sealed class DriverPool(IConnectionMultiplexer redis, IOptions<DriverOpti
 
     /// <summary>Takes a driver offline. A trip he has stays his.</summary>
     public Task LeaveAsync(string driver) =>
-        Task.WhenAll(Db.SortedSetRemoveAsync(positions, driver), Db.SortedSetRemoveAsync(seen, driver), Db.SetRemoveAsync(autoAccept, driver));
+        Db.ScriptEvaluateAsync(leave, [positions, seen, autoAccept], [driver]);
 
     /// <summary>Reserves the nearest driver who is free, fresh and auto-accepts; null when there is none within the radius.</summary>
     public async Task<string?> ReserveNearestAsync(Guid trip, GeoPoint pickup) =>
@@ -44,7 +45,7 @@ public sealed class DriverPool(IConnectionMultiplexer redis, IOptions<DriverOpti
             trip.ToString("D"), pickup.Lon, pickup.Lat, options.SearchRadius, Milliseconds(options.Freshness), Milliseconds(options.Reservation),
         ]);
 
-    /// <summary>Marks drivers as having a trip, by Postgres' word.</summary>
+    /// <summary>Marks reserved drivers as having a trip, by Postgres' word. One who was freed since stays free.</summary>
     public async Task MarkBusyAsync(IReadOnlyCollection<string> drivers)
     {
         if (drivers.Count == 0)

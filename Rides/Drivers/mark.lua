@@ -1,9 +1,9 @@
--- Marks drivers as busy for a while, however they were marked before.
+-- Prolongs drivers' busy marks. One that is gone stays gone: the driver was freed meanwhile, and a late mark would hide him.
 -- KEYS[1]  zset: driver -> busy until (ms)
 -- ARGV     1 for how long (ms)   2.. drivers
 -- returns  nothing
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 for i = 2, #ARGV do
-  redis.call('ZADD', KEYS[1], now + ARGV[1], ARGV[i])
+  redis.call('ZADD', KEYS[1], 'XX', now + ARGV[1], ARGV[i])
 end

@@ -13,11 +13,14 @@ redis.call('GEOADD', KEYS[1], ARGV[2], ARGV[3], ARGV[1])
 redis.call('ZADD', KEYS[2], now, ARGV[1])
 redis.call(ARGV[4] == '1' and 'SADD' or 'SREM', KEYS[4], ARGV[1])
 
--- Each presence clears away a few drivers who went without a word, so that they cannot pile up.
+-- Each presence clears away a few drivers who went without a word, and a few lapsed marks, so that they cannot pile up.
 for _, gone in ipairs(redis.call('ZRANGE', KEYS[2], '-inf', '(' .. stale, 'BYSCORE', 'LIMIT', 0, 4)) do
   redis.call('ZREM', KEYS[1], gone)
   redis.call('ZREM', KEYS[2], gone)
   redis.call('SREM', KEYS[4], gone)
+end
+for _, free in ipairs(redis.call('ZRANGE', KEYS[3], '-inf', now, 'BYSCORE', 'LIMIT', 0, 4)) do
+  redis.call('ZREM', KEYS[3], free)
 end
 
 local busy = redis.call('ZSCORE', KEYS[3], ARGV[1])

@@ -11,7 +11,8 @@ namespace RideAspire.Persistence;
 /// </summary>
 internal static class StoreHealth
 {
-    private static readonly TimeSpan patience = TimeSpan.FromSeconds(2);
+    /// <summary>Shorter than a probe's own patience, commonly 1 s: a hung store must not look like a hung replica.</summary>
+    private static readonly TimeSpan patience = TimeSpan.FromMilliseconds(800);
 
     public static void AddStoreHealth(this IServiceCollection services) =>
         services.AddHealthChecks()
@@ -30,7 +31,7 @@ internal static class StoreHealth
         {
             try
             {
-                await ask(cancellationToken);
+                await ask(cancellationToken).WaitAsync(cancellationToken);
                 return HealthCheckResult.Healthy();
             }
             catch (Exception e) when (StoreFailure.Is(e) || e is OperationCanceledException)

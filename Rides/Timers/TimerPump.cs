@@ -17,12 +17,12 @@ public sealed partial class TimerPump(
     private static readonly TimeSpan firstBackOff = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan longestBackOff = TimeSpan.FromSeconds(1);
 
-    /// <summary>Called after each pass with the shard, and whether the pass reached the stores it needed.</summary>
+    /// <summary>Called after each pass with the shard, and whether the pass reached the stores it needed; and, with false, while a long one goes on.</summary>
     public Action<int, bool>? Passed { get; init; }
 
     /// <summary>
-    /// Takes the whole way once with a timer that is nobody's. So code is compiled, scripts are loaded and statements planned before a
-    /// deadline depends on it: without this the first timers of a fresh process were most of a second late.
+    /// Takes the way to the stores and back once, with a timer that is nobody's. So code is compiled, scripts are loaded and statements
+    /// planned before a deadline depends on it: without this the first timers of a fresh process were most of a second late.
     /// </summary>
     public async Task WarmUpAsync(CancellationToken stopping)
     {
@@ -33,7 +33,11 @@ public sealed partial class TimerPump(
             await queue.RearmAsync(nobodys, [new(nobodys.Ids[0], options.Lease)]);
             await queue.CompleteAsync(nobodys, nobodys.Ids);
         }
-        catch (Exception e)
+        catch (Exception) when (stopping.IsCancellationRequested)
+        {
+            // Nothing was claimed yet, so there is nothing to drain.
+        }
+        catch (Exception e) when (!stopping.IsCancellationRequested)
         {
             WarmUpFailed(StoreFailure.Unexpected(e), queue.Name, e.Message);
         }
@@ -113,7 +117,10 @@ public sealed partial class TimerPump(
         {
             var firing = effect.FireAsync(batch.Ids, drain);
             while (!await FinishesAsync(firing, within: options.Lease / 3))
+            {
                 batch = await RenewAsync(batch);
+                Passed?.Invoke(batch.Shard, false);
+            }
 
             var rearms = await firing;
             var unfinished = rearms.Select(rearm => rearm.Id).ToHashSet();
@@ -129,17 +136,11 @@ public sealed partial class TimerPump(
         }
     }
 
+    // The outcome, a failure included, is for whoever awaits the task itself.
     private async Task<bool> FinishesAsync(Task firing, TimeSpan within)
     {
-        try
-        {
-            await firing.WaitAsync(within, time);
-            return true;
-        }
-        catch (TimeoutException) when (!firing.IsCompleted)
-        {
-            return false;
-        }
+        await firing.WaitAsync(within, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return firing.IsCompleted;
     }
 
     private async Task<ClaimedBatch> RenewAsync(ClaimedBatch batch)

@@ -58,7 +58,10 @@ public sealed class TimerQueue
     /// <summary>Adds those timers that the queue does not hold. Returns how many were added.</summary>
     public Task<int> ScheduleMissingAsync(IReadOnlyCollection<TimerEntry> timers) => ScheduleAsync("MISSING", timers);
 
-    /// <summary>Brings timers forward that the queue holds at a later time. A claimed one is thereby taken from its claimer and fires anew.</summary>
+    /// <summary>
+    /// Adds timers, or brings those forward that the queue holds at a later time. A claimed one is thereby taken from its claimer and
+    /// fires anew. Returns how many were added or moved.
+    /// </summary>
     public Task<int> BringForwardAsync(IReadOnlyCollection<TimerEntry> timers) => ScheduleAsync("SOONER", timers);
 
     /// <summary>Removes timers, claimed or not. Returns how many there were.</summary>

@@ -34,7 +34,10 @@ public sealed partial class TripTimers(TimerQueues queues, DriverPool drivers, I
     /// <summary>A driver has no trip any more: he is free, and the trips that wait near are nudged.</summary>
     public Task FreeDriverAsync(string driver) => TryAsync("free a driver", async () => await NudgeAsync(await drivers.FreeAsync(driver)));
 
-    /// <summary>Looks for a driver for these trips now.</summary>
+    /// <summary>
+    /// Looks for a driver for these trips now. One that waits no more, and was listed as waiting by a search that its end overtook, fires
+    /// once without effect and is forgotten thereby.
+    /// </summary>
     /// <exception cref="RedisException">Redis is down.</exception>
     public Task NudgeAsync(IReadOnlyCollection<Guid> trips) =>
         trips.Count == 0 ? Task.CompletedTask : queues.Matching.BringForwardAsync([.. trips.Select(TimerEntry.AtOnce)]);

@@ -16,7 +16,7 @@ public sealed class TripAssignment(RidesDbContext db)
             RideTelemetry.Transition(TripStatus.Assigned, assigned.Count);
             return assigned;
         }
-        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UniqueViolation)
+        catch (Exception e) when (IsCollision(e))
         {
             // A driver of the batch got another trip in this very instant; the statement changed nothing, so each pair may try alone.
             if (pairs.Count == 1)
@@ -33,6 +33,14 @@ public sealed class TripAssignment(RidesDbContext db)
     public Task<List<string>> ActiveDriversAsync(IReadOnlyCollection<string> drivers, CancellationToken ct) =>
         db.Trips.Where(t => drivers.Contains(t.DriverId!) && (t.Status == TripStatus.Assigned || t.Status == TripStatus.InProgress))
             .Select(t => t.DriverId!).ToListAsync(ct);
+
+    // Two batches with the same drivers crosswise would wait for one another in the unique index: Postgres ends one of them.
+    private static bool IsCollision(Exception e) => e switch
+    {
+        PostgresException { SqlState: PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.DeadlockDetected } => true,
+        InvalidOperationException { InnerException: PostgresException inner } => IsCollision(inner),
+        _ => false,
+    };
 
     private Task<List<Guid>> UpdateAsync(IReadOnlyList<Assignment> pairs, CancellationToken ct)
     {

@@ -2,7 +2,8 @@ namespace RideAspire.AppHost.Tests;
 
 public sealed class BookingTests(RideSystem system)
 {
-    private static readonly TimeSpan lateness = TimeSpan.FromSeconds(1);
+    // The sweep's bound, and some for a busy machine: usually it is milliseconds, but that is for the benches to say.
+    private static readonly TimeSpan lateness = TimeSpan.FromSeconds(3);
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 

@@ -3,7 +3,6 @@ using RideAspire.Drivers;
 using RideAspire.Integration.Tests.Stores;
 using RideAspire.LocalServers;
 using RideAspire.Trips;
-using StackExchange.Redis;
 
 namespace RideAspire.Integration.Tests.Drivers;
 
@@ -12,24 +11,16 @@ public sealed class DriverPoolOnRedisTests(StoresFixture stores) : DriverPoolTes
 public sealed class DriverPoolOnGarnetTests(StoresFixture stores) : DriverPoolTests(stores, RedisKind.Garnet);
 
 /// <summary>Who is found, who is not, and who is told. Each test has a place on earth of its own.</summary>
-public abstract class DriverPoolTests(StoresFixture stores, RedisKind kind) : IAsyncLifetime
+public abstract class DriverPoolTests(StoresFixture stores, RedisKind kind) : RedisTests(stores, kind)
 {
     private readonly GeoPoint here = new((Random.Shared.NextDouble() * 140) - 70, (Random.Shared.NextDouble() * 340) - 170);
-    private readonly string prefix = $"driver-{Guid.NewGuid():N}-";
-    private ConnectionMultiplexer redis = null!;
     private DriverPool drivers = null!;
+    private readonly string prefix = $"driver-{Guid.NewGuid():N}-";
 
-    public async ValueTask InitializeAsync()
+    public override async ValueTask InitializeAsync()
     {
-        redis = await (await stores.RedisAsync(kind)).ConnectAsync();
+        await base.InitializeAsync();
         drivers = Pool(new());
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        GC.SuppressFinalize(this);
-        if (redis is not null)
-            await redis.DisposeAsync();
     }
 
     [Fact]
@@ -69,8 +60,8 @@ public abstract class DriverPoolTests(StoresFixture stores, RedisKind kind) : IA
     {
         var impatient = Pool(new() { Freshness = TimeSpan.Zero });
         await drivers.SeenAsync(Driver(1), here, true);
-        var seen = await redis.GetDatabase().SortedSetScoreAsync("ride:{dispatch}:seen", Driver(1));
-        await TestHost.UntilAsync(async () => (await redis.GetServers()[0].TimeAsync() - DateTime.UnixEpoch).TotalMilliseconds > seen + 2);
+        var seen = await Redis.GetDatabase().SortedSetScoreAsync("ride:{dispatch}:seen", Driver(1));
+        await TestHost.UntilAsync(async () => (await Redis.GetServers()[0].TimeAsync() - DateTime.UnixEpoch).TotalMilliseconds > seen + 2);
 
         Assert.Null(await impatient.ReserveNearestAsync(Guid.NewGuid(), here));
         Assert.Equal(Driver(1), await ReserveAsync());
@@ -81,6 +72,8 @@ public abstract class DriverPoolTests(StoresFixture stores, RedisKind kind) : IA
     {
         var busy = Enumerable.Range(0, 300).Select(Driver).ToList();
         await Task.WhenAll(busy.Select((driver, i) => drivers.SeenAsync(driver, North(metres: i), true)));
+        for (var i = 0; i < busy.Count; i++)
+            await ReserveAsync();
         await drivers.MarkBusyAsync(busy);
         await drivers.SeenAsync(Driver(1_000), North(metres: 4_000), true);
 
@@ -106,6 +99,18 @@ public abstract class DriverPoolTests(StoresFixture stores, RedisKind kind) : IA
         Assert.Equal(Driver(1), await forgetful.ReserveNearestAsync(Guid.NewGuid(), here));
 
         await TestHost.UntilAsync(async () => await ReserveAsync() == Driver(1));
+    }
+
+    [Fact]
+    public async Task A_mark_that_comes_after_the_driver_was_freed_does_not_hide_him()
+    {
+        await drivers.SeenAsync(Driver(1), here, true);
+        Assert.Equal(Driver(1), await ReserveAsync());
+        await drivers.FreeAsync(Driver(1));
+
+        await drivers.MarkBusyAsync([Driver(1)]);
+
+        Assert.Equal(Driver(1), await ReserveAsync());
     }
 
     [Fact]
@@ -147,7 +152,7 @@ public abstract class DriverPoolTests(StoresFixture stores, RedisKind kind) : IA
         Assert.Empty(await drivers.SeenAsync(Driver(2), here, true));
     }
 
-    private DriverPool Pool(DriverOptions options) => new(redis, Options.Create(options));
+    private DriverPool Pool(DriverOptions options) => new(Redis, Options.Create(options));
 
     private Task<string?> ReserveAsync() => drivers.ReserveNearestAsync(Guid.NewGuid(), here);
 

@@ -89,7 +89,7 @@ public abstract class MatchingEffectTests(StoresFixture stores, RedisKind kind) 
 
         var rearmed = Assert.Single(await FireAsync(trip));
 
-        Assert.Equal(new(trip.Id, TimeSpan.Zero), rearmed);
+        Assert.Equal(trip.Id, rearmed.Id);
         Assert.Null(await Drivers.ReserveNearestAsync(Guid.NewGuid(), here));
         var other = $"{driver}-other";
         await Drivers.SeenAsync(other, here, true);
@@ -145,6 +145,21 @@ public abstract class MatchingEffectTests(StoresFixture stores, RedisKind kind) 
         await worker.Get<TripTimers>().NudgeAsync(await Drivers.SeenAsync(driver, here, true));
 
         Assert.Equal(0, await worker.Get<IConnectionMultiplexer>().DueAsync(queues.Matching, trip.Id));
+    }
+
+    [Fact]
+    public async Task A_closed_trip_that_was_still_listed_as_waiting_is_nudged_once_and_forgotten()
+    {
+        var trip = await BookAsync();
+        await db.ExecuteAsync($"UPDATE trips SET status = 'CANCELLED', closed_at = clock_timestamp() WHERE id = {trip.Id}");
+        // As a search does that the cancellation has overtaken.
+        Assert.Null(await Drivers.ReserveNearestAsync(trip.Id, here));
+
+        await worker.Get<TripTimers>().NudgeAsync(await Drivers.SeenAsync(driver, here, true));
+        Assert.NotNull(await worker.Get<IConnectionMultiplexer>().DueAsync(worker.Get<TimerQueues>().Matching, trip.Id));
+        Assert.Empty(await FireAsync(trip));
+
+        Assert.Empty(await Drivers.SeenAsync($"{driver}-other", here, true));
     }
 
     private Task<Trip> BookAsync(TimeSpan? dueIn = null) => db.BookAsync(dueIn, pickup: here);

@@ -2,7 +2,6 @@ using Microsoft.Extensions.Logging.Abstractions;
 using RideAspire.Integration.Tests.Stores;
 using RideAspire.LocalServers;
 using RideAspire.Timers;
-using StackExchange.Redis;
 
 namespace RideAspire.Integration.Tests.Timers;
 
@@ -11,26 +10,10 @@ public sealed class TimerPumpOnRedisTests(StoresFixture stores) : TimerPumpTests
 public sealed class TimerPumpOnGarnetTests(StoresFixture stores) : TimerPumpTests(stores, RedisKind.Garnet);
 
 /// <summary>What the pump does with due timers, with a peer, and when it is told to stop.</summary>
-public abstract class TimerPumpTests(StoresFixture stores, RedisKind kind) : IAsyncLifetime
+public abstract class TimerPumpTests(StoresFixture stores, RedisKind kind) : TimerTests(stores, kind, shards: 2)
 {
     private static readonly TimeSpan patience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan never = TimeSpan.FromMinutes(1);
-
-    private ConnectionMultiplexer redis = null!;
-    private TimerQueue queue = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        redis = await (await stores.RedisAsync(kind)).ConnectAsync();
-        queue = new TimerQueue(redis, $"test-{Guid.NewGuid():N}", shardCount: 2);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        GC.SuppressFinalize(this);
-        if (redis is not null)
-            await redis.DisposeAsync();
-    }
 
     [Fact]
     public async Task Timers_fire_when_they_fall_due_and_leave_the_queue()
@@ -39,7 +22,7 @@ public abstract class TimerPumpTests(StoresFixture stores, RedisKind kind) : IAs
         await using var pump = Start(effect, new());
         var timers = Enumerable.Range(0, 100).Select(_ => Guid.NewGuid()).ToList();
 
-        await queue.ScheduleMissingAsync([.. timers.Select(id => new TimerEntry(id, TimeProvider.System.GetUtcNow().AddMilliseconds(100)))]);
+        await Queue.ScheduleMissingAsync([.. timers.Select(id => new TimerEntry(id, TimeProvider.System.GetUtcNow().AddMilliseconds(100)))]);
 
         Assert.Equal(timers.Order(), (await effect.FiredAsync(100)).Order());
         await pump.StopAsync();
@@ -54,7 +37,7 @@ public abstract class TimerPumpTests(StoresFixture stores, RedisKind kind) : IAs
         await pump.PassedAsync(2);
 
         var timer = Guid.NewGuid();
-        await queue.ScheduleAsync(TimerEntry.AtOnce(timer));
+        await Queue.ScheduleAsync(TimerEntry.AtOnce(timer));
 
         Assert.Equal([timer], await effect.FiredAsync(1));
     }
@@ -68,7 +51,7 @@ public abstract class TimerPumpTests(StoresFixture stores, RedisKind kind) : IAs
 
         // Straight into the set, so that nobody is told.
         var timer = Guid.NewGuid();
-        await redis.GetDatabase().SortedSetAddAsync($"ride:{{{queue.Name}:{queue.ShardOf(timer)}}}", timer.ToString("D"), 0);
+        await Redis.GetDatabase().SortedSetAddAsync($"ride:{{{Queue.Name}:{Queue.ShardOf(timer)}}}", timer.ToString("D"), 0);
 
         Assert.Equal([timer], await effect.FiredAsync(1));
     }
@@ -77,7 +60,7 @@ public abstract class TimerPumpTests(StoresFixture stores, RedisKind kind) : IAs
     public async Task More_due_timers_than_a_batch_holds_are_fired_batch_by_batch()
     {
         var effect = new RecordingEffect();
-        await queue.ScheduleMissingAsync([.. Enumerable.Range(0, 1_000).Select(_ => TimerEntry.AtOnce(Guid.NewGuid()))]);
+        await Queue.ScheduleMissingAsync([.. Enumerable.Range(0, 1_000).Select(_ => TimerEntry.AtOnce(Guid.NewGuid()))]);
 
         await using var pump = Start(effect, new() { Batch = 64, LongestSleep = never, Lease = never });
 
@@ -92,7 +75,7 @@ public abstract class TimerPumpTests(StoresFixture stores, RedisKind kind) : IAs
         await using var pump = Start(effect, new() { LongestSleep = never, Lease = never });
         var timer = Guid.NewGuid();
 
-        await queue.ScheduleAsync(TimerEntry.AtOnce(timer));
+        await Queue.ScheduleAsync(TimerEntry.AtOnce(timer));
 
         Assert.Equal([timer, timer, timer], await effect.FiredAsync(3));
     }
@@ -104,7 +87,7 @@ public abstract class TimerPumpTests(StoresFixture stores, RedisKind kind) : IAs
         await using var pump = Start(effect, new() { Lease = TimeSpan.FromMilliseconds(100) });
         var timer = Guid.NewGuid();
 
-        await queue.ScheduleAsync(TimerEntry.AtOnce(timer));
+        await Queue.ScheduleAsync(TimerEntry.AtOnce(timer));
 
         Assert.Equal([timer], await effect.FiredAsync(1));
     }
@@ -116,7 +99,7 @@ public abstract class TimerPumpTests(StoresFixture stores, RedisKind kind) : IAs
         var peer = new RecordingEffect();
         var options = new TimerOptions { Lease = TimeSpan.FromMilliseconds(300), LongestSleep = TimeSpan.FromMilliseconds(20) };
         await using var slowPump = Start(slow, options);
-        await queue.ScheduleAsync(TimerEntry.AtOnce(Guid.NewGuid()));
+        await Queue.ScheduleAsync(TimerEntry.AtOnce(Guid.NewGuid()));
         await slow.Entered.Task.WaitAsync(patience);
 
         // Five leases' worth of looking by the peer.
@@ -135,7 +118,7 @@ public abstract class TimerPumpTests(StoresFixture stores, RedisKind kind) : IAs
     {
         var effect = new RecordingEffect { Gate = new TaskCompletionSource() };
         await using var pump = Start(effect, new() { DrainWindow = never });
-        await queue.ScheduleAsync(TimerEntry.AtOnce(Guid.NewGuid()));
+        await Queue.ScheduleAsync(TimerEntry.AtOnce(Guid.NewGuid()));
         await effect.Entered.Task.WaitAsync(patience);
 
         var stopped = pump.StopAsync();
@@ -156,7 +139,7 @@ public abstract class TimerPumpTests(StoresFixture stores, RedisKind kind) : IAs
         var options = new TimerOptions { DrainWindow = TimeSpan.FromMilliseconds(50), Lease = TimeSpan.FromMinutes(5), LongestSleep = TimeSpan.FromMinutes(5) };
         await using var stuckPump = Start(stuck, options);
         var timer = Guid.NewGuid();
-        await queue.ScheduleAsync(TimerEntry.AtOnce(timer));
+        await Queue.ScheduleAsync(TimerEntry.AtOnce(timer));
         await stuck.Entered.Task.WaitAsync(patience);
         await using var peerPump = Start(peer, options);
         await peerPump.PassedAsync(2);
@@ -172,13 +155,13 @@ public abstract class TimerPumpTests(StoresFixture stores, RedisKind kind) : IAs
     {
         var effect = new RecordingEffect();
         var timer = Guid.NewGuid();
-        await queue.ScheduleAsync(TimerEntry.AtOnce(timer));
-        var pump = new TimerPump(queue, effect, new(), TimeProvider.System, NullLogger<TimerPump>.Instance);
+        await Queue.ScheduleAsync(TimerEntry.AtOnce(timer));
+        var pump = new TimerPump(Queue, effect, new(), TimeProvider.System, NullLogger<TimerPump>.Instance);
 
-        await pump.PassAsync(queue.ShardOf(timer), stopping: new(canceled: true), drain: default);
+        await pump.PassAsync(Queue.ShardOf(timer), stopping: new(canceled: true), drain: default);
 
         Assert.Equal(0, effect.Count);
-        Assert.Equal([timer], (await queue.ClaimAsync(queue.ShardOf(timer), 10, never)).Ids);
+        Assert.Equal([timer], (await Queue.ClaimAsync(Queue.ShardOf(timer), 10, never)).Ids);
     }
 
     [Fact]
@@ -189,15 +172,15 @@ public abstract class TimerPumpTests(StoresFixture stores, RedisKind kind) : IAs
         await using var other = Start(effect, new() { Batch = 20 });
         var timers = Enumerable.Range(0, 2_000).Select(_ => Guid.NewGuid()).ToList();
 
-        await queue.ScheduleMissingAsync([.. timers.Select(TimerEntry.AtOnce)]);
+        await Queue.ScheduleMissingAsync([.. timers.Select(TimerEntry.AtOnce)]);
 
         Assert.Equal(timers.Order(), (await effect.FiredAsync(2_000)).Order());
         await Task.WhenAll(one.StopAsync(), other.StopAsync());
         Assert.Equal(2_000, effect.Count);
     }
 
-    private RunningPump Start(RecordingEffect effect, TimerOptions options) => new(queue, effect, options);
+    private RunningPump Start(RecordingEffect effect, TimerOptions options) => new(Queue, effect, options);
 
     private async Task<bool> IsEmptyAsync() =>
-        (await Task.WhenAll(Enumerable.Range(0, queue.Shards).Select(shard => queue.ClaimAsync(shard, 1, never)))).All(batch => batch.NextIn is null);
+        (await Task.WhenAll(Enumerable.Range(0, Queue.Shards).Select(shard => Queue.ClaimAsync(shard, 1, never)))).All(batch => batch.NextIn is null);
 }
