@@ -15,8 +15,10 @@ public static class StoreFailure
         // EF Core wraps what may be transient.
         InvalidOperationException { InnerException: { } inner } => Is(inner),
 
-        // The Redis client passes on what its pipes throw when it drops a connection that hangs.
+        // When it drops a connection that hangs, the Redis client passes on what its pipes throw, and cancels scripts that nobody asked
+        // it to cancel.
         InvalidOperationException { Source: "System.IO.Pipelines" } => true,
+        TaskCanceledException { CancellationToken.CanBeCanceled: false } => true,
         _ => false,
     };
 
