@@ -34,13 +34,15 @@ internal static class GarnetTool
         throw new ServerNotInstalledException("No Redis: install redis-server or valkey-server; Garnet runs only inside the repository, by its .config/dotnet-tools.json.");
     }
 
-    // Of the newest framework that this runtime can run.
+    // Of the newest framework that this runtime can run. A tool that was restored before NUGET_PACKAGES was set stays where it is.
     private static string? FindAssembly(string version)
     {
-        var packages = Environment.GetEnvironmentVariable("NUGET_PACKAGES")
-            ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
-        return Enumerable.Range(0, Environment.Version.Major + 1).Reverse()
-            .Select(major => Path.Combine(packages, Package, version, "tools", $"net{major}.0", "any", "GarnetServer.dll"))
-            .FirstOrDefault(File.Exists);
+        var own = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
+        return
+        (
+            from packages in new[] { Environment.GetEnvironmentVariable("NUGET_PACKAGES") ?? own, own }
+            from major in Enumerable.Range(0, Environment.Version.Major + 1).Reverse()
+            select Path.Combine(packages, Package, version, "tools", $"net{major}.0", "any", "GarnetServer.dll")
+        ).FirstOrDefault(File.Exists);
     }
 }
