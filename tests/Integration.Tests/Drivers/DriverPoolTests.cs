@@ -20,7 +20,8 @@ public abstract class DriverPoolTests(StoresFixture stores, RedisKind kind) : Re
     public override async ValueTask InitializeAsync()
     {
         await base.InitializeAsync();
-        drivers = Pool(new());
+        // Nothing lapses while a test runs, however slow the machine.
+        drivers = Pool(new() { Freshness = TimeSpan.FromMinutes(10), Reservation = TimeSpan.FromMinutes(1) });
     }
 
     [Fact]
