@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using RideAspire.Drivers;
+using RideAspire.Events;
 using RideAspire.Persistence;
 using RideAspire.Timers;
 using RideAspire.Trips;
@@ -43,6 +44,7 @@ public static class RidesHosting
         builder.Services.AddSingleton<DriverPool>();
         builder.Services.AddSingleton<TimerQueues>();
         builder.Services.AddSingleton<TripTimers>();
+        builder.Services.AddSingleton<ChangeHints>();
         builder.Services.AddScoped<TripBooking>();
         builder.Services.AddScoped<TripTransitions>();
         builder.Services.AddScoped<TripExpiry>();

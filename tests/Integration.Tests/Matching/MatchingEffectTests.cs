@@ -151,7 +151,7 @@ public abstract class MatchingEffectTests(StoresFixture stores, RedisKind kind) 
     public async Task A_closed_trip_that_was_still_listed_as_waiting_is_nudged_once_and_forgotten()
     {
         var trip = await BookAsync();
-        await db.ExecuteAsync($"UPDATE trips SET status = 'CANCELLED', closed_at = clock_timestamp() WHERE id = {trip.Id}");
+        await db.ExecuteAsync($"UPDATE trips SET status = 'CANCELLED', version = version + 1, closed_at = clock_timestamp() WHERE id = {trip.Id}");
         // As a search does that the cancellation has overtaken.
         Assert.Null(await Drivers.ReserveNearestAsync(trip.Id, here));
 
