@@ -42,8 +42,9 @@ public sealed class ChangeHints(IConnectionMultiplexer redis)
         try
         {
             var subscriber = redis.GetSubscriber();
-            await subscriber.SubscribeAsync(trips, (_, packed) => onTrips(Unpacked(packed)));
-            await subscriber.SubscribeAsync(drivers, (_, names) => onDrivers(((string)names!).Split('\n')));
+            await Task.WhenAll(
+                subscriber.SubscribeAsync(trips, (_, packed) => onTrips(Unpacked(packed))),
+                subscriber.SubscribeAsync(drivers, (_, names) => onDrivers(((string)names!).Split('\n'))));
         }
         catch (Exception e) when (StoreFailure.Is(e))
         {
