@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using RideAspire.Booking.Problems;
 using RideAspire.Booking.Requests;
+using RideAspire.Events;
 using RideAspire.Persistence;
-using RideAspire.Timers;
 using RideAspire.Trips;
 
 namespace RideAspire.Booking.Trips;
@@ -29,7 +29,7 @@ internal static class TripsApi
         BookTrip request,
         [FromHeader(Name = RequestHeaders.IdempotencyKey), IdempotencyKey] string? idempotencyKey,
         TripBooking booking,
-        TripTimers timers,
+        AfterCommit afterCommit,
         HttpResponse response,
         CancellationToken ct)
     {
@@ -42,7 +42,7 @@ internal static class TripsApi
                 if (replayed)
                     response.Headers["Idempotency-Replayed"] = "true";
                 else
-                    await timers.ArmAsync(trip);
+                    await afterCommit.BookedAsync(trip);
                 return TypedResults.Created(TripView.PathOf(trip.Id), TripView.Of(trip));
             case BookingOutcome.RiderHasOpenTrip(var open):
                 response.Headers.Link = $"<{TripView.PathOf(open)}>; rel=\"related\"";
@@ -60,19 +60,19 @@ internal static class TripsApi
             : TypedResults.Problem(TripProblems.NoSuchTrip(id));
 
     private static async Task<Results<Ok<TripView>, ProblemHttpResult>> Cancel(
-        Guid id, TripTransitions transitions, TripTimers timers, CancellationToken ct) =>
+        Guid id, TripTransitions transitions, AfterCommit afterCommit, CancellationToken ct) =>
         await AnswerAsync(id, await transitions.CancelAsync(id, ct), "cancelled", [TripStatus.Waiting, TripStatus.Assigned], timers);
 
     private static async Task<Results<Ok<TripView>, ProblemHttpResult>> Start(
-        Guid id, TripTransitions transitions, TripTimers timers, CancellationToken ct) =>
+        Guid id, TripTransitions transitions, AfterCommit afterCommit, CancellationToken ct) =>
         await AnswerAsync(id, await transitions.StartAsync(id, ct), "started", [TripStatus.Assigned], timers);
 
     private static async Task<Results<Ok<TripView>, ProblemHttpResult>> Complete(
-        Guid id, TripTransitions transitions, TripTimers timers, CancellationToken ct) =>
+        Guid id, TripTransitions transitions, AfterCommit afterCommit, CancellationToken ct) =>
         await AnswerAsync(id, await transitions.CompleteAsync(id, ct), "completed", [TripStatus.InProgress], timers);
 
     private static async Task<Results<Ok<TripView>, ProblemHttpResult>> AnswerAsync(
-        Guid id, TransitionOutcome outcome, string wanted, TripStatus[] from, TripTimers timers)
+        Guid id, TransitionOutcome outcome, string wanted, TripStatus[] from, AfterCommit afterCommit)
     {
         if (outcome.Trip is not { } trip)
             return TypedResults.Problem(TripProblems.NoSuchTrip(id));
