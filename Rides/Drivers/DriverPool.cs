@@ -41,12 +41,12 @@ public sealed class DriverPool(IConnectionMultiplexer redis, IOptions<DriverOpti
     /// <summary>Reserves the nearest driver who is free, fresh and not among the excluded ones; null when there is none within the radius.</summary>
     public async Task<ReservedDriver?> ReserveNearestAsync(Guid trip, GeoPoint pickup, params IReadOnlyCollection<string> excluded)
     {
-        var found = (RedisResult[]?)await Db.ScriptEvaluateAsync(reserve, keys,
+        var found = (RedisResult[])(await Db.ScriptEvaluateAsync(reserve, keys,
         [
             trip.ToString("D"), pickup.Lon, pickup.Lat, options.SearchRadius, Milliseconds(options.Freshness), Milliseconds(options.Reservation),
             .. excluded.Select(driver => (RedisValue)driver),
-        ]);
-        return found is null ? null : new((string)found[0]!, (bool)found[1]);
+        ]))!;
+        return found.Length == 0 ? null : new((string)found[0]!, (bool)found[1]);
     }
 
     /// <summary>Marks reserved drivers as having a trip, by Postgres' word. One who was freed since stays free.</summary>

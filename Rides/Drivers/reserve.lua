@@ -4,7 +4,7 @@
 --          4 set: drivers who auto-accept   5 geo: pick-ups of trips that wait for a driver
 -- ARGV     1 trip   2 longitude   3 latitude   4 radius (m)   5 freshness (ms)   6 reservation (ms)
 --          7.. drivers who are excluded
--- returns  the driver, and 1 if he accepts at once, else 0; or nil
+-- returns  the driver, and 1 if he accepts at once, else 0; or nothing
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local stale = now - ARGV[5]
@@ -32,4 +32,4 @@ repeat
 until exhausted
 
 redis.call('GEOADD', KEYS[5], ARGV[2], ARGV[3], ARGV[1])
-return false
+return {}
