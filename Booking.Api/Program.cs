@@ -6,10 +6,12 @@ using RideAspire.Booking.Problems;
 using RideAspire.Booking.Requests;
 using RideAspire.Booking.Trips;
 using RideAspire.ServiceDefaults;
+using RideAspire.ServiceDefaults.Identity;
 using RideAspire.ServiceDefaults.Problems;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
+builder.AddBearerIdentity();
 builder.AddRides(connectTimeout: TimeSpan.FromSeconds(1), commandTimeout: TimeSpan.FromSeconds(2));
 builder.AddRequestRules();
 builder.AddBookingProblems();
@@ -26,6 +28,7 @@ if (args is ["migrate", ..])
 
 app.UseProblems();
 app.UseRequestRules();
+app.UseBearerIdentity();
 app.MapDefaultEndpoints();
 app.MapDocumentation();
 

@@ -4,10 +4,14 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using RideAspire.Integration.Tests.Identity;
 
 namespace RideAspire.Integration.Tests.Api;
 
-/// <summary>A service of this system as it runs in production, on a Kestrel of its own at a free port of 127.0.0.1.</summary>
+/// <summary>
+/// A service of this system as it runs in production, on a Kestrel of its own at a free port of 127.0.0.1. It accepts
+/// <see cref="TestTokens"/>; what the settings say comes last.
+/// </summary>
 /// <typeparam name="TOfAssembly">Any type of the service's assembly: <c>Program</c> is the name of several classes here.</typeparam>
 internal sealed class HostedService<TOfAssembly> : WebApplicationFactory<TOfAssembly>
     where TOfAssembly : class
@@ -29,7 +33,7 @@ internal sealed class HostedService<TOfAssembly> : WebApplicationFactory<TOfAsse
         builder.UseEnvironment("Production");
         builder.UseSetting("Drain:Pause", "00:00:00");
         builder.ConfigureLogging(logging => logging.ClearProviders());
-        foreach (var (key, value) in settings)
+        foreach (var (key, value) in TestTokens.Settings.Concat(settings))
             builder.UseSetting(key, value);
     }
 }

@@ -1,0 +1,49 @@
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace RideAspire.ServiceDefaults.Identity;
+
+public static class BearerIdentityExtensions
+{
+    private static readonly TimeSpan clockSkew = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// Callers are known by a signed JWT: <c>sub</c> says who, <c>role</c> as what. Issuer, audience and keys come from
+    /// <c>Authentication:Schemes:Bearer</c>: an OpenID Connect <c>Authority</c>, or <c>ValidIssuers</c> and <c>SigningKeys</c>; and
+    /// <c>ValidAudiences</c>. Clocks may differ by 30 s. Whether an endpoint needs a caller is the endpoint's to say.
+    /// </summary>
+    /// <exception cref="OptionsValidationException">At the start of the host, when the section does not suffice to tell a good token.</exception>
+    public static void AddBearerIdentity(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddAuthentication().AddJwtBearer(bearer =>
+        {
+            bearer.MapInboundClaims = false;
+            bearer.SaveToken = false;
+            bearer.TokenValidationParameters.NameClaimType = CallerExtensions.SubjectClaim;
+            bearer.TokenValidationParameters.RoleClaimType = CallerExtensions.RoleClaim;
+            bearer.TokenValidationParameters.ClockSkew = clockSkew;
+            bearer.Events = new() { OnTokenValidated = RefuseWithoutSubject, OnChallenge = TokenRefusal.TellAsync };
+        });
+        builder.Services.AddAuthorization();
+
+        builder.Services.AddSingleton<IPostConfigureOptions<JwtBearerOptions>, BearerSettings>();
+        builder.Services.AddSingleton<IValidateOptions<JwtBearerOptions>, BearerSettings>();
+        builder.Services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme).ValidateOnStart();
+    }
+
+    /// <summary>Comes after <c>UseProblems</c>, which tells a refused caller why.</summary>
+    public static void UseBearerIdentity(this WebApplication app)
+    {
+        app.UseAuthentication();
+        app.UseAuthorization();
+    }
+
+    private static Task RefuseWithoutSubject(TokenValidatedContext context)
+    {
+        if (context.Principal?.HasUsableSubject() != true)
+            context.Fail(new UnusableSubjectException());
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,26 @@
+using System.Security.Claims;
+
+namespace RideAspire.ServiceDefaults.Identity;
+
+public static class CallerExtensions
+{
+    /// <summary>The claim that says who calls.</summary>
+    internal const string SubjectClaim = "sub";
+
+    /// <summary>The claim that says as what; it may be there several times.</summary>
+    internal const string RoleClaim = "role";
+
+    private const int LongestSubject = 255;
+
+    /// <summary>Who calls, by the token's <c>sub</c>: 1 to 255 printable ASCII characters without spaces.</summary>
+    /// <exception cref="InvalidOperationException">Nobody is authenticated: the endpoint does not require it.</exception>
+    public static string Subject(this ClaimsPrincipal caller) =>
+        caller.SubjectOrNull() ?? throw new InvalidOperationException("Nobody is authenticated here: the endpoint must require authorization.");
+
+    /// <summary>As <see cref="Subject"/>; null where nobody is authenticated.</summary>
+    public static string? SubjectOrNull(this ClaimsPrincipal caller) => caller.FindFirstValue(SubjectClaim);
+
+    /// <summary>True for one <c>sub</c> as OpenID Connect has it, and fit for a header, a log and a key in a store.</summary>
+    internal static bool HasUsableSubject(this ClaimsPrincipal caller) =>
+        caller.FindAll(SubjectClaim).Take(2).ToArray() is [{ Value: { Length: > 0 and <= LongestSubject } subject }] && subject.All(c => c is > ' ' and <= '~');
+}
