@@ -90,13 +90,16 @@ internal abstract partial class Watchers<TKey, TSeen, TState>(
     {
         heartbeats.Expect(loop);
         lifetime.ApplicationStopping.Register(Drain);
+        marked.Writer.TryWrite(null);
         running = Task.WhenAll(Task.Run(() => LookAsync(stopped.Token), CancellationToken.None), Task.Run(() => GoRoundAsync(stopped.Token), CancellationToken.None));
         return Task.CompletedTask;
     }
 
     public async Task StoppedAsync(CancellationToken cancellationToken)
     {
-        await stopped.CancelAsync();
+        // A host may be told to stop once more after its end.
+        if (!stopped.IsCancellationRequested)
+            await stopped.CancelAsync();
         await running.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
@@ -168,18 +171,23 @@ internal abstract partial class Watchers<TKey, TSeen, TState>(
     private async Task GoRoundAsync(CancellationToken ct)
     {
         using var timer = new PeriodicTimer(options.Value.LookEvery / Slots, time);
-        for (var step = 0; !ct.IsCancellationRequested; step++)
+        for (var step = 0; await NextStepAsync(timer, ct); step = (step + 1) % Slots)
         {
             marked.Writer.TryWrite(null);
             Each(watch =>
             {
-                if (watch.Slot == step % Slots)
+                if (watch.Slot == step)
                     Mark(watch);
                 if (time.GetElapsedTime(watch.LastWrite) >= options.Value.HeartbeatEvery)
                     watch.Heartbeat(time.GetTimestamp());
             });
-            await ((Task)timer.WaitForNextTickAsync(ct).AsTask()).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
+    }
+
+    private static async Task<bool> NextStepAsync(PeriodicTimer timer, CancellationToken ct)
+    {
+        await ((Task)timer.WaitForNextTickAsync(ct).AsTask()).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return !ct.IsCancellationRequested;
     }
 
     private void Drain()
