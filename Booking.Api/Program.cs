@@ -3,6 +3,8 @@ using RideAspire.Booking;
 using RideAspire.Booking.Documentation;
 using RideAspire.Booking.Drivers;
 using RideAspire.Booking.Events;
+using RideAspire.Booking.Offers;
+using RideAspire.Booking.Ops;
 using RideAspire.Booking.Problems;
 using RideAspire.Booking.Requests;
 using RideAspire.Booking.Trips;
@@ -36,8 +38,10 @@ app.MapDocumentation();
 
 var v1 = app.MapGroup("/v1").Refuses(StatusCodes.Status503ServiceUnavailable);
 v1.MapTrips();
+v1.MapOffers();
 v1.MapDrivers();
 v1.MapEvents();
+v1.MapOps();
 
 await app.Services.WarmUpAsync(app.Lifetime.ApplicationStopping);
 app.Run();

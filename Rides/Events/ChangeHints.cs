@@ -23,9 +23,9 @@ public sealed class ChangeHints(IConnectionMultiplexer redis)
         try
         {
             if (changedTrips.Count > 0)
-                subscriber.Publish(trips, Packed(changedTrips), CommandFlags.FireAndForget);
+                _ = subscriber.PublishAsync(trips, Packed(changedTrips), CommandFlags.FireAndForget);
             if (changedDrivers.Count > 0)
-                subscriber.Publish(drivers, string.Join('\n', changedDrivers), CommandFlags.FireAndForget);
+                _ = subscriber.PublishAsync(drivers, string.Join('\n', changedDrivers), CommandFlags.FireAndForget);
         }
         catch (Exception e) when (StoreFailure.Is(e))
         {
