@@ -8,6 +8,9 @@ namespace RideAspire.Simulator.Tests.Runs;
 /// <summary>Whole runs against a gateway in this process: the exit code, the report, and what the gateway saw.</summary>
 public sealed class RunTests : IDisposable
 {
+    /// <summary>Unless a test wants them otherwise: everybody does what takes a trip to its end.</summary>
+    private static readonly (string Name, string Percent)[] dull = [("--cancel", "0"), ("--auto-accept", "100"), ("--return", "0")];
+
     private readonly Scratch scratch = new();
 
     [Fact]
@@ -28,7 +31,17 @@ public sealed class RunTests : IDisposable
               "latenessMs": { "p50": 20, "p99": 20, "max": 20 },
               "early": 0,
               "openPastDeadline": 0,
-              "failedRequests": 0
+              "failedRequests": 0,
+              "eventLatencyMs": { "p50": null, "p99": null, "max": null },
+              "streams": 20,
+              "reconnects": 0,
+              "drains": 0,
+              "silentStreams": 0,
+              "missedStates": 0,
+              "offers": { "made": 0, "accepted": 0, "declined": 0, "ignored": 0, "withdrawn": 0, "late": 0 },
+              "cancelled": 0,
+              "returned": 0,
+              "refusals": {}
             }
             """);
         Assert.Contains("20 rides of day.csv, 17:10-17:30, at 3600x, 0 drivers", run.Output, StringComparison.Ordinal);
@@ -159,7 +172,7 @@ public sealed class RunTests : IDisposable
 
     private Task<SimulatorCommandRun> RunAsync(FakeGateway gateway, params string[] args) => SimulatorCommandRun.Of(
         TestContext.Current.CancellationToken,
-        [.. args, "--gateway", $"{gateway.Address}", "--report", scratch.PathOf("report.json")]);
+        [.. dull.Where(habit => !args.Contains(habit.Name)).SelectMany(habit => (string[])[habit.Name, habit.Percent]), .. args, "--gateway", $"{gateway.Address}", "--report", scratch.PathOf("report.json")]);
 
     private void AssertReport(string expected) => Assert.Equal(JsonNode.Parse(expected)!.ToJsonString(), Report.ToJsonString());
 }
