@@ -26,7 +26,7 @@ internal sealed class SimulatorRun(TextWriter output, TextWriter error, IAnsiCon
         await output.WriteLineAsync(
             $"{demand.Count} rides of {options.Pickups?.Name ?? "a synthetic city"}, {options.Window}, at {options.Speed}x, "
             + $"{options.Drivers} drivers, through {options.Gateway}");
-        using var connection = new GatewayConnection(options.Gateway);
+        using var connection = GatewayConnection.Open(options.Gateway);
         try
         {
             if (await connection.WhyNotAsync(time, ct) is { } why)

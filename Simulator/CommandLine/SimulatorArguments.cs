@@ -83,7 +83,8 @@ internal sealed class SimulatorArguments(Func<string, string?> environment)
 
     private readonly Option<double> giveBack = Check.Percent("--return", 2, "Assigned trips that a driver gives back before the pick-up");
 
-    private readonly Option<double> cancel = Check.Percent("--cancel", 3, "Riders who cancel, at some moment of the wait, if not in the car by then");
+    private readonly Option<double> cancel = Check.Percent(
+        "--cancel", 3, "Riders who cancel, at some moment of the wait, if not in the car by then");
 
     public void AddTo(Command command)
     {
@@ -118,7 +119,9 @@ internal sealed class SimulatorArguments(Func<string, string?> environment)
         parsed.GetValue(report),
         TimeSpan.FromSeconds(parsed.GetValue(grace)),
         parsed.GetValue(connections),
-        new(parsed.GetValue(autoAccept), parsed.GetValue(decline), parsed.GetValue(ignore), parsed.GetValue(giveBack), parsed.GetValue(cancel)));
+        new(
+            parsed.GetValue(autoAccept), parsed.GetValue(decline), parsed.GetValue(ignore), parsed.GetValue(giveBack),
+            parsed.GetValue(cancel)));
 
     private static DayWindow Window(FileInfo? file, TimeSpan? from, TimeSpan? to)
     {

@@ -7,7 +7,7 @@ namespace RideAspire.Simulator.CommandLine;
 /// <param name="Date">The day of the file to replay; null for its first.</param>
 /// <param name="Speed">How many seconds of the city pass in a real one; above 0.</param>
 /// <param name="Grace">Real time past its deadline after which a WAITING trip counts as open past its deadline.</param>
-/// <param name="Connections">HTTP requests in flight at once, at most; streams of events, of which each rider and driver has one, are not among them.</param>
+/// <param name="Connections">HTTP requests in flight at once, at most. Streams of events are not among them.</param>
 internal sealed record SimulatorOptions(
     FileInfo? Pickups,
     DateOnly? Date,

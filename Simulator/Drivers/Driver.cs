@@ -24,7 +24,8 @@ internal sealed class Driver : IDisposable
     private volatile bool online;
 
     public Driver(
-        DriverClient app, DriverPlan plan, DriverHabits habits, IReadOnlyList<RideRequest> demand, int seed, DriverTally tally, SimulatedClock clock)
+        DriverClient app, DriverPlan plan, DriverHabits habits, IReadOnlyList<RideRequest> demand, int seed, DriverTally tally,
+        SimulatedClock clock)
     {
         (this.app, this.plan, this.demand, this.clock) = (app, plan, demand, clock);
         cruising = new Random(seed);

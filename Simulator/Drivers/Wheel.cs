@@ -23,7 +23,7 @@ internal sealed class Wheel(DriverClient app, Vehicle vehicle, DriverHabits habi
     /// <summary>Whether there is a trip to drive.</summary>
     public bool IsBusy => Volatile.Read(ref undriven) > 0;
 
-    /// <summary>Told of a trip, by an event or an answer, in any order and as often as may be. One that is new and the driver's is driven.</summary>
+    /// <summary>Told of a trip, by events and answers, in any order. One that is new and the driver's is driven.</summary>
     public void Learn(TripView told)
     {
         lock (gate)

@@ -12,6 +12,7 @@ internal static class SummaryText
     public static string Of(RunProgress run, bool interrupted)
     {
         var offers = run.Answers.Offers;
+        var streams = run.Streams;
         var text = new StringBuilder();
         text.AppendLine(interrupted ? "Interrupted. What was seen so far:" : "The run is over.");
         Row("requested", $"{run.Requested} of {run.Scheduled} rides in {run.Elapsed:hh\\:mm\\:ss}");
@@ -24,7 +25,7 @@ internal static class SummaryText
         Row("missed states", Verdict(run.Summary.MissedStates));
         Row("events after the change", Spread(run.Summary.EventLatency, none: "no change came over an open stream"));
         Row("", "(true where the database's clock is this machine's)");
-        Row("streams", $"{run.Streams.Streams}, {run.Streams.Reconnects} reconnects, {run.Streams.Drains} drains, {run.Streams.Silences} silences");
+        Row("streams", $"{streams.Streams}, {streams.Reconnects} reconnects, {streams.Drains} drains, {streams.Silences} silences");
         Row("offers", $"{offers.Made}: {offers.Accepted} accepted, {offers.Declined} declined, {offers.Ignored} ignored, "
             + $"{offers.Withdrawn} withdrawn, {offers.Late} answered too late");
         Row("cancelled by riders", $"{run.Summary.Cancelled}");

@@ -36,7 +36,9 @@ internal sealed class Rider(
 
     /// <summary>How long after the booking a rider loses patience, early rather than late; null for one who does not.</summary>
     internal TimeSpan? CancelsAfter(int number, TimeSpan window) =>
-        Chance.Of(Draw.Cancels, seed, number) * 100 < cancelPercent ? window * Math.Pow(Chance.Of(Draw.CancelsAfter, seed, number), 2) : null;
+        Chance.Of(Draw.Cancels, seed, number) * 100 < cancelPercent
+            ? window * Math.Pow(Chance.Of(Draw.CancelsAfter, seed, number), 2)
+            : null;
 
     /// <summary>Waits for the events, and looks where none came in time, until the trip is final or given up.</summary>
     private async Task WatchAsync(RiderClient app, WatchedTrip trip, CancellationToken ct)
@@ -59,9 +61,9 @@ internal sealed class Rider(
     /// <summary>A look, or the answer to a cancellation, may be ahead of the stream, which must still say it.</summary>
     /// <returns>Whether the stream had its chance: false when there was none.</returns>
     private async Task<bool> HasSaidAllAsync(EventStream events, Task<StreamEnd> following, CancellationToken ct) =>
-        await clock.HappensWithinAsync(following, WatchPlan.PatienceWithStream, ct)
+        await clock.HappensWithinAsync(following, plan.PatienceWithStream, ct)
             ? await following != StreamEnd.Refused
-            : events.IsOpen;
+            : events.IsServed;
 
     private async Task CancelAsync(RiderClient app, WatchedTrip trip, TimeSpan? after, CancellationToken ct)
     {

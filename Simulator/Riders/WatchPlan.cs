@@ -11,7 +11,8 @@ namespace RideAspire.Simulator.Riders;
 /// </summary>
 /// <param name="Grace">
 /// How long past its deadline a trip that is still WAITING counts as <c>openPastDeadline</c>. The rider goes on looking for six
-/// times as long, so that a trip closed late is known by its lateness, and only one that nobody closes is left over.
+/// times as long, so that a trip closed late is known by its lateness, and only one that nobody closes is left over. A stream that
+/// lags behind a look has as long.
 /// </param>
 /// <param name="Speed">How many seconds of the city pass in a real one.</param>
 internal sealed record WatchPlan(TimeSpan Grace, double Speed)
@@ -22,8 +23,8 @@ internal sealed record WatchPlan(TimeSpan Grace, double Speed)
     private static readonly TimeSpan longestDrive = TimeSpan.FromHours(1);
     private static readonly TimeSpan patienceWithDrivers = TimeSpan.FromMinutes(2);
 
-    /// <summary>How long the stream may lag behind what a look showed: then it has left that state out.</summary>
-    public static readonly TimeSpan PatienceWithStream = TimeSpan.FromSeconds(25);
+    /// <summary>How long the stream may lag behind what a look showed: then it has left a state out.</summary>
+    public TimeSpan PatienceWithStream => Grace * Patience;
 
     /// <summary>How long a driver may take from one step to the next, in real time: an hour of the city, and two minutes for faults.</summary>
     public TimeSpan LongestStep => (longestDrive / Speed) + patienceWithDrivers;

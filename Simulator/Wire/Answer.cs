@@ -20,7 +20,8 @@ internal sealed record Problem(string? Type)
     /// <summary>Why a 404 or 409 came, as the end of its problem's type; null for any other answer.</summary>
     public static async Task<string?> RefusalAsync(HttpResponseMessage answer, CancellationToken ct)
     {
-        if (answer is not { StatusCode: HttpStatusCode.Conflict or HttpStatusCode.NotFound, Content.Headers.ContentType.MediaType: "application/problem+json" })
+        if (answer.StatusCode is not (HttpStatusCode.Conflict or HttpStatusCode.NotFound)
+            || answer.Content.Headers.ContentType?.MediaType != "application/problem+json")
             return null;
         try
         {

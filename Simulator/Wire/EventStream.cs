@@ -34,8 +34,8 @@ internal sealed class EventStream(
     private bool opened;
     private bool told;
 
-    /// <summary>Whether it is connected at the moment.</summary>
-    public bool IsOpen { get; private set; }
+    /// <summary>Whether the latest attempt to connect was answered by a stream, be it open or at its end by now.</summary>
+    public bool IsServed { get; private set; }
 
     /// <param name="isEnough">Hears each event, one after the other; true ends the stream.</param>
     public async Task<StreamEnd> FollowAsync(Func<StreamedEvent, bool> isEnough, CancellationToken ct)
@@ -60,6 +60,7 @@ internal sealed class EventStream(
         if (await account.TokenAsync(ct) is not { } token)
             return default;
 
+        var served = false;
         using var silence = new CancellationTokenSource(LongestSilence, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, silence.Token);
         try
@@ -68,7 +69,9 @@ internal sealed class EventStream(
             using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
             if (answer.StatusCode == HttpStatusCode.NoContent)
                 return (StreamEnd.NothingMore, null);
-            if (answer is { StatusCode: HttpStatusCode.OK, Content.Headers.ContentType.MediaType: "text/event-stream" })
+            served = answer is { StatusCode: HttpStatusCode.OK, Content.Headers.ContentType.MediaType: "text/event-stream" };
+            IsServed = served;
+            if (served)
                 return (await ReadAsync(answer, isEnough, () => silence.CancelAfter(LongestSilence), either.Token) ? StreamEnd.Enough : null, null);
 
             if (answer.StatusCode == HttpStatusCode.Unauthorized)
@@ -84,6 +87,7 @@ internal sealed class EventStream(
         }
         catch (Exception e) when (e is HttpRequestException or IOException || (e is OperationCanceledException && !ct.IsCancellationRequested))
         {
+            IsServed = served;
             if (silence.IsCancellationRequested)
                 streams.FellSilent();
             return default;
@@ -108,7 +112,7 @@ internal sealed class EventStream(
         await using var bytes = new HeardStream(await answer.Content.ReadAsStreamAsync(ct), heard);
         var parser = SseParser.Create(bytes);
         streams.Opened(again: opened);
-        opened = IsOpen = true;
+        opened = true;
         try
         {
             await foreach (var item in parser.EnumerateAsync(ct))
@@ -133,7 +137,6 @@ internal sealed class EventStream(
         {
             if (parser.ReconnectionInterval >= TimeSpan.Zero)
                 retry = parser.ReconnectionInterval;
-            IsOpen = false;
             streams.Closed();
         }
     }

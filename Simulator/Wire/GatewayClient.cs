@@ -91,10 +91,14 @@ internal sealed class GatewayClient(
 
                 tally.CountRetry();
                 if (renew)
+                {
+                    renewed = true;
                     account!.Refused(token!);
-                else
-                    await Task.Delay(RetryPolicy.PauseAfter(sends, answer is null ? null : RetryPolicy.RetryAfter(answer, time), Random.Shared.NextDouble()), time, ct);
-                renewed |= renew;
+                    continue;
+                }
+
+                var asked = answer is null ? null : RetryPolicy.RetryAfter(answer, time);
+                await Task.Delay(RetryPolicy.PauseAfter(sends, asked, Random.Shared.NextDouble()), time, ct);
             }
         }
     }

@@ -8,17 +8,10 @@ internal sealed class GatewayConnection : IDisposable
     private static readonly TimeSpan patienceAtStart = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan pauseAtStart = TimeSpan.FromMilliseconds(500);
 
-    public GatewayConnection(Uri address)
+    /// <param name="handler">Owned from now on.</param>
+    public GatewayConnection(Uri address, HttpMessageHandler handler)
     {
         var root = address.AbsoluteUri.EndsWith('/') ? address : new Uri(address.AbsoluteUri + '/');
-        // Aspire's proxy balances connections, not requests: renewing them spreads the load over replicas that came later.
-        var handler = new SocketsHttpHandler
-        {
-            ConnectTimeout = TimeSpan.FromSeconds(3),
-            PooledConnectionLifetime = TimeSpan.FromSeconds(30),
-            AllowAutoRedirect = false,
-            UseCookies = false,
-        };
         Requests = new HttpClient(handler) { BaseAddress = root, Timeout = TimeSpan.FromSeconds(10) };
         Streams = new HttpClient(handler, disposeHandler: false) { BaseAddress = root, Timeout = Timeout.InfiniteTimeSpan };
     }
@@ -31,6 +24,15 @@ internal sealed class GatewayConnection : IDisposable
     /// <summary>Aspire's reference to the gateway when there is one, else where it listens when started by hand.</summary>
     public static Uri DefaultAddress(Func<string, string?> environment) => new(
         environment("services__gateway__http__0") ?? environment("services__gateway__https__0") ?? "http://localhost:5080");
+
+    // Aspire's proxy balances connections, not requests: renewing them spreads the load over replicas that came later.
+    public static GatewayConnection Open(Uri address) => new(address, new SocketsHttpHandler
+    {
+        ConnectTimeout = TimeSpan.FromSeconds(3),
+        PooledConnectionLifetime = TimeSpan.FromSeconds(30),
+        AllowAutoRedirect = false,
+        UseCookies = false,
+    });
 
     /// <summary>Asks for a token, for ten seconds if need be. Null when one came, else why there can be no run, for the user.</summary>
     public async Task<string?> WhyNotAsync(TimeProvider time, CancellationToken ct)
@@ -45,9 +47,8 @@ internal sealed class GatewayConnection : IDisposable
                 using var answer = await Requests.SendAsync(request, ct);
                 if (answer.IsSuccessStatusCode)
                     return null;
-                why = answer.StatusCode == HttpStatusCode.NotFound
-                    ? $"The gateway at {Requests.BaseAddress} gives no tokens (404 at /{Account.TokenPath}). Only one in Development does, and the simulator needs it."
-                    : $"The gateway at {Requests.BaseAddress} gives no tokens: {(int)answer.StatusCode} {answer.StatusCode} at /{Account.TokenPath}.";
+                why = $"The gateway at {Requests.BaseAddress} gives no tokens: {(int)answer.StatusCode} {answer.StatusCode} at /{Account.TokenPath}."
+                    + (answer.StatusCode == HttpStatusCode.NotFound ? " Only one in Development does, and the simulator needs it." : "");
                 if (!RetryPolicy.Deserves(answer.StatusCode))
                     return why;
             }

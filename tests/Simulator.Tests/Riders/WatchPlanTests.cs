@@ -17,7 +17,9 @@ public sealed class WatchPlanTests
     [InlineData(5, 2)]
     [InlineData(0.3, 0.3)]
     public void After_the_grace_there_is_a_look_every_two_seconds_or_more_often(double grace, double seconds) =>
-        Assert.Equal(TimeSpan.FromSeconds(seconds), (plan with { Grace = TimeSpan.FromSeconds(grace) }).NextLook(TimeSpan.FromSeconds(-grace)));
+        Assert.Equal(
+            TimeSpan.FromSeconds(seconds),
+            (plan with { Grace = TimeSpan.FromSeconds(grace) }).NextLook(TimeSpan.FromSeconds(-grace)));
 
     [Fact]
     public void A_trip_is_overdue_after_the_grace_and_hopeless_after_six_times_as_long()
@@ -26,6 +28,7 @@ public sealed class WatchPlanTests
         Assert.True(plan.IsOverdue(TimeSpan.FromSeconds(5)));
         Assert.False(plan.IsHopeless(TimeSpan.FromSeconds(29.9)));
         Assert.True(plan.IsHopeless(TimeSpan.FromSeconds(30)));
+        Assert.Equal(TimeSpan.FromSeconds(30), plan.PatienceWithStream);
     }
 
     [Fact]

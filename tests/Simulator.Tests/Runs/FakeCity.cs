@@ -170,7 +170,7 @@ internal sealed class FakeCity
         if (online.Keys.FirstOrDefault(driver => TripOf(driver) is null
                 && !offers.Exists(offer => offer.Driver == driver && (offer.IsPending || offer.Trip == trip.Id))) is not { } free)
             return;
-        var offer = new FakeOffer(trip.Id, free, Now + OfferWindow);
+        var offer = new FakeOffer(trip.Id, free, Now + OfferWindow < trip.DeadlineAt ? Now + OfferWindow : trip.DeadlineAt);
         offers.Add(offer);
         if (online[free])
             Assign(offer);

@@ -8,7 +8,7 @@ internal enum Delivery
     Normal,
     LeftOut,
 
-    /// <summary>Delivered; then the connection breaks.</summary>
+    /// <summary>Sent; then the connection breaks, and may take the event along.</summary>
     ThenBreak,
 
     /// <summary>Delivered; then the stream asks to be connected anew, and ends.</summary>
@@ -16,8 +16,8 @@ internal enum Delivery
 }
 
 /// <summary>Streams of server-sent events, with the faults that a test asks for.</summary>
-/// <param name="deliver">Given the request and the event's id; null delivers all.</param>
-internal sealed class FakeEvents(Func<HttpRequest, int, Delivery>? deliver)
+/// <param name="deliver">Given the request, the event's type and its id; null delivers all.</param>
+internal sealed class FakeEvents(Func<HttpRequest, string, int, Delivery>? deliver)
 {
     /// <param name="first">What a stream without Last-Event-ID begins with, and its id.</param>
     public async Task StreamAsync(HttpContext context, Feed feed, Func<(string Type, string Data, int Id)> first)
@@ -58,7 +58,7 @@ internal sealed class FakeEvents(Func<HttpRequest, int, Delivery>? deliver)
     /// <summary>False: nothing may follow.</summary>
     private async Task<bool> SendAsync(HttpContext context, string type, string data, int id)
     {
-        var delivery = deliver?.Invoke(context.Request, id) ?? Delivery.Normal;
+        var delivery = deliver?.Invoke(context.Request, type, id) ?? Delivery.Normal;
         if (delivery == Delivery.LeftOut)
             return true;
         await context.Response.WriteAsync($"event: {type}\nid: {id}\ndata: {data}\n\n", context.RequestAborted);

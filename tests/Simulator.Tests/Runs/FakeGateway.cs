@@ -13,9 +13,9 @@ namespace RideAspire.Simulator.Tests.Runs;
 /// The gateway's API on a real socket, its state in a <see cref="FakeCity"/>. <paramref name="replace"/> may answer in its place:
 /// it is given the request, and the status that the city answered with.
 /// </summary>
-/// <param name="deliver">What a stream does with an event of the given id; null delivers all.</param>
+/// <param name="deliver">What a stream does with an event of the given type and id; null delivers all.</param>
 internal sealed class FakeGateway(
-    FakeCity city, Func<HttpRequest, int, int>? replace = null, Func<HttpRequest, int, Delivery>? deliver = null) : IAsyncDisposable
+    FakeCity city, Func<HttpRequest, int, int>? replace = null, Func<HttpRequest, string, int, Delivery>? deliver = null) : IAsyncDisposable
 {
     private readonly WebApplication app = Build();
     private readonly FakeEvents streams = new(deliver);
@@ -34,7 +34,8 @@ internal sealed class FakeGateway(
             MapTokens(life);
         MapRiders();
         MapDrivers();
-        app.MapGet("/v1/trips/{id:guid}", (Guid id, HttpRequest request) => AsAsync(request, null, who => Answer(request, 200, city.Look(who, id))));
+        app.MapGet("/v1/trips/{id:guid}", (Guid id, HttpRequest request) =>
+            AsAsync(request, null, who => Answer(request, 200, city.Look(who, id))));
         await app.StartAsync();
         _ = TurnAsync();
         return this;

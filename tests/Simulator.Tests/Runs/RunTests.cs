@@ -8,9 +8,6 @@ namespace RideAspire.Simulator.Tests.Runs;
 /// <summary>Whole runs against a gateway in this process: the exit code, the report, and what the gateway saw.</summary>
 public sealed class RunTests : IDisposable
 {
-    /// <summary>Unless a test wants them otherwise: everybody does what takes a trip to its end.</summary>
-    private static readonly (string Name, string Percent)[] dull = [("--cancel", "0"), ("--auto-accept", "100"), ("--return", "0")];
-
     private readonly Scratch scratch = new();
 
     [Fact]
@@ -153,7 +150,7 @@ public sealed class RunTests : IDisposable
         using var interrupt = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
 
         var running = SimulatorCommandRun.Of(
-            interrupt.Token, "--gateway", $"{gateway.Address}", "--drivers", "3", "--report", scratch.PathOf("report.json"));
+            interrupt.Token, "--gateway", $"{gateway.Address}", "--drivers", "3", "--report", scratch.PathOf(SimulatorCommandRun.ReportName));
         await city.Booked.WaitAsync(TestContext.Current.CancellationToken);
         await interrupt.CancelAsync();
         var run = await running;
@@ -165,14 +162,13 @@ public sealed class RunTests : IDisposable
 
     public void Dispose() => scratch.Dispose();
 
-    private JsonNode Report => scratch.Report("report.json");
+    private JsonNode Report => scratch.Report(SimulatorCommandRun.ReportName);
 
     private static IEnumerable<string> Minutes(int from, int to) =>
         Enumerable.Range(from, to - from).Select(minute => string.Create(CultureInfo.InvariantCulture, $"17:{minute:00}:00"));
 
-    private Task<SimulatorCommandRun> RunAsync(FakeGateway gateway, params string[] args) => SimulatorCommandRun.Of(
-        TestContext.Current.CancellationToken,
-        [.. dull.Where(habit => !args.Contains(habit.Name)).SelectMany(habit => (string[])[habit.Name, habit.Percent]), .. args, "--gateway", $"{gateway.Address}", "--report", scratch.PathOf("report.json")]);
+    private Task<SimulatorCommandRun> RunAsync(FakeGateway gateway, params string[] args) =>
+        SimulatorCommandRun.Through(gateway, scratch, args);
 
     private void AssertReport(string expected) => Assert.Equal(JsonNode.Parse(expected)!.ToJsonString(), Report.ToJsonString());
 }
