@@ -15,6 +15,9 @@ internal sealed class RunLedger(WatchPlan plan)
     /// <summary>Riders who asked for a ride so far, whether or not they got a trip.</summary>
     public int Requests => Volatile.Read(ref requested);
 
+    /// <summary>From a trip's change to its event, in the order in which the events came.</summary>
+    public IReadOnlyCollection<TimeSpan> EventLatencies => eventLatencies;
+
     public void Requested() => Interlocked.Increment(ref requested);
 
     public WatchedTrip Booked(TripView view, TimeSpan at)
