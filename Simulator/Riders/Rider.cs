@@ -21,7 +21,7 @@ internal sealed class Rider(
         var events = app.Events(booked.Id);
         using var over = CancellationTokenSource.CreateLinkedTokenSource(ct);
         var following = events.FollowAsync(listener.Hear, over.Token);
-        var cancelling = CancelAsync(app, trip, CancelsAfter(number, booked.DeadlineAt - booked.RequestedAt), over.Token);
+        var cancelling = CancelAsync(app, trip, CancelsAfter(number, booked.DeadlineAt - booked.RequestedAt), over.Token, ct);
         try
         {
             await WatchAsync(app, trip, ct);
@@ -65,11 +65,12 @@ internal sealed class Rider(
             ? await following != StreamEnd.Refused
             : events.IsServed;
 
-    private async Task CancelAsync(RiderClient app, WatchedTrip trip, TimeSpan? after, CancellationToken ct)
+    /// <param name="over">Ends the wait for the moment. A cancellation that was sent gets its answer, though an event may tell of it first.</param>
+    private async Task CancelAsync(RiderClient app, WatchedTrip trip, TimeSpan? after, CancellationToken over, CancellationToken ct)
     {
         if (after is not { } moment)
             return;
-        await clock.PauseAsync(moment, ct);
+        await clock.PauseAsync(moment, over);
         if (trip.View.Status is not (TripStatus.Waiting or TripStatus.Assigned))
             return;
         if ((await app.CancelAsync(trip.View.Id, ct)).Value is { } cancelled)

@@ -20,8 +20,8 @@ internal enum StreamEnd
 
 /// <summary>
 /// One stream of server-sent events, over as many connections as it takes: each goes on with Last-Event-ID where the last one
-/// broke off. A connection that ended after it told something is made again at once, or after the server's <c>retry</c>;
-/// one that did not, ever later (<see cref="RetryPolicy"/>). Silence is a break: a server that lives sends heartbeats.
+/// broke off. A connection that told something, or lasted, is made again at once, or after the server's <c>retry</c>; one that did
+/// neither, ever later (<see cref="RetryPolicy"/>). Silence is a break: a server that lives sends heartbeats.
 /// </summary>
 internal sealed class EventStream(
     HttpClient http, Account account, string what, string path, RequestTally tally, StreamTally streams, TimeProvider time)
@@ -29,10 +29,12 @@ internal sealed class EventStream(
     /// <summary>Twice a heartbeat's 10 s, and some.</summary>
     public static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(25);
 
+    private static readonly TimeSpan lasting = TimeSpan.FromSeconds(1);
+
     private string? lastEventId;
     private TimeSpan? retry;
     private bool opened;
-    private bool told;
+    private bool worked;
 
     /// <summary>Whether the latest attempt to connect was answered by a stream, be it open or at its end by now.</summary>
     public bool IsServed { get; private set; }
@@ -42,12 +44,12 @@ internal sealed class EventStream(
     {
         for (var failures = 0; ;)
         {
-            told = false;
+            worked = false;
             var (end, retryAfter) = await ConnectAsync(isEnough, ct);
             if (end is { } ended)
                 return ended;
 
-            failures = told ? 0 : failures + 1;
+            failures = worked ? 0 : failures + 1;
             var asked = retryAfter ?? retry;
             await Task.Delay(
                 failures > 0 ? RetryPolicy.PauseAfter(failures, asked, Random.Shared.NextDouble()) : asked ?? TimeSpan.Zero, time, ct);
@@ -117,7 +119,7 @@ internal sealed class EventStream(
         {
             await foreach (var item in parser.EnumerateAsync(ct))
             {
-                told = true;
+                worked |= item.EventType != "heartbeat";
                 if (item.EventType == "drain")
                     streams.Drained();
                 else if (item.EventType != "heartbeat")
@@ -137,6 +139,7 @@ internal sealed class EventStream(
         {
             if (parser.ReconnectionInterval >= TimeSpan.Zero)
                 retry = parser.ReconnectionInterval;
+            worked |= time.GetUtcNow() - connectedAt >= lasting;
             streams.Closed();
         }
     }

@@ -19,9 +19,22 @@ public sealed class OfferRunTests : IDisposable
         Assert.Equal(0, run.ExitCode);
         Assert.All(city.Trips, trip => Assert.Equal(TripStatus.Completed, trip.Status));
         Assert.Equal(city.Trips.Count, Offers("accepted"));
-        Assert.InRange(Offers("declined"), 1, city.Offers.Count);
-        Assert.Equal(city.Offers.Count, Offers("made"));
+        Assert.Equal(city.Offers.Count, Offers("accepted") + Offers("declined") + Offers("withdrawn") + Offers("late"));
         Assert.Empty(gateway.Misbehaviour);
+    }
+
+    [Fact]
+    public async Task Offers_that_every_driver_declines_find_nobody()
+    {
+        var city = new FakeCity { MatchWindow = TimeSpan.FromSeconds(4) };
+        await using var gateway = await new FakeGateway(city).StartAsync();
+
+        var run = await RunAsync(gateway, "--drivers", "10", "--auto-accept", "0", "--decline", "100", "--ignore", "0");
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.All(city.Trips, trip => Assert.Equal(TripStatus.DriverNotFound, trip.Status));
+        Assert.NotEqual(0, Offers("declined"));
+        Assert.Equal(0, Offers("accepted") + Offers("ignored"));
     }
 
     [Fact]

@@ -93,7 +93,7 @@ public sealed class EventStreamTests : IDisposable
     [Fact]
     public async Task A_server_that_ends_each_connection_before_it_said_anything_is_not_stormed()
     {
-        gateway.Tells("").Tells("").Tells(Last);
+        gateway.Tells("").Tells("event: heartbeat\ndata:\n\n").Tells(Last);
 
         var following = FollowAsync();
         foreach (var least in (double[])[0.2, 0.4])
@@ -102,6 +102,20 @@ public sealed class EventStreamTests : IDisposable
             Assert.InRange(pause.TotalSeconds, least, least * 1.2);
             gateway.Time.Advance(pause);
         }
+
+        Assert.Equal(StreamEnd.Enough, await following);
+    }
+
+    [Fact]
+    public async Task A_connection_that_lasted_is_made_again_at_once_although_it_told_nothing()
+    {
+        var body = new LiveBody();
+        gateway.Tells(body).Tells(Last);
+
+        var following = FollowAsync();
+        await body.FeedAsync("event: heartbeat\ndata:\n\n");
+        gateway.Time.Advance(TimeSpan.FromSeconds(10));
+        body.End();
 
         Assert.Equal(StreamEnd.Enough, await following);
     }
@@ -145,7 +159,8 @@ public sealed class EventStreamTests : IDisposable
     {
         gateway.Tells(First + Last);
 
-        await gateway.Stream.FollowAsync(told => told.Data == "last" || told.Read(WireJson.Default.TripView) is null, TestContext.Current.CancellationToken);
+        await gateway.Stream.FollowAsync(
+            told => told.Data == "last" || told.Read(WireJson.Default.TripView) is null, TestContext.Current.CancellationToken);
 
         Assert.Equal("follow trip: the event trip cannot be read", Assert.Single(gateway.Tally.Failures).Key);
     }

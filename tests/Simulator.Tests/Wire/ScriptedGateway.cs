@@ -55,7 +55,7 @@ internal sealed class ScriptedGateway : HttpMessageHandler
     {
         cancellationToken.ThrowIfCancellationRequested();
         if (request.RequestUri!.AbsolutePath == "/dev/tokens")
-            return Task.FromResult(new HttpResponseMessage { Content = new StringContent($$"""{"access_token":"token-{{++tokens}}","expires_in":3600}""") });
+            return Task.FromResult<HttpResponseMessage>(new() { Content = new StringContent($$"""{"access_token":"token-{{++tokens}}","expires_in":3600}""") });
         Connections.Add((
             request.Headers.TryGetValues("Last-Event-ID", out var ids) ? ids.Single() : null, request.Headers.Authorization?.Parameter));
         return Task.FromResult(script.Dequeue()());
@@ -125,6 +125,8 @@ internal sealed class LiveBody : MemoryStream
         await ReadBeginsAsync();
         reads.Release();
     }
+
+    public void End() => chunks.Writer.TryWrite("");
 
     private Task ReadBeginsAsync() => reads.WaitAsync(TestContext.Current.CancellationToken);
 }
