@@ -35,7 +35,7 @@ internal sealed class Rider(
     }
 
     /// <summary>How long after the booking a rider loses patience, early rather than late; null for one who does not.</summary>
-    internal TimeSpan? CancelsAfter(int number, TimeSpan window) =>
+    private TimeSpan? CancelsAfter(int number, TimeSpan window) =>
         Chance.Of(Draw.Cancels, seed, number) * 100 < cancelPercent
             ? window * Math.Pow(Chance.Of(Draw.CancelsAfter, seed, number), 2)
             : null;

@@ -52,17 +52,20 @@ internal sealed class EventStream(
             failures = worked ? 0 : failures + 1;
             var asked = retryAfter ?? retry;
             await Task.Delay(
-                failures > 0 ? RetryPolicy.PauseAfter(failures, asked, Random.Shared.NextDouble()) : asked ?? TimeSpan.Zero, time, ct);
+                failures > 0 ? RetryPolicy.PauseAfter(failures, asked, Random.Shared.NextDouble()) : RetryPolicy.Obeyed(asked), time, ct);
         }
     }
 
     /// <summary>One connection. No end: it broke, and deserves another after what the server asked for.</summary>
     private async Task<(StreamEnd? End, TimeSpan? RetryAfter)> ConnectAsync(Func<StreamedEvent, bool> isEnough, CancellationToken ct)
     {
-        if (await account.TokenAsync(ct) is not { } token)
-            return default;
-
         var served = false;
+        if (await account.TokenAsync(ct) is not { } token)
+        {
+            IsServed = served;
+            return default;
+        }
+
         using var silence = new CancellationTokenSource(LongestSilence, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, silence.Token);
         try

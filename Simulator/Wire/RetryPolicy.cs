@@ -27,9 +27,12 @@ internal static class RetryPolicy
     {
         var spread = 1 + (jitter / 5);
         var pause = Min(firstPause * Math.Pow(2, Math.Min(sends - 1, MostDoublings)) * spread, longestPause);
-        var asked = Min(retryAfter ?? TimeSpan.Zero, longestObedience) * spread;
+        var asked = Obeyed(retryAfter) * spread;
         return pause > asked ? pause : asked;
     }
+
+    /// <summary>Of the pause that a server asks for, 30 s at most; none when it asks for none.</summary>
+    public static TimeSpan Obeyed(TimeSpan? asked) => Min(asked ?? TimeSpan.Zero, longestObedience);
 
     /// <summary>How long the server asks to be left alone; null when it does not.</summary>
     public static TimeSpan? RetryAfter(HttpResponseMessage answer, TimeProvider time) =>

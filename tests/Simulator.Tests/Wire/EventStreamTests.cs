@@ -41,6 +41,19 @@ public sealed class EventStreamTests : IDisposable
     }
 
     [Fact]
+    public async Task A_server_that_asks_for_more_than_half_a_minute_is_visited_after_that()
+    {
+        gateway.Tells(First + "event: drain\nretry: 9000000000000\ndata:\n\n").Tells(Last);
+
+        var following = FollowAsync();
+        var pause = await gateway.Time.NextPauseAsync();
+        gateway.Time.Advance(pause);
+        await following;
+
+        Assert.Equal(TimeSpan.FromSeconds(30), pause);
+    }
+
+    [Fact]
     public async Task Heartbeats_and_comments_are_not_told_and_move_no_id()
     {
         gateway.Tells(First + "event: heartbeat\ndata:\n\n: hello\n\nevent: heartbeat\n\n").Tells(Last);
