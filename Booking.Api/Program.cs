@@ -2,6 +2,9 @@ using RideAspire;
 using RideAspire.Booking;
 using RideAspire.Booking.Documentation;
 using RideAspire.Booking.Drivers;
+using RideAspire.Booking.Events;
+using RideAspire.Booking.Offers;
+using RideAspire.Booking.Ops;
 using RideAspire.Booking.Problems;
 using RideAspire.Booking.Requests;
 using RideAspire.Booking.Trips;
@@ -15,6 +18,7 @@ builder.AddBearerIdentity();
 builder.AddRides(connectTimeout: TimeSpan.FromSeconds(1), commandTimeout: TimeSpan.FromSeconds(2));
 builder.AddRequestRules();
 builder.AddBookingProblems();
+builder.AddEvents();
 builder.AddDocumentation();
 
 var app = builder.Build();
@@ -34,7 +38,10 @@ app.MapDocumentation();
 
 var v1 = app.MapGroup("/v1").Refuses(StatusCodes.Status503ServiceUnavailable);
 v1.MapTrips();
+v1.MapOffers();
 v1.MapDrivers();
+v1.MapEvents();
+v1.MapOps();
 
 await app.Services.WarmUpAsync(app.Lifetime.ApplicationStopping);
 app.Run();

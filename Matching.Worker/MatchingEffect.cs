@@ -1,20 +1,23 @@
 using Microsoft.Extensions.Options;
 using RideAspire.Drivers;
+using RideAspire.Events;
+using RideAspire.Offers;
 using RideAspire.Timers;
 using RideAspire.Trips;
 
 namespace RideAspire.Matching;
 
 /// <summary>
-/// What a matching timer does: reserve the nearest free driver for each trip of a batch, the oldest trip first, and assign all pairs in
-/// one statement.
+/// What a matching timer does: end the offers whose window is over, reserve the nearest free driver for each trip of a batch that nobody is
+/// being asked for, the oldest trip first, and bring all pairs together: those who accept at once are assigned, the others are asked.
 /// </summary>
 /// <remarks>
-/// A crash after the reservations: they lapse, as do the claims. A crash after the assignment: the timers fire once more without
-/// effect, and the drivers' reservations lapse into a question to Postgres, which knows that they are busy.
+/// A crash after the reservations: they lapse, as do the claims. A crash after the assignments or the offers: the timers fire once more,
+/// find a trip that waits no more or somebody being asked, and the drivers' reservations lapse into a question to Postgres, which knows
+/// that they are engaged.
 /// </remarks>
 internal sealed partial class MatchingEffect(
-    IServiceScopeFactory scopes, DriverPool drivers, TripTimers timers, IOptions<MatchingOptions> options, ILogger<MatchingEffect> logger)
+    IServiceScopeFactory scopes, DriverPool drivers, AfterCommit afterCommit, IOptions<MatchingOptions> options, ILogger<MatchingEffect> logger)
     : ITimerEffect
 {
     private readonly MatchingOptions options = options.Value;
@@ -22,47 +25,68 @@ internal sealed partial class MatchingEffect(
     public async Task<IReadOnlyCollection<Rearm>> FireAsync(IReadOnlyList<Guid> due, CancellationToken ct)
     {
         await using var scope = scopes.CreateAsyncScope();
-        var sought = await scope.ServiceProvider.GetRequiredService<TripSearch>().StillSoughtAsync(due, ct);
+        var services = scope.ServiceProvider;
+        await afterCommit.OffersOverAsync(await services.GetRequiredService<OfferLapse>().LapseAsync(due, ct));
+
+        var sought = await services.GetRequiredService<TripSearch>().StillSoughtAsync(due, ct);
         if (sought.Count < due.Count)
             await drivers.ForgetTripsAsync([.. due.Except(sought.Select(trip => trip.Id))]);
 
+        // One whose window is just over is being answered in this instant.
+        var rearms = sought.Where(trip => trip.AskedFor is not null)
+            .Select(trip => new Rearm(trip.Id, trip.AskedFor > options.FirstRetry ? trip.AskedFor.Value : options.FirstRetry)).ToList();
+        var unasked = sought.Where(trip => trip.AskedFor is null).ToList();
+
         // Sent in order and not awaited one by one: Redis serves them in that order, so the oldest trip chooses first.
-        var nearest = await Task.WhenAll(sought.Select(trip => drivers.ReserveNearestAsync(trip.Id, trip.Pickup)));
+        var nearest = await Task.WhenAll(unasked.Select(trip => drivers.ReserveNearestAsync(trip.Id, trip.Pickup, trip.Excluded)));
+        rearms.AddRange(unasked.Zip(nearest).Where(found => found.Second is null).Select(found => new Rearm(found.First.Id, BackOff(found.First.Age))));
 
-        var pairs = sought.Zip(nearest).Where(found => found.Second is not null).Select(found => new Assignment(found.First.Id, found.Second!)).ToList();
-        var refused = pairs.Count == 0 ? [] : await AssignAsync(scope.ServiceProvider.GetRequiredService<TripAssignment>(), pairs, ct);
+        var pairs = unasked.Zip(nearest).Where(found => found.Second is not null)
+            .ToLookup(found => found.Second!.Value.AcceptsAtOnce, found => new Assignment(found.First.Id, found.Second!.Value.Id));
+        var assigned = await services.GetRequiredService<TripAssignment>().AssignAsync([.. pairs[true]], ct);
+        var offered = await services.GetRequiredService<OfferMaking>().MakeAsync([.. pairs[false]], options.OfferWindow, ct);
+        await TellAsync(assigned, offered);
+        rearms.AddRange(offered.Select(offer => new Rearm(offer.Trip, offer.LapsesIn)));
 
-        return
-        [
-            .. sought.Zip(nearest).Where(found => found.Second is null).Select(found => new Rearm(found.First.Id, BackOff(found.First.Age))),
-            .. refused.Select(pair => new Rearm(pair.Trip, options.FirstRetry)),
-        ];
+        var refused = pairs.SelectMany(pair => pair)
+            .ExceptBy([.. assigned.Select(pair => pair.Trip), .. offered.Select(offer => offer.Trip)], pair => pair.Trip).ToList();
+        await LetGoAsync(refused, services.GetRequiredService<TripAssignment>(), ct);
+        rearms.AddRange(refused.Select(pair => new Rearm(pair.Trip, options.FirstRetry)));
+        return rearms;
     }
 
-    /// <summary>Returns the pairs that Postgres refused: the trip is not to be had any more, or the driver has another one.</summary>
-    private async Task<IReadOnlyCollection<Assignment>> AssignAsync(TripAssignment assignment, List<Assignment> pairs, CancellationToken ct)
+    private async Task TellAsync(IReadOnlyCollection<AssignedTrip> assigned, IReadOnlyCollection<MadeOffer> offered)
     {
-        var assigned = (await assignment.AssignAsync(pairs, ct)).ToHashSet();
-        var taken = pairs.Where(pair => assigned.Contains(pair.Trip)).ToList();
-        var refused = pairs.Where(pair => !assigned.Contains(pair.Trip)).ToList();
-        foreach (var pair in taken)
+        foreach (var pair in assigned)
             Assigned(pair.Trip, pair.Driver);
-
-        var busy = refused.Count == 0 ? [] : await assignment.ActiveDriversAsync([.. refused.Select(pair => pair.Driver)], ct);
-        await drivers.MarkBusyAsync([.. taken.Select(pair => pair.Driver), .. busy]);
-        await Task.WhenAll(
-            timers.DisarmAsync([.. taken.Select(pair => pair.Trip)]),
-            Task.WhenAll(refused.Select(pair => pair.Driver).Except(busy).Select(timers.FreeDriverAsync)));
-        return refused;
+        foreach (var offer in offered)
+            Offered(offer.Trip, offer.Driver, offer.Id, offer.LapsesIn.TotalSeconds);
+        await afterCommit.AssignedAsync(assigned);
+        if (offered.Count > 0)
+            await afterCommit.OfferedAsync(offered, options.OfferWindow);
     }
 
-    /// <summary>A quarter of the trip's age, within bounds, give or take a tenth: exponential, without a counter to keep.</summary>
+    /// <summary>Postgres refused these pairs: the trip is not to be had any more, or the driver is engaged and stays marked.</summary>
+    private async Task LetGoAsync(List<Assignment> refused, TripAssignment assignment, CancellationToken ct)
+    {
+        if (refused.Count == 0)
+            return;
+
+        var engaged = await assignment.EngagedDriversAsync([.. refused.Select(pair => pair.Driver)], ct);
+        await drivers.MarkBusyAsync(engaged);
+        await Task.WhenAll(refused.Select(pair => pair.Driver).Except(engaged).Select(afterCommit.FreeDriverAsync));
+    }
+
+    /// <summary>A quarter of the time that the trip has waited, within bounds, give or take a tenth: exponential, without a counter to keep.</summary>
     private TimeSpan BackOff(TimeSpan age)
     {
         var bounded = TimeSpan.FromTicks(Math.Clamp(age.Ticks / 4, options.FirstRetry.Ticks, options.LongestRetry.Ticks));
         return bounded * (0.9 + (Random.Shared.NextDouble() * 0.2));
     }
 
-    [LoggerMessage(LogLevel.Information, "Trip {Trip} is assigned to driver {Driver}.")]
+    [LoggerMessage(LogLevel.Information, "Trip {Trip} is assigned to driver {Driver}, who accepts at once.")]
     private partial void Assigned(Guid trip, string driver);
+
+    [LoggerMessage(LogLevel.Information, "Trip {Trip} is offered to driver {Driver} by offer {Offer} for {Seconds:0.0} s.")]
+    private partial void Offered(Guid trip, string driver, Guid offer, double seconds);
 }

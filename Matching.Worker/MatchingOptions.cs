@@ -15,6 +15,10 @@ public sealed class MatchingOptions : IValidatableObject
     [Range(typeof(TimeSpan), "00:00:00.01", "00:01:00", ErrorMessage = "Matching:LongestRetry is a time from 00:00:00.01 to 00:01:00.")]
     public TimeSpan LongestRetry { get; set; } = TimeSpan.FromSeconds(4);
 
+    /// <summary>How long a driver has to answer an offer; the trip's deadline ends it sooner. Default: 15 s; 1 s to 5 min.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:05:00", ErrorMessage = "Matching:OfferWindow is a time from 00:00:01 to 00:05:00.")]
+    public TimeSpan OfferWindow { get; set; } = TimeSpan.FromSeconds(15);
+
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (FirstRetry > LongestRetry)

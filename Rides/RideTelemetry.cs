@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using RideAspire.Offers;
 using RideAspire.Trips;
 
 namespace RideAspire;
@@ -14,6 +15,9 @@ public static class RideTelemetry
     private static readonly Counter<long> transitions =
         meter.CreateCounter<long>("rides.trip.transitions", "{trip}", "Trips that reached a status.");
 
+    private static readonly Counter<long> offers =
+        meter.CreateCounter<long>("rides.offer.transitions", "{offer}", "Offers that reached a status; PENDING are those made.");
+
     private static readonly Histogram<double> lateness = meter.CreateHistogram<double>(
         "rides.expiry.lateness", "s", "From a trip's deadline to its expiry, by the database's clock.",
         advice: new() { HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60] });
@@ -22,13 +26,20 @@ public static class RideTelemetry
         meter.CreateCounter<long>("rides.timers", "{timer}", "Timers by queue and what became of them: claimed, completed, rearmed, released.");
 
     private static readonly Counter<long> swept = meter.CreateCounter<long>(
-        "rides.sweep", "{timer}", "What had to be mended: expired trips whose timer had not fired, timers that were missing and are rearmed.");
+        "rides.sweep", "{timer}", "What had to be mended: expired trips and lapsed offers whose timer had not fired, timers that were missing and are rearmed.");
 
     /// <summary>Spans of the timers and of matching.</summary>
     public static ActivitySource Activities { get; } = new(Name);
 
     /// <summary>Counts trips that reached <paramref name="status"/>.</summary>
     public static void Transition(TripStatus status, long trips) => transitions.Add(trips, new KeyValuePair<string, object?>("status", status.Name()));
+
+    /// <summary>Counts offers that reached <paramref name="status"/>.</summary>
+    public static void Offers(OfferStatus status, long count)
+    {
+        if (count > 0)
+            offers.Add(count, new KeyValuePair<string, object?>("status", status.Name()));
+    }
 
     /// <summary>Counts the expired among <paramref name="trips"/> and records how late each was.</summary>
     public static void Expired(IReadOnlyCollection<WaitingTrip> trips)

@@ -3,6 +3,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using RideAspire.Drivers;
+using RideAspire.Events;
+using RideAspire.Offers;
 using RideAspire.Persistence;
 using RideAspire.Timers;
 using RideAspire.Trips;
@@ -42,12 +44,16 @@ public static class RidesHosting
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<DriverPool>();
         builder.Services.AddSingleton<TimerQueues>();
-        builder.Services.AddSingleton<TripTimers>();
+        builder.Services.AddSingleton<AfterCommit>();
+        builder.Services.AddSingleton<ChangeHints>();
         builder.Services.AddScoped<TripBooking>();
         builder.Services.AddScoped<TripTransitions>();
         builder.Services.AddScoped<TripExpiry>();
         builder.Services.AddScoped<TripSearch>();
         builder.Services.AddScoped<TripAssignment>();
+        builder.Services.AddScoped<OfferMaking>();
+        builder.Services.AddScoped<OfferDecisions>();
+        builder.Services.AddScoped<OfferLapse>();
     }
 
     /// <summary>Creates the database where it is missing and applies the migrations that it lacks. Run once, before anything serves.</summary>

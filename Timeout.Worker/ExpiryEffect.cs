@@ -1,10 +1,11 @@
+using RideAspire.Events;
 using RideAspire.Timers;
 using RideAspire.Trips;
 
 namespace RideAspire.Timeouts;
 
 /// <summary>What a deadline's timer does: the trips of a batch that still wait become DRIVER_NOT_FOUND, in one statement.</summary>
-internal sealed partial class ExpiryEffect(IServiceScopeFactory scopes, TripTimers timers, ILogger<ExpiryEffect> logger) : ITimerEffect
+internal sealed partial class ExpiryEffect(IServiceScopeFactory scopes, AfterCommit afterCommit, ILogger<ExpiryEffect> logger) : ITimerEffect
 {
     /// <summary>For a trip that another transaction holds just now: it may be about to be assigned or cancelled.</summary>
     private static readonly TimeSpan lockedRetry = TimeSpan.FromMilliseconds(20);
@@ -12,7 +13,7 @@ internal sealed partial class ExpiryEffect(IServiceScopeFactory scopes, TripTime
     public async Task<IReadOnlyCollection<Rearm>> FireAsync(IReadOnlyList<Guid> due, CancellationToken ct)
     {
         await using var scope = scopes.CreateAsyncScope();
-        var waiting = await scope.ServiceProvider.GetRequiredService<TripExpiry>().ExpireAsync(due, ct);
+        var (waiting, offersOver) = await scope.ServiceProvider.GetRequiredService<TripExpiry>().ExpireAsync(due, ct);
 
         var expired = waiting.Where(trip => trip.Expired).ToList();
         if (expired.Count > 0)
@@ -22,7 +23,7 @@ internal sealed partial class ExpiryEffect(IServiceScopeFactory scopes, TripTime
         }
 
         var still = waiting.Where(trip => !trip.Expired).ToList();
-        await timers.ExpiredAsync([.. due.Except(still.Select(trip => trip.Id))]);
+        await afterCommit.ExpiredAsync([.. expired.Select(trip => trip.Id)], [.. due.Except(still.Select(trip => trip.Id))], offersOver);
 
         // Too early by Postgres' clock: the timer comes again when Postgres' time is up.
         return [.. still.Select(trip => new Rearm(trip.Id, trip.Remaining > TimeSpan.Zero ? trip.Remaining : lockedRetry))];

@@ -1,15 +1,21 @@
 using Microsoft.Extensions.Options;
+using RideAspire.Events;
 using RideAspire.ServiceDefaults.Health;
 using RideAspire.Trips;
 
 namespace RideAspire.Timeouts;
 
 /// <summary>
-/// Expires, straight from Postgres, the waiting trips whose timer did not do it. Needs no Redis and waits for none; the timers that may be
-/// left fire without effect.
+/// Expires, straight from Postgres, the waiting trips whose timer did not do it. Needs no Redis and waits for none: who listens is told if
+/// it is there, and the timers that may be left fire without effect.
 /// </summary>
 internal sealed partial class OverdueSweep(
-    IServiceScopeFactory scopes, IOptions<SweepOptions> options, Heartbeats heartbeats, TimeProvider time, ILogger<OverdueSweep> logger)
+    IServiceScopeFactory scopes,
+    ChangeHints hints,
+    IOptions<SweepOptions> options,
+    Heartbeats heartbeats,
+    TimeProvider time,
+    ILogger<OverdueSweep> logger)
     : Duty(options, heartbeats, time, logger)
 {
     private readonly SweepOptions options = options.Value;
@@ -27,6 +33,7 @@ internal sealed partial class OverdueSweep(
             {
                 RideTelemetry.Expired(expired);
                 RideTelemetry.Swept("expired", found);
+                hints.Publish([.. expired.Select(trip => trip.Id)], []);
                 Swept(found, -expired.Min(trip => trip.Remaining).TotalMilliseconds);
                 StillAtIt();
             }

@@ -1,8 +1,11 @@
+using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using RideAspire.Booking.Problems;
 using RideAspire.Booking.Requests;
 using RideAspire.Drivers;
-using RideAspire.Timers;
+using RideAspire.Events;
+using RideAspire.Offers;
+using RideAspire.ServiceDefaults.Identity;
 using RideAspire.Trips;
 
 namespace RideAspire.Booking.Drivers;
@@ -11,23 +14,29 @@ internal static class DriversApi
 {
     public static void MapDrivers(this IEndpointRouteBuilder routes)
     {
-        var drivers = routes.MapGroup("/drivers").WithTags("Drivers");
+        var me = routes.MapGroup("/drivers/me").For(Roles.Driver).WithTags("Drivers");
 
-        drivers.MapPut("/{id}/presence", Seen).WithName("SetPresence").WithSummary("Come or stay online, at a position")
-            .WithDescription("A driver who is not seen for a while (15 s, unless configured otherwise) is not given trips.").Refuses(400, 413, 415);
-        drivers.MapDelete("/{id}/presence", Leave).WithName("EndPresence").WithSummary("Go offline").Refuses(400);
+        me.MapPut("/presence", Seen).WithName("SetPresence").WithSummary("Come or stay online, at a position")
+            .WithDescription("A driver who is not seen for a while (15 s, unless configured otherwise) is not offered trips.").Refuses(400, 413, 415);
+        me.MapDelete("/presence", Leave).WithName("EndPresence").WithSummary("Go offline")
+            .WithDescription("An offer that is pending is declined thereby. A trip that the driver has stays theirs.");
     }
 
-    private static async Task<NoContent> Seen([Identifier] string id, DriverPresence presence, DriverPool drivers, TripTimers timers)
+    private static async Task<NoContent> Seen(DriverPresence presence, ClaimsPrincipal driver, DriverPool drivers, AfterCommit afterCommit)
     {
         // A crash between the two loses a nudge: the trips near are tried again by themselves.
-        await timers.NudgeAsync(await drivers.SeenAsync(id, new GeoPoint(presence.Lat!.Value, presence.Lon!.Value), presence.AutoAccept));
+        await afterCommit.NudgeAsync(await drivers.SeenAsync(
+            driver.Subject(), new GeoPoint(presence.Lat!.Value, presence.Lon!.Value), presence.AutoAccept));
         return TypedResults.NoContent();
     }
 
-    private static async Task<NoContent> Leave([Identifier] string id, DriverPool drivers)
+    private static async Task<NoContent> Leave(
+        ClaimsPrincipal driver, DriverPool drivers, OfferDecisions decisions, AfterCommit afterCommit, CancellationToken ct)
     {
-        await drivers.LeaveAsync(id);
+        // Offline first, so that nobody asks him anew. A crash between the two leaves an offer that lapses.
+        await drivers.LeaveAsync(driver.Subject());
+        if (await decisions.DeclinePendingAsync(driver.Subject(), ct) is { } declined)
+            await afterCommit.DeclinedAsync(declined);
         return TypedResults.NoContent();
     }
 }

@@ -1,11 +1,16 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using System.Diagnostics;
+using System.Linq.Expressions;
+using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using RideAspire.Booking.Problems;
 using RideAspire.Booking.Requests;
+using RideAspire.Events;
 using RideAspire.Persistence;
-using RideAspire.Timers;
+using RideAspire.ServiceDefaults.Identity;
 using RideAspire.Trips;
 
 namespace RideAspire.Booking.Trips;
@@ -16,25 +21,30 @@ internal static class TripsApi
     {
         var trips = routes.MapGroup("/trips").WithTags("Trips");
 
-        trips.MapPost("/", Book).WithName("BookTrip").WithSummary("Book a ride")
+        trips.MapPost("/", Book).For(Roles.Rider).WithName("BookTrip").WithSummary("Book a ride")
             .WithDescription("A driver is sought until deadlineAt; with none found the trip becomes DRIVER_NOT_FOUND. Send an Idempotency-Key to repeat safely.")
             .Refuses(400, 409, 413, 415, 422);
-        trips.MapGet("/{id:guid}", Get).WithName("GetTrip").WithSummary("See a trip").Refuses(404);
-        trips.MapPost("/{id:guid}/cancel", Cancel).WithName("CancelTrip").WithSummary("Give a trip up before the pick-up").Refuses(404, 409, 413);
-        trips.MapPost("/{id:guid}/start", Start).WithName("StartTrip").WithSummary("The rider is in the car").Refuses(404, 409, 413);
-        trips.MapPost("/{id:guid}/complete", Complete).WithName("CompleteTrip").WithSummary("The rider has arrived").Refuses(404, 409, 413);
+        trips.MapGet("/", List).For(Roles.Rider, Roles.Driver).WithName("ListTrips").WithSummary("See one's trips, the newest first")
+            .WithDescription("A rider sees the trips that they booked, a driver those that they have or had.").Refuses(400);
+        trips.MapGet("/{id:guid}", Get).For(Roles.Rider, Roles.Driver).WithName("GetTrip").WithSummary("See a trip")
+            .WithDescription("A rider sees their own trips, a driver those that they have or had; any other trip is not found.").Refuses(404);
+        trips.MapPost("/{id:guid}/cancel", Cancel).For(Roles.Rider).WithName("CancelTrip").WithSummary("Give a trip up before the pick-up").Refuses(404, 409, 413);
+        trips.MapPost("/{id:guid}/start", Start).For(Roles.Driver).WithName("StartTrip").WithSummary("The rider is in the car").Refuses(404, 409, 413);
+        trips.MapPost("/{id:guid}/complete", Complete).For(Roles.Driver).WithName("CompleteTrip").WithSummary("The rider has arrived").Refuses(404, 409, 413);
+        trips.MapPost("/{id:guid}/return", Return).For(Roles.Driver).WithName("ReturnTrip").WithSummary("Give a trip back before the pick-up")
+            .WithDescription("The trip is WAITING again, with a fresh deadline; the driver is not asked for it again, and no longer sees it.").Refuses(404, 409, 413);
     }
 
     private static async Task<Results<Created<TripView>, ProblemHttpResult>> Book(
         BookTrip request,
         [FromHeader(Name = RequestHeaders.IdempotencyKey), IdempotencyKey] string? idempotencyKey,
+        ClaimsPrincipal rider,
         TripBooking booking,
-        TripTimers timers,
+        AfterCommit afterCommit,
         HttpResponse response,
         CancellationToken ct)
     {
-        var outcome = await booking.BookAsync(
-            new(request.RiderId!, request.Pickup!.ToPoint(), request.Dropoff!.ToPoint(), idempotencyKey), ct);
+        var outcome = await booking.BookAsync(new(rider.Subject(), request.Pickup!.ToPoint(), request.Dropoff!.ToPoint(), idempotencyKey), ct);
         switch (outcome)
         {
             case BookingOutcome.Booked(var trip, var replayed):
@@ -42,7 +52,7 @@ internal static class TripsApi
                 if (replayed)
                     response.Headers["Idempotency-Replayed"] = "true";
                 else
-                    await timers.ArmAsync(trip);
+                    await afterCommit.BookedAsync(trip);
                 return TypedResults.Created(TripView.PathOf(trip.Id), TripView.Of(trip));
             case BookingOutcome.RiderHasOpenTrip(var open):
                 response.Headers.Link = $"<{TripView.PathOf(open)}>; rel=\"related\"";
@@ -54,34 +64,61 @@ internal static class TripsApi
         }
     }
 
-    private static async Task<Results<Ok<TripView>, ProblemHttpResult>> Get(Guid id, RidesDbContext db, CancellationToken ct) =>
-        await db.Trips.AsNoTracking().SingleOrDefaultAsync(t => t.Id == id, ct) is { } trip
+    private static async Task<Ok<TripPage>> List(
+        ClaimsPrincipal caller,
+        RidesDbContext db,
+        CancellationToken ct,
+        [Description("The last trip of the page before.")] Guid? before = null,
+        [Range(1, TripPage.Largest), Description("The most trips of a page.")] int limit = TripPage.Usual) =>
+        TypedResults.Ok(await TripPage.OfAsync(db.Trips.Where(Of(caller)), before, limit, "/v1/trips?", ct));
+
+    private static async Task<Results<Ok<TripView>, ProblemHttpResult>> Get(Guid id, ClaimsPrincipal caller, RidesDbContext db, CancellationToken ct) =>
+        await db.Trips.AsNoTracking().Where(Of(caller)).SingleOrDefaultAsync(t => t.Id == id, ct) is { } trip
             ? TypedResults.Ok(TripView.Of(trip))
             : TypedResults.Problem(TripProblems.NoSuchTrip(id));
 
     private static async Task<Results<Ok<TripView>, ProblemHttpResult>> Cancel(
-        Guid id, TripTransitions transitions, TripTimers timers, CancellationToken ct) =>
-        await AnswerAsync(id, await transitions.CancelAsync(id, ct), "cancelled", [TripStatus.Waiting, TripStatus.Assigned], timers);
+        Guid id, ClaimsPrincipal rider, TripTransitions transitions, AfterCommit afterCommit, CancellationToken ct) =>
+        await AnswerAsync(id, await transitions.CancelAsync(id, rider.Subject(), ct), "cancelled", [TripStatus.Waiting, TripStatus.Assigned], afterCommit);
 
     private static async Task<Results<Ok<TripView>, ProblemHttpResult>> Start(
-        Guid id, TripTransitions transitions, TripTimers timers, CancellationToken ct) =>
-        await AnswerAsync(id, await transitions.StartAsync(id, ct), "started", [TripStatus.Assigned], timers);
+        Guid id, ClaimsPrincipal driver, TripTransitions transitions, AfterCommit afterCommit, CancellationToken ct) =>
+        await AnswerAsync(id, await transitions.StartAsync(id, driver.Subject(), ct), "started", [TripStatus.Assigned], afterCommit);
 
     private static async Task<Results<Ok<TripView>, ProblemHttpResult>> Complete(
-        Guid id, TripTransitions transitions, TripTimers timers, CancellationToken ct) =>
-        await AnswerAsync(id, await transitions.CompleteAsync(id, ct), "completed", [TripStatus.InProgress], timers);
+        Guid id, ClaimsPrincipal driver, TripTransitions transitions, AfterCommit afterCommit, CancellationToken ct) =>
+        await AnswerAsync(id, await transitions.CompleteAsync(id, driver.Subject(), ct), "completed", [TripStatus.InProgress], afterCommit);
+
+    private static async Task<Results<Ok<TripView>, ProblemHttpResult>> Return(
+        Guid id, ClaimsPrincipal driver, TripTransitions transitions, AfterCommit afterCommit, CancellationToken ct)
+    {
+        var outcome = await transitions.ReturnAsync(id, driver.Subject(), ct);
+        if (outcome is not { Done: true, Trip: { } trip })
+            return Refusal(id, outcome, "returned", [TripStatus.Assigned]);
+
+        // A crash here leaves a trip without timers: the sweep arms them, or expires the trip.
+        await afterCommit.ReturnedAsync(trip, driver.Subject());
+        return TypedResults.Ok(TripView.Of(trip));
+    }
 
     private static async Task<Results<Ok<TripView>, ProblemHttpResult>> AnswerAsync(
-        Guid id, TransitionOutcome outcome, string wanted, TripStatus[] from, TripTimers timers)
+        Guid id, TransitionOutcome outcome, string wanted, TripStatus[] from, AfterCommit afterCommit)
     {
-        if (outcome.Trip is not { } trip)
-            return TypedResults.Problem(TripProblems.NoSuchTrip(id));
-        if (!outcome.Done)
-            return TypedResults.Problem(TripProblems.WrongState(trip, wanted, from));
+        if (outcome is not { Done: true, Trip: { } trip })
+            return Refusal(id, outcome, wanted, from);
 
         // A crash here leaves timers that fire without effect, and a driver who is marked as busy until the mark lapses.
-        if (trip.ClosedAt is not null)
-            await timers.ClosedAsync(trip);
+        await afterCommit.ChangedAsync(trip, outcome.OffersOver);
         return TypedResults.Ok(TripView.Of(trip));
+    }
+
+    private static ProblemHttpResult Refusal(Guid id, TransitionOutcome outcome, string wanted, TripStatus[] from) =>
+        TypedResults.Problem(outcome.Trip is { } trip ? TripProblems.WrongState(trip, wanted, from) : TripProblems.NoSuchTrip(id));
+
+    /// <summary>The trips that a caller may see.</summary>
+    private static Expression<Func<Trip, bool>> Of(ClaimsPrincipal caller)
+    {
+        var (subject, isRider, isDriver) = (caller.Subject(), caller.IsInRole(Roles.Rider), caller.IsInRole(Roles.Driver));
+        return t => (isRider && t.RiderId == subject) || (isDriver && t.DriverId == subject);
     }
 }

@@ -38,21 +38,22 @@ public sealed class DriverPool(IConnectionMultiplexer redis, IOptions<DriverOpti
     public Task LeaveAsync(string driver) =>
         Db.ScriptEvaluateAsync(leave, [positions, seen, autoAccept], [driver]);
 
-    /// <summary>Reserves the nearest driver who is free, fresh and auto-accepts; null when there is none within the radius.</summary>
-    public async Task<string?> ReserveNearestAsync(Guid trip, GeoPoint pickup) =>
-        (string?)await Db.ScriptEvaluateAsync(reserve, keys,
+    /// <summary>Reserves the nearest driver who is free, fresh and not among the excluded ones; null when there is none within the radius.</summary>
+    public async Task<ReservedDriver?> ReserveNearestAsync(Guid trip, GeoPoint pickup, params IReadOnlyCollection<string> excluded)
+    {
+        var found = (RedisResult[])(await Db.ScriptEvaluateAsync(reserve, keys,
         [
             trip.ToString("D"), pickup.Lon, pickup.Lat, options.SearchRadius, Milliseconds(options.Freshness), Milliseconds(options.Reservation),
-        ]);
+            .. excluded.Select(driver => (RedisValue)driver),
+        ]))!;
+        return found.Length == 0 ? null : new((string)found[0]!, (bool)found[1]);
+    }
 
     /// <summary>Marks reserved drivers as having a trip, by Postgres' word. One who was freed since stays free.</summary>
-    public async Task MarkBusyAsync(IReadOnlyCollection<string> drivers)
-    {
-        if (drivers.Count == 0)
-            return;
+    public Task MarkBusyAsync(IReadOnlyCollection<string> drivers) => MarkAsync(drivers, options.BusyMark);
 
-        await Db.ScriptEvaluateAsync(mark, [busy], [Milliseconds(options.BusyMark), .. drivers.Select(driver => (RedisValue)driver)]);
-    }
+    /// <summary>Marks reserved drivers as being asked, for that long and a little more. One who was freed since stays free.</summary>
+    public Task MarkAskedAsync(IReadOnlyCollection<string> drivers, TimeSpan window) => MarkAsync(drivers, window + options.Reservation);
 
     /// <summary>Makes a driver free again. Returns the waiting trips to nudge, the oldest first.</summary>
     public Task<Guid[]> FreeAsync(string driver) =>
@@ -64,6 +65,12 @@ public sealed class DriverPool(IConnectionMultiplexer redis, IOptions<DriverOpti
 
     private IDatabase Db => redis.GetDatabase();
 
+    private async Task MarkAsync(IReadOnlyCollection<string> drivers, TimeSpan lease)
+    {
+        if (drivers.Count > 0)
+            await Db.ScriptEvaluateAsync(mark, [busy], [Milliseconds(lease), .. drivers.Select(driver => (RedisValue)driver)]);
+    }
+
     private async Task<Guid[]> OldestNearAsync(string script, params RedisValue[] arguments)
     {
         var near = (string[])(await Db.ScriptEvaluateAsync(script, keys, arguments))!;
@@ -72,3 +79,7 @@ public sealed class DriverPool(IConnectionMultiplexer redis, IOptions<DriverOpti
 
     private static long Milliseconds(TimeSpan span) => (long)span.TotalMilliseconds;
 }
+
+/// <summary>A driver whom nobody else gets for the length of the reservation.</summary>
+/// <param name="AcceptsAtOnce">True: the trip may be assigned to him; false: he is to be asked.</param>
+public readonly record struct ReservedDriver(string Id, bool AcceptsAtOnce);

@@ -9,7 +9,7 @@ redis.call('ZREM', KEYS[3], ARGV[1])
 
 local seen = redis.call('ZSCORE', KEYS[2], ARGV[1])
 local position = redis.call('GEOPOS', KEYS[1], ARGV[1])[1]
-if not position or not seen or tonumber(seen) < now - ARGV[2] or redis.call('SISMEMBER', KEYS[4], ARGV[1]) == 0 then
+if not position or not seen or tonumber(seen) < now - ARGV[2] then
   return {}
 end
 

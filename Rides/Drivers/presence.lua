@@ -7,7 +7,7 @@ local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local stale = now - ARGV[5]
 local seen = redis.call('ZSCORE', KEYS[2], ARGV[1])
-local was_available = seen and tonumber(seen) >= stale and redis.call('SISMEMBER', KEYS[4], ARGV[1]) == 1
+local was_available = seen and tonumber(seen) >= stale
 
 redis.call('GEOADD', KEYS[1], ARGV[2], ARGV[3], ARGV[1])
 redis.call('ZADD', KEYS[2], now, ARGV[1])
@@ -24,7 +24,7 @@ for _, free in ipairs(redis.call('ZRANGE', KEYS[3], '-inf', now, 'BYSCORE', 'LIM
 end
 
 local busy = redis.call('ZSCORE', KEYS[3], ARGV[1])
-if ARGV[4] ~= '1' or was_available or (busy and tonumber(busy) > now) then
+if was_available or (busy and tonumber(busy) > now) then
   return {}
 end
 

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using RideAspire.Offers;
 using RideAspire.Trips;
 
 namespace RideAspire.Persistence;
@@ -8,9 +9,12 @@ public sealed class RidesDbContext(DbContextOptions<RidesDbContext> options) : D
 {
     public DbSet<Trip> Trips => Set<Trip>();
 
+    public DbSet<Offer> Offers => Set<Offer>();
+
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         modelBuilder.ApplyConfiguration(new TripConfiguration());
+        modelBuilder.ApplyConfiguration(new OfferConfiguration());
         modelBuilder.HasDbFunction(() => PostgresClock.Now()).HasName("clock_timestamp").IsBuiltIn().IsNullable(false);
     }
 }

@@ -65,9 +65,13 @@ public sealed class TimerQueue
     public Task<int> BringForwardAsync(IReadOnlyCollection<TimerEntry> timers) => ScheduleAsync("SOONER", timers);
 
     /// <summary>Removes timers, claimed or not. Returns how many there were.</summary>
-    public async Task<int> CancelAsync(params IReadOnlyCollection<Guid> ids)
+    public Task<int> CancelAsync(params IReadOnlyCollection<Guid> ids) => CancelAsync([.. ids.Select(id => new TimerEntry(id, DateTimeOffset.MaxValue))]);
+
+    /// <summary>Removes timers, but for those that are due later than given: they were scheduled anew, or are claimed. Returns how many it removed.</summary>
+    public async Task<int> CancelAsync(IReadOnlyCollection<TimerEntry> timers)
     {
-        var removed = await Task.WhenAll(ids.GroupBy(ShardOf).Select(shard => EvaluateAsync(cancel, shard.Key, [.. shard.Select(Member)])));
+        var removed = await Task.WhenAll(timers.GroupBy(timer => ShardOf(timer.Id)).Select(shard =>
+            EvaluateAsync(cancel, shard.Key, [.. shard.SelectMany(DueAndMember)])));
         return removed.Sum(count => (int)count);
     }
 
@@ -141,8 +145,7 @@ public sealed class TimerQueue
 
     private async Task<int> ScheduleShardAsync(string when, int shard, IEnumerable<TimerEntry> timers)
     {
-        var arguments = timers.SelectMany(timer => new RedisValue[] { DueMilliseconds(timer.Due), Member(timer.Id) });
-        var reply = (RedisResult[])(await EvaluateAsync(schedule, shard, [when, .. arguments]))!;
+        var reply = (RedisResult[])(await EvaluateAsync(schedule, shard, [when, .. timers.SelectMany(DueAndMember)]))!;
         if ((int)reply[1] == 1)
             await HintAsync(shard);
         return (int)reply[0];
@@ -166,6 +169,8 @@ public sealed class TimerQueue
     // A score comes as text, which may be fractional; none comes as an empty one.
     private static TimeSpan? UntilDue(RedisResult score, long now) =>
         (string)score! is { Length: > 0 } text ? TimeSpan.FromMilliseconds(double.Parse(text, CultureInfo.InvariantCulture) - now) : null;
+
+    private static RedisValue[] DueAndMember(TimerEntry timer) => [DueMilliseconds(timer.Due), Member(timer.Id)];
 
     private static RedisValue Member(Guid id) => id.ToString("D");
 

@@ -31,4 +31,10 @@ public sealed class Trip
 
     /// <summary>1 when booked; one more with each transition.</summary>
     public required int Version { get; init; }
+
+    /// <summary>All changes of status since the booking, the oldest first, written by the database with each change.</summary>
+    public IReadOnlyList<TripChange> History { get; init; } = [];
+
+    /// <summary>When the trip reached its present status, by the database's clock.</summary>
+    public DateTimeOffset ChangedAt => History is [.., var last] ? last.At : RequestedAt;
 }

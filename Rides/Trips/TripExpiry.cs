@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using RideAspire.Offers;
 using RideAspire.Persistence;
 
 namespace RideAspire.Trips;
@@ -14,22 +15,30 @@ public sealed class TripExpiry(RidesDbContext db)
     /// Rows that another transaction holds are skipped, not waited for: the transition that holds them may win. The trips of the outer
     /// query are those of the statement's start, hence "was waiting".
     /// </remarks>
-    public Task<List<WaitingTrip>> ExpireAsync(IReadOnlyList<Guid> trips, CancellationToken ct) =>
-        db.Database.SqlQuery<WaitingTrip>($"""
+    public Task<Expiry> ExpireAsync(IReadOnlyList<Guid> trips, CancellationToken ct)
+    {
+        Guid[] ids = [.. trips];
+        return db.BatchAsync(
+            async reader => new Expiry(
+                await reader.RowsAsync(row => new WaitingTrip(row.GetGuid(0), row.GetBoolean(1), row.GetTimeSpan(2)), ct),
+                await reader.RowsAsync(PendingOffers.Read, ct)),
+            ct,
+            $"""
             WITH due AS (
                 SELECT id FROM trips
-                WHERE id = ANY ({trips}) AND status = 'WAITING' AND deadline_at <= clock_timestamp()
+                WHERE id = ANY ({ids}) AND status = 'WAITING' AND deadline_at <= clock_timestamp()
                 ORDER BY id FOR UPDATE SKIP LOCKED
             ), expired AS (
                 UPDATE trips SET status = 'DRIVER_NOT_FOUND', closed_at = clock_timestamp(), version = version + 1
                 FROM due WHERE trips.id = due.id AND status = 'WAITING' AND deadline_at <= clock_timestamp()
                 RETURNING trips.id, closed_at
             )
-            SELECT trips.id AS "Id", expired.id IS NOT NULL AS "Expired",
-                   trips.deadline_at - COALESCE(expired.closed_at, clock_timestamp()) AS "Remaining"
+            SELECT trips.id, expired.id IS NOT NULL, trips.deadline_at - COALESCE(expired.closed_at, clock_timestamp())
             FROM trips LEFT JOIN expired ON expired.id = trips.id
-            WHERE trips.id = ANY ({trips}) AND trips.status = 'WAITING'
-            """).ToListAsync(ct);
+            WHERE trips.id = ANY ({ids}) AND trips.status = 'WAITING'
+            """,
+            PendingOffers.CloseFor(ids));
+    }
 
     /// <summary>
     /// Expires up to <paramref name="most"/> trips that are waiting past their deadline by more than <paramref name="grace"/>: those whose
@@ -48,6 +57,11 @@ public sealed class TripExpiry(RidesDbContext db)
             RETURNING trips.id AS "Id", TRUE AS "Expired", deadline_at - closed_at AS "Remaining"
             """).ToListAsync(ct);
 }
+
+/// <summary>What a batch of deadlines came to.</summary>
+/// <param name="Waiting">The trips that were waiting.</param>
+/// <param name="OffersOver">The offers that ended with their trips.</param>
+public sealed record Expiry(IReadOnlyCollection<WaitingTrip> Waiting, IReadOnlyCollection<ClosedOffer> OffersOver);
 
 /// <summary>A trip that was waiting when its timer fired.</summary>
 /// <param name="Expired">True when this call closed it.</param>

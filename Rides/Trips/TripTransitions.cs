@@ -1,52 +1,94 @@
-using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using RideAspire.Offers;
 using RideAspire.Persistence;
 
 namespace RideAspire.Trips;
 
 /// <summary>
-/// The transitions that a rider or a driver asks for. Each is one guarded update whose row count is the answer; losing a race is an
-/// ordinary outcome. The trip is read afterwards, so that the caller can show, or refuse by, what now holds.
+/// The transitions that a rider or a driver asks for, each of their own trips only. Each is one guarded update whose row count is the
+/// answer; losing a race is an ordinary outcome. The trip is read afterwards, so that the caller can show, or refuse by, what now holds.
 /// </summary>
-public sealed class TripTransitions(RidesDbContext db)
+public sealed class TripTransitions(RidesDbContext db, IOptions<TripOptions> options)
 {
-    /// <summary>WAITING or ASSIGNED → CANCELLED.</summary>
-    public Task<TransitionOutcome> CancelAsync(Guid id, CancellationToken ct) =>
-        CloseAsync(id, TripStatus.Cancelled, t => t.Status == TripStatus.Waiting || t.Status == TripStatus.Assigned, ct);
-
-    /// <summary>ASSIGNED → IN_PROGRESS.</summary>
-    public async Task<TransitionOutcome> StartAsync(Guid id, CancellationToken ct)
+    /// <summary>WAITING or ASSIGNED → CANCELLED, by the rider. A driver who is being asked is asked no more.</summary>
+    public async Task<TransitionOutcome> CancelAsync(Guid id, string rider, CancellationToken ct)
     {
-        var rows = await db.Trips.Where(t => t.Id == id && t.Status == TripStatus.Assigned)
+        var (cancelled, offersOver) = await db.BatchAsync(
+            async reader => (await reader.RowsAsync(row => row.GetGuid(0), ct), await reader.RowsAsync(PendingOffers.Read, ct)),
+            ct,
+            $"""
+            UPDATE trips SET status = 'CANCELLED', closed_at = clock_timestamp(), version = version + 1
+            WHERE id = {id} AND rider_id = {rider} AND status IN ('WAITING', 'ASSIGNED')
+            RETURNING id
+            """,
+            PendingOffers.CloseFor([id]));
+        return await OutcomeAsync(cancelled.Count, TripStatus.Cancelled, db.Trips.Where(t => t.Id == id && t.RiderId == rider), ct) with
+        {
+            OffersOver = offersOver,
+        };
+    }
+
+    /// <summary>ASSIGNED → IN_PROGRESS, by the trip's driver.</summary>
+    public async Task<TransitionOutcome> StartAsync(Guid id, string driver, CancellationToken ct)
+    {
+        var rows = await OfDriver(id, driver).Where(t => t.Status == TripStatus.Assigned)
             .ExecuteUpdateAsync(set => set
                 .SetProperty(t => t.Status, TripStatus.InProgress)
                 .SetProperty(t => t.Version, t => t.Version + 1), ct);
-        return await OutcomeAsync(id, rows, TripStatus.InProgress, ct);
+        return await OutcomeAsync(rows, TripStatus.InProgress, OfDriver(id, driver), ct);
     }
 
-    /// <summary>IN_PROGRESS → COMPLETED.</summary>
-    public Task<TransitionOutcome> CompleteAsync(Guid id, CancellationToken ct) =>
-        CloseAsync(id, TripStatus.Completed, t => t.Status == TripStatus.InProgress, ct);
-
-    private async Task<TransitionOutcome> CloseAsync(Guid id, TripStatus final, Expression<Func<Trip, bool>> allowed, CancellationToken ct)
+    /// <summary>IN_PROGRESS → COMPLETED, by the trip's driver.</summary>
+    public async Task<TransitionOutcome> CompleteAsync(Guid id, string driver, CancellationToken ct)
     {
-        var rows = await db.Trips.Where(t => t.Id == id).Where(allowed)
+        var rows = await OfDriver(id, driver).Where(t => t.Status == TripStatus.InProgress)
             .ExecuteUpdateAsync(set => set
-                .SetProperty(t => t.Status, final)
+                .SetProperty(t => t.Status, TripStatus.Completed)
                 .SetProperty(t => t.ClosedAt, t => PostgresClock.Now())
                 .SetProperty(t => t.Version, t => t.Version + 1), ct);
-        return await OutcomeAsync(id, rows, final, ct);
+        return await OutcomeAsync(rows, TripStatus.Completed, OfDriver(id, driver), ct);
     }
 
-    private async Task<TransitionOutcome> OutcomeAsync(Guid id, int rows, TripStatus to, CancellationToken ct)
+    /// <summary>ASSIGNED → WAITING, by the trip's driver before the pick-up: with a fresh deadline, and he is not asked again for it.</summary>
+    public async Task<TransitionOutcome> ReturnAsync(Guid id, string driver, CancellationToken ct)
+    {
+        var returned = await db.BatchAsync(
+            async reader =>
+            {
+                var trips = await reader.RowsAsync(row => row.GetGuid(0), ct);
+                await reader.RowsAsync(row => row.GetGuid(0), ct);
+                return trips;
+            },
+            ct,
+            $"""
+            UPDATE trips SET status = 'WAITING', driver_id = NULL, deadline_at = clock_timestamp() + {options.Value.MatchWindow}, version = version + 1
+            WHERE id = {id} AND driver_id = {driver} AND status = 'ASSIGNED'
+            RETURNING id
+            """,
+            $"""
+            UPDATE offers SET status = 'RETURNED', version = offers.version + 1
+            FROM trips WHERE trips.id = {id} AND trips.status = 'WAITING' AND trip_id = trips.id AND offers.driver_id = {driver} AND offers.status = 'ACCEPTED'
+            RETURNING offers.id
+            """);
+        return await OutcomeAsync(returned.Count, TripStatus.Waiting, returned.Count == 1 ? db.Trips.Where(t => t.Id == id) : OfDriver(id, driver), ct);
+    }
+
+    private IQueryable<Trip> OfDriver(Guid id, string driver) => db.Trips.Where(t => t.Id == id && t.DriverId == driver);
+
+    private static async Task<TransitionOutcome> OutcomeAsync(int rows, TripStatus to, IQueryable<Trip> trip, CancellationToken ct)
     {
         if (rows == 1)
             RideTelemetry.Transition(to, 1);
-        return new(rows == 1, await db.Trips.AsNoTracking().SingleOrDefaultAsync(t => t.Id == id, ct));
+        return new(rows == 1, await trip.AsNoTracking().SingleOrDefaultAsync(ct));
     }
 }
 
 /// <summary>What became of a transition.</summary>
 /// <param name="Done">True for the one caller whose update took effect.</param>
-/// <param name="Trip">The trip as it now is; null when there is none of that id.</param>
-public sealed record TransitionOutcome(bool Done, Trip? Trip);
+/// <param name="Trip">The trip as it now is; null when the caller has none of that id.</param>
+public sealed record TransitionOutcome(bool Done, Trip? Trip)
+{
+    /// <summary>The offers that ended with the transition.</summary>
+    public IReadOnlyCollection<ClosedOffer> OffersOver { get; init; } = [];
+}

@@ -23,6 +23,66 @@ namespace RideAspire.Persistence.Migrations
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
+            modelBuilder.Entity("RideAspire.Offers.Offer", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset?>("ClosedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("closed_at");
+
+                    b.Property<string>("DriverId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("driver_id");
+
+                    b.Property<DateTimeOffset>("LapsesAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("lapses_at");
+
+                    b.Property<DateTimeOffset>("OfferedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("offered_at");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("status");
+
+                    b.Property<Guid>("TripId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("trip_id");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_offers");
+
+                    b.HasIndex(new[] { "LapsesAt" }, "ix_offers_pending_lapse")
+                        .HasFilter("status = 'PENDING'");
+
+                    b.HasIndex(new[] { "TripId" }, "ix_offers_trip");
+
+                    b.HasIndex(new[] { "DriverId" }, "ux_offers_pending_per_driver")
+                        .IsUnique()
+                        .HasFilter("status = 'PENDING'");
+
+                    b.HasIndex(new[] { "TripId" }, "ux_offers_pending_per_trip")
+                        .IsUnique()
+                        .HasFilter("status = 'PENDING'");
+
+                    b.ToTable("offers", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_offers_closed", "(status = 'PENDING') = (closed_at IS NULL)");
+
+                            t.HasCheckConstraint("ck_offers_status", "status = 'PENDING' OR status IN ('ACCEPTED', 'DECLINED', 'LAPSED', 'WITHDRAWN', 'RETURNED')");
+                        });
+                });
+
             modelBuilder.Entity("RideAspire.Trips.Trip", b =>
                 {
                     b.Property<Guid>("Id")
@@ -40,6 +100,13 @@ namespace RideAspire.Persistence.Migrations
                     b.Property<string>("DriverId")
                         .HasColumnType("text")
                         .HasColumnName("driver_id");
+
+                    b.Property<string>("History")
+                        .IsRequired()
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("history")
+                        .HasDefaultValueSql("'[]'");
 
                     b.Property<string>("IdempotencyKey")
                         .HasColumnType("text")
@@ -92,6 +159,11 @@ namespace RideAspire.Persistence.Migrations
                     b.HasKey("Id")
                         .HasName("pk_trips");
 
+                    b.HasIndex(new[] { "DriverId", "Id" }, "ix_trips_driver")
+                        .HasFilter("driver_id IS NOT NULL");
+
+                    b.HasIndex(new[] { "RiderId", "Id" }, "ix_trips_rider");
+
                     b.HasIndex(new[] { "DeadlineAt", "Id" }, "ix_trips_waiting_deadline")
                         .HasFilter("status = 'WAITING'");
 
@@ -117,6 +189,16 @@ namespace RideAspire.Persistence.Migrations
 
                             t.HasCheckConstraint("ck_trips_status", "status IN ('WAITING', 'ASSIGNED', 'IN_PROGRESS') OR status IN ('COMPLETED', 'DRIVER_NOT_FOUND', 'CANCELLED')");
                         });
+                });
+
+            modelBuilder.Entity("RideAspire.Offers.Offer", b =>
+                {
+                    b.HasOne("RideAspire.Trips.Trip", null)
+                        .WithMany()
+                        .HasForeignKey("TripId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_offers_trip");
                 });
 #pragma warning restore 612, 618
         }

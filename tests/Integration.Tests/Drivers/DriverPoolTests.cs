@@ -46,14 +46,34 @@ public abstract class DriverPoolTests(StoresFixture stores, RedisKind kind) : Re
     }
 
     [Fact]
-    public async Task A_driver_who_does_not_accept_at_once_or_has_left_is_not_found()
+    public async Task A_driver_who_has_left_is_not_found()
     {
-        await drivers.SeenAsync(Driver(1), here, true);
-        await drivers.SeenAsync(Driver(1), here, false);
         await drivers.SeenAsync(Driver(2), here, true);
         await drivers.LeaveAsync(Driver(2));
 
         Assert.Null(await ReserveAsync());
+    }
+
+    [Fact]
+    public async Task A_reserved_driver_is_told_as_the_one_who_accepts_at_once_or_who_is_to_be_asked()
+    {
+        await drivers.SeenAsync(Driver(1), North(metres: 100), true);
+        await drivers.SeenAsync(Driver(2), North(metres: 200), true);
+        await drivers.SeenAsync(Driver(2), North(metres: 200), false);
+
+        Assert.Equal(new ReservedDriver(Driver(1), AcceptsAtOnce: true), await drivers.ReserveNearestAsync(Guid.NewGuid(), here));
+        Assert.Equal(new ReservedDriver(Driver(2), AcceptsAtOnce: false), await drivers.ReserveNearestAsync(Guid.NewGuid(), here));
+    }
+
+    [Fact]
+    public async Task Excluded_drivers_are_passed_over()
+    {
+        await drivers.SeenAsync(Driver(1), North(metres: 100), true);
+        await drivers.SeenAsync(Driver(2), North(metres: 200), false);
+        await drivers.SeenAsync(Driver(3), North(metres: 300), true);
+
+        Assert.Equal(Driver(3), (await drivers.ReserveNearestAsync(Guid.NewGuid(), here, Driver(1), Driver(2)))?.Id);
+        Assert.Null(await drivers.ReserveNearestAsync(Guid.NewGuid(), here, Driver(1), Driver(2)));
     }
 
     [Fact]
@@ -97,7 +117,7 @@ public abstract class DriverPoolTests(StoresFixture stores, RedisKind kind) : Re
     {
         var forgetful = Pool(new() { Reservation = TimeSpan.FromMilliseconds(50) });
         await drivers.SeenAsync(Driver(1), here, true);
-        Assert.Equal(Driver(1), await forgetful.ReserveNearestAsync(Guid.NewGuid(), here));
+        Assert.Equal(Driver(1), (await forgetful.ReserveNearestAsync(Guid.NewGuid(), here))?.Id);
 
         await TestHost.UntilAsync(async () => await ReserveAsync() == Driver(1));
     }
@@ -124,7 +144,7 @@ public abstract class DriverPoolTests(StoresFixture stores, RedisKind kind) : Re
 
         Assert.Equal(trips.Take(8), await drivers.SeenAsync(Driver(1), North(metres: 100), true));
         Assert.Empty(await drivers.SeenAsync(Driver(1), North(metres: 120), true));
-        Assert.Empty(await drivers.SeenAsync(Driver(2), North(metres: 100), false));
+        Assert.Equal(trips.Take(8), await drivers.SeenAsync(Driver(2), North(metres: 100), false));
     }
 
     [Fact]
@@ -155,7 +175,7 @@ public abstract class DriverPoolTests(StoresFixture stores, RedisKind kind) : Re
 
     private DriverPool Pool(DriverOptions options) => new(Redis, Options.Create(options));
 
-    private Task<string?> ReserveAsync() => drivers.ReserveNearestAsync(Guid.NewGuid(), here);
+    private async Task<string?> ReserveAsync() => (await drivers.ReserveNearestAsync(Guid.NewGuid(), here))?.Id;
 
     private string Driver(int number) => prefix + number;
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using RideAspire.Drivers;
+using RideAspire.Events;
 using RideAspire.Integration.Tests.Stores;
 using RideAspire.LocalServers;
 using RideAspire.Matching;
@@ -39,10 +40,10 @@ public abstract class MatchingEffectTests(StoresFixture stores, RedisKind kind) 
     private DriverPool Drivers => worker.Get<DriverPool>();
 
     [Fact]
-    public async Task A_trip_with_a_free_driver_near_is_assigned_and_its_timers_are_gone()
+    public async Task A_trip_with_a_driver_near_who_accepts_at_once_is_assigned_and_its_deadline_disarmed()
     {
         var trip = await BookAsync();
-        await worker.Get<TripTimers>().ArmAsync(trip);
+        await worker.Get<AfterCommit>().BookedAsync(trip);
         await Drivers.SeenAsync(driver, here, true);
 
         Assert.Empty(await FireAsync(trip));
@@ -51,7 +52,6 @@ public abstract class MatchingEffectTests(StoresFixture stores, RedisKind kind) 
         Assert.Equal((TripStatus.Assigned, driver), (assigned.Status, assigned.DriverId));
         var (queues, redis) = (worker.Get<TimerQueues>(), worker.Get<IConnectionMultiplexer>());
         Assert.Null(await redis.DueAsync(queues.Timeouts, trip.Id));
-        Assert.Null(await redis.DueAsync(queues.Matching, trip.Id));
     }
 
     [Fact]
@@ -105,7 +105,7 @@ public abstract class MatchingEffectTests(StoresFixture stores, RedisKind kind) 
         await using (await db.LockAsync(trip.Id))
             Assert.Equal(trip.Id, Assert.Single(await FireAsync(trip)).Id);
 
-        Assert.Equal(driver, await Drivers.ReserveNearestAsync(Guid.NewGuid(), here));
+        Assert.Equal(driver, (await Drivers.ReserveNearestAsync(Guid.NewGuid(), here))?.Id);
     }
 
     [Theory]
@@ -142,7 +142,7 @@ public abstract class MatchingEffectTests(StoresFixture stores, RedisKind kind) 
         await queues.Matching.ScheduleAsync(new(trip.Id, trip.DeadlineAt));
         await FireAsync(trip);
 
-        await worker.Get<TripTimers>().NudgeAsync(await Drivers.SeenAsync(driver, here, true));
+        await worker.Get<AfterCommit>().NudgeAsync(await Drivers.SeenAsync(driver, here, true));
 
         Assert.Equal(0, await worker.Get<IConnectionMultiplexer>().DueAsync(queues.Matching, trip.Id));
     }
@@ -151,11 +151,11 @@ public abstract class MatchingEffectTests(StoresFixture stores, RedisKind kind) 
     public async Task A_closed_trip_that_was_still_listed_as_waiting_is_nudged_once_and_forgotten()
     {
         var trip = await BookAsync();
-        await db.ExecuteAsync($"UPDATE trips SET status = 'CANCELLED', closed_at = clock_timestamp() WHERE id = {trip.Id}");
+        await db.ExecuteAsync($"UPDATE trips SET status = 'CANCELLED', version = version + 1, closed_at = clock_timestamp() WHERE id = {trip.Id}");
         // As a search does that the cancellation has overtaken.
         Assert.Null(await Drivers.ReserveNearestAsync(trip.Id, here));
 
-        await worker.Get<TripTimers>().NudgeAsync(await Drivers.SeenAsync(driver, here, true));
+        await worker.Get<AfterCommit>().NudgeAsync(await Drivers.SeenAsync(driver, here, true));
         Assert.NotNull(await worker.Get<IConnectionMultiplexer>().DueAsync(worker.Get<TimerQueues>().Matching, trip.Id));
         Assert.Empty(await FireAsync(trip));
 

@@ -28,7 +28,7 @@ public sealed class SchemaTests(StoresFixture stores)
         await using (var first = TestDatabase.Context(database))
             await first.Database.EnsureCreatedAsync();
         await using (var empty = TestDatabase.Context(database))
-            await empty.Database.ExecuteSqlRawAsync("DROP TABLE trips");
+            await empty.Database.ExecuteSqlRawAsync("DROP TABLE offers, trips");
 
         await Task.WhenAll(Enumerable.Range(0, 4).Select(async _ =>
         {
@@ -41,11 +41,13 @@ public sealed class SchemaTests(StoresFixture stores)
     }
 
     [Theory]
-    [InlineData("UPDATE trips SET status = 'LOST', closed_at = now()", "ck_trips_status")]
-    [InlineData("UPDATE trips SET status = 'ASSIGNED'", "ck_trips_driver")]
-    [InlineData("UPDATE trips SET status = 'CANCELLED'", "ck_trips_closed")]
+    [InlineData("UPDATE trips SET status = 'LOST', version = version + 1, closed_at = now()", "trips_change_status")]
+    [InlineData("UPDATE trips SET status = 'COMPLETED', version = version + 1, driver_id = 'd', closed_at = now()", "trips_change_status")]
+    [InlineData("UPDATE trips SET status = 'CANCELLED', closed_at = now()", "trips_change_status")]
+    [InlineData("UPDATE trips SET status = 'ASSIGNED', version = version + 1", "ck_trips_driver")]
+    [InlineData("UPDATE trips SET status = 'CANCELLED', version = version + 1", "ck_trips_closed")]
     [InlineData("UPDATE trips SET closed_at = now()", "ck_trips_closed")]
-    [InlineData("UPDATE trips SET status = 'DRIVER_NOT_FOUND', closed_at = deadline_at - interval '1 ms'", "ck_trips_never_early")]
+    [InlineData("UPDATE trips SET status = 'DRIVER_NOT_FOUND', version = version + 1, closed_at = deadline_at - interval '1 ms'", "ck_trips_never_early")]
     public async Task A_row_that_no_code_should_write_is_refused(string update, string constraint)
     {
         var db = await stores.NewDatabaseAsync();

@@ -33,19 +33,30 @@ public sealed class TestDatabase(string connectionString)
         return await GetAsync(trip.Id);
     }
 
-    /// <summary>Puts a trip into a status, past the guards.</summary>
+    /// <summary>Books a trip and takes it, step by step, to a status.</summary>
     public async Task<Trip> BookAsync(TripStatus status, TimeSpan? dueIn = null)
     {
-        var trip = await BookAsync(dueIn);
-        var closed = status is TripStatus.Completed or TripStatus.Cancelled or TripStatus.DriverNotFound;
-        await ExecuteAsync($"""
-            UPDATE trips SET status = {status.Name()}, driver_id = {(status is TripStatus.Waiting or TripStatus.DriverNotFound ? null : $"driver-{trip.Id}")},
-                deadline_at = CASE WHEN {status == TripStatus.DriverNotFound} THEN requested_at ELSE deadline_at END,
-                closed_at = CASE WHEN {closed} THEN clock_timestamp() END
-            WHERE id = {trip.Id}
-            """);
+        var trip = await BookAsync(status == TripStatus.DriverNotFound ? TimeSpan.Zero : dueIn);
+        TripStatus[] steps = status switch
+        {
+            TripStatus.Waiting => [],
+            TripStatus.InProgress => [TripStatus.Assigned, TripStatus.InProgress],
+            TripStatus.Completed => [TripStatus.Assigned, TripStatus.InProgress, TripStatus.Completed],
+            _ => [status],
+        };
+        foreach (var step in steps)
+            await MoveAsync(trip.Id, step, step == TripStatus.Assigned ? $"driver-{trip.Id}" : null);
         return await GetAsync(trip.Id);
     }
+
+    /// <summary>Moves a trip to a status, past the guards of the code.</summary>
+    /// <param name="driver">Who has it then; null leaves the driver as he is.</param>
+    public Task MoveAsync(Guid trip, TripStatus to, string? driver = null) =>
+        ExecuteAsync($"""
+            UPDATE trips SET status = {to.Name()}, driver_id = COALESCE({driver}, driver_id), version = version + 1,
+                closed_at = CASE WHEN {to is TripStatus.Completed or TripStatus.Cancelled or TripStatus.DriverNotFound} THEN clock_timestamp() END
+            WHERE id = {trip}
+            """);
 
     public async Task<Trip> GetAsync(Guid id)
     {

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using RideAspire.LocalServers;
+using RideAspire.Persistence;
 using RideAspire.ServiceDefaults.Health;
 using StackExchange.Redis;
 
@@ -34,14 +35,29 @@ internal static class TestHost
     public static async Task<double?> DueAsync(this IConnectionMultiplexer redis, RideAspire.Timers.TimerQueue queue, Guid trip) =>
         await redis.GetDatabase().SortedSetScoreAsync($"ride:{{{queue.Name}:{queue.ShardOf(trip)}}}", trip.ToString("D"));
 
-    /// <summary>Looks again and again until it is so; each look is a round trip to a store. Fails after 30 s.</summary>
+    /// <summary>
+    /// Looks again and again until it is so; each look is a round trip to a store. A store that does not answer, as happens on a busy machine
+    /// to clients that fail fast, has not said yet. Fails after 30 s.
+    /// </summary>
     public static async Task UntilAsync(Func<Task<bool>> isSo)
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while (!await isSo())
+        while (!await IsSoAsync())
         {
             patience.Token.ThrowIfCancellationRequested();
             await Task.Yield();
+        }
+
+        async Task<bool> IsSoAsync()
+        {
+            try
+            {
+                return await isSo();
+            }
+            catch (Exception e) when (StoreFailure.Is(e))
+            {
+                return false;
+            }
         }
     }
 }

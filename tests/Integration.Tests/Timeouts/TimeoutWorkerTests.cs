@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Hosting;
+using RideAspire.Events;
 using RideAspire.Integration.Tests.Stores;
 using RideAspire.LocalServers;
 using RideAspire.Timeouts;
@@ -42,7 +43,7 @@ public abstract class TimeoutWorkerTests(StoresFixture stores, RedisKind kind) :
         using var worker = await StartAsync(sweepNever, sweepOften);
         var trip = await db.BookAsync(TimeSpan.FromMilliseconds(500));
 
-        await worker.Get<TripTimers>().ArmAsync(trip);
+        await worker.Get<AfterCommit>().BookedAsync(trip);
 
         await ExpiresAsync(trip);
         var (queues, connection) = (worker.Get<TimerQueues>(), worker.Get<IConnectionMultiplexer>());
@@ -68,9 +69,9 @@ public abstract class TimeoutWorkerTests(StoresFixture stores, RedisKind kind) :
         using var worker = await StartAsync(sweepNever, sweepOften);
         var trip = await db.BookAsync(TimeSpan.FromMilliseconds(-1));
         var holder = await db.LockAsync(trip.Id);
-        await worker.Get<TripTimers>().ArmAsync(trip);
+        await worker.Get<AfterCommit>().BookedAsync(trip);
         var other = await db.BookAsync(TimeSpan.FromMilliseconds(100));
-        await worker.Get<TripTimers>().ArmAsync(other);
+        await worker.Get<AfterCommit>().BookedAsync(other);
         await ExpiresAsync(other);
         Assert.Equal(TripStatus.Waiting, (await db.GetAsync(trip.Id)).Status);
 

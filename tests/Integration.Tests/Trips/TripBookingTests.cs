@@ -42,7 +42,7 @@ public sealed class TripBookingTests(StoresFixture stores) : IAsyncLifetime
     {
         var first = (await BookedAsync("rider", "key")).Trip;
         await using (var context = db.NewContext())
-            await new TripTransitions(context).CancelAsync(first.Id, default);
+            await context.Transitions().CancelAsync(first.Id, "rider", default);
 
         var repeat = await BookedAsync("rider", "key");
 
@@ -75,7 +75,7 @@ public sealed class TripBookingTests(StoresFixture stores) : IAsyncLifetime
         Assert.Equal(new BookingOutcome.RiderHasOpenTrip(open.Id), await BookAsync("rider", "key"));
 
         await using (var context = db.NewContext())
-            await new TripTransitions(context).CancelAsync(open.Id, default);
+            await context.Transitions().CancelAsync(open.Id, "rider", default);
         Assert.NotEqual(open.Id, (await BookedAsync("rider", null)).Trip.Id);
     }
 

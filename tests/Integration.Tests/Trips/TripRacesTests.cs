@@ -11,23 +11,23 @@ public sealed class TripRacesTests(StoresFixture stores)
     {
         var db = await stores.NewDatabaseAsync();
         var random = new Random(4711);
-        var trips = new List<Guid>();
+        var trips = new List<Trip>();
         for (var i = 0; i < 1_000; i++)
-            trips.Add((await db.BookAsync(TimeSpan.FromMinutes(10))).Id);
+            trips.Add(await db.BookAsync(TimeSpan.FromMinutes(10)));
         // The deadlines fall right into the race.
         await db.ExecuteAsync($"UPDATE trips SET deadline_at = clock_timestamp() + random() * interval '1.5 s'");
 
         var calls = trips.SelectMany(trip => new[] { (trip, "accept"), (trip, "cancel"), (trip, "expire") }).ToArray();
         random.Shuffle(calls);
-        var wins = new System.Collections.Concurrent.ConcurrentBag<(Guid Trip, string Call)>();
+        var wins = new System.Collections.Concurrent.ConcurrentBag<(Trip Trip, string Call)>();
         await Parallel.ForEachAsync(calls, new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (call, ct) =>
         {
             await using var context = db.NewContext();
             var won = call.Item2 switch
             {
-                "accept" => (await new TripAssignment(context).AssignAsync([new(call.trip, $"driver-{call.trip}")], ct)).Count == 1,
-                "cancel" => (await new TripTransitions(context).CancelAsync(call.trip, ct)).Done,
-                _ => (await new TripExpiry(context).ExpireAsync([call.trip], ct)).Any(answer => answer.Expired),
+                "accept" => (await context.Assignment().AssignAsync([new(call.trip.Id, $"driver-{call.trip.Id}")], ct)).Count == 1,
+                "cancel" => (await context.Transitions().CancelAsync(call.trip.Id, call.trip.RiderId, ct)).Done,
+                _ => (await context.Expiry().ExpireAsync([call.trip.Id], ct)).Waiting.Any(answer => answer.Expired),
             };
             if (won)
                 wins.Add(call);
@@ -36,14 +36,14 @@ public sealed class TripRacesTests(StoresFixture stores)
         var winners = wins.ToLookup(win => win.Trip, win => win.Call);
         foreach (var trip in trips)
         {
-            var outcome = await db.GetAsync(trip);
+            var outcome = await db.GetAsync(trip.Id);
             // Cancelling an accepted trip is an edge of its own; beside it only one call may win.
             var expected = string.Join('+', winners[trip].Order()) switch
             {
                 "accept" => TripStatus.Assigned,
                 "cancel" or "accept+cancel" => TripStatus.Cancelled,
                 "expire" => TripStatus.DriverNotFound,
-                var illegal => throw new InvalidOperationException($"Trip {trip} was won by '{illegal}'."),
+                var illegal => throw new InvalidOperationException($"Trip {trip.Id} was won by '{illegal}'."),
             };
             Assert.Equal(expected, outcome.Status);
             Assert.Equal(1 + winners[trip].Count(), outcome.Version);
@@ -61,7 +61,7 @@ public sealed class TripRacesTests(StoresFixture stores)
         var assigned = await Task.WhenAll(trips.Select(async trip =>
         {
             await using var context = db.NewContext();
-            return await new TripAssignment(context).AssignAsync([new(trip.Id, "the-driver")], default);
+            return await context.Assignment().AssignAsync([new(trip.Id, "the-driver")], default);
         }));
 
         Assert.Single(assigned.SelectMany(ids => ids));
@@ -74,11 +74,11 @@ public sealed class TripRacesTests(StoresFixture stores)
         var trips = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => db.BookAsync()));
         await using var context = db.NewContext();
 
-        var assigned = await new TripAssignment(context).AssignAsync([new(trips[0].Id, "twice"), new(trips[1].Id, "twice"), new(trips[2].Id, "once")], default);
+        var assigned = await context.Assignment().AssignAsync([new(trips[0].Id, "twice"), new(trips[1].Id, "twice"), new(trips[2].Id, "once")], default);
 
         Assert.Equal(2, assigned.Count);
-        Assert.Contains(trips[2].Id, assigned);
-        Assert.Equal(["once", "twice"], (await new TripAssignment(context).ActiveDriversAsync(["once", "twice", "other"], default)).Order());
+        Assert.Contains(trips[2].Id, assigned.Select(pair => pair.Trip));
+        Assert.Equal(["once", "twice"], (await context.Assignment().EngagedDriversAsync(["once", "twice", "other"], default)).Order());
     }
 
     [Fact]
@@ -92,7 +92,7 @@ public sealed class TripRacesTests(StoresFixture stores)
         {
             var mine = new List<WaitingTrip>();
             await using var context = db.NewContext();
-            while (await new TripExpiry(context).ExpireOverdueAsync(TimeSpan.FromSeconds(1), 10, default) is { Count: > 0 } some)
+            while (await context.Expiry().ExpireOverdueAsync(TimeSpan.FromSeconds(1), 10, default) is { Count: > 0 } some)
                 mine.AddRange(some);
             return mine;
         }));

@@ -11,6 +11,7 @@ public sealed class TripTransitionsTests(StoresFixture stores) : IAsyncLifetime
         [("assign", TripStatus.Waiting)] = TripStatus.Assigned,
         [("start", TripStatus.Assigned)] = TripStatus.InProgress,
         [("complete", TripStatus.InProgress)] = TripStatus.Completed,
+        [("return", TripStatus.Assigned)] = TripStatus.Waiting,
         [("cancel", TripStatus.Waiting)] = TripStatus.Cancelled,
         [("cancel", TripStatus.Assigned)] = TripStatus.Cancelled,
         [("expire", TripStatus.Waiting)] = TripStatus.DriverNotFound,
@@ -35,7 +36,7 @@ public sealed class TripTransitionsTests(StoresFixture stores) : IAsyncLifetime
         // A trip can be assigned only before its deadline, and expire only after it.
         var before = await db.BookAsync(from, dueIn: step is "expire" or "sweep" ? TimeSpan.FromSeconds(-10) : TimeSpan.FromMinutes(1));
 
-        var done = await TryAsync(step, before.Id);
+        var done = await TryAsync(step, before);
 
         var after = await db.GetAsync(before.Id);
         if (edges.TryGetValue((step, from), out var to))
@@ -58,7 +59,7 @@ public sealed class TripTransitionsTests(StoresFixture stores) : IAsyncLifetime
         var trip = await db.BookAsync(TripStatus.Completed);
         await using var context = db.NewContext();
 
-        var outcome = await new TripTransitions(context).CancelAsync(trip.Id, default);
+        var outcome = await context.Transitions().CancelAsync(trip.Id, trip.RiderId, default);
 
         Assert.False(outcome.Done);
         Assert.Equal(TripStatus.Completed, outcome.Trip!.Status);
@@ -69,7 +70,55 @@ public sealed class TripTransitionsTests(StoresFixture stores) : IAsyncLifetime
     {
         await using var context = db.NewContext();
 
-        Assert.Equal(new(false, null), await new TripTransitions(context).StartAsync(Guid.NewGuid(), default));
+        var outcome = await context.Transitions().StartAsync(Guid.NewGuid(), "driver", default);
+
+        Assert.Equal((false, null), (outcome.Done, outcome.Trip));
+    }
+
+    [Theory]
+    [InlineData("cancel", TripStatus.Waiting)]
+    [InlineData("start", TripStatus.Assigned)]
+    [InlineData("complete", TripStatus.InProgress)]
+    [InlineData("return", TripStatus.Assigned)]
+    public async Task Somebody_elses_trip_is_none_and_stays_as_it_is(string step, TripStatus status)
+    {
+        var trip = await db.BookAsync(status);
+        await using var context = db.NewContext();
+        var (transitions, other) = (context.Transitions(), "somebody else");
+
+        var outcome = step switch
+        {
+            "cancel" => await transitions.CancelAsync(trip.Id, other, default),
+            "start" => await transitions.StartAsync(trip.Id, other, default),
+            "complete" => await transitions.CompleteAsync(trip.Id, other, default),
+            _ => await transitions.ReturnAsync(trip.Id, other, default),
+        };
+
+        Assert.Equal((false, null), (outcome.Done, outcome.Trip));
+        Assert.Equivalent(trip, await db.GetAsync(trip.Id), strict: true);
+    }
+
+    [Fact]
+    public async Task A_trip_that_is_given_back_has_a_fresh_deadline_and_no_driver()
+    {
+        var trip = await db.BookAsync(TripStatus.Assigned, dueIn: TimeSpan.FromSeconds(3));
+        await using var context = db.NewContext();
+
+        var returned = (await context.Transitions().ReturnAsync(trip.Id, trip.DriverId!, default)).Trip!;
+
+        Assert.Null(returned.DriverId);
+        Assert.Equal(new TripOptions().MatchWindow.TotalSeconds, (returned.DeadlineAt - returned.ChangedAt).TotalSeconds, tolerance: 1);
+    }
+
+    [Fact]
+    public async Task A_trips_row_tells_its_history_in_order()
+    {
+        var trip = await db.BookAsync(TripStatus.Completed);
+
+        Assert.Equal([TripStatus.Assigned, TripStatus.InProgress, TripStatus.Completed], trip.History.Select(change => change.Status));
+        Assert.Equal([2, 3, 4], trip.History.Select(change => change.Version));
+        Assert.All(trip.History, change => Assert.Equal(trip.DriverId, change.DriverId));
+        Assert.Equal(trip.ClosedAt, trip.ChangedAt);
     }
 
     [Fact]
@@ -77,7 +126,7 @@ public sealed class TripTransitionsTests(StoresFixture stores) : IAsyncLifetime
     {
         var trip = await db.BookAsync(dueIn: TimeSpan.FromMilliseconds(-1));
 
-        Assert.False(await TryAsync("assign", trip.Id));
+        Assert.False(await TryAsync("assign", trip));
         Assert.Equal(TripStatus.Waiting, (await db.GetAsync(trip.Id)).Status);
     }
 
@@ -87,7 +136,7 @@ public sealed class TripTransitionsTests(StoresFixture stores) : IAsyncLifetime
         var trip = await db.BookAsync(dueIn: TimeSpan.FromMinutes(1));
 
         await using var context = db.NewContext();
-        var answer = Assert.Single(await new TripExpiry(context).ExpireAsync([trip.Id], default));
+        var answer = Assert.Single((await context.Expiry().ExpireAsync([trip.Id], default)).Waiting);
 
         Assert.False(answer.Expired);
         Assert.InRange(answer.Remaining, TimeSpan.FromSeconds(50), TimeSpan.FromMinutes(1));
@@ -102,24 +151,25 @@ public sealed class TripTransitionsTests(StoresFixture stores) : IAsyncLifetime
         await using var holder = await db.LockAsync(trip.Id);
 
         await using var context = db.NewContext();
-        var answers = await new TripExpiry(context).ExpireAsync([trip.Id, other.Id], default);
+        var answers = (await context.Expiry().ExpireAsync([trip.Id, other.Id], default)).Waiting;
 
         Assert.False(answers.Single(answer => answer.Id == trip.Id).Expired);
         Assert.True(answers.Single(answer => answer.Id == other.Id).Expired);
     }
 
-    private async Task<bool> TryAsync(string step, Guid trip)
+    private async Task<bool> TryAsync(string step, Trip trip)
     {
         await using var context = db.NewContext();
-        var transitions = new TripTransitions(context);
+        var (transitions, driver) = (context.Transitions(), trip.DriverId ?? "nobody");
         return step switch
         {
-            "assign" => (await new TripAssignment(context).AssignAsync([new(trip, $"driver-{Guid.NewGuid()}")], default)).Count == 1,
-            "start" => (await transitions.StartAsync(trip, default)).Done,
-            "complete" => (await transitions.CompleteAsync(trip, default)).Done,
-            "cancel" => (await transitions.CancelAsync(trip, default)).Done,
-            "expire" => (await new TripExpiry(context).ExpireAsync([trip], default)).Any(answer => answer.Expired),
-            _ => (await new TripExpiry(context).ExpireOverdueAsync(TimeSpan.FromSeconds(1), 10, default)).Count == 1,
+            "assign" => (await context.Assignment().AssignAsync([new(trip.Id, $"driver-{Guid.NewGuid()}")], default)).Count == 1,
+            "start" => (await transitions.StartAsync(trip.Id, driver, default)).Done,
+            "complete" => (await transitions.CompleteAsync(trip.Id, driver, default)).Done,
+            "return" => (await transitions.ReturnAsync(trip.Id, driver, default)).Done,
+            "cancel" => (await transitions.CancelAsync(trip.Id, trip.RiderId, default)).Done,
+            "expire" => (await context.Expiry().ExpireAsync([trip.Id], default)).Waiting.Any(answer => answer.Expired),
+            _ => (await context.Expiry().ExpireOverdueAsync(TimeSpan.FromSeconds(1), 10, default)).Count == 1,
         };
     }
 }

@@ -15,7 +15,7 @@ public sealed class TripStatusTests
     public void The_wire_and_the_database_use_the_designs_names(TripStatus status, string name)
     {
         Assert.Equal(name, status.Name());
-        Assert.Equal(status, TripStatusNames.Parse(name));
+        Assert.Equal(status, StatusNames.Parse<TripStatus>(name));
         Assert.Equal($"\"{name}\"", JsonSerializer.Serialize(status));
     }
 }

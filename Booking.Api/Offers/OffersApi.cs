@@ -1,0 +1,63 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using RideAspire.Booking.Problems;
+using RideAspire.Booking.Requests;
+using RideAspire.Booking.Trips;
+using RideAspire.Events;
+using RideAspire.Offers;
+using RideAspire.Persistence;
+using RideAspire.ServiceDefaults.Identity;
+using RideAspire.Trips;
+
+namespace RideAspire.Booking.Offers;
+
+internal static class OffersApi
+{
+    public static void MapOffers(this IEndpointRouteBuilder routes)
+    {
+        var offers = routes.MapGroup("/offers/{id:guid}").For(Roles.Driver).WithTags("Offers");
+
+        offers.MapGet("/", Get).WithName("GetOffer").WithSummary("See an offer that was made to one").Refuses(404);
+        offers.MapPost("/accept", Accept).WithName("AcceptOffer").WithSummary("Take the trip")
+            .WithDescription("The trip is the driver's once this is answered with 200. Repeated, it answers the same while the driver has or had the trip.").Refuses(404, 409, 413);
+        offers.MapPost("/decline", Decline).WithName("DeclineOffer").WithSummary("Leave the trip to the next driver")
+            .WithDescription("The driver is not asked again for this trip. Repeated, it answers the same.").Refuses(404, 409, 413);
+    }
+
+    private static async Task<Results<Ok<OfferView>, ProblemHttpResult>> Get(Guid id, ClaimsPrincipal caller, RidesDbContext db, CancellationToken ct)
+    {
+        var driver = caller.Subject();
+        var found = await (from offer in db.Offers.AsNoTracking()
+                           join trip in db.Trips.AsNoTracking() on offer.TripId equals trip.Id
+                           where offer.Id == id && offer.DriverId == driver
+                           select new { offer, trip }).SingleOrDefaultAsync(ct);
+        return found is null ? TypedResults.Problem(OfferProblems.NoSuchOffer(id)) : TypedResults.Ok(OfferView.Of(found.offer, found.trip));
+    }
+
+    private static async Task<Results<Ok<TripView>, ProblemHttpResult>> Accept(
+        Guid id, ClaimsPrincipal driver, OfferDecisions decisions, AfterCommit afterCommit, CancellationToken ct)
+    {
+        var outcome = await decisions.AcceptAsync(id, driver.Subject(), ct);
+        if (outcome is not { Offer: { } offer, Trip: { } trip })
+            return TypedResults.Problem(OfferProblems.NoSuchOffer(id));
+
+        // A crash here leaves timers that fire without effect, and listeners who see the change at their next look.
+        if (outcome.Done)
+            await afterCommit.AssignedAsync([new AssignedTrip(trip.Id, offer.DriverId, trip.DeadlineAt)]);
+        return offer.Status == OfferStatus.Accepted ? TypedResults.Ok(TripView.Of(trip)) : TypedResults.Problem(OfferProblems.Over(outcome));
+    }
+
+    private static async Task<Results<Ok<OfferView>, ProblemHttpResult>> Decline(
+        Guid id, ClaimsPrincipal driver, OfferDecisions decisions, AfterCommit afterCommit, CancellationToken ct)
+    {
+        var outcome = await decisions.DeclineAsync(id, driver.Subject(), ct);
+        if (outcome is not { Offer: { } offer, Trip: { } trip })
+            return TypedResults.Problem(OfferProblems.NoSuchOffer(id));
+
+        // A crash here delays the next driver's offer until this one's timer fires.
+        if (outcome.Done)
+            await afterCommit.DeclinedAsync(new ClosedOffer(trip.Id, offer.DriverId));
+        return offer.Status == OfferStatus.Declined ? TypedResults.Ok(OfferView.Of(offer, trip)) : TypedResults.Problem(OfferProblems.Over(outcome));
+    }
+}

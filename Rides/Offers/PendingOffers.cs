@@ -1,0 +1,21 @@
+namespace RideAspire.Offers;
+
+/// <summary>An offer that is not pending any more, by what this process did.</summary>
+public sealed record ClosedOffer(Guid TripId, string DriverId);
+
+/// <summary>What ends a pending offer, beside its driver's answer.</summary>
+internal static class PendingOffers
+{
+    /// <summary>
+    /// Closes what is still pending for those of the given trips that wait no more. Comes second in a batch whose first statement took
+    /// the trips out of WAITING: an offer needs the lock on its waiting trip to be made, so no offer outlives its trip's wait.
+    /// </summary>
+    public static FormattableString CloseFor(Guid[] trips) => $"""
+        UPDATE offers SET status = CASE WHEN lapses_at <= clock_timestamp() THEN 'LAPSED' ELSE 'WITHDRAWN' END,
+            closed_at = clock_timestamp(), version = offers.version + 1
+        FROM trips WHERE trips.id = ANY ({trips}) AND offers.trip_id = trips.id AND offers.status = 'PENDING' AND trips.status <> 'WAITING'
+        RETURNING offers.trip_id, offers.driver_id
+        """;
+
+    public static ClosedOffer Read(Npgsql.NpgsqlDataReader row) => new(row.GetGuid(0), row.GetString(1));
+}
