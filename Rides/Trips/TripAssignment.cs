@@ -48,7 +48,7 @@ public sealed class TripAssignment(RidesDbContext db, TimeProvider time)
     private static bool IsCollision(PostgresException e) => e.SqlState is PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.DeadlockDetected;
 
     private Task<List<AssignedTrip>> UpdateAsync(IReadOnlyList<Assignment> pairs, CancellationToken ct) =>
-        db.BatchAsync(reader => reader.RowsAsync(row => new AssignedTrip(row.GetGuid(0), row.GetString(1), row.GetFieldValue<DateTimeOffset>(2)), ct), ct,
+        db.BatchAsync(reader => reader.RowsAsync(AssignedTrip.Read, ct), ct,
             FormattableStringFactory.Create(FreePairs.Sql + """
                 , assigned AS (
                     UPDATE trips SET status = 'ASSIGNED', driver_id = free.driver_id, version = version + 1
@@ -65,4 +65,7 @@ public sealed class TripAssignment(RidesDbContext db, TimeProvider time)
 
 /// <summary>A trip that a driver got.</summary>
 /// <param name="DeadlineAt">Until when the driver was sought.</param>
-public readonly record struct AssignedTrip(Guid Trip, string Driver, DateTimeOffset DeadlineAt);
+public readonly record struct AssignedTrip(Guid Trip, string Driver, DateTimeOffset DeadlineAt)
+{
+    internal static AssignedTrip Read(NpgsqlDataReader row) => new(row.GetGuid(0), row.GetString(1), row.GetFieldValue<DateTimeOffset>(2));
+}
