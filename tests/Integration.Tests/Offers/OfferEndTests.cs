@@ -54,6 +54,18 @@ public sealed class OfferEndTests(StoresFixture stores) : OfferTests(stores)
     }
 
     [Fact]
+    public async Task A_deadlines_timer_that_finds_a_driver_leaves_the_search_alone_that_his_return_may_just_have_armed()
+    {
+        var (trip, offer) = await AcceptedAsync();
+        await AfterCommit.NudgeAsync([trip.Id]);
+
+        await ExpireAsync(trip);
+
+        Assert.NotNull(await Redis.DueAsync(Queues.Matching, trip.Id));
+        Assert.Equal(offer.DriverId, (await Db.GetAsync(trip.Id)).DriverId);
+    }
+
+    [Fact]
     public async Task A_trips_expiry_ends_what_is_pending_for_it_in_the_same_transaction_and_frees_the_driver()
     {
         var (trip, offer) = await OfferedAsync();
