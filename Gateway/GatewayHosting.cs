@@ -1,3 +1,6 @@
+using RideAspire.Gateway.Browsers;
+using RideAspire.Gateway.Limits;
+using RideAspire.ServiceDefaults.Identity;
 using RideAspire.ServiceDefaults.Problems;
 using RideAspire.ServiceDefaults.Requests;
 using Yarp.ReverseProxy.ServiceDiscovery;
@@ -10,9 +13,25 @@ internal static class GatewayHosting
     public static void AddGateway(this WebApplicationBuilder builder)
     {
         builder.AddRequestLimits();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         builder.AddProblems(TellOfReplicas);
+        builder.AddCrossOrigin();
+        builder.AddBearerIdentity();
+        builder.AddRateLimits();
         builder.Services.AddReverseProxy().LoadFromConfig(builder.Configuration.GetSection("ReverseProxy"));
         builder.Services.AddSingleton<IDestinationResolver, DiscoveredDestinations>();
+    }
+
+    /// <summary>What stands before the routes. Who floods without a token is held back too, so the limits come before the authorization.</summary>
+    public static void UseGateway(this WebApplication app)
+    {
+        app.UseSecurityHeaders();
+        app.UseProblems();
+        app.UseCors();
+        app.UseRequestLimits();
+        app.UseAuthentication();
+        app.UseRateLimiter();
+        app.UseAuthorization();
     }
 
     private static void TellOfReplicas(ProblemDetailsContext context)

@@ -28,14 +28,15 @@ public static class ServiceDefaultsExtensions
     /// <summary>
     /// <c>/health</c>: may this replica be given work? Fails while it drains, and until its loops have made their first pass.
     /// <c>/alive</c>: does the process work? Never fails merely because a store is down.
+    /// Neither needs a token, nor counts against a rate limit.
     /// </summary>
     public static void MapDefaultEndpoints(this WebApplication app)
     {
-        app.MapHealthChecks("/health", new HealthCheckOptions { ResponseWriter = HealthReportWriter.WriteAsync });
+        app.MapHealthChecks("/health", new HealthCheckOptions { ResponseWriter = HealthReportWriter.WriteAsync }).AllowAnonymous().DisableRateLimiting();
         app.MapHealthChecks("/alive", new HealthCheckOptions
         {
             Predicate = check => check.Tags.Contains(HealthTags.Live),
             ResponseWriter = HealthReportWriter.WriteAsync,
-        });
+        }).AllowAnonymous().DisableRateLimiting();
     }
 }

@@ -20,7 +20,10 @@ public static class CallerExtensions
     /// <summary>As <see cref="Subject"/>; null where nobody is authenticated.</summary>
     public static string? SubjectOrNull(this ClaimsPrincipal caller) => caller.FindFirstValue(SubjectClaim);
 
-    /// <summary>True for one <c>sub</c> as OpenID Connect has it, and fit for a header, a log and a key in a store.</summary>
+    /// <summary>True for a <c>sub</c> as OpenID Connect has it, and fit for a header, a log and a key in a store.</summary>
+    public static bool IsUsableSubject(string subject) => subject.Length is > 0 and <= LongestSubject && subject.All(c => c is > ' ' and <= '~');
+
+    /// <summary>True where there is exactly one <c>sub</c>, and a usable one.</summary>
     internal static bool HasUsableSubject(this ClaimsPrincipal caller) =>
-        caller.FindAll(SubjectClaim).Take(2).ToArray() is [{ Value: { Length: > 0 and <= LongestSubject } subject }] && subject.All(c => c is > ' ' and <= '~');
+        caller.FindAll(SubjectClaim).Take(2).ToArray() is [{ Value: var subject }] && IsUsableSubject(subject);
 }

@@ -1,11 +1,7 @@
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
+using System.Globalization;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using RideAspire.Gateway;
+using RideAspire.Integration.Tests.Identity;
 using RideAspire.LocalServers;
 
 namespace RideAspire.Integration.Tests.Api;
@@ -18,10 +14,10 @@ public sealed class GatewayTests
     [Fact]
     public async Task Requests_are_balanced_over_all_replicas_that_discovery_knows()
     {
-        await using var one = await ReplicaAsync("one");
-        await using var two = await ReplicaAsync("two");
-        await using var gateway = Gateway(AddressOf(one), AddressOf(two));
-        using var client = new ApiClient(gateway.Address);
+        await using var one = await NamedAsync("one");
+        await using var two = await NamedAsync("two");
+        await using var gateway = Gateway(one.Address, two.Address);
+        using var client = Caller.Of(gateway.Address, TestTokens.Rider("rider"));
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => AnswerAsync(client)));
 
@@ -31,14 +27,14 @@ public sealed class GatewayTests
     [Fact]
     public async Task A_replica_that_is_gone_gets_no_requests_once_its_probe_has_failed()
     {
-        await using var one = await ReplicaAsync("one");
-        await using var gateway = Gateway(AddressOf(one), new Uri($"http://127.0.0.1:{FreePort.Next()}"));
-        using var client = new ApiClient(gateway.Address);
+        await using var one = await NamedAsync("one");
+        await using var gateway = Gateway(one.Address, new Uri($"http://127.0.0.1:{FreePort.Next()}"));
+        using var client = Caller.Of(gateway.Address, TestTokens.Rider("rider"));
 
         for (var inARow = 0; inARow < 50;)
         {
             Ct.ThrowIfCancellationRequested();
-            using var response = await client.GetAsync("/v1/who");
+            using var response = await client.GetAsync("/v1/who", Ct);
             inARow = (int)response.StatusCode == 200 ? inARow + 1 : 0;
         }
     }
@@ -49,10 +45,10 @@ public sealed class GatewayTests
     [InlineData("localhost:{0}")]
     public async Task An_address_may_come_from_discovery_with_or_without_its_scheme(string format)
     {
-        await using var one = await ReplicaAsync("one");
+        await using var one = await NamedAsync("one");
         await using var gateway = new HostedService<DiscoveredDestinations>(
-            ("services:booking-api:http:0", string.Format(System.Globalization.CultureInfo.InvariantCulture, format, AddressOf(one).Port)));
-        using var client = new ApiClient(gateway.Address);
+            ("services:booking-api:http:0", string.Format(CultureInfo.InvariantCulture, format, one.Address.Port)));
+        using var client = Caller.Of(gateway.Address, TestTokens.Rider("rider"));
 
         Assert.Equal("one", await AnswerAsync(client));
     }
@@ -60,10 +56,10 @@ public sealed class GatewayTests
     [Fact]
     public async Task What_discovery_does_not_know_is_taken_as_it_stands()
     {
-        await using var one = await ReplicaAsync("one");
+        await using var one = await NamedAsync("one");
         await using var gateway = new HostedService<DiscoveredDestinations>(
-            ("ReverseProxy:Clusters:booking-api:Destinations:replicas:Address", $"http://localhost:{AddressOf(one).Port}"));
-        using var client = new ApiClient(gateway.Address);
+            ("ReverseProxy:Clusters:booking-api:Destinations:replicas:Address", $"http://localhost:{one.Address.Port}"));
+        using var client = Caller.Of(gateway.Address, TestTokens.Rider("rider"));
 
         Assert.Equal("one", await AnswerAsync(client));
     }
@@ -72,9 +68,9 @@ public sealed class GatewayTests
     public async Task With_no_replica_the_answer_is_a_problem_that_says_when_to_repeat()
     {
         await using var gateway = Gateway(new Uri($"http://127.0.0.1:{FreePort.Next()}"));
-        using var client = new ApiClient(gateway.Address);
+        using var client = Caller.Of(gateway.Address, TestTokens.Rider("rider"));
 
-        using var response = await client.BookAsync(Booking.Json());
+        using var response = await client.PostAsync("/v1/trips", new StringContent(Booking.Json()), Ct);
 
         Problem.Assert(await response.RawAsync(), 502, "No replica", "Retry-After");
         Assert.Equal(TimeSpan.FromSeconds(1), response.Headers.RetryAfter!.Delta);
@@ -83,13 +79,13 @@ public sealed class GatewayTests
     [Fact]
     public async Task A_replica_that_does_not_answer_in_time_is_a_problem_that_says_when_to_repeat()
     {
-        await using var silent = await ReplicaAsync("silent", context => new TaskCompletionSource().Task.WaitAsync(context.RequestAborted));
+        await using var silent = await FakeReplica.StartAsync(context => new TaskCompletionSource().Task.WaitAsync(context.RequestAborted));
         await using var gateway = new HostedService<DiscoveredDestinations>(
-            ("services:booking-api:http:0", AddressOf(silent).ToString()),
+            ("services:booking-api:http:0", silent.Address.ToString()),
             ("ReverseProxy:Clusters:booking-api:HttpRequest:ActivityTimeout", "00:00:00.2"));
-        using var client = new ApiClient(gateway.Address);
+        using var client = Caller.Of(gateway.Address, TestTokens.Rider("rider"));
 
-        using var response = await client.GetAsync("/v1/who");
+        using var response = await client.GetAsync("/v1/who", Ct);
 
         Problem.Assert(await response.RawAsync(), 504, "No replica", "Retry-After");
     }
@@ -97,24 +93,7 @@ public sealed class GatewayTests
     private static HostedService<DiscoveredDestinations> Gateway(params Uri[] replicas) =>
         new([.. replicas.Select((replica, i) => ($"services:booking-api:http:{i}", (string?)replica.ToString()))]);
 
-    private static async Task<string> AnswerAsync(ApiClient client)
-    {
-        using var response = await client.GetAsync("/v1/who");
-        return await response.Content.ReadAsStringAsync(Ct);
-    }
+    private static async Task<string> AnswerAsync(HttpClient client) => await client.GetStringAsync("/v1/who", Ct);
 
-    private static async Task<WebApplication> ReplicaAsync(string name, RequestDelegate? answer = null)
-    {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        var replica = builder.Build();
-        replica.MapGet("/health", () => "well");
-        replica.MapGet("/v1/who", answer ?? (context => context.Response.WriteAsync(name)));
-        await replica.StartAsync(Ct);
-        return replica;
-    }
-
-    private static Uri AddressOf(WebApplication replica) =>
-        new(replica.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
+    private static Task<FakeReplica> NamedAsync(string name) => FakeReplica.StartAsync(context => context.Response.WriteAsync(name));
 }

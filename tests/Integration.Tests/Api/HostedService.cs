@@ -10,7 +10,7 @@ namespace RideAspire.Integration.Tests.Api;
 
 /// <summary>
 /// A service of this system as it runs in production, on a Kestrel of its own at a free port of 127.0.0.1. It accepts
-/// <see cref="TestTokens"/>; what the settings say comes last.
+/// <see cref="TestTokens"/>, and lets one caller do what a city does; what the settings say comes last.
 /// </summary>
 /// <typeparam name="TOfAssembly">Any type of the service's assembly: <c>Program</c> is the name of several classes here.</typeparam>
 internal sealed class HostedService<TOfAssembly> : WebApplicationFactory<TOfAssembly>
@@ -21,7 +21,7 @@ internal sealed class HostedService<TOfAssembly> : WebApplicationFactory<TOfAsse
     public HostedService(params (string Key, string? Value)[] settings)
     {
         this.settings = settings;
-        UseKestrel(0);
+        UseKestrel();
         StartServer();
         Address = new Uri(Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
     }
@@ -30,8 +30,12 @@ internal sealed class HostedService<TOfAssembly> : WebApplicationFactory<TOfAsse
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
+        // Not by the factory, which would say it while the service may have started already.
+        builder.UseUrls("http://127.0.0.1:0");
         builder.UseEnvironment("Production");
         builder.UseSetting("Drain:Pause", "00:00:00");
+        builder.UseSetting("RateLimits:Burst", "1000000");
+        builder.UseSetting("RateLimits:RequestsPerSecond", "100000");
         builder.ConfigureLogging(logging => logging.ClearProviders());
         foreach (var (key, value) in TestTokens.Settings.Concat(settings))
             builder.UseSetting(key, value);
