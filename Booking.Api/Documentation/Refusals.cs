@@ -1,0 +1,48 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+using RideAspire.Booking.Problems;
+
+namespace RideAspire.Booking.Documentation;
+
+/// <summary>Tells of each operation with which problems it refuses, what their headers say, and how they look.</summary>
+internal static class Refusals
+{
+    private const string MediaType = "application/problem+json";
+
+    public static Task TellAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken ct)
+    {
+        foreach (var types in context.Description.ActionDescriptor.EndpointMetadata.OfType<ProblemType>().GroupBy(type => type.Status))
+        {
+            var response = (OpenApiResponse)operation.Responses![types.Key.ToString(CultureInfo.InvariantCulture)];
+            response.Description = string.Join('\n', types.Select(type => $"- `{type.Uri}`: {type.Meaning}"));
+            response.Headers = Headers.Of(types.SelectMany(type => type.Headers));
+            var content = response.Content![MediaType];
+            content.Schema = new OpenApiSchema { AllOf = [content.Schema!, OneOf(types)] };
+            content.Examples = types.ToDictionary(type => NameOf(type), IOpenApiExample (type) => new OpenApiExample { Summary = type.Title, Value = Example(type) });
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private static OpenApiSchema OneOf(IEnumerable<ProblemType> types) => new()
+    {
+        Properties = new Dictionary<string, IOpenApiSchema>
+        {
+            ["type"] = new OpenApiSchema { Enum = [.. types.Select(type => JsonValue.Create(type.Uri))] },
+        },
+    };
+
+    private static string NameOf(ProblemType type) => type.Uri.Split(':')[^1];
+
+    private static JsonObject Example(ProblemType type)
+    {
+        var problem = new JsonObject { ["type"] = type.Uri, ["title"] = type.Title, ["status"] = type.Status, ["detail"] = type.Meaning };
+        foreach (var (name, example) in type.Members)
+            problem[name] = JsonSerializer.SerializeToNode(example);
+        problem["traceId"] = "4bf92f3577b34da6a3ce929d0e0e4736";
+        return problem;
+    }
+}
