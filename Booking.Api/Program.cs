@@ -2,6 +2,7 @@ using RideAspire;
 using RideAspire.Booking;
 using RideAspire.Booking.Documentation;
 using RideAspire.Booking.Drivers;
+using RideAspire.Booking.Events;
 using RideAspire.Booking.Offers;
 using RideAspire.Booking.Ops;
 using RideAspire.Booking.Problems;
@@ -19,6 +20,7 @@ builder.AddRoles();
 builder.AddRides(connectTimeout: TimeSpan.FromSeconds(1), commandTimeout: TimeSpan.FromSeconds(2));
 builder.AddRequestRules();
 builder.AddBookingProblems();
+builder.AddEvents();
 builder.AddDocumentation();
 
 var app = builder.Build();
@@ -41,6 +43,7 @@ var v1 = app.MapGroup("/v1").Refuses(ProblemTypes.TooManyRequests, ProblemTypes.
 v1.MapTrips();
 v1.MapOffers();
 v1.MapDrivers();
+v1.MapEvents();
 v1.MapOps();
 
 await app.Services.WarmUpAsync(app.Lifetime.ApplicationStopping);

@@ -45,7 +45,10 @@ internal static class ProblemsExtensions
         }
     }
 
-    private static string ClientsName(string path) => path == "idempotencyKey"
-        ? RequestHeaders.IdempotencyKey
-        : string.Join('.', path.Split('.').Select(JsonNamingPolicy.CamelCase.ConvertName));
+    private static string ClientsName(string path) => path switch
+    {
+        "idempotencyKey" => RequestHeaders.IdempotencyKey,
+        "lastEventId" => RequestHeaders.LastEventId,
+        _ => string.Join('.', path.Split('.').Select(JsonNamingPolicy.CamelCase.ConvertName)),
+    };
 }

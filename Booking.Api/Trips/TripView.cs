@@ -12,6 +12,7 @@ namespace RideAspire.Booking.Trips;
 /// <param name="Dropoff">To where.</param>
 /// <param name="RequestedAt">When it was booked.</param>
 /// <param name="DeadlineAt">Until when a driver is sought; then the trip is DRIVER_NOT_FOUND.</param>
+/// <param name="ChangedAt">When it reached its present status.</param>
 /// <param name="ClosedAt">When it reached a final status.</param>
 /// <param name="Version">1 when booked; one more with each change.</param>
 public sealed record TripView(
@@ -23,12 +24,24 @@ public sealed record TripView(
     Place Dropoff,
     DateTimeOffset RequestedAt,
     DateTimeOffset DeadlineAt,
+    DateTimeOffset ChangedAt,
     DateTimeOffset? ClosedAt,
     int Version)
 {
     internal static TripView Of(Trip trip) => new(
         trip.Id, trip.Status, trip.RiderId, trip.DriverId, Place.Of(trip.Pickup), Place.Of(trip.Dropoff),
-        trip.RequestedAt, trip.DeadlineAt, trip.ClosedAt, trip.Version);
+        trip.RequestedAt, trip.DeadlineAt, trip.ChangedAt, trip.ClosedAt, trip.Version);
+
+    /// <summary>The trip as it was after a change that was not its last.</summary>
+    internal static TripView Of(Trip trip, TripChange change) => Of(trip) with
+    {
+        Status = change.Status,
+        DriverId = change.DriverId,
+        DeadlineAt = change.DeadlineAt,
+        ChangedAt = change.At,
+        ClosedAt = null,
+        Version = change.Version,
+    };
 
     internal static string PathOf(Guid trip) => $"/v1/trips/{trip}";
 }

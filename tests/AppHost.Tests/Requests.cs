@@ -1,27 +1,41 @@
 using System.Net;
+using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Text.Json.Serialization;
 
 namespace RideAspire.AppHost.Tests;
 
 /// <summary>A trip as the API tells it: what these tests read of it.</summary>
 internal sealed record Trip(Guid Id, string Status, DateTimeOffset DeadlineAt, DateTimeOffset? ClosedAt, string? DriverId);
 
-/// <summary>What riders and drivers ask of the gateway.</summary>
+/// <summary>What riders and drivers ask of the gateway; each request's token says who asks.</summary>
 internal static class Requests
 {
     private static readonly TimeSpan betweenLooks = TimeSpan.FromMilliseconds(100);
 
-    public static async Task<Trip> BookAsync(this HttpClient client, string rider, double lat, double lon, CancellationToken ct)
+    /// <summary>From now on the client is that rider, driver or operator.</summary>
+    public static async Task<HttpClient> SignInAsync(this HttpClient client, string subject, string role, CancellationToken ct)
+    {
+        var response = await client.PostAsJsonAsync("/dev/tokens", new { subject, role }, ct);
+        response.EnsureSuccessStatusCode();
+        var token = (await response.Content.ReadFromJsonAsync<Token>(ct))!;
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(token.Type, token.Value);
+        return client;
+    }
+
+    /// <summary>As a rider.</summary>
+    public static async Task<Trip> BookAsync(this HttpClient client, double lat, double lon, CancellationToken ct)
     {
         var response = await client.PostAsJsonAsync(
-            "/v1/trips", new { riderId = rider, pickup = new { lat, lon }, dropoff = new { lat = lat + 0.03, lon = lon - 0.01 } }, ct);
+            "/v1/trips", new { pickup = new { lat, lon }, dropoff = new { lat = lat + 0.03, lon = lon - 0.01 } }, ct);
         Assert.Equal(HttpStatusCode.Created, response.StatusCode);
         return (await response.Content.ReadFromJsonAsync<Trip>(ct))!;
     }
 
-    public static async Task ComeOnlineAsync(this HttpClient client, string driver, double lat, double lon, CancellationToken ct)
+    /// <summary>As a driver, who accepts whatever is offered.</summary>
+    public static async Task ComeOnlineAsync(this HttpClient client, double lat, double lon, CancellationToken ct)
     {
-        var response = await client.PutAsJsonAsync($"/v1/drivers/{driver}/presence", new { lat, lon, autoAccept = true }, ct);
+        var response = await client.PutAsJsonAsync("/v1/drivers/me/presence", new { lat, lon, autoAccept = true }, ct);
         response.EnsureSuccessStatusCode();
     }
 
@@ -38,4 +52,6 @@ internal static class Requests
             await looks.WaitForNextTickAsync(ct);
         }
     }
+
+    private sealed record Token([property: JsonPropertyName("access_token")] string Value, [property: JsonPropertyName("token_type")] string Type);
 }

@@ -27,4 +27,14 @@ public sealed class ResourceTests(RideSystem system)
         Assert.True(restart.Success, restart.ErrorMessage);
         await system.App.ResourceNotifications.WaitForResourceHealthyAsync("timeout-worker", Ct).WaitAsync(TimeSpan.FromMinutes(1), Ct);
     }
+
+    [Fact]
+    public async Task A_token_of_a_developer_is_accepted_all_the_way_and_a_request_without_one_is_not()
+    {
+        using var client = system.CreateClient();
+        Assert.Equal(HttpStatusCode.Unauthorized, (await client.GetAsync("/v1/trips/00000000-0000-4000-8000-000000000000", Ct)).StatusCode);
+
+        await client.SignInAsync("rider-1", "rider", Ct);
+        Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync("/v1/trips/00000000-0000-4000-8000-000000000000", Ct)).StatusCode);
+    }
 }

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace RideAspire.LocalServers;
 
 /// <summary>A Redis of our own: the real one or Valkey where installed, else Garnet.</summary>
@@ -61,15 +63,21 @@ public sealed class LocalRedis : LocalServer
             """,
     };
 
-    // Garnet's answer to a script is atomic only in Lua's transaction mode. Its default device wants a native library.
-    private Command Garnet(string assembly) => new(
-        "dotnet",
-        [
-            "exec", assembly, "--port", $"{Port}", "--bind", "127.0.0.1", "--auth", "Password", "--password", Password,
-            "--lua", "--lua-transaction-mode", "--device-type", "RandomAccess", "--checkpointdir", Folder,
-            .. options.Persistent ? ["--aof", "--recover"] : Array.Empty<string>(),
-        ])
+    // Garnet's answer to a script is atomic only in Lua's transaction mode. Its default device wants a native library. The password comes
+    // by a file that only its owner may read, since Garnet takes no settings by standard input.
+    private Command Garnet(string assembly)
     {
-        WorkingDirectory = Folder,
-    };
+        var settings = Path.Combine(Folder, "garnet.conf");
+        ServerFolder.WriteSecret(settings, JsonSerializer.Serialize(new { AuthenticationMode = "Password", Password }));
+        return new(
+            "dotnet",
+            [
+                "exec", assembly, "--config-import-path", settings, "--port", $"{Port}", "--bind", "127.0.0.1",
+                "--lua", "--lua-transaction-mode", "--device-type", "RandomAccess", "--checkpointdir", Folder,
+                .. options.Persistent ? ["--aof", "--recover"] : Array.Empty<string>(),
+            ])
+        {
+            WorkingDirectory = Folder,
+        };
+    }
 }

@@ -15,6 +15,8 @@ public sealed partial class DocumentationTests(ApiFixture api) : IClassFixture<A
     [InlineData("post", "/v1/trips/{id}/complete", "200 404 409 413 503")]
     [InlineData("put", "/v1/drivers/{id}/presence", "204 400 413 415 503")]
     [InlineData("delete", "/v1/drivers/{id}/presence", "204 400 503")]
+    [InlineData("get", "/v1/trips/{id}/events", "200 204 400 401 403 404 503")]
+    [InlineData("get", "/v1/drivers/me/events", "200 400 401 403 503")]
     public async Task A_route_is_documented_with_the_statuses_it_answers_and_its_refusals_as_problems(string method, string path, string statuses)
     {
         var responses = (await DocumentAsync()).GetProperty("paths").GetProperty(path).GetProperty(method).GetProperty("responses").EnumerateObject().ToArray();
@@ -30,7 +32,7 @@ public sealed partial class DocumentationTests(ApiFixture api) : IClassFixture<A
         var routes = (await DocumentAsync()).GetProperty("paths").EnumerateObject()
             .SelectMany(path => path.Value.EnumerateObject().Select(operation => operation.Name));
 
-        Assert.Equal(7, routes.Count());
+        Assert.Equal(9, routes.Count());
     }
 
     [Fact]

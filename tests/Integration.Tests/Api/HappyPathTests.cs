@@ -8,7 +8,7 @@ namespace RideAspire.Integration.Tests.Api;
 public sealed class HappyPathTests(ApiFixture api) : IClassFixture<ApiFixture>, IDisposable
 {
     private static readonly string[] fields =
-        ["id", "status", "riderId", "driverId", "pickup", "dropoff", "requestedAt", "deadlineAt", "closedAt", "version"];
+        ["id", "status", "riderId", "driverId", "pickup", "dropoff", "requestedAt", "deadlineAt", "changedAt", "closedAt", "version"];
 
     private readonly ApiClient client = new(api.Gateway);
 
@@ -38,7 +38,7 @@ public sealed class HappyPathTests(ApiFixture api) : IClassFixture<ApiFixture>, 
     [InlineData(TripStatus.InProgress)]
     [InlineData(TripStatus.Completed)]
     [InlineData(TripStatus.DriverNotFound)]
-    public async Task A_trip_always_shows_its_ten_fields_and_instants_with_six_digits_of_a_second(TripStatus status)
+    public async Task A_trip_always_shows_its_eleven_fields_and_instants_with_six_digits_of_a_second(TripStatus status)
     {
         var row = await api.Database.BookAsync(status);
         await api.Database.ExecuteAsync($"UPDATE trips SET requested_at = date_trunc('second', requested_at) WHERE id = {row.Id}");

@@ -16,11 +16,18 @@ namespace RideAspire.Integration.Tests.Api;
 internal sealed class HostedService<TOfAssembly> : WebApplicationFactory<TOfAssembly>
     where TOfAssembly : class
 {
+    private readonly Action<ILoggingBuilder> logs;
     private readonly (string Key, string? Value)[] settings;
 
     public HostedService(params (string Key, string? Value)[] settings)
+        : this(_ => { }, settings)
     {
-        this.settings = settings;
+    }
+
+    /// <param name="logs">Where it logs to. Default: nowhere.</param>
+    public HostedService(Action<ILoggingBuilder> logs, params (string Key, string? Value)[] settings)
+    {
+        (this.logs, this.settings) = (logs, settings);
         UseKestrel();
         StartServer();
         Address = new Uri(Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
@@ -36,7 +43,7 @@ internal sealed class HostedService<TOfAssembly> : WebApplicationFactory<TOfAsse
         builder.UseSetting("Drain:Pause", "00:00:00");
         builder.UseSetting("RateLimits:Burst", "1000000");
         builder.UseSetting("RateLimits:RequestsPerSecond", "100000");
-        builder.ConfigureLogging(logging => logging.ClearProviders());
+        builder.ConfigureLogging(logging => logs(logging.ClearProviders()));
         foreach (var (key, value) in TestTokens.Settings.Concat(settings))
             builder.UseSetting(key, value);
     }

@@ -36,6 +36,17 @@ public sealed class LocalPostgresTests
     }
 
     [Fact]
+    public async Task It_refuses_who_does_not_know_the_password()
+    {
+        await using var postgres = await LocalPostgres.StartAsync(new() { Durable = false }, Ct);
+        await using var connection = new NpgsqlConnection($"Host=localhost;Port={postgres.Port};Username=postgres;Password=wrong;Database=postgres;Pooling=false");
+
+        var refusal = await Assert.ThrowsAsync<PostgresException>(() => connection.OpenAsync(Ct));
+
+        Assert.Equal(PostgresErrorCodes.InvalidPassword, refusal.SqlState);
+    }
+
+    [Fact]
     public async Task Frozen_it_answers_nothing_and_thawed_it_goes_on()
     {
         await using var postgres = await LocalPostgres.StartAsync(new() { Durable = false }, Ct);

@@ -23,12 +23,21 @@ public sealed class LocalRedisTests
         Assert.Equal(7.0, await UsingAsync(redis, db => db.SortedSetScoreAsync("{set}", "kept")));
     }
 
-    [Fact]
-    public async Task It_refuses_who_does_not_know_the_password()
+    [Theory]
+    [InlineData(RedisKind.Garnet)]
+    [InlineData(RedisKind.RedisServer)]
+    public async Task It_refuses_who_does_not_know_the_password_and_no_list_of_processes_tells_it(RedisKind kind)
     {
-        await using var redis = await LocalRedis.StartAsync(ct: Ct);
-        await Assert.ThrowsAsync<RedisConnectionException>(() =>
-            ConnectionMultiplexer.ConnectAsync($"localhost:{redis.Port},password=wrong,connectTimeout=1000,connectRetry=0"));
+        Assert.SkipWhen(kind == RedisKind.RedisServer && LocalRedis.FindRedisServer() is null, "no redis-server on PATH");
+        await using var redis = await LocalRedis.StartAsync(new() { Kind = kind }, Ct);
+
+        foreach (var password in new[] { "", ",password=wrong" })
+        {
+            await Assert.ThrowsAsync<RedisConnectionException>(() =>
+                ConnectionMultiplexer.ConnectAsync($"localhost:{redis.Port}{password},connectTimeout=1000,connectRetry=0"));
+        }
+
+        Assert.DoesNotContain(redis.Password, await File.ReadAllTextAsync($"/proc/{redis.ProcessId}/cmdline", Ct));
     }
 
     private static async Task<T> UsingAsync<T>(LocalRedis redis, Func<IDatabase, Task<T>> use)

@@ -1,0 +1,42 @@
+using System.Globalization;
+
+namespace RideAspire.Booking.Events;
+
+/// <summary>
+/// What a driver's client has been told: the offer that is pending for all it knows, the trip that is the driver's for all it knows, and
+/// their versions. On the wire <c>{offerId or -}.{version}/{tripId or -}.{version}</c>.
+/// </summary>
+internal sealed record DriverSeen(Guid? Offer, int OfferVersion, Guid? Trip, int TripVersion)
+{
+    /// <summary>What <see cref="Parse"/> takes.</summary>
+    public const string Pattern = $"^{Row}/{Row}$";
+
+    private const string Row = @"(-|[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})\.[0-9]{1,9}";
+
+    /// <summary>Nothing yet.</summary>
+    public static readonly DriverSeen Nothing = new(null, 0, null, 0);
+
+    public DriverSeen WithOffer(Guid id, int version) => this with { Offer = id, OfferVersion = version };
+
+    public DriverSeen WithoutOffer() => this with { Offer = null, OfferVersion = 0 };
+
+    public DriverSeen WithTrip(Guid id, int version) => this with { Trip = id, TripVersion = version };
+
+    public DriverSeen WithoutTrip() => this with { Trip = null, TripVersion = 0 };
+
+    /// <summary>Reads what <see cref="ToString"/> wrote.</summary>
+    /// <exception cref="FormatException">The text is not of the form of <see cref="Pattern"/>.</exception>
+    public static DriverSeen Parse(string id)
+    {
+        var rows = id.Split('/', '.');
+        return new(IdOf(rows[0]), VersionOf(rows[1]), IdOf(rows[2]), VersionOf(rows[3]));
+    }
+
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Text(Offer)}.{OfferVersion}/{Text(Trip)}.{TripVersion}");
+
+    private static string Text(Guid? id) => id?.ToString() ?? "-";
+
+    private static Guid? IdOf(string text) => text == "-" ? null : Guid.Parse(text);
+
+    private static int VersionOf(string text) => int.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture);
+}

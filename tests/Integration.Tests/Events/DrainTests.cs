@@ -1,0 +1,121 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using RideAspire.Booking.Trips;
+using RideAspire.Gateway;
+using RideAspire.Integration.Tests.Api;
+using RideAspire.Integration.Tests.Identity;
+using RideAspire.Integration.Tests.Stores;
+using RideAspire.LocalServers;
+using RideAspire.Trips;
+
+namespace RideAspire.Integration.Tests.Events;
+
+/// <summary>Replicas stop while clients listen. Each test has its own, and the gateway in front of them.</summary>
+public sealed class DrainTests(StoresFixture stores) : IAsyncLifetime
+{
+    private TestDatabase database = null!;
+    private List<HostedService<TripView>> replicas = null!;
+    private HostedService<DiscoveredDestinations> gateway = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        database = await stores.NewDatabaseAsync();
+        var redis = await stores.RedisAsync(RedisKind.Garnet);
+
+        // A pause as in production, so that the gateway looks elsewhere before the replica stops to listen.
+        var settings = ("Drain:Pause", (string?)"00:00:02");
+        replicas = [EventsFixture.NewReplica(database, redis, settings), EventsFixture.NewReplica(database, redis, settings)];
+        gateway = EventsFixture.NewGateway(replicas);
+    }
+
+    [Fact]
+    public async Task A_replica_that_stops_ends_its_streams_with_a_hint_when_to_return_and_the_client_misses_nothing_on_another_one()
+    {
+        var trip = await database.BookAsync();
+        var stream = await FollowAsync(trip, null);
+        var received = new List<Received> { await stream.NextAsync() };
+        var stopping = replicas.Single(replica => replica.OpenStreams() == 1);
+        var staying = replicas.Single(replica => replica.OpenStreams() == 0);
+
+        await database.MoveAsync(trip.Id, TripStatus.Assigned, "driver-1");
+        Stop(stopping);
+        var drain = await UntilDrainAsync(stream, received);
+        Assert.InRange(drain.Retry!.Value, TimeSpan.FromMilliseconds(200), TimeSpan.FromMilliseconds(800));
+        Assert.Equal((null, ""), (drain.Id, drain.Data));
+
+        await database.MoveAsync(trip.Id, TripStatus.InProgress);
+        while (staying.OpenStreams() == 0)
+        {
+            await stream.DisposeAsync();
+            stream = await FollowAsync(trip, received[^1].Id);
+            if (staying.OpenStreams() == 0)
+                await UntilDrainAsync(stream, received);
+        }
+
+        await database.MoveAsync(trip.Id, TripStatus.Completed);
+        while (received[^1].Id != "4")
+            received.Add(await stream.NextAsync());
+        await stream.EndsAsync();
+        await stream.DisposeAsync();
+
+        Assert.Equal(["1", "2", "3", "4"], received.Select(e => e.Id));
+    }
+
+    [Fact]
+    public async Task A_stream_that_opens_on_a_replica_that_stops_gets_its_state_and_then_the_hint_to_go_elsewhere()
+    {
+        var trip = await database.BookAsync();
+        Stop(replicas[0]);
+
+        await using var trips = await FollowAsync(trip, null, replicas[0].Address);
+        await using var driver = await EventClient.OpenAsync(replicas[0].Address, "/v1/drivers/me/events", TestTokens.Driver("driver-1"));
+
+        Assert.Equal(["trip", "drain"], [(await trips.NextAsync()).Name, (await trips.NextAsync()).Name]);
+        Assert.Equal(["state", "drain"], [(await driver.NextAsync()).Name, (await driver.NextAsync()).Name]);
+        await trips.EndsAsync();
+        await driver.EndsAsync();
+    }
+
+    [Fact]
+    public async Task Open_streams_do_not_hold_up_the_stop()
+    {
+        var streams = await Task.WhenAll(Enumerable.Range(0, 20).Select(async _ => await FollowAsync(await database.BookAsync(), null, replicas[0].Address)));
+        var stopped = replicas[0].Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopped;
+
+        Stop(replicas[0]);
+        foreach (var stream in streams)
+        {
+            await UntilDrainAsync(stream, []);
+            await stream.EndsAsync();
+        }
+
+        Assert.Equal(0, replicas[0].OpenStreams());
+        await TestHost.UntilAsync(() => Task.FromResult(stopped.IsCancellationRequested));
+        foreach (var stream in streams)
+            await stream.DisposeAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await gateway.DisposeAsync();
+        foreach (var replica in replicas)
+            await replica.DisposeAsync();
+    }
+
+    /// <summary>As a SIGTERM does.</summary>
+    private static void Stop(HostedService<TripView> replica) => replica.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
+
+    private Task<EventClient> FollowAsync(Trip trip, string? lastEventId, Uri? at = null) =>
+        EventClient.OpenAsync(at ?? gateway.Address, $"/v1/trips/{trip.Id}/events", TestTokens.Rider(trip.RiderId), lastEventId);
+
+    private static async Task<Received> UntilDrainAsync(EventClient stream, List<Received> received)
+    {
+        while (true)
+        {
+            var next = await stream.NextAsync();
+            if (next.Name == "drain")
+                return next;
+            received.Add(next);
+        }
+    }
+}
