@@ -1,73 +1,68 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.Json;
-using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.Extensions.Options;
 using Microsoft.OpenApi;
 using RideAspire.Booking.Drivers;
-using RideAspire.Booking.Offers;
 using RideAspire.Booking.Ops;
-using RideAspire.Booking.Requests;
 using RideAspire.Booking.Trips;
 using RideAspire.Offers;
 using RideAspire.Trips;
 
 namespace RideAspire.Booking.Documentation;
 
-/// <summary>Shows a body of each kind: one ride, written by the very serializer that writes the answers.</summary>
+/// <summary>Shows what each operation takes and answers, written by the very serializer that writes the answers.</summary>
 internal static class Examples
 {
-    private static readonly DateTimeOffset evening = new(2026, 11, 23, 17, 46, 20, 120, TimeSpan.Zero);
-
-    private static readonly Trip trip = new()
+    private static readonly Dictionary<string, object> requests = new()
     {
-        Id = Guid.Parse("019ab1c2-6f00-7c3e-9d52-1b0f5e8a7c41"),
-        RiderId = "rider-1",
-        DriverId = "driver-1",
-        Status = TripStatus.Assigned,
-        Pickup = new(40.7359, -73.9911),
-        Dropoff = new(40.758, -73.9855),
-        RequestedAt = evening,
-        DeadlineAt = evening.AddMinutes(1),
-        Version = 2,
-        History = [new(2, TripStatus.Assigned, "driver-1", evening.AddMinutes(1), evening.AddSeconds(7))],
+        ["BookTrip"] = new BookTrip(ExampleRide.UnionSquare, ExampleRide.TimesSquare),
+        ["SetPresence"] = new DriverPresence(40.7359, -73.9911),
     };
 
-    private static readonly Offer offer = new()
+    private static readonly Dictionary<string, object> answers = new()
     {
-        Id = Guid.Parse("019ab1c2-7120-7f4a-8c3d-5e6f7a8b9c0d"),
-        TripId = trip.Id,
-        DriverId = "driver-1",
-        Status = OfferStatus.Accepted,
-        OfferedAt = evening.AddSeconds(1),
-        LapsesAt = evening.AddSeconds(16),
-        ClosedAt = evening.AddSeconds(7),
-        Version = 2,
+        ["BookTrip"] = ExampleRide.View(TripStatus.Waiting, version: 1),
+        ["GetTrip"] = ExampleRide.View(),
+        ["CancelTrip"] = ExampleRide.View(TripStatus.Cancelled, version: 3),
+        ["StartTrip"] = ExampleRide.View(TripStatus.InProgress, version: 3),
+        ["CompleteTrip"] = ExampleRide.View(TripStatus.Completed, version: 4),
+        ["ReturnTrip"] = ExampleRide.View(TripStatus.Waiting, version: 3),
+        ["ListTrips"] = PageAt("/v1/trips"),
+        ["GetOffer"] = ExampleRide.Offer(OfferStatus.Pending),
+        ["AcceptOffer"] = ExampleRide.View(),
+        ["DeclineOffer"] = ExampleRide.Offer(OfferStatus.Declined),
+        ["ListAllTrips"] = PageAt("/v1/ops/trips"),
+        ["InspectTrip"] = new InspectedTrip(ExampleRide.View(), ExampleRide.Trip().History, [ExampleRide.Offer(OfferStatus.Accepted)]),
     };
 
-    private static readonly object[] all =
-    [
-        new BookTrip(Place.Of(trip.Pickup), Place.Of(trip.Dropoff)),
-        new DriverPresence(trip.Pickup.Lat, trip.Pickup.Lon),
-        TripView.Of(trip),
-        new TripPage([TripView.Of(trip)], $"/v1/trips?before={trip.Id}&limit=1"),
-        OfferView.Of(offer, trip),
-        new InspectedTrip(TripView.Of(trip), trip.History, [OfferView.Of(offer, trip)]),
-    ];
+    /// <summary>The first event of each stream, and its data.</summary>
+    private static readonly Dictionary<string, (string Head, object Data)> streams = new()
+    {
+        ["TripEvents"] = ("event: trip\nid: 2", ExampleRide.View()),
+        ["DriverEvents"] = ("event: offer\nid: 019ab1c2-7120-7f4a-8c3d-5e6f7a8b9c0d.1/-.0", ExampleRide.Offer(OfferStatus.Pending)),
+    };
 
     public static Task ShowAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken ct)
     {
         var json = context.ApplicationServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
-        if (context.Description.ParameterDescriptions.SingleOrDefault(parameter => parameter.Source == BindingSource.Body) is { } body)
-            Show(operation.RequestBody!.Content!, body.Type, json);
-        foreach (var answer in context.Description.SupportedResponseTypes.Where(answer => answer.StatusCode < 300))
-            Show(operation.Responses![$"{answer.StatusCode}"].Content, answer.Type, json);
+        var name = operation.OperationId!;
+        if (requests.TryGetValue(name, out var request))
+            operation.RequestBody!.Content!["application/json"].Example = JsonSerializer.SerializeToNode(request, json);
+
+        var content = operation.Responses!.First(response => response.Key[0] == '2').Value.Content;
+        if (answers.TryGetValue(name, out var answer))
+            content!["application/json"].Example = JsonSerializer.SerializeToNode(answer, json);
+
+        // What a stream consists of is no JSON: only the data of its events is.
+        if (streams.TryGetValue(name, out var stream))
+        {
+            content!["text/event-stream"].Schema = new OpenApiSchema { Type = JsonSchemaType.String };
+            content["text/event-stream"].Example = $"{stream.Head}\ndata: {JsonSerializer.Serialize(stream.Data, json)}\n\n";
+        }
+
         return Task.CompletedTask;
     }
 
-    private static void Show(IDictionary<string, OpenApiMediaType>? content, Type? type, JsonSerializerOptions json)
-    {
-        if (content?.TryGetValue("application/json", out var media) == true && all.SingleOrDefault(example => example.GetType() == type) is { } example)
-            media.Example = JsonSerializer.SerializeToNode(example, json);
-    }
+    private static TripPage PageAt(string path) => new([ExampleRide.View()], $"{path}?before={ExampleRide.View().Id}&limit=1");
 }

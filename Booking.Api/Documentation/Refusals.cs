@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using RideAspire.Booking.Problems;
@@ -18,12 +19,21 @@ internal static class Refusals
         {
             var response = (OpenApiResponse)operation.Responses![types.Key.ToString(CultureInfo.InvariantCulture)];
             response.Description = string.Join('\n', types.Select(type => $"- `{type.Uri}`: {type.Meaning}"));
-            response.Headers = Headers.Of(types.SelectMany(type => type.Headers));
+            response.Headers = Headers.Of(types.SelectMany(type => type.Headers).Distinct());
             var content = response.Content![MediaType];
             content.Schema = new OpenApiSchema { AllOf = [content.Schema!, OneOf(types)] };
             content.Examples = types.ToDictionary(type => NameOf(type), IOpenApiExample (type) => new OpenApiExample { Summary = type.Title, Value = Example(type) });
         }
 
+        var responses = new OpenApiResponses();
+        foreach (var (status, response) in operation.Responses!.OrderBy(response => response.Key, StringComparer.Ordinal))
+            responses[status] = response;
+        responses["default"] = new OpenApiResponse
+        {
+            Description = "Any other refusal, or failure: its type is about:blank, since the status says it all.",
+            Content = new Dictionary<string, OpenApiMediaType> { [MediaType] = new() { Schema = new OpenApiSchemaReference(nameof(ProblemDetails), context.Document) } },
+        };
+        operation.Responses = responses;
         return Task.CompletedTask;
     }
 

@@ -83,5 +83,10 @@ internal static class ProblemTypes
         Headers = [retryAfter],
     };
 
+    public static readonly ProblemType NoReplica = new(503, ProblemType.Blank, "Service Unavailable", "From the gateway: no replica of the API answers.")
+    {
+        Headers = [retryAfter],
+    };
+
     private static string Of(string name) => $"urn:ride-aspire:problem:{name}";
 }

@@ -41,7 +41,8 @@ internal static class TripsApi
 
     private static async Task<Results<Created<TripView>, ProblemHttpResult>> Book(
         BookTrip request,
-        [FromHeader(Name = RequestHeaders.IdempotencyKey), IdempotencyKey] string? idempotencyKey,
+        [FromHeader(Name = RequestHeaders.IdempotencyKey), IdempotencyKey, Description("Names the booking, per rider: a repeat with it, and the same body, answers the first one's trip.")]
+        string? idempotencyKey,
         ClaimsPrincipal rider,
         TripBooking booking,
         AfterCommit afterCommit,
