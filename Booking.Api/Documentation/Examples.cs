@@ -14,6 +14,9 @@ namespace RideAspire.Booking.Documentation;
 /// <summary>Shows what each operation takes and answers, written by the very serializer that writes the answers.</summary>
 internal static class Examples
 {
+    /// <summary>What the generator takes a stream's events for. Nothing refers to it: a stream is text, of which only the events' data is JSON.</summary>
+    public const string NoSchema = "SseItemOfObject";
+
     private static readonly Dictionary<string, object> requests = new()
     {
         ["BookTrip"] = new BookTrip(ExampleRide.UnionSquare, ExampleRide.TimesSquare),
@@ -54,7 +57,6 @@ internal static class Examples
         if (answers.TryGetValue(name, out var answer))
             content!["application/json"].Example = JsonSerializer.SerializeToNode(answer, json);
 
-        // What a stream consists of is no JSON: only the data of its events is.
         if (streams.TryGetValue(name, out var stream))
         {
             content!["text/event-stream"].Schema = new OpenApiSchema { Type = JsonSchemaType.String };
