@@ -39,7 +39,7 @@ app.UseRequestRules();
 app.MapDefaultEndpoints();
 app.MapDocumentation();
 
-var v1 = app.MapGroup("/v1").Refuses(ProblemTypes.TooManyRequests, ProblemTypes.StoreUnavailable, ProblemTypes.NoReplica);
+var v1 = app.MapGroup("/v1").Refuses(ProblemTypes.TooManyRequests, ProblemTypes.StoreUnavailable, ProblemTypes.Unavailable);
 v1.MapTrips();
 v1.MapOffers();
 v1.MapDrivers();

@@ -40,7 +40,7 @@ internal static class GatewayHosting
         if (response.StatusCode is not (StatusCodes.Status502BadGateway or StatusCodes.Status503ServiceUnavailable or StatusCodes.Status504GatewayTimeout))
             return;
 
-        context.ProblemDetails.Detail = "No replica answered. Repeat the request after the time in Retry-After; with the same Idempotency-Key a booking is made once.";
+        context.ProblemDetails.Detail ??= "No replica answered. Repeat the request after the time in Retry-After; with the same Idempotency-Key a booking is made once.";
         response.Headers.RetryAfter = "1";
     }
 }

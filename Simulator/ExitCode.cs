@@ -7,10 +7,10 @@ internal static class ExitCode
 {
     public const int Kept = 0;
 
-    /// <summary>A trip was closed before its deadline, or is still WAITING after it.</summary>
+    /// <summary>A trip was closed before its deadline, is still WAITING after it, or has a state that its stream left out.</summary>
     public const int PromiseBroken = 1;
 
-    /// <summary>The options are wrong, the file cannot be used, or there is no gateway: no run took place.</summary>
+    /// <summary>The options are wrong, the file cannot be used, or no gateway gives tokens: no run took place.</summary>
     public const int NoRun = 2;
 
     public const int Interrupted = 130;

@@ -21,4 +21,13 @@ internal sealed class SimulatedClock(TimeProvider time, double speed)
         Task.Delay(realTime > TimeSpan.Zero ? realTime : TimeSpan.Zero, time, ct);
 
     public Task UntilAsync(TimeSpan cityTime, CancellationToken ct) => PauseAsync(Real(cityTime) - Elapsed, ct);
+
+    /// <summary>Waits for what may happen, but no longer than the given real time. True if it happened.</summary>
+    public async Task<bool> HappensWithinAsync(Task what, TimeSpan realTime, CancellationToken ct)
+    {
+        if (realTime > TimeSpan.Zero)
+            await what.WaitAsync(realTime, time, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        ct.ThrowIfCancellationRequested();
+        return what.IsCompleted;
+    }
 }

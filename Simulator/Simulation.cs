@@ -9,36 +9,38 @@ namespace RideAspire.Simulator;
 
 /// <summary>
 /// One run: requests at their times, each a rider of its own, and the fleet beside them, until every trip is final or given up.
-/// Ids carry the run's name, so that a run never meets the open trips of an earlier one.
+/// Riders and drivers know of one another only what the gateway tells them. Ids carry the run's name, so that a run never meets
+/// the open trips of an earlier one.
 /// </summary>
 internal sealed class Simulation : IDisposable
 {
     private readonly SimulatorOptions options;
     private readonly IReadOnlyList<RideRequest> demand;
+    private readonly RequestTally requests = new();
+    private readonly StreamTally streams = new();
+    private readonly DriverTally drivers = new();
     private readonly GatewayClient gateway;
     private readonly SimulatedClock clock;
     private readonly RunLedger ledger;
     private readonly Fleet fleet;
     private readonly Rider rider;
 
-    public Simulation(SimulatorOptions options, IReadOnlyList<RideRequest> demand, HttpClient http, TimeProvider time)
+    public Simulation(SimulatorOptions options, IReadOnlyList<RideRequest> demand, GatewayConnection connection, TimeProvider time)
     {
         this.options = options;
         this.demand = demand;
         var run = Guid.NewGuid().ToString("N")[..8];
-        var plan = new WatchPlan(options.Drivers > 0, options.Grace);
+        var plan = new WatchPlan(options.Grace, options.Speed);
         clock = new SimulatedClock(time, options.Speed);
-        gateway = new GatewayClient(http, Tally, time, options.Connections);
+        gateway = new GatewayClient(connection, requests, streams, time, options.Connections);
         ledger = new RunLedger(plan);
-        fleet = new Fleet(run, options.Drivers, options.Seed, demand, options.Window.Length, gateway, clock);
-        rider = new Rider(run, gateway, fleet, plan, ledger, clock);
+        fleet = new Fleet(run, options.Drivers, options.Seed, options.Habits, demand, options.Window.Length, drivers, gateway, clock);
+        rider = new Rider(run, options.Seed, options.Habits.Cancel, gateway, plan, ledger, clock);
     }
-
-    public RequestTally Tally { get; } = new();
 
     public RunProgress Progress => new(
         options.Window.From + clock.CityTime, clock.Elapsed, demand.Count, ledger.Requests, fleet.Online, fleet.Size,
-        ledger.Summarise(), Tally);
+        ledger.Summarise(), requests, streams, drivers);
 
     /// <summary>Ends when every trip is final or given up. Cancelled, it stops at once, and what was seen stays readable.</summary>
     public async Task RunAsync(CancellationToken ct)

@@ -26,12 +26,12 @@ internal sealed class SimulatorRun(TextWriter output, TextWriter error, IAnsiCon
         await output.WriteLineAsync(
             $"{demand.Count} rides of {options.Pickups?.Name ?? "a synthetic city"}, {options.Window}, at {options.Speed}x, "
             + $"{options.Drivers} drivers, through {options.Gateway}");
-        using var http = GatewayConnection.Open(options.Gateway);
+        using var connection = GatewayConnection.Open(options.Gateway);
         try
         {
-            if (!await GatewayConnection.IsReachableAsync(http, time, ct))
+            if (await connection.WhyNotAsync(time, ct) is { } why)
             {
-                await error.WriteLineAsync($"Nothing answers at {options.Gateway}. Is the system up? Give its address with --gateway.");
+                await error.WriteLineAsync(why);
                 return ExitCode.NoRun;
             }
         }
@@ -40,12 +40,12 @@ internal sealed class SimulatorRun(TextWriter output, TextWriter error, IAnsiCon
             return ExitCode.Interrupted;
         }
 
-        using var simulation = new Simulation(options, demand, http, time);
+        using var simulation = new Simulation(options, demand, connection, time);
         var interrupted = await RunShownAsync(simulation, ct);
         var last = simulation.Progress;
         await output.WriteAsync(SummaryText.Of(last, interrupted));
         if (options.Report is { } report)
-            await File.WriteAllTextAsync(report.FullName, RunReport.Of(last.Summary, last.Tally).ToJson(), CancellationToken.None);
+            await File.WriteAllTextAsync(report.FullName, RunReport.Of(last).ToJson(), CancellationToken.None);
         return ExitCode.Of(last.Summary, interrupted);
     }
 

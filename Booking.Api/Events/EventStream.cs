@@ -46,7 +46,8 @@ internal static class EventStream
                     yield break;
             }
 
-            events = [];
+            // What is told is not kept for as long as the stream lives.
+            events = first = [];
             isLive = true;
             switch (await watch.NextAsync(gone))
             {

@@ -83,7 +83,7 @@ internal static class ProblemTypes
         Headers = [retryAfter],
     };
 
-    public static readonly ProblemType NoReplica = new(503, ProblemType.Blank, "Service Unavailable", "From the gateway: no replica of the API answers.")
+    public static readonly ProblemType Unavailable = new(503, ProblemType.Blank, "Service Unavailable", "No replica of the API answers the gateway; or the token cannot be checked, since the identity provider does not tell its keys.")
     {
         Headers = [retryAfter],
     };

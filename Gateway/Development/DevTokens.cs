@@ -39,7 +39,7 @@ internal static class DevTokens
         {
             Issuer = trusted.ValidIssuer ?? trusted.ValidIssuers.First(),
             Audience = trusted.ValidAudience ?? trusted.ValidAudiences.First(),
-            Claims = new Dictionary<string, object> { ["sub"] = subject, ["role"] = role },
+            Claims = new Dictionary<string, object> { [CallerExtensions.SubjectClaim] = subject, [CallerExtensions.RoleClaim] = role },
             Expires = (time.GetUtcNow() + lifetime).UtcDateTime,
             SigningCredentials = new(key, SecurityAlgorithms.HmacSha256),
         });

@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace RideAspire.ServiceDefaults.Identity;
@@ -8,6 +10,7 @@ namespace RideAspire.ServiceDefaults.Identity;
 public static class BearerIdentityExtensions
 {
     private static readonly TimeSpan clockSkew = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan providerAnswersIn = TimeSpan.FromSeconds(5);
 
     /// <summary>
     /// Callers are known by a signed JWT: <c>sub</c> says who, <c>role</c> as what. Issuer, audience and keys come from
@@ -17,6 +20,8 @@ public static class BearerIdentityExtensions
     /// <exception cref="OptionsValidationException">At the start of the host, when the section does not suffice to tell a good token.</exception>
     public static void AddBearerIdentity(this WebApplicationBuilder builder)
     {
+        // Before the framework binds the configuration, which may say otherwise.
+        builder.Services.Configure<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme, bearer => bearer.BackchannelTimeout = providerAnswersIn);
         builder.Services.AddAuthentication().AddJwtBearer(bearer =>
         {
             bearer.MapInboundClaims = false;
@@ -27,6 +32,10 @@ public static class BearerIdentityExtensions
             bearer.Events = new() { OnTokenValidated = RefuseWithoutSubject, OnChallenge = TokenRefusal.TellAsync };
         });
         builder.Services.AddAuthorization();
+
+        // The framework would make a key for cookies at the start, and keep it on disk unencrypted: here are no cookies, so none is missed.
+        builder.Services.AddDataProtection().DisableAutomaticKeyGeneration();
+        builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.None);
 
         builder.Services.AddSingleton<IPostConfigureOptions<JwtBearerOptions>, BearerSettings>();
         builder.Services.AddSingleton<IValidateOptions<JwtBearerOptions>, BearerSettings>();

@@ -5,10 +5,10 @@ namespace RideAspire.ServiceDefaults.Identity;
 public static class CallerExtensions
 {
     /// <summary>The claim that says who calls.</summary>
-    internal const string SubjectClaim = "sub";
+    public const string SubjectClaim = "sub";
 
     /// <summary>The claim that says as what; it may be there several times.</summary>
-    internal const string RoleClaim = "role";
+    public const string RoleClaim = "role";
 
     private const int LongestSubject = 255;
 

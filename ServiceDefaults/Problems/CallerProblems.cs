@@ -27,6 +27,7 @@ public static class CallerProblems
     {
         StatusCodes.Status401Unauthorized when context.Features.Get<TokenRefusal>() is { } refusal => $"The access token is not accepted: {refusal.Why}.",
         StatusCodes.Status401Unauthorized => "This takes an access token, in the header Authorization: Bearer TOKEN.",
+        StatusCodes.Status503ServiceUnavailable when context.Features.Get<TokenRefusal>() is { } unable => $"The access token cannot be checked: {unable.Why}.",
         StatusCodes.Status403Forbidden => "The access token is good, but not for this: its role is another one.",
         StatusCodes.Status429TooManyRequests => "There were too many requests. Repeat this one after the time in Retry-After.",
         _ => null,

@@ -18,12 +18,13 @@ public static class ProblemsExtensions
         builder.Services.AddSingleton<IProblemDetailsWriter, ProblemWriter>();
         builder.Services.AddProblemDetails(problems => problems.CustomizeProblemDetails = context =>
         {
-            complete(context);
             var problem = context.ProblemDetails;
             problem.Status ??= context.HttpContext.Response.StatusCode;
             problem.Type ??= CallerProblems.TypeOf(problem.Status.Value);
+            problem.Detail ??= CallerProblems.Hint(context.HttpContext, problem.Status.Value);
+            complete(context);
             problem.Title ??= ReasonPhrases.GetReasonPhrase(problem.Status.Value);
-            problem.Detail ??= CallerProblems.Hint(context.HttpContext, problem.Status.Value) ?? Hint(context.HttpContext, problem.Status.Value);
+            problem.Detail ??= Hint(context.HttpContext, problem.Status.Value);
             problem.Extensions["traceId"] = Activity.Current?.TraceId.ToString() ?? context.HttpContext.TraceIdentifier;
         });
     }

@@ -43,6 +43,13 @@ internal static class Check
         },
     };
 
+    public static Option<double> Percent(string name, double usual, string description) => new Option<double>(name)
+    {
+        HelpName = "PERCENT",
+        Description = description,
+        DefaultValueFactory = _ => usual,
+    }.Checked(value => value is >= 0 and <= 100 ? null : "must be from 0 to 100");
+
     public static string? AboveZero(double value) => value > 0 && double.IsFinite(value) ? null : "must be above 0";
 
     public static string? HttpAddress(Uri address) =>

@@ -42,7 +42,7 @@ internal sealed class SimulatorArguments(Func<string, string?> environment)
     private readonly Option<int> seed = new("--seed")
     {
         HelpName = "N",
-        Description = "The same seed gives the same city, drop-offs and drivers' plans",
+        Description = "The same seed gives the same city, drop-offs, plans and decisions",
         DefaultValueFactory = _ => 1,
     };
 
@@ -70,13 +70,30 @@ internal sealed class SimulatorArguments(Func<string, string?> environment)
     private readonly Option<int> connections = new Option<int>("--connections")
     {
         HelpName = "N",
-        Description = "HTTP requests in flight at once, at most",
+        Description = "HTTP requests in flight at once, at most; streams of events are not among them",
         DefaultValueFactory = _ => 64,
     }.Checked(count => count < 1 ? "must be at least 1" : null);
 
+    private readonly Option<double> autoAccept = Check.Percent(
+        "--auto-accept", 50, "Drivers who are assigned trips at once; the others are asked, and think for 0.5 to 4 s of real time");
+
+    private readonly Option<double> decline = Check.Percent("--decline", 15, "Offers that a driver declines");
+
+    private readonly Option<double> ignore = Check.Percent("--ignore", 5, "Offers that a driver lets lapse");
+
+    private readonly Option<double> giveBack = Check.Percent("--return", 2, "Assigned trips that a driver gives back before the pick-up");
+
+    private readonly Option<double> cancel = Check.Percent(
+        "--cancel", 3, "Riders who cancel, at some moment of the wait, if not in the car by then");
+
     public void AddTo(Command command)
     {
-        foreach (var option in (Option[])[pickups, date, from, to, speed, drivers, seed, gateway, report, grace, connections])
+        Option[] options =
+        [
+            pickups, date, from, to, speed, drivers, seed, autoAccept, decline, ignore, giveBack, cancel,
+            gateway, report, grace, connections,
+        ];
+        foreach (var option in options)
             command.Options.Add(option);
     }
 
@@ -87,6 +104,7 @@ internal sealed class SimulatorArguments(Func<string, string?> environment)
         var window = Window(file, parsed.GetValue(from), parsed.GetValue(to));
         return window.From >= window.To ? $"--from {DayWindow.Clock(window.From)} must be before --to {DayWindow.Clock(window.To)}"
             : file is null && parsed.GetValue(date) is not null ? "--date chooses a day of a file, so it needs --pickups"
+            : parsed.GetValue(decline) + parsed.GetValue(ignore) > 100 ? "--decline and --ignore must not be more than 100 together"
             : null;
     }
 
@@ -100,7 +118,10 @@ internal sealed class SimulatorArguments(Func<string, string?> environment)
         parsed.GetRequiredValue(gateway),
         parsed.GetValue(report),
         TimeSpan.FromSeconds(parsed.GetValue(grace)),
-        parsed.GetValue(connections));
+        parsed.GetValue(connections),
+        new(
+            parsed.GetValue(autoAccept), parsed.GetValue(decline), parsed.GetValue(ignore), parsed.GetValue(giveBack),
+            parsed.GetValue(cancel)));
 
     private static DayWindow Window(FileInfo? file, TimeSpan? from, TimeSpan? to)
     {

@@ -15,8 +15,10 @@ internal static class SimulatorCommand
     {
         var arguments = new SimulatorArguments(environment);
         var command = new RootCommand(
-            "Replays ride requests through the gateway as riders, with drivers who come online, move, drive and go offline. "
-            + "Exit code 1: a trip was closed early or is still WAITING after its deadline; 2: there was no run; 130: interrupted.");
+            "Replays ride requests through the gateway as riders who follow their trips' events, with drivers who come online, move, "
+            + "answer offers, drive and go offline; each signs in with a token of its own, which a gateway in Development gives. "
+            + "Exit code 1: a trip was closed early, is still WAITING after its deadline, or its events left a state out; "
+            + "2: there was no run; 130: interrupted.");
         arguments.AddTo(command);
         command.SetAction(async (parsed, stop) =>
         {

@@ -7,7 +7,7 @@ namespace RideAspire.Simulator.CommandLine;
 /// <param name="Date">The day of the file to replay; null for its first.</param>
 /// <param name="Speed">How many seconds of the city pass in a real one; above 0.</param>
 /// <param name="Grace">Real time past its deadline after which a WAITING trip counts as open past its deadline.</param>
-/// <param name="Connections">HTTP requests in flight at once, at most.</param>
+/// <param name="Connections">HTTP requests in flight at once, at most. Streams of events are not among them.</param>
 internal sealed record SimulatorOptions(
     FileInfo? Pickups,
     DateOnly? Date,
@@ -18,7 +18,8 @@ internal sealed record SimulatorOptions(
     Uri Gateway,
     FileInfo? Report,
     TimeSpan Grace,
-    int Connections)
+    int Connections,
+    Habits Habits)
 {
     /// <summary>The ride requests of this run.</summary>
     /// <exception cref="DemandException">The file is broken, or nothing lies in the window.</exception>

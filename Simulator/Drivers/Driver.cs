@@ -4,80 +4,108 @@ using RideAspire.Simulator.Wire;
 namespace RideAspire.Simulator.Drivers;
 
 /// <summary>
-/// One driver with its app: it reports its presence while on duty or riding, cruises in between, and drives the trips it is given.
-/// The server assigns trips by itself (<c>autoAccept</c>) and tells drivers by no stream that the simulator reads; it is the
-/// rider who sees its driver's id first, and calls <see cref="DriveAsync"/> here, within the process.
+/// One driver with its app: it reports its presence while on duty or driving, cruises in between, and follows its events, which tell
+/// of offers, for the <see cref="OfferDesk"/>, and of trips, for the <see cref="Wheel"/>. Nothing else tells it of a trip.
 /// </summary>
-internal sealed class Driver(
-    string id, DriverPlan plan, IReadOnlyList<RideRequest> demand, int seed, GatewayClient gateway, SimulatedClock clock) : IDisposable
+internal sealed class Driver : IDisposable
 {
     /// <summary>Real time between two presences. The server forgets a driver after 15 s.</summary>
     public static readonly TimeSpan PresenceInterval = TimeSpan.FromSeconds(4);
 
-    private readonly Vehicle vehicle = new(plan.Home, clock);
-    private readonly Random random = new(seed);
-    // The server may assign the next trip while the answer that completed the last one is still on its way here.
-    private readonly SemaphoreSlim seat = new(1);
-    private volatile bool riding;
+    private readonly DriverClient app;
+    private readonly DriverPlan plan;
+    private readonly IReadOnlyList<RideRequest> demand;
+    private readonly SimulatedClock clock;
+    private readonly Random cruising;
+    private readonly bool autoAccepts;
+    private readonly Vehicle vehicle;
+    private readonly Wheel wheel;
+    private readonly OfferDesk desk;
     private volatile bool online;
 
-    public string Id => id;
+    public Driver(
+        DriverClient app, DriverPlan plan, DriverHabits habits, IReadOnlyList<RideRequest> demand, int seed, DriverTally tally,
+        SimulatedClock clock)
+    {
+        (this.app, this.plan, this.demand, this.clock) = (app, plan, demand, clock);
+        cruising = new Random(seed);
+        autoAccepts = habits.AutoAccepts;
+        vehicle = new Vehicle(plan.Home, clock);
+        wheel = new Wheel(app, vehicle, habits, tally, clock);
+        desk = new OfferDesk(app, habits, tally, clock, gotTrip: wheel.Learn);
+    }
 
     public bool IsOnline => online;
 
-    /// <summary>Comes online and goes offline as planned, until told to stop; a ride in hand is finished before going offline.</summary>
+    /// <summary>
+    /// Comes online and goes offline as planned, until told to stop; a ride in hand is finished before going offline. The events
+    /// are followed from the first coming on: an assignment may cross with going offline.
+    /// </summary>
     public async Task WorkAsync(CancellationToken stop, CancellationToken ct)
     {
-        while (!stop.IsCancellationRequested)
+        using var home = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        Task[] working = [];
+        try
         {
-            var now = clock.CityTime;
-            if (riding || plan.IsOnDuty(now))
-                await ReportPresenceAsync(ct);
-            else
-                await GoOfflineAsync(ct);
-            await PauseAsync(now, stop, ct);
+            while (!stop.IsCancellationRequested)
+            {
+                var now = clock.CityTime;
+                if (wheel.IsBusy || plan.IsOnDuty(now))
+                {
+                    await ReportPresenceAsync(ct);
+                    if (working.Length == 0)
+                        working = [app.Events().FollowAsync(Hear, home.Token), desk.AnswerAsync(home.Token), wheel.DriveAsync(home.Token)];
+                }
+                else
+                {
+                    await GoOfflineAsync(ct);
+                }
+
+                await PauseAsync(now, stop, ct);
+            }
+        }
+        finally
+        {
+            await home.StopAsync(working);
         }
 
         await GoOfflineAsync(ct);
     }
 
-    /// <summary>
-    /// Drives one trip from where the driver is to its end. False when the server refused a step or could not be reached:
-    /// the trip is then as the rider's next look shows, and may be handed over again.
-    /// </summary>
-    /// <param name="started">Told when the passenger is in, which only the driver knows: the rider does not look meanwhile.</param>
-    public async Task<bool> DriveAsync(TripView trip, Action<TripView> started, CancellationToken ct)
+    public void Dispose() => app.Dispose();
+
+    private bool Hear(StreamedEvent told)
     {
-        await seat.WaitAsync(ct);
-        riding = true;
-        try
+        switch (told.Type)
         {
-            if (trip.Status == TripStatus.Assigned)
-            {
-                await clock.PauseAsync(clock.Real(vehicle.DriveTo(trip.Pickup)), ct);
-                if (await gateway.StartAsync(trip.Id, ct) is not { } inProgress)
-                    return false;
-                started(inProgress);
-            }
+            case "state":
+                var state = told.Read(WireJson.Default.DriverState);
+                desk.OnlyPending(state.Offer?.Id);
+                if (state.Offer is { Status: OfferStatus.Pending } waiting)
+                    desk.Offered(waiting);
+                if (state.Trip is { } trip)
+                    wheel.Learn(trip);
+                break;
+            case "offer":
+                desk.Offered(told.Read(WireJson.Default.OfferView));
+                break;
+            case "withdrawal":
+                desk.Withdrawn(told.Read(WireJson.Default.OfferView).Id);
+                break;
+            case "assignment" or "trip":
+                wheel.Learn(told.Read(WireJson.Default.TripView));
+                break;
+        }
 
-            await clock.PauseAsync(clock.Real(vehicle.DriveTo(trip.Dropoff)), ct);
-            return await gateway.CompleteAsync(trip.Id, ct) is not null;
-        }
-        finally
-        {
-            riding = false;
-            seat.Release();
-        }
+        return false;
     }
-
-    public void Dispose() => seat.Dispose();
 
     private async Task ReportPresenceAsync(CancellationToken ct)
     {
-        if (!riding)
-            vehicle.CruiseTo(demand[random.Next(demand.Count)].Pickup);
+        if (!wheel.IsBusy)
+            vehicle.CruiseTo(demand[cruising.Next(demand.Count)].Pickup);
         var here = vehicle.Position;
-        if (await gateway.PutPresenceAsync(id, new(here.Lat, here.Lon, AutoAccept: true), ct))
+        if (await app.PutPresenceAsync(new(here.Lat, here.Lon, autoAccepts), ct))
             online = true;
     }
 
@@ -86,7 +114,7 @@ internal sealed class Driver(
         if (!online)
             return;
         online = false;
-        await gateway.DeletePresenceAsync(id, ct);
+        await app.DeletePresenceAsync(ct);
     }
 
     private async Task PauseAsync(TimeSpan before, CancellationToken stop, CancellationToken ct)

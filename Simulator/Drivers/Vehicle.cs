@@ -27,6 +27,13 @@ internal sealed class Vehicle(GeoPoint home, SimulatedClock clock)
     /// <summary>Sets off for a place at a city's 25 km/h. Returns how long that takes, in the city's time.</summary>
     public TimeSpan DriveTo(GeoPoint target) => SetOff(target, 1);
 
+    /// <summary>Stays where it is: the way it was on has no end any more.</summary>
+    public void Stop()
+    {
+        lock (gate)
+            SetOff(PositionAt(clock.CityTime), 1);
+    }
+
     /// <summary>Drifts towards a place slowly, as a driver without a passenger does; a driver still under way goes on.</summary>
     public void CruiseTo(GeoPoint target)
     {

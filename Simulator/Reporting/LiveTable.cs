@@ -27,6 +27,7 @@ internal static class LiveTable
 
     public static IRenderable Draw(RunProgress run)
     {
+        var offers = run.Answers.Offers;
         var table = new Table().Border(TableBorder.Rounded).Title($"[bold]{run.CityClock}[/] in the city")
             .AddColumn("trips").AddColumn(new TableColumn("").RightAligned().Width(6))
             .AddColumn("the run").AddColumn(new TableColumn("").RightAligned().Width(14));
@@ -35,16 +36,22 @@ internal static class LiveTable
         Row("riding", run.Count(TripStatus.InProgress), "late p50", ProgressLines.Milliseconds(run.Summary.Lateness?.P50));
         Row("[green]completed[/]", run.Count(TripStatus.Completed), "late p99", ProgressLines.Milliseconds(run.Summary.Lateness?.P99));
         Row("[yellow]no driver found[/]", run.Count(TripStatus.DriverNotFound), "late max", ProgressLines.Milliseconds(run.Summary.Lateness?.Max));
-        Row("cancelled", run.Count(TripStatus.Cancelled), "HTTP requests a second", PerSecond(run));
+        Row("cancelled", run.Count(TripStatus.Cancelled), "event p50", ProgressLines.Milliseconds(run.Summary.EventLatency?.P50));
+        Row("given back", run.Answers.Returned, "event p99", ProgressLines.Milliseconds(run.Summary.EventLatency?.P99));
+        Row("offers made", offers.Made, "event max", ProgressLines.Milliseconds(run.Summary.EventLatency?.Max));
+        Row("  accepted", offers.Accepted, "streams open", $"{run.Streams.Open}");
+        Row("  declined, ignored", offers.Declined + offers.Ignored, "reconnects, drains", $"{run.Streams.Reconnects}, {run.Streams.Drains}");
+        Row("  withdrawn, late", offers.Withdrawn + offers.Late, "HTTP requests a second", PerSecond(run));
         Row(Alarm("closed early", run.Summary.Early), run.Summary.Early, "retries", $"{run.Tally.Retries}");
         Row(Alarm("open past deadline", run.Summary.OpenPastDeadline), run.Summary.OpenPastDeadline,
             Alarm("failed requests", run.Tally.Failed), $"{run.Tally.Failed}");
+        Row(Alarm("missed states", run.Summary.MissedStates), run.Summary.MissedStates, "", "");
         return table;
 
-        void Row(string what, int count, string other, string figure) => table.AddRow(what, $"{count}", other, figure);
+        void Row(string what, long count, string other, string figure) => table.AddRow(what, $"{count}", other, figure);
     }
 
-    private static string Alarm(string what, int count) => count > 0 ? $"[red]{what}[/]" : what;
+    private static string Alarm(string what, long count) => count > 0 ? $"[red]{what}[/]" : what;
 
     private static string PerSecond(RunProgress run) => run.Elapsed > TimeSpan.Zero
         ? (run.Tally.Requests / run.Elapsed.TotalSeconds).ToString("0", CultureInfo.InvariantCulture)

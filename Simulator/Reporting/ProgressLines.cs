@@ -16,7 +16,7 @@ internal static class ProgressLines
     }
 
     public static string Line(RunProgress run) => string.Create(CultureInfo.InvariantCulture, $"""
-        {run.CityClock}  requested {run.Requested}/{run.Scheduled}, waiting {run.Count(TripStatus.Waiting)}, assigned {run.Count(TripStatus.Assigned)}, riding {run.Count(TripStatus.InProgress)}, completed {run.Count(TripStatus.Completed)}, not found {run.Count(TripStatus.DriverNotFound)}; late p99 {Milliseconds(run.Summary.Lateness?.P99)}, max {Milliseconds(run.Summary.Lateness?.Max)}; drivers {run.DriversOnline}/{run.Drivers}, failed requests {run.Tally.Failed}
+        {run.CityClock}  requested {run.Requested}/{run.Scheduled}, waiting {run.Count(TripStatus.Waiting)}, assigned {run.Count(TripStatus.Assigned)}, riding {run.Count(TripStatus.InProgress)}, completed {run.Count(TripStatus.Completed)}, not found {run.Count(TripStatus.DriverNotFound)}; late p99 {Milliseconds(run.Summary.Lateness?.P99)}, max {Milliseconds(run.Summary.Lateness?.Max)}; events p99 {Milliseconds(run.Summary.EventLatency?.P99)} over {run.Streams.Open} streams; drivers {run.DriversOnline}/{run.Drivers}, failed requests {run.Tally.Failed}
         """);
 
     public static string Milliseconds(TimeSpan? span) =>

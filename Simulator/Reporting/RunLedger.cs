@@ -4,14 +4,19 @@ using RideAspire.Simulator.Wire;
 
 namespace RideAspire.Simulator.Reporting;
 
-/// <summary>All that the run's riders booked. Riders write to it while the display reads it.</summary>
+/// <summary>All that the run's riders booked and heard. Riders write to it while the display reads it.</summary>
 internal sealed class RunLedger(WatchPlan plan)
 {
     private readonly ConcurrentQueue<WatchedTrip> trips = new();
+    private readonly ConcurrentQueue<TimeSpan> eventLatencies = new();
     private int requested;
+    private int cancelled;
 
     /// <summary>Riders who asked for a ride so far, whether or not they got a trip.</summary>
     public int Requests => Volatile.Read(ref requested);
+
+    /// <summary>From a trip's change to its event, in the order in which the events came.</summary>
+    public IReadOnlyCollection<TimeSpan> EventLatencies => eventLatencies;
 
     public void Requested() => Interlocked.Increment(ref requested);
 
@@ -22,5 +27,11 @@ internal sealed class RunLedger(WatchPlan plan)
         return trip;
     }
 
-    public RunSummary Summarise() => RunSummary.Of(trips, plan);
+    /// <summary>A rider's cancellation that the server accepted.</summary>
+    public void Cancelled() => Interlocked.Increment(ref cancelled);
+
+    /// <summary>An event came over an open stream, so long after the change it tells of.</summary>
+    public void EventCame(TimeSpan latency) => eventLatencies.Enqueue(latency);
+
+    public RunSummary Summarise() => RunSummary.Of(trips, plan, eventLatencies, Volatile.Read(ref cancelled));
 }

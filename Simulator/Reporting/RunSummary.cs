@@ -8,20 +8,30 @@ namespace RideAspire.Simulator.Reporting;
 /// <param name="Lateness">Of the expired trips; null when there are none.</param>
 /// <param name="Early">Expired trips that were closed before their deadline.</param>
 /// <param name="OpenPastDeadline">Trips last seen WAITING, at a time when they were overdue.</param>
+/// <param name="MissedStates">States of trips that a stream left out.</param>
+/// <param name="EventLatency">
+/// From a trip's change, by the database's clock, to its event, by ours: true only where both are one machine's, and negative where
+/// they differ the other way. Of events of changes since their connection was made; null when there are none.
+/// </param>
+/// <param name="Cancelled">Cancellations by riders that the server accepted.</param>
 internal sealed record RunSummary(
-    int Trips, IReadOnlyDictionary<TripStatus, int> ByStatus, LatenessFigures? Lateness, int Early, int OpenPastDeadline)
+    int Trips, IReadOnlyDictionary<TripStatus, int> ByStatus, Percentiles? Lateness, int Early, int OpenPastDeadline,
+    long MissedStates, Percentiles? EventLatency, int Cancelled)
 {
-    public bool BrokeThePromise => Early > 0 || OpenPastDeadline > 0;
+    public bool BrokeThePromise => Early > 0 || OpenPastDeadline > 0 || MissedStates > 0;
 
-    public static RunSummary Of(IReadOnlyCollection<WatchedTrip> trips, WatchPlan plan)
+    public static RunSummary Of(
+        IReadOnlyCollection<WatchedTrip> trips, WatchPlan plan, IEnumerable<TimeSpan> eventLatencies, int cancelled)
     {
         var byStatus = Enum.GetValues<TripStatus>().ToDictionary(status => status, _ => 0);
         var latenesses = new List<TimeSpan>();
         var openPastDeadline = 0;
+        var missedStates = 0L;
         foreach (var trip in trips)
         {
             var view = trip.View;
             byStatus[view.Status]++;
+            missedStates += trip.MissedStates;
             if (view.Lateness is { } lateness)
                 latenesses.Add(lateness);
             if (view.Status == TripStatus.Waiting && plan.IsOverdue(trip.LookedPastDue))
@@ -29,7 +39,7 @@ internal sealed record RunSummary(
         }
 
         return new(
-            trips.Count, byStatus, LatenessFigures.Of(latenesses),
-            latenesses.Count(lateness => lateness < TimeSpan.Zero), openPastDeadline);
+            byStatus.Values.Sum(), byStatus, Percentiles.Of(latenesses), latenesses.Count(lateness => lateness < TimeSpan.Zero),
+            openPastDeadline, missedStates, Percentiles.Of(eventLatencies), cancelled);
     }
 }

@@ -1,66 +1,82 @@
 using RideAspire.Simulator.Demand;
-using RideAspire.Simulator.Drivers;
 using RideAspire.Simulator.Reporting;
 using RideAspire.Simulator.Wire;
 
 namespace RideAspire.Simulator.Riders;
 
-/// <summary>What every rider does: book, look at the trip until it is final, and tell the driver once there is one.</summary>
+/// <summary>What every rider does: book, then follow the trip's events until it is final; a few cancel.</summary>
+/// <param name="cancelPercent">Riders who cancel, of a hundred.</param>
 internal sealed class Rider(
-    string run, GatewayClient gateway, Fleet fleet, WatchPlan plan, RunLedger ledger, SimulatedClock clock)
+    string run, int seed, double cancelPercent, GatewayClient gateway, WatchPlan plan, RunLedger ledger, SimulatedClock clock)
 {
-    private static readonly TimeSpan lookAtRide = TimeSpan.FromSeconds(2);
-
-    /// <summary>A trip with a driver that is not ours, or that refuses each step, is left after two minutes without a change.</summary>
-    private const int MostLooksAtStuckRide = 60;
-
-    private int waiting;
-
     public async Task RideAsync(int number, RideRequest wish, CancellationToken ct)
     {
-        var rider = $"sim-{run}-rider-{number}";
+        using var app = new RiderClient(gateway, $"sim-{run}-rider-{number}");
         ledger.Requested();
-        var booked = await gateway.BookAsync(new(rider, wish.Pickup, wish.Dropoff), idempotencyKey: $"{rider}-booking", ct);
-        if (booked is null)
+        if (await app.BookAsync(new(wish.Pickup, wish.Dropoff), idempotencyKey: $"{app.Id}-booking", ct) is not { } booked)
             return;
 
         var trip = ledger.Booked(booked, clock.Elapsed);
-        var looksAtStuckRide = 0;
-        while (!trip.View.Status.IsFinal())
-        {
-            var before = trip.View;
-            if (before.Status == TripStatus.Waiting)
-                await WaitAsync(trip, ct);
-            else
-                await BeDrivenAsync(trip, ct);
-
-            trip.Looked(await gateway.GetTripAsync(before.Id, ct), clock.Elapsed);
-
-            if (trip.View.Status == TripStatus.Waiting && plan.IsHopeless(trip.LookedPastDue))
-                return;
-            looksAtStuckRide = before.Status != TripStatus.Waiting && trip.View.Version == before.Version ? looksAtStuckRide + 1 : 0;
-            if (looksAtStuckRide == MostLooksAtStuckRide)
-                return;
-        }
-    }
-
-    private async Task WaitAsync(WatchedTrip trip, CancellationToken ct)
-    {
-        var sharing = Interlocked.Increment(ref waiting);
+        var listener = new TripListener(trip, ledger, clock);
+        var events = app.Events(booked.Id);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        var following = events.FollowAsync(listener.Hear, over.Token);
+        var cancelling = CancelAsync(app, trip, CancelsAfter(number, booked.DeadlineAt - booked.RequestedAt), over.Token, ct);
         try
         {
-            await clock.PauseAsync(plan.NextLook(trip.DueAt - clock.Elapsed, sharing), ct);
+            await WatchAsync(app, trip, ct);
+            if (trip.View.Status.IsFinal() && await HasSaidAllAsync(events, following, ct))
+                listener.Ended();
         }
         finally
         {
-            Interlocked.Decrement(ref waiting);
+            await over.StopAsync(following, cancelling);
         }
     }
 
-    private async Task BeDrivenAsync(WatchedTrip trip, CancellationToken ct)
+    /// <summary>How long after the booking a rider loses patience, early rather than late; null for one who does not.</summary>
+    private TimeSpan? CancelsAfter(int number, TimeSpan window) =>
+        Chance.Of(Draw.Cancels, seed, number) * 100 < cancelPercent
+            ? window * Math.Pow(Chance.Of(Draw.CancelsAfter, seed, number), 2)
+            : null;
+
+    /// <summary>Waits for the events, and looks where none came in time, until the trip is final or given up.</summary>
+    private async Task WatchAsync(RiderClient app, WatchedTrip trip, CancellationToken ct)
     {
-        if (fleet.Find(trip.View.DriverId) is not { } driver
-            || !await driver.DriveAsync(trip.View, started: view => trip.Looked(view, clock.Elapsed), ct))
-            await clock.PauseAsync(lookAtRide, ct);
+        while (true)
+        {
+            var (view, newer) = trip.Now;
+            if (view.Status.IsFinal())
+                return;
+            var isWaiting = view.Status == TripStatus.Waiting;
+            if (await clock.HappensWithinAsync(newer, isWaiting ? plan.NextLook(trip.DueAt - clock.Elapsed) : plan.LongestStep, ct))
+                continue;
+
+            trip.Looked(await app.GetTripAsync(view.Id, ct), clock.Elapsed);
+            if (!newer.IsCompleted && (!isWaiting || plan.IsHopeless(trip.LookedPastDue)))
+                return;
+        }
+    }
+
+    /// <summary>A look, or the answer to a cancellation, may be ahead of the stream, which must still say it.</summary>
+    /// <returns>Whether the stream had its chance: false when there was none.</returns>
+    private async Task<bool> HasSaidAllAsync(EventStream events, Task<StreamEnd> following, CancellationToken ct) =>
+        await clock.HappensWithinAsync(following, plan.PatienceWithStream, ct)
+            ? await following != StreamEnd.Refused
+            : events.IsServed;
+
+    /// <param name="over">Ends the wait for the moment. A cancellation that was sent gets its answer, though an event may tell of it first.</param>
+    private async Task CancelAsync(RiderClient app, WatchedTrip trip, TimeSpan? after, CancellationToken over, CancellationToken ct)
+    {
+        if (after is not { } moment)
+            return;
+        await clock.PauseAsync(moment, over);
+        if (trip.View.Status is not (TripStatus.Waiting or TripStatus.Assigned))
+            return;
+        if ((await app.CancelAsync(trip.View.Id, ct)).Value is { } cancelled)
+        {
+            ledger.Cancelled();
+            trip.Looked(cancelled, clock.Elapsed);
+        }
     }
 }

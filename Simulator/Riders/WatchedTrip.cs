@@ -2,31 +2,37 @@ using RideAspire.Simulator.Wire;
 
 namespace RideAspire.Simulator.Riders;
 
-/// <summary>A booked trip as its rider knows it: the newest view, and when the rider last looked, on the run's clock.</summary>
-internal sealed class WatchedTrip
+/// <summary>A booked trip as its rider knows it: the newest view, and when the rider last heard of it, on the run's clock.</summary>
+internal sealed class WatchedTrip(TripView booked, TimeSpan at)
 {
-    private readonly DateTimeOffset firstDeadline;
-    private readonly TimeSpan firstDue;
-    private volatile Sight last;
+    private readonly KnownTrip trip = new(booked);
+    private readonly TimeSpan firstDue = at + (booked.DeadlineAt - booked.RequestedAt);
+    private long lookedAt = at.Ticks;
+    private long missedStates;
 
-    public WatchedTrip(TripView booked, TimeSpan at)
-    {
-        firstDeadline = booked.DeadlineAt;
-        firstDue = at + (booked.DeadlineAt - booked.RequestedAt);
-        last = new(booked, at);
-    }
+    public TripView View => trip.View;
 
-    public TripView View => last.View;
+    /// <inheritdoc cref="KnownTrip.Now"/>
+    public (TripView View, Task Newer) Now => trip.Now;
 
     /// <summary>How long after the deadline the last look was, whether or not it got an answer; negative before the deadline.</summary>
-    public TimeSpan LookedPastDue => last.At - DueAt;
+    public TimeSpan LookedPastDue => TimeSpan.FromTicks(Volatile.Read(ref lookedAt)) - DueAt;
 
     /// <summary>When the deadline falls on the run's clock. A trip that a driver gave back has a new one.</summary>
-    public TimeSpan DueAt => firstDue + (View.DeadlineAt - firstDeadline);
+    public TimeSpan DueAt => firstDue + (View.DeadlineAt - booked.DeadlineAt);
+
+    /// <summary>States that the trip's stream left out.</summary>
+    public long MissedStates => Volatile.Read(ref missedStates);
 
     /// <param name="view">Null when the look failed: the trip is then as it was last seen.</param>
-    /// <param name="at">When the answer came, since the run's start.</param>
-    public void Looked(TripView? view, TimeSpan at) => last = new(view ?? View, at);
+    /// <param name="seenAt">When the answer or the event came, since the run's start.</param>
+    public void Looked(TripView? view, TimeSpan seenAt)
+    {
+        // The view first: a display that reads in between must not see an old WAITING with a new time.
+        if (view is not null)
+            trip.Learn(view);
+        Volatile.Write(ref lookedAt, seenAt.Ticks);
+    }
 
-    private sealed record Sight(TripView View, TimeSpan At);
+    public void Missed(long states) => Interlocked.Add(ref missedStates, states);
 }

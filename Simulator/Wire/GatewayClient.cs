@@ -7,103 +7,112 @@ using System.Text.Json.Serialization.Metadata;
 namespace RideAspire.Simulator.Wire;
 
 /// <summary>
-/// The gateway's API. Failed sends are retried a bounded number of times, a booking with its same Idempotency-Key; what fails
-/// for good is counted and answered with null or false. Only cancellation throws.
+/// Sends what riders and drivers ask of the gateway, with their tokens. Failed sends are retried a bounded number of times;
+/// what fails for good is counted. Only cancellation throws.
 /// </summary>
-/// <param name="mostAtOnce">Requests in flight at once; the rest queue here, where waiting does not run into HTTP timeouts.</param>
-internal sealed class GatewayClient(HttpClient http, RequestTally tally, TimeProvider time, int mostAtOnce) : IDisposable
+/// <param name="mostAtOnce">Requests in flight at once; the rest queue here, where waiting does not run into HTTP timeouts.
+/// Streams, which last, are not among them.</param>
+internal sealed class GatewayClient(
+    GatewayConnection connection, RequestTally tally, StreamTally streams, TimeProvider time, int mostAtOnce) : IDisposable
 {
     private readonly SemaphoreSlim room = new(mostAtOnce);
 
-    public Task<TripView?> BookAsync(BookingRequest booking, string idempotencyKey, CancellationToken ct) =>
-        SendForTripAsync("book", () =>
-        {
-            var request = Post("v1/trips", booking, WireJson.Default.BookingRequest);
-            request.Headers.Add("Idempotency-Key", idempotencyKey);
-            return request;
-        }, ct);
+    public Account SignIn(string subject, string role) => new(subject, role, this, time);
 
-    public Task<TripView?> GetTripAsync(Guid trip, CancellationToken ct) =>
-        SendForTripAsync("read trip", () => new(HttpMethod.Get, $"v1/trips/{trip}"), ct);
+    /// <param name="what">The kind of stream, for the tally of failures.</param>
+    public EventStream Stream(Account account, string what, string path) => new(connection.Streams, account, what, path, tally, streams, time);
 
-    public Task<TripView?> StartAsync(Guid trip, CancellationToken ct) =>
-        SendForTripAsync("start trip", () => new(HttpMethod.Post, $"v1/trips/{trip}/start"), ct);
+    /// <summary>An action that something else may forestall: a 404 or 409 that names one of the system's problems is a refusal.</summary>
+    public Task<Answer<T>> ActAsync<T>(Account account, string what, string path, JsonTypeInfo<T> type, CancellationToken ct)
+        where T : class =>
+        SendAsync(account, what, () => new(HttpMethod.Post, path), type, ct, mayBeRefused: true);
 
-    public Task<TripView?> CompleteAsync(Guid trip, CancellationToken ct) =>
-        SendForTripAsync("complete trip", () => new(HttpMethod.Post, $"v1/trips/{trip}/complete"), ct);
-
-    public async Task<bool> PutPresenceAsync(string driver, PresenceRequest presence, CancellationToken ct)
+    /// <param name="account">Whose token goes along; null for none.</param>
+    /// <param name="mayBeRefused">Whether a 404 or 409 that names one of the system's problems is an ordinary outcome.</param>
+    public async Task<Answer<T>> SendAsync<T>(
+        Account? account, string what, Func<HttpRequestMessage> make, JsonTypeInfo<T> type, CancellationToken ct, bool mayBeRefused = false)
+        where T : class
     {
-        using var answer = await SendAsync("presence", () => new(HttpMethod.Put, $"v1/drivers/{driver}/presence")
+        var (answer, refusal) = await SendAsync(account, what, make, mayBeRefused, ct);
+        if (answer is null)
+            return new(null, refusal);
+        using (answer)
         {
-            Content = JsonContent.Create(presence, WireJson.Default.PresenceRequest),
-        }, ct);
-        return answer is not null;
+            try
+            {
+                return new(await answer.Content.ReadFromJsonAsync(type, ct) ?? throw new JsonException("null is no answer"));
+            }
+            catch (JsonException)
+            {
+                tally.CountFailure($"{what}: the answer cannot be read");
+                return default;
+            }
+        }
     }
 
-    public async Task<bool> DeletePresenceAsync(string driver, CancellationToken ct)
+    /// <summary>For requests whose answer has no body. False: it failed for good.</summary>
+    public async Task<bool> SendAsync(Account account, string what, Func<HttpRequestMessage> make, CancellationToken ct)
     {
-        using var answer = await SendAsync("go offline", () => new(HttpMethod.Delete, $"v1/drivers/{driver}/presence"), ct);
+        using var answer = (await SendAsync(account, what, make, mayBeRefused: false, ct)).Value;
         return answer is not null;
     }
 
     public void Dispose() => room.Dispose();
 
-    private static HttpRequestMessage Post<T>(string path, T body, JsonTypeInfo<T> type) =>
-        new(HttpMethod.Post, path) { Content = JsonContent.Create(body, type) };
-
-    private async Task<TripView?> SendForTripAsync(string what, Func<HttpRequestMessage> make, CancellationToken ct)
-    {
-        using var answer = await SendAsync(what, make, ct);
-        if (answer is null)
-            return null;
-        try
-        {
-            return await answer.Content.ReadFromJsonAsync(WireJson.Default.TripView, ct)
-                ?? throw new JsonException("null is not a trip");
-        }
-        catch (JsonException)
-        {
-            tally.CountFailure($"{what}: answer is not a trip");
-            return null;
-        }
-    }
-
-    /// <summary>Sends until an answer is worth keeping. Null: the request failed for good, and is counted.</summary>
-    private async Task<HttpResponseMessage?> SendAsync(string what, Func<HttpRequestMessage> make, CancellationToken ct)
+    private async Task<Answer<HttpResponseMessage>> SendAsync(
+        Account? account, string what, Func<HttpRequestMessage> make, bool mayBeRefused, CancellationToken ct)
     {
         tally.CountRequest();
+        var renewed = false;
         for (var sends = 1; ; sends++)
         {
-            var (answer, outcome) = await SendOnceAsync(make, ct);
+            var token = account is null ? null : await account.TokenAsync(ct);
+            if (account is not null && token is null)
+                return default;
+
+            var (answer, outcome) = await SendOnceAsync(make, token, ct);
             if (answer is { IsSuccessStatusCode: true })
-                return answer;
+                return new(answer);
 
-            var retryAfter = RetryAfter(answer?.Headers.RetryAfter);
-            var status = answer?.StatusCode;
-            answer?.Dispose();
-
-            // An earlier send took effect although its answer was lost: the trip is past this step, which the rider's next look shows.
-            if (status == HttpStatusCode.Conflict && sends > 1 && what != "book")
-                return null;
-            if (sends == RetryPolicy.MostSends || (status is { } refused && !RetryPolicy.Deserves(refused)))
+            using (answer)
             {
-                tally.CountFailure($"{what}: {outcome}");
-                return null;
-            }
+                if (mayBeRefused && answer is not null && await Problem.RefusalAsync(answer, ct) is { } refusal)
+                {
+                    tally.CountRefusal($"{what}: {refusal}");
+                    return new(null, refusal);
+                }
 
-            tally.CountRetry();
-            await Task.Delay(RetryPolicy.PauseAfter(sends, retryAfter, Random.Shared.NextDouble()), time, ct);
+                var renew = token is not null && !renewed && answer?.StatusCode == HttpStatusCode.Unauthorized;
+                if (sends == RetryPolicy.MostSends || (answer is not null && !renew && !RetryPolicy.Deserves(answer.StatusCode)))
+                {
+                    tally.CountFailure($"{what}: {outcome}");
+                    return default;
+                }
+
+                tally.CountRetry();
+                if (renew)
+                {
+                    renewed = true;
+                    account!.Refused(token!);
+                    continue;
+                }
+
+                var asked = answer is null ? null : RetryPolicy.RetryAfter(answer, time);
+                await Task.Delay(RetryPolicy.PauseAfter(sends, asked, Random.Shared.NextDouble()), time, ct);
+            }
         }
     }
 
-    private async Task<(HttpResponseMessage? Answer, string Outcome)> SendOnceAsync(Func<HttpRequestMessage> make, CancellationToken ct)
+    private async Task<(HttpResponseMessage? Answer, string Outcome)> SendOnceAsync(
+        Func<HttpRequestMessage> make, string? token, CancellationToken ct)
     {
         await room.WaitAsync(ct);
         try
         {
             using var request = make();
-            var answer = await http.SendAsync(request, ct);
+            if (token is not null)
+                request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+            var answer = await connection.Requests.SendAsync(request, ct);
             return (answer, $"{(int)answer.StatusCode} {answer.StatusCode}");
         }
         catch (HttpRequestException e)
@@ -119,6 +128,4 @@ internal sealed class GatewayClient(HttpClient http, RequestTally tally, TimePro
             room.Release();
         }
     }
-
-    private TimeSpan? RetryAfter(RetryConditionHeaderValue? header) => header?.Delta ?? header?.Date - time.GetUtcNow();
 }

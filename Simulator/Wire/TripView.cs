@@ -2,7 +2,10 @@ using RideAspire.Simulator.Demand;
 
 namespace RideAspire.Simulator.Wire;
 
-/// <summary>A trip as the gateway shows it. All instants are of the server's database clock, never to be mixed with ours.</summary>
+/// <summary>
+/// A trip as the gateway shows it. All instants are of the server's database clock, not to be mixed with ours: only the events'
+/// latency does that, and says so.
+/// </summary>
 internal sealed record TripView
 {
     public required Guid Id { get; init; }
@@ -13,6 +16,9 @@ internal sealed record TripView
     public required GeoPoint Dropoff { get; init; }
     public required DateTimeOffset RequestedAt { get; init; }
     public required DateTimeOffset DeadlineAt { get; init; }
+
+    /// <summary>When the trip reached its present status.</summary>
+    public DateTimeOffset ChangedAt { get; init; }
     public DateTimeOffset? ClosedAt { get; init; }
     public long Version { get; init; }
 
@@ -20,6 +26,6 @@ internal sealed record TripView
     public TimeSpan? Lateness => Status == TripStatus.DriverNotFound ? ClosedAt - DeadlineAt : null;
 }
 
-internal sealed record BookingRequest(string RiderId, GeoPoint Pickup, GeoPoint Dropoff);
+internal sealed record BookingRequest(GeoPoint Pickup, GeoPoint Dropoff);
 
 internal sealed record PresenceRequest(double Lat, double Lon, bool AutoAccept);

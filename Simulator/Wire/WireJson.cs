@@ -7,6 +7,11 @@ namespace RideAspire.Simulator.Wire;
     PropertyNameCaseInsensitive = true,
     UseStringEnumConverter = true)]
 [JsonSerializable(typeof(TripView))]
+[JsonSerializable(typeof(OfferView))]
+[JsonSerializable(typeof(DriverState))]
 [JsonSerializable(typeof(BookingRequest))]
 [JsonSerializable(typeof(PresenceRequest))]
+[JsonSerializable(typeof(TokenRequest))]
+[JsonSerializable(typeof(TokenAnswer))]
+[JsonSerializable(typeof(Problem))]
 internal sealed partial class WireJson : JsonSerializerContext;

@@ -27,7 +27,7 @@ public sealed class DriverStreamTests(EventsFixture api) : IClassFixture<EventsF
             asked.Json.EnumerateObject().Select(field => field.Name));
         Assert.Equal(trip.Id.ToString(), asked.Text("tripId"));
 
-        await api.Database.AcceptAsync(offer);
+        await api.Database.AcceptAsync(offer, driver);
         Is(await stream.NextAsync(), "assignment", $"-.0/{trip.Id}.2", "ASSIGNED");
         await api.Database.MoveAsync(trip.Id, TripStatus.InProgress);
         Is(await stream.NextAsync(), "trip", $"-.0/{trip.Id}.3", "IN_PROGRESS");
@@ -53,7 +53,7 @@ public sealed class DriverStreamTests(EventsFixture api) : IClassFixture<EventsF
             Assert.Equal(JsonValueKind.Null, state.Json.GetProperty("trip").ValueKind);
         }
 
-        await api.Database.AcceptAsync(offer);
+        await api.Database.AcceptAsync(offer, driver);
         await using (var stream = await api.FollowAsync(driver))
         {
             var state = await stream.NextAsync();
@@ -84,11 +84,11 @@ public sealed class DriverStreamTests(EventsFixture api) : IClassFixture<EventsF
     public async Task A_trip_that_the_driver_gives_back_waits_and_is_not_theirs_to_follow_any_more()
     {
         var trip = await api.Database.BookAsync();
-        await api.Database.AcceptAsync(await api.Database.OfferAsync(trip.Id, driver));
+        await api.Database.AcceptAsync(await api.Database.OfferAsync(trip.Id, driver), driver);
         await using var stream = await api.FollowAsync(driver);
         await stream.NextAsync();
 
-        await api.Database.ReturnAsync(trip.Id);
+        await api.Database.ReturnAsync(trip.Id, driver);
         await api.Database.MoveAsync(trip.Id, TripStatus.Assigned, "another-driver");
 
         var returned = await stream.NextAsync();
@@ -104,7 +104,7 @@ public sealed class DriverStreamTests(EventsFixture api) : IClassFixture<EventsF
     {
         var trip = await api.Database.BookAsync();
         var offer = await api.Database.OfferAsync(trip.Id, driver);
-        await api.Database.AcceptAsync(offer);
+        await api.Database.AcceptAsync(offer, driver);
         await api.Database.MoveAsync(trip.Id, TripStatus.Cancelled);
         var other = await api.Database.BookAsync();
         var pending = await api.Database.OfferAsync(other.Id, driver);
@@ -121,7 +121,7 @@ public sealed class DriverStreamTests(EventsFixture api) : IClassFixture<EventsF
     {
         var trip = await api.Database.BookAsync();
         var offer = await api.Database.OfferAsync(trip.Id, $"other-{driver}");
-        await api.Database.AcceptAsync(offer);
+        await api.Database.AcceptAsync(offer, $"other-{driver}");
 
         foreach (var id in new[] { $"{offer}.1/-.0", $"-.0/{trip.Id}.2", $"{Guid.NewGuid()}.1/-.0", $"-.0/{Guid.NewGuid()}.7" })
         {

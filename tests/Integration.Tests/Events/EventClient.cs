@@ -11,12 +11,12 @@ internal sealed class EventClient : IAsyncDisposable
     private static readonly HttpClient http = new(new SocketsHttpHandler { AllowAutoRedirect = false }) { Timeout = Timeout.InfiniteTimeSpan };
 
     private readonly HttpResponseMessage response;
-    private readonly IAsyncEnumerator<SseItem<string>> items;
+    private readonly IAsyncEnumerator<Received> items;
 
     private EventClient(HttpResponseMessage response, Stream body)
     {
         this.response = response;
-        items = SseParser.Create(body).EnumerateAsync().GetAsyncEnumerator();
+        items = ReadAsync(body).GetAsyncEnumerator();
     }
 
     public HttpResponseMessage Response => response;
@@ -38,6 +38,13 @@ internal sealed class EventClient : IAsyncDisposable
         return new(response, await response.Content.ReadAsStreamAsync());
     }
 
+    /// <summary>All events of a stream, heartbeats included, until it ends.</summary>
+    public static async IAsyncEnumerable<Received> ReadAsync(Stream body)
+    {
+        await foreach (var item in SseParser.Create(body).EnumerateAsync())
+            yield return new(item.EventType, item.EventId, item.Data, item.ReconnectionInterval);
+    }
+
     /// <summary>The next event that is no heartbeat.</summary>
     public async Task<Received> NextAsync()
     {
@@ -53,14 +60,14 @@ internal sealed class EventClient : IAsyncDisposable
     public async Task<Received> NextOfAllAsync()
     {
         Assert.True(await items.MoveNextAsync().AsTask().WaitAsync(patience), "The stream has ended.");
-        return new(items.Current.EventType, items.Current.EventId, items.Current.Data, items.Current.ReconnectionInterval);
+        return items.Current;
     }
 
     /// <summary>Asserts that the stream ends well, with nothing but heartbeats before.</summary>
     public async Task EndsAsync()
     {
         while (await items.MoveNextAsync().AsTask().WaitAsync(patience))
-            Assert.Equal("heartbeat", items.Current.EventType);
+            Assert.Equal("heartbeat", items.Current.Name);
     }
 
     public async ValueTask DisposeAsync()

@@ -155,6 +155,25 @@ public sealed class TripStreamTests(EventsFixture api) : IClassFixture<EventsFix
     }
 
     [Fact]
+    public async Task A_connection_that_breaks_is_resumed_where_it_broke()
+    {
+        var trip = await api.Database.BookAsync();
+        var broken = await api.FollowAsync(trip);
+        var last = await broken.NextAsync();
+
+        await broken.DisposeAsync();
+        await api.Database.MoveAsync(trip.Id, TripStatus.Assigned, "driver-1");
+        await api.Database.MoveAsync(trip.Id, TripStatus.InProgress);
+        await using var resumed = await api.FollowAsync(trip, last.Id);
+        await api.Database.MoveAsync(trip.Id, TripStatus.Completed);
+
+        Is(await resumed.NextAsync(), "2", "ASSIGNED", "driver-1");
+        Is(await resumed.NextAsync(), "3", "IN_PROGRESS", "driver-1");
+        Is(await resumed.NextAsync(), "4", "COMPLETED", "driver-1");
+        await resumed.EndsAsync();
+    }
+
+    [Fact]
     public async Task Two_streams_of_one_trip_both_hear_of_each_change()
     {
         var trip = await api.Database.BookAsync();

@@ -15,6 +15,9 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("--drivers -1", "--drivers -1 must not be negative")]
     [InlineData("--connections 0", "--connections 0 must be at least 1")]
     [InlineData("--grace 0", "--grace 0 must be above 0")]
+    [InlineData("--auto-accept 101", "--auto-accept 101 must be from 0 to 100")]
+    [InlineData("--cancel NaN", "--cancel NaN must be from 0 to 100")]
+    [InlineData("--decline 60 --ignore 41", "--decline and --ignore must not be more than 100 together")]
     [InlineData("--from 18:00 --to 18:00", "--from 18:00 must be before --to 18:00")]
     [InlineData("--to 05:00", "--from 17:00 must be before --to 05:00")]
     [InlineData("--from 25:00", "--from 25:00 is not a time of day")]
@@ -50,7 +53,10 @@ public sealed class CommandLineTests : IDisposable
 
         Assert.Equal(0, run.ExitCode);
         string[] options =
-            ["--pickups", "--date", "--from", "--to", "--speed", "--drivers", "--seed", "--gateway", "--report", "--grace", "--connections"];
+        [
+            "--pickups", "--date", "--from", "--to", "--speed", "--drivers", "--seed", "--auto-accept", "--decline", "--ignore", "--return",
+            "--cancel", "--gateway", "--report", "--grace", "--connections",
+        ];
         Assert.All(options, option => Assert.Contains(option, run.Output, StringComparison.Ordinal));
         Assert.Contains("Exit code 1", run.Output, StringComparison.Ordinal);
     }
@@ -76,6 +82,7 @@ public sealed class CommandLineTests : IDisposable
         Assert.Equal(TimeSpan.FromMinutes(3), options.Window.Length / options.Speed);
         Assert.InRange(options.ReadDemand().Count, 200, 500);
         Assert.Equal(20, options.Drivers);
+        Assert.Equal(new(AutoAccept: 50, Decline: 15, Ignore: 5, Return: 2, Cancel: 3), options.Habits);
     }
 
     public void Dispose() => scratch.Dispose();

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using RideAspire.Simulator.Drivers;
 using RideAspire.Simulator.Reporting;
 using RideAspire.Simulator.Tests.Riders;
 using RideAspire.Simulator.Wire;
@@ -13,8 +14,18 @@ public sealed class RunReportTests
     {
         var tally = new RequestTally();
         tally.CountFailure("book: 500");
-        var summary = RunSummaryTests.Summary(
-            RunSummaryTests.Seen(SomeTrip.Expired(12.5)), RunSummaryTests.Seen(SomeTrip.Waiting, TimeSpan.FromSeconds(6)));
+        tally.CountRefusal("accept offer: offer-lapsed");
+        var streams = new StreamTally();
+        streams.Opened(again: false);
+        streams.Drained();
+        streams.Opened(again: true);
+        var drivers = new DriverTally();
+        drivers.CountMade();
+        drivers.CountLate();
+        var trip = RunSummaryTests.Seen(SomeTrip.Waiting, TimeSpan.FromSeconds(6));
+        trip.Missed(2);
+        var summary = RunSummary.Of(
+            [RunSummaryTests.Seen(SomeTrip.Expired(12.5)), trip], RunSummaryTests.Plan, [TimeSpan.FromMilliseconds(-0.5)], cancelled: 3);
 
         AssertJson("""
             {
@@ -23,23 +34,29 @@ public sealed class RunReportTests
               "latenessMs": { "p50": 12.5, "p99": 12.5, "max": 12.5 },
               "early": 0,
               "openPastDeadline": 1,
-              "failedRequests": 1
+              "failedRequests": 1,
+              "eventLatencyMs": { "p50": -0.5, "p99": -0.5, "max": -0.5 },
+              "streams": 1,
+              "reconnects": 1,
+              "drains": 1,
+              "silentStreams": 0,
+              "missedStates": 2,
+              "offers": { "made": 1, "accepted": 0, "declined": 0, "ignored": 0, "withdrawn": 0, "late": 1 },
+              "cancelled": 3,
+              "returned": 0,
+              "refusals": { "accept offer: offer-lapsed": 1 }
             }
-            """, RunReport.Of(summary, tally));
+            """, RunReport.Of(Progress(summary, tally, streams, drivers)));
     }
 
     [Fact]
-    public void When_nothing_expired_the_lateness_figures_are_null() =>
-        AssertJson("""
-            {
-              "trips": 0,
-              "byStatus": { "WAITING": 0, "ASSIGNED": 0, "IN_PROGRESS": 0, "COMPLETED": 0, "DRIVER_NOT_FOUND": 0, "CANCELLED": 0 },
-              "latenessMs": { "p50": null, "p99": null, "max": null },
-              "early": 0,
-              "openPastDeadline": 0,
-              "failedRequests": 0
-            }
-            """, RunReport.Of(RunSummaryTests.Summary(), new RequestTally()));
+    public void When_nothing_expired_and_nothing_changed_the_figures_are_null_and_not_zero()
+    {
+        var report = JsonNode.Parse(RunReport.Of(Progress(RunSummaryTests.Summary(), new())).ToJson())!;
+
+        Assert.Equal("""{"p50":null,"p99":null,"max":null}""", report["latenessMs"]!.ToJsonString());
+        Assert.Equal("""{"p50":null,"p99":null,"max":null}""", report["eventLatencyMs"]!.ToJsonString());
+    }
 
     [Fact]
     public void The_summary_names_what_went_wrong()
@@ -69,9 +86,12 @@ public sealed class RunReportTests
             ProgressLines.Line(run), StringComparison.Ordinal);
     }
 
-    private static RunProgress Progress(RequestTally tally) => new(
+    private static RunProgress Progress(RequestTally tally) =>
+        Progress(RunSummaryTests.Summary(RunSummaryTests.Seen(SomeTrip.Expired(-3))), tally);
+
+    private static RunProgress Progress(RunSummary summary, RequestTally tally, StreamTally? streams = null, DriverTally? drivers = null) => new(
         new TimeSpan(17, 5, 0), TimeSpan.FromSeconds(5), Scheduled: 9, Requested: 1, DriversOnline: 0, Drivers: 2,
-        RunSummaryTests.Summary(RunSummaryTests.Seen(SomeTrip.Expired(-3))), tally);
+        summary, tally, streams ?? new(), drivers ?? new());
 
     private static void AssertJson(string expected, RunReport report) =>
         Assert.Equal(JsonNode.Parse(expected)!.ToJsonString(), JsonNode.Parse(report.ToJson())!.ToJsonString());

@@ -7,13 +7,13 @@ namespace RideAspire.Simulator.Tests.Reporting;
 
 public sealed class RunSummaryTests
 {
-    private static readonly WatchPlan plan = new(Drivers: false, Grace: TimeSpan.FromSeconds(5));
+    internal static readonly WatchPlan Plan = new(Grace: TimeSpan.FromSeconds(5), Speed: 60);
 
     [Fact]
     public void Trips_are_counted_by_their_last_status_and_each_status_is_named()
     {
         var summary = Summary(
-            Seen(SomeTrip.Expired(12)), Seen(SomeTrip.Expired(13)), Seen(SomeTrip.Waiting with { Status = TripStatus.Completed }));
+            Seen(SomeTrip.Expired(12)), Seen(SomeTrip.Expired(13)), Seen(SomeTrip.Waiting with { Status = TripStatus.Completed, Version = 4 }));
 
         Assert.Equal(3, summary.Trips);
         Assert.Equal([0, 0, 0, 1, 2, 0], summary.ByStatus.Values);
@@ -65,7 +65,17 @@ public sealed class RunSummaryTests
         Assert.Equal(1, ExitCode.Of(broken, interrupted: true));
     }
 
-    internal static RunSummary Summary(params WatchedTrip[] trips) => RunSummary.Of(trips, plan);
+    [Fact]
+    public void A_state_that_a_stream_left_out_breaks_the_promise()
+    {
+        var trip = Seen(SomeTrip.Expired(1));
+        trip.Missed(2);
+
+        Assert.Equal(2, Summary(trip).MissedStates);
+        Assert.True(Summary(trip).BrokeThePromise);
+    }
+
+    internal static RunSummary Summary(params WatchedTrip[] trips) => RunSummary.Of(trips, Plan, [], cancelled: 0);
 
     internal static WatchedTrip Seen(TripView view, TimeSpan afterDue = default)
     {

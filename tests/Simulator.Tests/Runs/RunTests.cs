@@ -28,7 +28,17 @@ public sealed class RunTests : IDisposable
               "latenessMs": { "p50": 20, "p99": 20, "max": 20 },
               "early": 0,
               "openPastDeadline": 0,
-              "failedRequests": 0
+              "failedRequests": 0,
+              "eventLatencyMs": { "p50": null, "p99": null, "max": null },
+              "streams": 20,
+              "reconnects": 0,
+              "drains": 0,
+              "silentStreams": 0,
+              "missedStates": 0,
+              "offers": { "made": 0, "accepted": 0, "declined": 0, "ignored": 0, "withdrawn": 0, "late": 0 },
+              "cancelled": 0,
+              "returned": 0,
+              "refusals": {}
             }
             """);
         Assert.Contains("20 rides of day.csv, 17:10-17:30, at 3600x, 0 drivers", run.Output, StringComparison.Ordinal);
@@ -140,7 +150,7 @@ public sealed class RunTests : IDisposable
         using var interrupt = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
 
         var running = SimulatorCommandRun.Of(
-            interrupt.Token, "--gateway", $"{gateway.Address}", "--drivers", "3", "--report", scratch.PathOf("report.json"));
+            interrupt.Token, "--gateway", $"{gateway.Address}", "--drivers", "3", "--report", scratch.PathOf(SimulatorCommandRun.ReportName));
         await city.Booked.WaitAsync(TestContext.Current.CancellationToken);
         await interrupt.CancelAsync();
         var run = await running;
@@ -152,14 +162,13 @@ public sealed class RunTests : IDisposable
 
     public void Dispose() => scratch.Dispose();
 
-    private JsonNode Report => scratch.Report("report.json");
+    private JsonNode Report => scratch.Report(SimulatorCommandRun.ReportName);
 
     private static IEnumerable<string> Minutes(int from, int to) =>
         Enumerable.Range(from, to - from).Select(minute => string.Create(CultureInfo.InvariantCulture, $"17:{minute:00}:00"));
 
-    private Task<SimulatorCommandRun> RunAsync(FakeGateway gateway, params string[] args) => SimulatorCommandRun.Of(
-        TestContext.Current.CancellationToken,
-        [.. args, "--gateway", $"{gateway.Address}", "--report", scratch.PathOf("report.json")]);
+    private Task<SimulatorCommandRun> RunAsync(FakeGateway gateway, params string[] args) =>
+        SimulatorCommandRun.Through(gateway, scratch, args);
 
     private void AssertReport(string expected) => Assert.Equal(JsonNode.Parse(expected)!.ToJsonString(), Report.ToJsonString());
 }

@@ -2,7 +2,7 @@ using RideAspire.Simulator.Reporting;
 
 namespace RideAspire.Simulator.Tests.Reporting;
 
-public sealed class LatenessFiguresTests
+public sealed class PercentilesTests
 {
     [Theory]
     [InlineData(1, 1, 1, 1)]
@@ -12,11 +12,11 @@ public sealed class LatenessFiguresTests
     [InlineData(1_000, 500, 990, 1_000)]
     public void Percentiles_are_by_nearest_rank(int count, int p50, int p99, int max)
     {
-        var figures = LatenessFigures.Of(Enumerable.Range(1, count).Reverse().Select(n => TimeSpan.FromMilliseconds(n)));
+        var figures = Percentiles.Of(Enumerable.Range(1, count).Reverse().Select(n => TimeSpan.FromMilliseconds(n)));
 
         Assert.Equal(new(TimeSpan.FromMilliseconds(p50), TimeSpan.FromMilliseconds(p99), TimeSpan.FromMilliseconds(max)), figures);
     }
 
     [Fact]
-    public void Nothing_expired_means_no_figures_rather_than_zeros() => Assert.Null(LatenessFigures.Of([]));
+    public void Nothing_means_no_figures_rather_than_zeros() => Assert.Null(Percentiles.Of([]));
 }

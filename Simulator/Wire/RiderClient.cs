@@ -1,0 +1,36 @@
+using System.Net.Http.Json;
+
+namespace RideAspire.Simulator.Wire;
+
+/// <summary>What one rider may ask of the gateway.</summary>
+internal sealed class RiderClient(GatewayClient gateway, string id) : IDisposable
+{
+    private readonly Account account = gateway.SignIn(id, "rider");
+
+    public string Id => id;
+
+    /// <summary>Null: it failed for good. A booking that is sent again has the same Idempotency-Key.</summary>
+    public async Task<TripView?> BookAsync(BookingRequest booking, string idempotencyKey, CancellationToken ct)
+    {
+        var answer = await gateway.SendAsync(account, "book", () => new(HttpMethod.Post, "v1/trips")
+        {
+            Content = JsonContent.Create(booking, WireJson.Default.BookingRequest),
+            Headers = { { "Idempotency-Key", idempotencyKey } },
+        }, WireJson.Default.TripView, ct);
+        return answer.Value;
+    }
+
+    /// <summary>Null: it failed for good.</summary>
+    public async Task<TripView?> GetTripAsync(Guid trip, CancellationToken ct)
+    {
+        var answer = await gateway.SendAsync(account, "read trip", () => new(HttpMethod.Get, $"v1/trips/{trip}"), WireJson.Default.TripView, ct);
+        return answer.Value;
+    }
+
+    public Task<Answer<TripView>> CancelAsync(Guid trip, CancellationToken ct) =>
+        gateway.ActAsync(account, "cancel trip", $"v1/trips/{trip}/cancel", WireJson.Default.TripView, ct);
+
+    public EventStream Events(Guid trip) => gateway.Stream(account, "follow trip", $"v1/trips/{trip}/events");
+
+    public void Dispose() => account.Dispose();
+}

@@ -1,0 +1,47 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+using RideAspire.Booking.Events;
+using RideAspire.Events;
+using RideAspire.Integration.Tests.Stores;
+using RideAspire.LocalServers;
+using RideAspire.Trips;
+
+namespace RideAspire.Integration.Tests.Events;
+
+/// <summary>Two replicas in a time that stands still, so that no row is looked at unless a hint says so.</summary>
+public sealed class HintsTests(StoresFixture stores)
+{
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task What_one_process_publishes_another_one_that_has_listeners_looks_at()
+    {
+        var database = await stores.NewDatabaseAsync();
+        var redis = await stores.RedisAsync(RedisKind.Garnet);
+        using var one = TestHost.Build(database, redis, builder => { });
+        using var other = TestHost.Build(database, redis, builder =>
+        {
+            builder.Services.AddSingleton<TimeProvider>(new FakeTimeProvider());
+            builder.AddEvents();
+        });
+        await other.StartAsync(Ct);
+        var trip = await database.BookAsync();
+        using var rider = other.Get<TripWatchers>().Open(trip.Id, 0);
+        using var driver = other.Get<DriverWatchers>().Open("driver-1", DriverSeen.Nothing);
+        rider.Seen = (await rider.First)!.Version;
+        Assert.Null((await driver.First)!.Active);
+
+        await database.MoveAsync(trip.Id, TripStatus.Assigned, "driver-1");
+        var (riderHears, driverHears) = (rider.NextAsync(Ct).AsTask(), driver.NextAsync(Ct).AsTask());
+        await TestHost.UntilAsync(() =>
+        {
+            // Again and again, for the other one may not have subscribed yet.
+            one.Get<ChangeHints>().Publish([trip.Id], ["driver-1"]);
+            return Task.FromResult(riderHears.IsCompleted && driverHears.IsCompleted);
+        });
+
+        Assert.Equal(TripStatus.Assigned, (await riderHears).State!.Status);
+        Assert.Equal(trip.Id, (await driverHears).State!.Active!.Id);
+        await other.StopAsync(Ct);
+    }
+}

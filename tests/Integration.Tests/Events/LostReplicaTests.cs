@@ -1,0 +1,97 @@
+using RideAspire.Events;
+using RideAspire.Gateway;
+using RideAspire.Integration.Tests.Api;
+using RideAspire.Integration.Tests.Identity;
+using RideAspire.Integration.Tests.Stores;
+using RideAspire.LocalServers;
+using RideAspire.Trips;
+
+namespace RideAspire.Integration.Tests.Events;
+
+/// <summary>Real processes, of which one is replaced and one dies while riders listen through the gateway.</summary>
+public sealed class LostReplicaTests(StoresFixture stores)
+{
+    private const int Riders = 60;
+
+    [Fact]
+    public async Task A_replica_that_is_terminated_and_one_that_is_killed_cost_no_rider_a_state_of_their_trip()
+    {
+        var database = await stores.NewDatabaseAsync();
+        var redis = await stores.RedisAsync(RedisKind.Garnet);
+        await using var connection = await redis.ConnectAsync();
+        var replicas = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => ApiProcess.StartAsync(database, redis)));
+        await using var gateway = new HostedService<DiscoveredDestinations>(
+            [.. replicas.Select((replica, i) => ($"services:booking-api:http:{i}", (string?)replica.Address.ToString()))]);
+        var trips = await Task.WhenAll(Enumerable.Range(0, Riders).Select(_ => database.BookAsync()));
+        var riders = trips.Select(trip => new FollowingRider(gateway.Address, trip)).ToArray();
+        var rides = riders.Select(rider => rider.RideAsync()).ToArray();
+        await Task.WhenAll(riders.Select(rider => rider.Listens));
+
+        await EverybodyAsync(TripStatus.Assigned);
+        var terminating = replicas[0].TerminateAsync();
+        await EverybodyAsync(TripStatus.InProgress);
+        await replicas[1].KillAsync();
+        await EverybodyAsync(TripStatus.Completed);
+
+        foreach (var ride in rides)
+            Assert.Equal(["1 WAITING", "2 ASSIGNED", "3 IN_PROGRESS", "4 COMPLETED"], await ride);
+        Assert.Equal(0, await terminating);
+        foreach (var replica in replicas)
+            await replica.DisposeAsync();
+
+        async Task EverybodyAsync(TripStatus status)
+        {
+            await Task.WhenAll(trips.Select(trip => database.MoveAsync(trip.Id, status, "driver-of-" + trip.Id)));
+            new ChangeHints(connection).Publish([.. trips.Select(trip => trip.Id)], []);
+        }
+    }
+
+    /// <summary>A rider's app: follows a trip to its end, and comes back when a stream breaks or ends.</summary>
+    private sealed class FollowingRider(Uri gateway, Trip trip)
+    {
+        private static readonly TimeSpan betweenTries = TimeSpan.FromMilliseconds(100);
+
+        private readonly TaskCompletionSource listens = new();
+        private readonly List<string> told = [];
+        private string? lastId;
+
+        /// <summary>Completes once the first state has come.</summary>
+        public Task Listens => listens.Task;
+
+        public async Task<IReadOnlyList<string>> RideAsync()
+        {
+            using var tries = new PeriodicTimer(betweenTries);
+            while (!await FollowAsync())
+                await tries.WaitForNextTickAsync();
+            return told;
+        }
+
+        /// <summary>True once the trip has ended.</summary>
+        private async Task<bool> FollowAsync()
+        {
+            try
+            {
+                using var response = await EventClient.AskAsync(gateway, $"/v1/trips/{trip.Id}/events", TestTokens.Rider(trip.RiderId), lastId);
+                if (!response.IsSuccessStatusCode)
+                    return false;
+
+                await foreach (var e in EventClient.ReadAsync(await response.Content.ReadAsStreamAsync()))
+                {
+                    if (e.Name != "trip")
+                        continue;
+                    lastId = e.Id;
+                    told.Add($"{e.Id} {e.Status}");
+                    listens.TrySetResult();
+                    if (e.Json.GetProperty("closedAt").GetString() is not null)
+                        return true;
+                }
+            }
+            catch (Exception e) when (e is HttpRequestException or IOException)
+            {
+                // The replica, or the gateway's way to it, is gone.
+            }
+
+            return false;
+        }
+    }
+}
