@@ -11,10 +11,12 @@ using RideAspire.Booking.Trips;
 using RideAspire.ServiceDefaults;
 using RideAspire.ServiceDefaults.Identity;
 using RideAspire.ServiceDefaults.Problems;
+using RideAspire.ServiceDefaults.Requests;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
 builder.AddBearerIdentity();
+builder.AddRoles();
 builder.AddRides(connectTimeout: TimeSpan.FromSeconds(1), commandTimeout: TimeSpan.FromSeconds(2));
 builder.AddRequestRules();
 builder.AddBookingProblems();
@@ -31,12 +33,13 @@ if (args is ["migrate", ..])
 }
 
 app.UseProblems();
-app.UseRequestRules();
+app.UseRequestLimits();
 app.UseBearerIdentity();
+app.UseRequestRules();
 app.MapDefaultEndpoints();
 app.MapDocumentation();
 
-var v1 = app.MapGroup("/v1").Refuses(StatusCodes.Status503ServiceUnavailable);
+var v1 = app.MapGroup("/v1").Refuses(ProblemTypes.TooManyRequests, ProblemTypes.StoreUnavailable, ProblemTypes.Unavailable);
 v1.MapTrips();
 v1.MapOffers();
 v1.MapDrivers();

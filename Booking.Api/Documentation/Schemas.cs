@@ -1,8 +1,13 @@
+using System.Reflection;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Mvc.Infrastructure;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using RideAspire.Booking.Drivers;
+using RideAspire.Booking.Ops;
 using RideAspire.Booking.Requests;
 using RideAspire.Booking.Trips;
+using RideAspire.Offers;
 using RideAspire.Trips;
 
 namespace RideAspire.Booking.Documentation;
@@ -10,6 +15,8 @@ namespace RideAspire.Booking.Documentation;
 /// <summary>What the document's generator cannot see: how our converters write, and that the validation refuses null.</summary>
 internal static class Schemas
 {
+    private static readonly string[] requests = [nameof(BookTrip), nameof(Place), nameof(DriverPresence)];
+
     public static Task TellOfConvertersAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken ct)
     {
         var type = context.JsonTypeInfo.Type;
@@ -22,16 +29,31 @@ internal static class Schemas
         else if (type == typeof(TripStatus))
         {
             schema.Type = JsonSchemaType.String;
-            schema.Description = "WAITING → ASSIGNED → IN_PROGRESS → COMPLETED; WAITING → DRIVER_NOT_FOUND; WAITING or ASSIGNED → CANCELLED.";
+            schema.Description = "WAITING → ASSIGNED → IN_PROGRESS → COMPLETED; WAITING → DRIVER_NOT_FOUND; ASSIGNED → WAITING, when returned; WAITING or ASSIGNED → CANCELLED.";
+        }
+        else if (type == typeof(OfferStatus))
+        {
+            schema.Type = JsonSchemaType.String;
+            schema.Description = "PENDING → ACCEPTED → RETURNED; PENDING → DECLINED, LAPSED or WITHDRAWN.";
+        }
+        else if ((context.ParameterDescription?.ParameterDescriptor as IParameterInfoParameterDescriptor)?.ParameterInfo.GetCustomAttribute<AllowedStatusAttribute>() is not null)
+        {
+            schema.Enum = [.. Enum.GetValues<TripStatus>().Select(status => JsonValue.Create(status.Name()))];
         }
 
         return Task.CompletedTask;
     }
 
-    /// <summary>A request's properties are nullable for the sake of validation, which tells of all that are missing; but null is refused.</summary>
-    public static void RequiredIsNotNull(OpenApiDocument document)
+    /// <summary>
+    /// A request's properties are nullable for the sake of validation, which tells of all that are missing; but null is refused. Answers may
+    /// have more properties with time, requests may not.
+    /// </summary>
+    public static void TellRequestsFromAnswers(OpenApiDocument document)
     {
-        foreach (var request in new[] { nameof(BookTrip), nameof(Place), nameof(DriverPresence) })
+        foreach (var (name, answer) in document.Components!.Schemas!)
+            ((OpenApiSchema)answer).AdditionalPropertiesAllowed = !requests.Contains(name);
+
+        foreach (var request in requests)
         {
             var schema = document.Components!.Schemas![request];
             foreach (var name in schema.Required!)

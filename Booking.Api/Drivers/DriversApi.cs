@@ -17,7 +17,8 @@ internal static class DriversApi
         var me = routes.MapGroup("/drivers/me").For(Roles.Driver).WithTags("Drivers");
 
         me.MapPut("/presence", Seen).WithName("SetPresence").WithSummary("Come or stay online, at a position")
-            .WithDescription("A driver who is not seen for a while (15 s, unless configured otherwise) is not offered trips.").Refuses(400, 413, 415);
+            .WithDescription("A driver who is not seen for a while (15 s, unless configured otherwise) is not offered trips.")
+            .Refuses(ProblemTypes.InvalidRequest, ProblemTypes.TooLarge, ProblemTypes.NotJson);
         me.MapDelete("/presence", Leave).WithName("EndPresence").WithSummary("Go offline")
             .WithDescription("An offer that is pending is declined thereby. A trip that the driver has stays theirs.");
     }

@@ -21,14 +21,14 @@ internal static class EventsApi
             .WithSummary("Follow a trip, as server-sent events")
             .WithDescription("The trip as it is, then each change: event: trip, id: the version, data: a TripView. With Last-Event-ID every version after it, in order. "
                 + "The stream ends with a final status; connecting again with the final version as Last-Event-ID answers 204." + OnEveryStream)
-            .Produces<TripView>(StatusCodes.Status200OK, "text/event-stream").Refuses(400, 404).DisableHttpMetrics();
+            .Produces<TripView>(StatusCodes.Status200OK, "text/event-stream").Refuses(ProblemTypes.InvalidRequest, ProblemTypes.NoSuchTrip).DisableHttpMetrics();
 
         routes.MapGet("/drivers/me/events", Driver).For(Roles.Driver).WithName("DriverEvents").WithTags("Drivers")
             .WithSummary("Follow what one is asked and given, as server-sent events")
             .WithDescription("First state, a DriverState: the pending offer and the active trip. Then offer (OfferView: answer before lapsesAt), withdrawal (OfferView: it is over), "
                 + "assignment (TripView: the trip is the driver's), trip (TripView: it has changed; one that is closed, or WAITING, is not the driver's any more). "
                 + "The id is {offerId or -}.{version}/{tripId or -}.{version}; with Last-Event-ID no state comes, but what has changed since." + OnEveryStream)
-            .Produces<DriverState>(StatusCodes.Status200OK, "text/event-stream").Refuses(400).DisableHttpMetrics();
+            .Produces<DriverState>(StatusCodes.Status200OK, "text/event-stream").Refuses(ProblemTypes.InvalidRequest).DisableHttpMetrics();
     }
 
     private static async Task<Results<ServerSentEventsResult<object?>, NoContent, ProblemHttpResult>> Trip(

@@ -17,11 +17,13 @@ internal static class OffersApi
     {
         var offers = routes.MapGroup("/offers/{id:guid}").For(Roles.Driver).WithTags("Offers");
 
-        offers.MapGet("/", Get).WithName("GetOffer").WithSummary("See an offer that was made to one").Refuses(404);
+        offers.MapGet("/", Get).WithName("GetOffer").WithSummary("See an offer that was made to one").Refuses(ProblemTypes.NoSuchOffer);
         offers.MapPost("/accept", Accept).WithName("AcceptOffer").WithSummary("Take the trip")
-            .WithDescription("The trip is the driver's once this is answered with 200. Repeated, it answers the same while the driver has or had the trip.").Refuses(404, 409, 413);
+            .WithDescription("The trip is the driver's once this is answered with 200. Repeated, it answers 200 again, with the trip as it is by then.")
+            .Refuses(ProblemTypes.NoSuchOffer, ProblemTypes.OfferLapsed, ProblemTypes.OfferWithdrawn, ProblemTypes.OfferDeclined, ProblemTypes.DriverHasTrip, ProblemTypes.TooLarge);
         offers.MapPost("/decline", Decline).WithName("DeclineOffer").WithSummary("Leave the trip to the next driver")
-            .WithDescription("The driver is not asked again for this trip. Repeated, it answers the same.").Refuses(404, 409, 413);
+            .WithDescription("The driver is not asked again for this trip. Repeated, it answers the same.")
+            .Refuses(ProblemTypes.NoSuchOffer, ProblemTypes.OfferLapsed, ProblemTypes.OfferWithdrawn, ProblemTypes.OfferAccepted, ProblemTypes.TooLarge);
     }
 
     private static async Task<Results<Ok<OfferView>, ProblemHttpResult>> Get(Guid id, ClaimsPrincipal caller, RidesDbContext db, CancellationToken ct)
@@ -44,7 +46,7 @@ internal static class OffersApi
         // A crash here leaves timers that fire without effect, and listeners who see the change at their next look.
         if (outcome.Assigned is { } assigned)
             await afterCommit.AssignedAsync([assigned]);
-        return offer.Status == OfferStatus.Accepted ? TypedResults.Ok(TripView.Of(trip)) : TypedResults.Problem(OfferProblems.Over(outcome));
+        return offer.Status == OfferStatus.Accepted ? TypedResults.Ok(TripView.Of(trip)) : TypedResults.Problem(OfferProblems.Over(offer, outcome));
     }
 
     private static async Task<Results<Ok<OfferView>, ProblemHttpResult>> Decline(
@@ -57,6 +59,6 @@ internal static class OffersApi
         // A crash here delays the next driver's offer until this one's timer fires.
         if (outcome.Done)
             await afterCommit.DeclinedAsync(new ClosedOffer(trip.Id, offer.DriverId));
-        return offer.Status == OfferStatus.Declined ? TypedResults.Ok(OfferView.Of(offer, trip)) : TypedResults.Problem(OfferProblems.Over(outcome));
+        return offer.Status == OfferStatus.Declined ? TypedResults.Ok(OfferView.Of(offer, trip)) : TypedResults.Problem(OfferProblems.Over(offer, outcome));
     }
 }

@@ -17,8 +17,10 @@ internal static class OpsApi
     {
         var ops = routes.MapGroup("/ops").For(Roles.Ops).WithTags("Ops");
 
-        ops.MapGet("/trips", List).WithName("ListAllTrips").WithSummary("See everybody's trips, the newest first").Refuses(400);
-        ops.MapGet("/trips/{id:guid}", Get).WithName("InspectTrip").WithSummary("See a trip with its history and all offers").Refuses(404);
+        ops.MapGet("/trips", List).WithName("ListAllTrips").WithSummary("See everybody's trips, the newest first")
+            .WithDescription("Of any status, or of one. Follow next to the end to see them all.").Refuses(ProblemTypes.InvalidRequest);
+        ops.MapGet("/trips/{id:guid}", Get).WithName("InspectTrip").WithSummary("See a trip with its history and all offers")
+            .WithDescription("history has its changes of status since the booking, offers whom it was offered to; both the oldest first.").Refuses(ProblemTypes.NoSuchTrip);
     }
 
     private static async Task<Ok<TripPage>> List(

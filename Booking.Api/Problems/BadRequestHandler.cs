@@ -18,13 +18,9 @@ internal sealed class BadRequestHandler(IProblemDetailsService problems, IOption
         return problems.TryWriteAsync(new()
         {
             HttpContext = httpContext,
-            ProblemDetails =
-            {
-                Type = bad.StatusCode == StatusCodes.Status400BadRequest ? ProblemTypes.InvalidRequest : null,
-                Title = "The request cannot be read.",
-                Detail = bad.StatusCode == StatusCodes.Status400BadRequest ? Detail(httpContext, bad.InnerException as JsonException) : null,
-                Status = bad.StatusCode,
-            },
+            ProblemDetails = bad.StatusCode == StatusCodes.Status400BadRequest
+                ? ProblemTypes.InvalidRequest.Problem(Detail(httpContext, bad.InnerException as JsonException))
+                : new() { Status = bad.StatusCode },
         });
     }
 
@@ -33,7 +29,7 @@ internal sealed class BadRequestHandler(IProblemDetailsService problems, IOption
         // The exception handler clears the endpoint for its own run and keeps the one that failed in its feature.
         var endpoint = context.Features.Get<IExceptionHandlerFeature>()?.Endpoint;
         if (endpoint?.Metadata.GetMetadata<IAcceptsMetadata>()?.RequestType is not { } body)
-            return "The path, the query or a header is not as /openapi/v1.json says.";
+            return $"The query is not as expected: {string.Join(", ", QueryOf(endpoint))}.";
 
         var expected = JsonShape.Expected(json.Value.SerializerOptions, body, fault?.Path);
         if (fault is null)
@@ -45,7 +41,14 @@ internal sealed class BadRequestHandler(IProblemDetailsService problems, IOption
         {
             { InnerException: JsonException } => $"The body is not valid JSON, or goes deeper than {JsonShape.Deepest} levels ({place}). There must be {expected}.",
             _ when fault.Message.StartsWith("Duplicate", StringComparison.Ordinal) => $"The body names a property twice ({place}): it may be there once.",
+            _ when fault.Message.Contains("could not be mapped", StringComparison.Ordinal) => $"The body has a property that is not known there ({place}): there must be {expected}, and no more.",
             _ => $"The body is not as expected ({place}): there must be {expected}.",
         };
     }
+
+    // What is read from the query and is more than text.
+    private static IEnumerable<string> QueryOf(Endpoint? endpoint) =>
+        from parameter in endpoint?.Metadata.GetOrderedMetadata<IParameterBindingMetadata>() ?? []
+        where parameter.HasTryParse && (endpoint as RouteEndpoint)?.RoutePattern.GetParameter(parameter.Name) is null
+        select $"{parameter.Name} is {(parameter.ParameterInfo.ParameterType == typeof(int) ? "a whole number" : "a UUID")}";
 }

@@ -1,4 +1,6 @@
+using System.Net.Mime;
 using System.Text.Json;
+using Microsoft.AspNetCore.Mvc;
 using RideAspire.Booking.Requests;
 using RideAspire.ServiceDefaults.Problems;
 
@@ -14,12 +16,16 @@ internal static class ProblemsExtensions
         builder.Services.AddExceptionHandler<StoreUnavailableHandler>();
     }
 
-    /// <summary>Declares, for the document, the statuses with which a route refuses.</summary>
-    public static T Refuses<T>(this T route, params int[] statuses)
+    /// <summary>Declares, for the document, with which problems a route refuses.</summary>
+    public static T Refuses<T>(this T route, params ProblemType[] types)
         where T : IEndpointConventionBuilder
     {
-        foreach (var status in statuses)
-            route.WithMetadata(new ProducesResponseTypeMetadata(status, typeof(Microsoft.AspNetCore.Mvc.ProblemDetails), ["application/problem+json"]));
+        foreach (var type in types)
+        {
+            var body = type == ProblemTypes.InvalidRequest ? typeof(HttpValidationProblemDetails) : typeof(ProblemDetails);
+            route.WithMetadata(type, new ProducesResponseTypeMetadata(type.Status, body, [MediaTypeNames.Application.ProblemJson]));
+        }
+
         return route;
     }
 
@@ -29,13 +35,13 @@ internal static class ProblemsExtensions
         if (problem is HttpValidationProblemDetails invalid)
         {
             invalid.Errors = invalid.Errors.ToDictionary(error => ClientsName(error.Key), error => error.Value);
-            invalid.Type = ProblemTypes.InvalidRequest;
-            invalid.Title = "The request is not valid.";
+            invalid.Type = ProblemTypes.InvalidRequest.Uri;
+            invalid.Title = ProblemTypes.InvalidRequest.Title;
             invalid.Detail = string.Join(' ', invalid.Errors.SelectMany(error => error.Value.Select(why => $"{error.Key}: {why}")));
         }
-        else if (context.HttpContext.Response.StatusCode == StatusCodes.Status404NotFound && context.HttpContext.Request.Path.StartsWithSegments("/v1/trips"))
+        else if (context.HttpContext.Response.StatusCode == StatusCodes.Status404NotFound && context.HttpContext.Request.Path.StartsWithSegments("/v1"))
         {
-            problem.Detail ??= "Nothing is at this path. A trip is at /v1/trips/{id}, and its id is a UUID. What there is: /openapi/v1.json.";
+            problem.Detail ??= "Nothing is at this path. The id of a trip, or of an offer, is a UUID. What there is: /openapi/v1.json.";
         }
     }
 

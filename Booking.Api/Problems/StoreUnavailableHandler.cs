@@ -20,13 +20,8 @@ internal sealed partial class StoreUnavailableHandler(IProblemDetailsService pro
         return problems.TryWriteAsync(new()
         {
             HttpContext = httpContext,
-            ProblemDetails =
-            {
-                Type = ProblemTypes.StoreUnavailable,
-                Title = "A store is not available.",
-                Detail = "Repeat the request after the time in Retry-After. With the same Idempotency-Key a booking is made once, whatever became of this attempt.",
-                Status = StatusCodes.Status503ServiceUnavailable,
-            },
+            ProblemDetails = ProblemTypes.StoreUnavailable.Problem(
+                "Repeat the request after the time in Retry-After. With the same Idempotency-Key a booking is made once, whatever became of this attempt."),
         });
     }
 

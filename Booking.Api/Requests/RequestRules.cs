@@ -8,7 +8,10 @@ namespace RideAspire.Booking.Requests;
 
 internal static class RequestRules
 {
-    /// <summary>Strict JSON, validated by the attributes on the requests; what is refused is told as problem details.</summary>
+    /// <summary>
+    /// Strict JSON, where a property that nobody knows is a mistake and not silently without effect: misspelt, or of an older client that
+    /// would book for somebody else by it. Requests are validated by their attributes; what is refused is told as problem details.
+    /// </summary>
     public static void AddRequestRules(this WebApplicationBuilder builder)
     {
         builder.AddRequestLimits();
@@ -18,16 +21,13 @@ internal static class RequestRules
         {
             json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
             json.SerializerOptions.AllowDuplicateProperties = false;
+            json.SerializerOptions.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
             json.SerializerOptions.Converters.Add(new InstantConverter());
         });
     }
 
-    /// <summary>Takes bodies whole, and those that are read as JSON in UTF-8 only.</summary>
-    public static void UseRequestRules(this WebApplication app)
-    {
-        app.UseRequestLimits();
-        app.Use(TakeUtf8);
-    }
+    /// <summary>Takes bodies that are read as JSON in UTF-8 only. Comes after <c>UseBearerIdentity</c>: who may not call is told that first.</summary>
+    public static void UseRequestRules(this WebApplication app) => app.Use(TakeUtf8);
 
     // JSON is UTF-8 (RFC 8259). The framework throws at a charset that it does not know, and at a quoted one (dotnet/aspnetcore#61514).
     private static Task TakeUtf8(HttpContext context, RequestDelegate next)

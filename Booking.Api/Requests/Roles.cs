@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Authorization;
 using RideAspire.Booking.Problems;
 
 namespace RideAspire.Booking.Requests;
@@ -9,8 +10,12 @@ internal static class Roles
     public const string Driver = "driver";
     public const string Ops = "ops";
 
+    /// <summary>Whatever is not said to be for anybody needs a token: also a path at which nothing is, as at the gateway.</summary>
+    public static void AddRoles(this WebApplicationBuilder builder) =>
+        builder.Services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
+
     /// <summary>Lets only callers of one of these roles in: without a token 401, with another role 403.</summary>
     public static T For<T>(this T route, params string[] roles)
         where T : IEndpointConventionBuilder =>
-        route.RequireAuthorization(policy => policy.RequireRole(roles)).Refuses(StatusCodes.Status401Unauthorized, StatusCodes.Status403Forbidden);
+        route.RequireAuthorization(policy => policy.RequireRole(roles)).Refuses(ProblemTypes.Unauthenticated, ProblemTypes.Forbidden);
 }

@@ -23,21 +23,26 @@ internal static class TripsApi
 
         trips.MapPost("/", Book).For(Roles.Rider).WithName("BookTrip").WithSummary("Book a ride")
             .WithDescription("A driver is sought until deadlineAt; with none found the trip becomes DRIVER_NOT_FOUND. Send an Idempotency-Key to repeat safely.")
-            .Refuses(400, 409, 413, 415, 422);
+            .Refuses(ProblemTypes.InvalidRequest, ProblemTypes.OpenTrip, ProblemTypes.TooLarge, ProblemTypes.NotJson, ProblemTypes.KeyReused);
         trips.MapGet("/", List).For(Roles.Rider, Roles.Driver).WithName("ListTrips").WithSummary("See one's trips, the newest first")
-            .WithDescription("A rider sees the trips that they booked, a driver those that they have or had.").Refuses(400);
+            .WithDescription("A rider sees the trips that they booked, a driver those that they have or had.").Refuses(ProblemTypes.InvalidRequest);
         trips.MapGet("/{id:guid}", Get).For(Roles.Rider, Roles.Driver).WithName("GetTrip").WithSummary("See a trip")
-            .WithDescription("A rider sees their own trips, a driver those that they have or had; any other trip is not found.").Refuses(404);
-        trips.MapPost("/{id:guid}/cancel", Cancel).For(Roles.Rider).WithName("CancelTrip").WithSummary("Give a trip up before the pick-up").Refuses(404, 409, 413);
-        trips.MapPost("/{id:guid}/start", Start).For(Roles.Driver).WithName("StartTrip").WithSummary("The rider is in the car").Refuses(404, 409, 413);
-        trips.MapPost("/{id:guid}/complete", Complete).For(Roles.Driver).WithName("CompleteTrip").WithSummary("The rider has arrived").Refuses(404, 409, 413);
+            .WithDescription("A rider sees their own trips, a driver those that they have or had; any other trip is not found.").Refuses(ProblemTypes.NoSuchTrip);
+        trips.MapPost("/{id:guid}/cancel", Cancel).For(Roles.Rider).WithName("CancelTrip").WithSummary("Give a trip up before the pick-up")
+            .Refuses(ProblemTypes.NoSuchTrip, ProblemTypes.WrongState, ProblemTypes.TooLarge);
+        trips.MapPost("/{id:guid}/start", Start).For(Roles.Driver).WithName("StartTrip").WithSummary("The rider is in the car")
+            .Refuses(ProblemTypes.NoSuchTrip, ProblemTypes.WrongState, ProblemTypes.TooLarge);
+        trips.MapPost("/{id:guid}/complete", Complete).For(Roles.Driver).WithName("CompleteTrip").WithSummary("The rider has arrived")
+            .Refuses(ProblemTypes.NoSuchTrip, ProblemTypes.WrongState, ProblemTypes.TooLarge);
         trips.MapPost("/{id:guid}/return", Return).For(Roles.Driver).WithName("ReturnTrip").WithSummary("Give a trip back before the pick-up")
-            .WithDescription("The trip is WAITING again, with a fresh deadline; the driver is not asked for it again, and no longer sees it.").Refuses(404, 409, 413);
+            .WithDescription("The trip is WAITING again, with a fresh deadline; the driver is not asked for it again, and no longer sees it.")
+            .Refuses(ProblemTypes.NoSuchTrip, ProblemTypes.WrongState, ProblemTypes.TooLarge);
     }
 
     private static async Task<Results<Created<TripView>, ProblemHttpResult>> Book(
         BookTrip request,
-        [FromHeader(Name = RequestHeaders.IdempotencyKey), IdempotencyKey] string? idempotencyKey,
+        [FromHeader(Name = RequestHeaders.IdempotencyKey), IdempotencyKey, Description("Names the booking, per rider: a repeat with it, and the same body, answers the first one's trip.")]
+        string? idempotencyKey,
         ClaimsPrincipal rider,
         TripBooking booking,
         AfterCommit afterCommit,

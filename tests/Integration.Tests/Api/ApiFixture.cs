@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 using RideAspire.Booking.Trips;
 using RideAspire.Gateway;
 using RideAspire.Integration.Tests.Stores;
@@ -8,6 +10,9 @@ namespace RideAspire.Integration.Tests.Api;
 /// <summary>Two replicas of Booking.Api over a database of their own, and the gateway in front of them.</summary>
 public sealed class ApiFixture(StoresFixture stores) : IAsyncLifetime
 {
+    /// <summary>Directly, and through the gateway.</summary>
+    public static readonly IReadOnlyList<bool> Sides = [false, true];
+
     private HostedService<TripView> first = null!;
     private HostedService<TripView> second = null!;
     private HostedService<DiscoveredDestinations> gateway = null!;
@@ -26,6 +31,9 @@ public sealed class ApiFixture(StoresFixture stores) : IAsyncLifetime
         second = NewReplica(redis);
         gateway = new(("services:booking-api:http:0", first.Address.ToString()), ("services:booking-api:http:1", second.Address.ToString()));
     }
+
+    /// <summary>What Booking.Api serves.</summary>
+    public EndpointDataSource Endpoints => first.Services.GetRequiredService<EndpointDataSource>();
 
     /// <summary>The address at which a test speaks to the API.</summary>
     public Uri At(bool throughGateway) => throughGateway ? Gateway : Direct;

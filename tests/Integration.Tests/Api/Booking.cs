@@ -7,12 +7,16 @@ internal static class Booking
     public const string TimesSquare = "{\"lat\":40.758,\"lon\":-73.9855}";
 
     /// <summary>Each argument is JSON; null leaves the property out.</summary>
-    public static string Json(string? rider = "\"rider\"", string? pickup = UnionSquare, string? dropoff = TimesSquare)
+    /// <param name="riderId">What clients sent before there were tokens.</param>
+    public static string Json(string? pickup = UnionSquare, string? dropoff = TimesSquare, string? riderId = null)
     {
-        var properties = new[] { ("riderId", rider), ("pickup", pickup), ("dropoff", dropoff) };
+        var properties = new[] { ("riderId", riderId), ("pickup", pickup), ("dropoff", dropoff) };
         return $"{{{string.Join(',', properties.Where(property => property.Item2 is not null).Select(property => $"\"{property.Item1}\":{property.Item2}"))}}}";
     }
 
-    /// <summary>A rider of whom no other test knows, as JSON.</summary>
-    public static string NewRider() => $"\"rider-{Guid.NewGuid():N}\"";
+    /// <summary>A rider of whom no other test knows.</summary>
+    public static string NewRider() => $"rider-{Guid.NewGuid():N}";
+
+    /// <summary>A driver of whom no other test knows.</summary>
+    public static string NewDriver() => $"driver-{Guid.NewGuid():N}";
 }

@@ -1,5 +1,9 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using RideAspire.Booking.Problems;
+using RideAspire.Integration.Tests.Identity;
+using RideAspire.ServiceDefaults.Problems;
 
 namespace RideAspire.Integration.Tests.Api;
 
@@ -8,31 +12,96 @@ public sealed partial class DocumentationTests(ApiFixture api) : IClassFixture<A
     private readonly ApiClient client = new(api.Gateway);
 
     [Theory]
-    [InlineData("post", "/v1/trips", "201 400 409 413 415 422 503")]
-    [InlineData("get", "/v1/trips/{id}", "200 404 503")]
-    [InlineData("post", "/v1/trips/{id}/cancel", "200 404 409 413 503")]
-    [InlineData("post", "/v1/trips/{id}/start", "200 404 409 413 503")]
-    [InlineData("post", "/v1/trips/{id}/complete", "200 404 409 413 503")]
-    [InlineData("put", "/v1/drivers/{id}/presence", "204 400 413 415 503")]
-    [InlineData("delete", "/v1/drivers/{id}/presence", "204 400 503")]
-    [InlineData("get", "/v1/trips/{id}/events", "200 204 400 401 403 404 503")]
-    [InlineData("get", "/v1/drivers/me/events", "200 400 401 403 503")]
-    public async Task A_route_is_documented_with_the_statuses_it_answers_and_its_refusals_as_problems(string method, string path, string statuses)
+    [InlineData("post", "/v1/trips", "201 400 401 403 409 413 415 422 429 503", "open-trip")]
+    [InlineData("get", "/v1/trips", "200 400 401 403 429 503", "")]
+    [InlineData("get", "/v1/trips/{id}", "200 401 403 404 429 503", "no-such-trip")]
+    [InlineData("post", "/v1/trips/{id}/cancel", "200 401 403 404 409 413 429 503", "no-such-trip wrong-state")]
+    [InlineData("post", "/v1/trips/{id}/start", "200 401 403 404 409 413 429 503", "no-such-trip wrong-state")]
+    [InlineData("post", "/v1/trips/{id}/complete", "200 401 403 404 409 413 429 503", "no-such-trip wrong-state")]
+    [InlineData("post", "/v1/trips/{id}/return", "200 401 403 404 409 413 429 503", "no-such-trip wrong-state")]
+    [InlineData("get", "/v1/trips/{id}/events", "200 204 400 401 403 404 429 503", "no-such-trip")]
+    [InlineData("get", "/v1/offers/{id}", "200 401 403 404 429 503", "no-such-offer")]
+    [InlineData("post", "/v1/offers/{id}/accept", "200 401 403 404 409 413 429 503", "no-such-offer offer-lapsed offer-withdrawn offer-declined driver-has-trip")]
+    [InlineData("post", "/v1/offers/{id}/decline", "200 401 403 404 409 413 429 503", "no-such-offer offer-lapsed offer-withdrawn offer-accepted")]
+    [InlineData("put", "/v1/drivers/me/presence", "204 400 401 403 413 415 429 503", "")]
+    [InlineData("delete", "/v1/drivers/me/presence", "204 401 403 429 503", "")]
+    [InlineData("get", "/v1/drivers/me/events", "200 400 401 403 429 503", "")]
+    [InlineData("get", "/v1/ops/trips", "200 400 401 403 429 503", "")]
+    [InlineData("get", "/v1/ops/trips/{id}", "200 401 403 404 429 503", "no-such-trip")]
+    public async Task An_operation_is_documented_with_the_statuses_it_answers_and_the_problems_it_refuses_with(string method, string path, string statuses, string problems)
     {
-        var responses = (await DocumentAsync()).GetProperty("paths").GetProperty(path).GetProperty(method).GetProperty("responses").EnumerateObject().ToArray();
+        var responses = (await DocumentAsync()).GetProperty("paths").GetProperty(path).GetProperty(method).GetProperty("responses");
 
-        Assert.Equal(statuses.Split(' '), responses.Select(response => response.Name).Order(StringComparer.Ordinal));
-        Assert.All(responses.Where(response => response.Name[0] >= '4'), response =>
-            Assert.Equal("application/problem+json", Assert.Single(response.Value.GetProperty("content").EnumerateObject()).Name));
+        Assert.Equal($"{statuses} default".Split(' '), responses.EnumerateObject().Select(response => response.Name));
+        var types = responses.EnumerateObject().Where(response => response.Name is "404" or "409").SelectMany(response => TypesOf(response.Value));
+        Assert.Equal(problems.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(name => $"urn:ride-aspire:problem:{name}"), types);
     }
 
     [Fact]
-    public async Task Every_route_that_is_documented_is_listed_in_these_tests()
+    public async Task Every_operation_that_is_documented_is_one_that_is_served_and_says_who_may_call_it()
     {
-        var routes = (await DocumentAsync()).GetProperty("paths").EnumerateObject()
-            .SelectMany(path => path.Value.EnumerateObject().Select(operation => operation.Name));
+        var documented = from operation in Operations(await DocumentAsync())
+                         from role in operation.Value.GetProperty("security").EnumerateArray().Select(either => either.GetProperty("bearer").EnumerateArray().Single().GetString())
+                         select $"{operation.Name} {role}";
+        var served = from access in AccessTable.Entries.Values
+                     from role in access.Roles
+                     select $"{access.Endpoint.Replace(":guid", "", StringComparison.Ordinal)} {role}";
 
-        Assert.Equal(9, routes.Count());
+        Assert.Equal(served.Order(StringComparer.Ordinal), documented.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Every_operation_tells_what_it_does_and_shows_each_way_to_be_refused()
+    {
+        var document = await DocumentAsync();
+        var bearer = document.GetProperty("components").GetProperty("securitySchemes").GetProperty("bearer");
+        Assert.Equal(("http", "bearer", "JWT"), (bearer.GetProperty("type").GetString(), bearer.GetProperty("scheme").GetString(), bearer.GetProperty("bearerFormat").GetString()));
+
+        Assert.All(Operations(document).Select(operation => operation.Value), operation =>
+        {
+            Assert.All(["summary", "operationId"], member => Assert.NotEmpty(operation.GetProperty(member).GetString()!));
+            Assert.Equal(1, operation.GetProperty("tags").GetArrayLength());
+            foreach (var response in operation.GetProperty("responses").EnumerateObject().Where(response => response.Name is ['4' or '5', ..] or "default"))
+                RefusalIsTold(response);
+
+            Assert.True(operation.GetProperty("responses").GetProperty("401").GetProperty("headers").TryGetProperty("WWW-Authenticate", out _));
+            Assert.All(["429", "503"], status => Assert.True(operation.GetProperty("responses").GetProperty(status).GetProperty("headers").TryGetProperty("Retry-After", out _)));
+        });
+    }
+
+    [Fact]
+    public async Task Every_type_of_problem_is_documented_with_its_status()
+    {
+        var types = typeof(ProblemTypes).GetFields().Select(field => field.GetValue(null)).OfType<ProblemType>().Select(type => $"{type.Status} {type.Uri}").ToHashSet();
+        var ofCallers = typeof(CallerProblems).GetFields().Where(field => field.IsLiteral).Select(field => (string)field.GetValue(null)!);
+        Assert.All(ofCallers, uri => Assert.Contains(types, type => type.EndsWith($" {uri}", StringComparison.Ordinal)));
+
+        var documented = from operation in Operations(await DocumentAsync())
+                         from response in operation.Value.GetProperty("responses").EnumerateObject()
+                         where response.Name[0] is '4' or '5'
+                         from type in TypesOf(response.Value)
+                         select $"{response.Name} {type}";
+
+        Assert.Equal(types.Order(StringComparer.Ordinal), documented.Distinct().Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_examples_are_shown_for_all_bodies_and_those_of_requests_are_taken()
+    {
+        var document = await DocumentAsync();
+        Assert.All(Operations(document).Select(operation => operation.Value), operation =>
+        {
+            var answer = operation.GetProperty("responses").EnumerateObject().First().Value;
+            if (answer.TryGetProperty("content", out var content))
+                Assert.True(Assert.Single(content.EnumerateObject()).Value.TryGetProperty("example", out _), operation.GetProperty("operationId").GetString());
+        });
+
+        foreach (var (method, path, token, status) in new[] { ("post", "/v1/trips", TestTokens.Rider("rider-1"), 201), ("put", "/v1/drivers/me/presence", TestTokens.Driver("driver-1"), 204) })
+        {
+            var example = document.GetProperty("paths").GetProperty(path).GetProperty(method).GetProperty("requestBody").GetProperty("content").GetProperty("application/json").GetProperty("example");
+            var request = new RawRequest(method.ToUpperInvariant(), path) { Token = token, Body = Encoding.UTF8.GetBytes(example.GetRawText()) };
+            Assert.Equal(status, (await request.SendAsync(api.Gateway)).Status);
+        }
     }
 
     [Fact]
@@ -40,7 +109,7 @@ public sealed partial class DocumentationTests(ApiFixture api) : IClassFixture<A
     {
         var schemas = (await DocumentAsync()).GetProperty("components").GetProperty("schemas");
 
-        Assert.Equal("riderId pickup dropoff", Required(schemas.GetProperty("BookTrip")));
+        Assert.Equal("pickup dropoff", Required(schemas.GetProperty("BookTrip")));
         Assert.Equal("lat lon", Required(schemas.GetProperty("Place")));
         Assert.Equal("lat lon", Required(schemas.GetProperty("DriverPresence")));
         foreach (var (schema, property, limit) in new[] { ("Place", "lat", 85.05112878), ("Place", "lon", 180), ("DriverPresence", "lat", 85.05112878), ("DriverPresence", "lon", 180) })
@@ -52,8 +121,9 @@ public sealed partial class DocumentationTests(ApiFixture api) : IClassFixture<A
 
         var view = schemas.GetProperty("TripView").GetProperty("properties");
         Assert.Equal("date-time", view.GetProperty("deadlineAt").GetProperty("format").GetString());
-        Assert.Equal(6, schemas.GetProperty("TripStatus").GetProperty("enum").GetArrayLength());
-        Assert.Equal("string", schemas.GetProperty("BookTrip").GetProperty("properties").GetProperty("riderId").GetProperty("type").GetString());
+        Assert.All(["TripStatus", "OfferStatus"], status => Assert.Equal((6, "string"), (schemas.GetProperty(status).GetProperty("enum").GetArrayLength(), schemas.GetProperty(status).GetProperty("type").GetString())));
+        Assert.All(["BookTrip", "Place", "DriverPresence"], request => Assert.False(schemas.GetProperty(request).GetProperty("additionalProperties").GetBoolean()));
+        Assert.All(["TripView", "OfferView", "ProblemDetails", "HttpValidationProblemDetails"], answer => Assert.False(schemas.GetProperty(answer).TryGetProperty("additionalProperties", out _)));
     }
 
     [Fact]
@@ -81,6 +151,28 @@ public sealed partial class DocumentationTests(ApiFixture api) : IClassFixture<A
     public void Dispose() => client.Dispose();
 
     private static string Required(JsonElement schema) => string.Join(' ', schema.GetProperty("required").EnumerateArray().Select(name => name.GetString()));
+
+    private static IEnumerable<(string Name, JsonElement Value)> Operations(JsonElement document) =>
+        from path in document.GetProperty("paths").EnumerateObject()
+        from operation in path.Value.EnumerateObject()
+        select ($"{operation.Name.ToUpperInvariant()} {path.Name}", operation.Value);
+
+    private static IEnumerable<string> TypesOf(JsonElement response) =>
+        response.GetProperty("content").GetProperty("application/problem+json").GetProperty("schema").GetProperty("allOf")[1]
+            .GetProperty("properties").GetProperty("type").GetProperty("enum").EnumerateArray().Select(type => type.GetString()!);
+
+    private static void RefusalIsTold(JsonProperty response)
+    {
+        Assert.NotEmpty(response.Value.GetProperty("description").GetString()!);
+        var content = Assert.Single(response.Value.GetProperty("content").EnumerateObject());
+        Assert.Equal("application/problem+json", content.Name);
+        if (response.Name == "default")
+            return;
+
+        var shown = content.Value.GetProperty("examples").EnumerateObject().Select(example => example.Value.GetProperty("value")).ToArray();
+        Assert.Equal(TypesOf(response.Value), shown.Select(problem => problem.GetProperty("type").GetString()));
+        Assert.All(shown, problem => Assert.Equal(response.Name, problem.GetProperty("status").GetRawText()));
+    }
 
     private async Task<JsonElement> DocumentAsync()
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using RideAspire.Integration.Tests.Identity;
 using RideAspire.Trips;
 
 namespace RideAspire.Integration.Tests.Api;
@@ -16,8 +17,8 @@ public sealed class HappyPathTests(ApiFixture api) : IClassFixture<ApiFixture>, 
     {
         var rider = Booking.NewRider();
 
-        using var booked = await client.BookAsync(Booking.Json(rider: rider));
-        using var found = await client.GetAsync(booked.Headers.Location!.ToString());
+        using var booked = await client.BookAsync(rider);
+        using var found = await client.GetAsync(booked.Headers.Location!.ToString(), TestTokens.Rider(rider));
 
         Assert.Equal((201, "application/json"), ((int)booked.StatusCode, booked.Content.Headers.ContentType?.MediaType));
         Assert.False(booked.Headers.Contains("Idempotency-Replayed"));
@@ -26,7 +27,7 @@ public sealed class HappyPathTests(ApiFixture api) : IClassFixture<ApiFixture>, 
         Assert.Equal(trip.GetRawText(), (await found.JsonAsync()).GetRawText());
         Assert.Equal($"/v1/trips/{trip.GetProperty("id").GetString()}", booked.Headers.Location.ToString());
         Assert.Equal("WAITING", trip.GetProperty("status").GetString());
-        Assert.Equal(rider, trip.GetProperty("riderId").GetRawText());
+        Assert.Equal(rider, trip.GetProperty("riderId").GetString());
         Assert.Equal(Booking.UnionSquare, trip.GetProperty("pickup").GetRawText());
         Assert.Equal(Booking.TimesSquare, trip.GetProperty("dropoff").GetRawText());
         Assert.Equal(1, trip.GetProperty("version").GetInt32());
@@ -42,7 +43,7 @@ public sealed class HappyPathTests(ApiFixture api) : IClassFixture<ApiFixture>, 
         var row = await api.Database.BookAsync(status);
         await api.Database.ExecuteAsync($"UPDATE trips SET requested_at = date_trunc('second', requested_at) WHERE id = {row.Id}");
 
-        using var found = await client.GetAsync($"/v1/trips/{row.Id}");
+        using var found = await client.GetAsync($"/v1/trips/{row.Id}", TestTokens.Rider(row.RiderId));
 
         var trip = await found.JsonAsync();
         Assert.Equal(fields, trip.EnumerateObject().Select(field => field.Name));
@@ -59,11 +60,12 @@ public sealed class HappyPathTests(ApiFixture api) : IClassFixture<ApiFixture>, 
     [InlineData("cancel", TripStatus.Assigned, TripStatus.Cancelled)]
     [InlineData("start", TripStatus.Assigned, TripStatus.InProgress)]
     [InlineData("complete", TripStatus.InProgress, TripStatus.Completed)]
+    [InlineData("return", TripStatus.Assigned, TripStatus.Waiting)]
     public async Task A_transition_answers_the_trip_as_it_then_is(string action, TripStatus from, TripStatus to)
     {
         var before = await api.Database.BookAsync(from);
 
-        using var response = await client.PostAsync($"/v1/trips/{before.Id}/{action}");
+        using var response = await client.PostAsync($"/v1/trips/{before.Id}/{action}", before.TokenFor(action));
 
         Assert.Equal(200, (int)response.StatusCode);
         var view = await response.JsonAsync();
@@ -77,12 +79,12 @@ public sealed class HappyPathTests(ApiFixture api) : IClassFixture<ApiFixture>, 
     [Fact]
     public async Task A_second_booking_while_one_is_open_is_refused_with_a_link_to_the_open_trip_and_allowed_once_that_has_ended()
     {
-        var json = Booking.Json(rider: Booking.NewRider());
-        using var first = await client.BookAsync(json);
+        var rider = Booking.NewRider();
+        using var first = await client.BookAsync(rider);
         var path = first.Headers.Location!.ToString();
         var before = await api.Database.SnapshotAsync();
 
-        using var second = await client.BookAsync(json, key: "another");
+        using var second = await client.BookAsync(rider, key: "another");
 
         var problem = Problem.Assert(await second.RawAsync(), 409, "one open trip", "openTrip");
         Assert.Equal("urn:ride-aspire:problem:open-trip", problem.GetProperty("type").GetString());
@@ -90,8 +92,8 @@ public sealed class HappyPathTests(ApiFixture api) : IClassFixture<ApiFixture>, 
         Assert.Equal($"<{path}>; rel=\"related\"", Assert.Single(second.Headers.GetValues("Link")));
         Assert.Equal(before, await api.Database.SnapshotAsync());
 
-        using var cancelled = await client.PostAsync($"{path}/cancel");
-        using var third = await client.BookAsync(json, key: "another");
+        using var cancelled = await client.PostAsync($"{path}/cancel", TestTokens.Rider(rider));
+        using var third = await client.BookAsync(rider, key: "another");
         Assert.Equal((200, 201), ((int)cancelled.StatusCode, (int)third.StatusCode));
     }
 
@@ -113,10 +115,11 @@ public sealed class HappyPathTests(ApiFixture api) : IClassFixture<ApiFixture>, 
     [InlineData("application/vnd.ride+json")]
     public async Task JSON_in_UTF_8_is_taken_however_the_Content_Type_says_so(string contentType)
     {
-        var body = System.Text.Encoding.UTF8.GetBytes(Booking.Json(rider: Booking.NewRider()));
+        var body = System.Text.Encoding.UTF8.GetBytes(Booking.Json());
+        var token = TestTokens.Rider(Booking.NewRider());
         foreach (var server in new[] { api.Direct, api.Gateway })
         {
-            var request = new RawRequest("POST", "/v1/trips") { Body = body, ContentType = contentType, Chunked = true, Headers = ["Idempotency-Key: k"] };
+            var request = new RawRequest("POST", "/v1/trips") { Token = token, Body = body, ContentType = contentType, Chunked = true, Headers = ["Idempotency-Key: k"] };
             Assert.Equal(201, (await request.SendAsync(server)).Status);
         }
     }

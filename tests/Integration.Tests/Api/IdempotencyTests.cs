@@ -1,3 +1,5 @@
+using RideAspire.Integration.Tests.Identity;
+
 namespace RideAspire.Integration.Tests.Api;
 
 public sealed class IdempotencyTests(ApiFixture api) : IClassFixture<ApiFixture>, IDisposable
@@ -7,10 +9,10 @@ public sealed class IdempotencyTests(ApiFixture api) : IClassFixture<ApiFixture>
     [Fact]
     public async Task A_repeat_with_the_same_key_and_body_answers_201_with_the_first_trip_and_says_so()
     {
-        var json = Booking.Json(rider: Booking.NewRider());
+        var rider = Booking.NewRider();
 
-        using var first = await client.BookAsync(json, key: "evening");
-        using var repeat = await client.BookAsync(json, key: "evening");
+        using var first = await client.BookAsync(rider, key: "evening");
+        using var repeat = await client.BookAsync(rider, key: "evening");
 
         Assert.Equal((201, 201), ((int)first.StatusCode, (int)repeat.StatusCode));
         Assert.Equal(await first.Content.ReadAsStringAsync(Ct), await repeat.Content.ReadAsStringAsync(Ct));
@@ -21,11 +23,11 @@ public sealed class IdempotencyTests(ApiFixture api) : IClassFixture<ApiFixture>
     [Fact]
     public async Task A_repeat_after_the_trip_has_ended_answers_that_trip_and_books_no_other()
     {
-        var json = Booking.Json(rider: Booking.NewRider());
-        using var first = await client.BookAsync(json, key: "evening");
-        using var cancelled = await client.PostAsync($"{first.Headers.Location}/cancel");
+        var rider = Booking.NewRider();
+        using var first = await client.BookAsync(rider, key: "evening");
+        using var cancelled = await client.PostAsync($"{first.Headers.Location}/cancel", TestTokens.Rider(rider));
 
-        using var repeat = await client.BookAsync(json, key: "evening");
+        using var repeat = await client.BookAsync(rider, key: "evening");
 
         Assert.Equal((201, "CANCELLED"), ((int)repeat.StatusCode, (await repeat.JsonAsync()).GetProperty("status").GetString()));
         Assert.Equal(first.Headers.Location, repeat.Headers.Location);
@@ -35,10 +37,10 @@ public sealed class IdempotencyTests(ApiFixture api) : IClassFixture<ApiFixture>
     public async Task A_key_used_with_another_body_is_refused_and_changes_nothing()
     {
         var rider = Booking.NewRider();
-        using var first = await client.BookAsync(Booking.Json(rider: rider), key: "evening");
+        using var first = await client.BookAsync(rider, key: "evening");
         var before = await api.Database.SnapshotAsync();
 
-        using var other = await client.BookAsync(Booking.Json(rider: rider, dropoff: "{\"lat\":40.7,\"lon\":-74}"), key: "evening");
+        using var other = await client.BookAsync(rider, Booking.Json(dropoff: "{\"lat\":40.7,\"lon\":-74}"), key: "evening");
 
         var problem = Problem.Assert(await other.RawAsync(), 422, "same body", "new key");
         Assert.Equal("urn:ride-aspire:problem:idempotency-key-reused", problem.GetProperty("type").GetString());
@@ -49,8 +51,8 @@ public sealed class IdempotencyTests(ApiFixture api) : IClassFixture<ApiFixture>
     [Fact]
     public async Task Two_riders_may_use_the_same_key()
     {
-        using var one = await client.BookAsync(Booking.Json(rider: Booking.NewRider()), key: "evening");
-        using var other = await client.BookAsync(Booking.Json(rider: Booking.NewRider()), key: "evening");
+        using var one = await client.BookAsync(Booking.NewRider(), key: "evening");
+        using var other = await client.BookAsync(Booking.NewRider(), key: "evening");
 
         Assert.Equal((201, 201), ((int)one.StatusCode, (int)other.StatusCode));
         Assert.NotEqual(one.Headers.Location, other.Headers.Location);
@@ -59,10 +61,10 @@ public sealed class IdempotencyTests(ApiFixture api) : IClassFixture<ApiFixture>
     [Fact]
     public async Task Fifty_identical_requests_at_once_book_one_trip_and_all_answer_it()
     {
-        var json = Booking.Json(rider: Booking.NewRider());
+        var rider = Booking.NewRider();
         var before = await api.Database.CountAsync();
 
-        var responses = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => client.BookAsync(json, key: "evening")));
+        var responses = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => client.BookAsync(rider, key: "evening")));
 
         Assert.All(responses, response => Assert.Equal(201, (int)response.StatusCode));
         Assert.Single(responses.Select(response => response.Headers.Location!.ToString()).Distinct());
@@ -73,10 +75,10 @@ public sealed class IdempotencyTests(ApiFixture api) : IClassFixture<ApiFixture>
     [Fact]
     public async Task Fifty_bookings_of_one_rider_at_once_without_a_key_book_one_trip_and_refuse_the_rest()
     {
-        var json = Booking.Json(rider: Booking.NewRider());
+        var rider = Booking.NewRider();
         var before = await api.Database.CountAsync();
 
-        var responses = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => client.BookAsync(json)));
+        var responses = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => client.BookAsync(rider)));
 
         var booked = Assert.Single(responses, response => (int)response.StatusCode == 201);
         foreach (var refused in responses.Where(response => response != booked))

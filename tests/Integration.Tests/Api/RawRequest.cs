@@ -13,12 +13,17 @@ internal sealed record RawRequest(string Method, string Target)
     /// <summary>Sends the body in chunks, without Content-Length.</summary>
     public bool Chunked { get; init; }
 
+    /// <summary>Null sends none.</summary>
+    public string? Token { get; init; }
+
     /// <summary>Whole lines, sent as Latin-1.</summary>
     public IReadOnlyList<string> Headers { get; init; } = [];
 
     public Task<RawResponse> SendAsync(Uri server)
     {
         var head = new StringBuilder().Append($"{Method} {Target} HTTP/1.1\r\nHost: {server.Authority}\r\nConnection: close\r\n");
+        if (Token is not null)
+            head.Append($"Authorization: Bearer {Token}\r\n");
         foreach (var header in Headers)
             head.Append(header).Append("\r\n");
         if (ContentType is not null)

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 using RideAspire.Booking.Trips;
+using RideAspire.Integration.Tests.Identity;
 using RideAspire.Integration.Tests.Stores;
 using RideAspire.LocalServers;
 using RideAspire.Trips;
@@ -31,19 +32,20 @@ public sealed class StoresDownTests(StoresFixture stores)
         await using var redis = await LocalRedis.StartAsync(new() { Kind = RedisKind.Garnet, Persistent = false }, Ct);
         await using var service = Service(database, redis);
         using var api = new ApiClient(service.Address);
-        var trip = await Warm(api);
+        var rider = Booking.NewRider();
+        var trip = await Warm(api, rider);
 
         await (frozen ? postgres.FreezeAsync() : postgres.StopAsync());
-        await RefusedAsync(() => api.BookAsync(Booking.Json(rider: Booking.NewRider())));
-        await RefusedAsync(() => api.GetAsync(trip));
-        await RefusedAsync(() => api.PostAsync($"{trip}/cancel"));
+        await RefusedAsync(() => api.BookAsync(Booking.NewRider()));
+        await RefusedAsync(() => api.GetAsync(trip, TestTokens.Rider(rider)));
+        await RefusedAsync(() => api.PostAsync($"{trip}/cancel", TestTokens.Rider(rider)));
 
         if (frozen)
             postgres.Thaw();
         else
             await postgres.StartAgainAsync(Ct);
-        await EventuallyAsync(200, () => api.GetAsync(trip));
-        await EventuallyAsync(201, () => api.BookAsync(Booking.Json(rider: Booking.NewRider())));
+        await EventuallyAsync(200, () => api.GetAsync(trip, TestTokens.Rider(rider)));
+        await EventuallyAsync(201, () => api.BookAsync(Booking.NewRider()));
     }
 
     [Theory]
@@ -55,7 +57,7 @@ public sealed class StoresDownTests(StoresFixture stores)
         await using var redis = await LocalRedis.StartAsync(new() { Kind = RedisKind.Garnet, Persistent = false }, Ct);
         await using var service = Service(database, redis);
         using var api = new ApiClient(service.Address);
-        await Warm(api);
+        await Warm(api, Booking.NewRider());
 
         if (frozen)
             redis.Signal(ProcessSignal.Stop);
@@ -96,11 +98,11 @@ public sealed class StoresDownTests(StoresFixture stores)
         new(("ConnectionStrings:rides", database.ConnectionString), ("ConnectionStrings:redis", redis.ConnectionString));
 
     /// <summary>Makes a first request of each kind, so that what follows measures the stores and no start-up. Answers a trip's path.</summary>
-    private static async Task<string> Warm(ApiClient api)
+    private static async Task<string> Warm(ApiClient api, string rider)
     {
         await EventuallyAsync(204, () => api.SeenAsync("driver-0"));
         await EventuallyAsync(204, () => api.LeaveAsync("driver-0"));
-        using var booked = await api.BookAsync(Booking.Json(rider: Booking.NewRider()));
+        using var booked = await api.BookAsync(rider);
         Assert.Equal(201, (int)booked.StatusCode);
         return booked.Headers.Location!.ToString();
     }
@@ -108,7 +110,7 @@ public sealed class StoresDownTests(StoresFixture stores)
     private static async Task BookedAsync(ApiClient api, TestDatabase database)
     {
         var clock = Stopwatch.StartNew();
-        using var response = await api.BookAsync(Booking.Json(rider: Booking.NewRider()));
+        using var response = await api.BookAsync(Booking.NewRider());
         Assert.Equal(201, (int)response.StatusCode);
         Assert.InRange(clock.Elapsed, TimeSpan.Zero, booking);
         Assert.Equal(TripStatus.Waiting, (await database.GetAsync((await response.JsonAsync()).GetProperty("id").GetGuid())).Status);

@@ -1,4 +1,5 @@
 using System.Text;
+using RideAspire.Integration.Tests.Identity;
 
 namespace RideAspire.Integration.Tests.Api.Malformed;
 
@@ -12,7 +13,8 @@ public sealed class BrokenHttpTests(ApiFixture api) : IClassFixture<ApiFixture>
     public async Task A_body_in_broken_chunks_is_refused_with_a_problem(string chunks, bool throughGateway)
     {
         var server = api.At(throughGateway);
-        var head = $"POST /v1/trips HTTP/1.1\r\nHost: {server.Authority}\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n";
+        var head = $"POST /v1/trips HTTP/1.1\r\nHost: {server.Authority}\r\nContent-Type: application/json\r\n"
+            + $"Authorization: Bearer {TestTokens.Rider("rider")}\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n";
 
         var response = await RawHttp.SendAsync(server, Encoding.ASCII.GetBytes(head), Encoding.ASCII.GetBytes(chunks));
 

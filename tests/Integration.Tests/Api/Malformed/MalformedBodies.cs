@@ -1,11 +1,14 @@
 using System.Text;
+using RideAspire.Integration.Tests.Identity;
 
 namespace RideAspire.Integration.Tests.Api.Malformed;
 
 /// <summary>Bodies that are no JSON, or no JSON of a booking's shape, or too large, or not said to be JSON.</summary>
 internal static class MalformedBodies
 {
-    private const string Shape = "an object with riderId, pickup, dropoff";
+    private static readonly string token = TestTokens.Rider("rider");
+
+    private const string Shape = "an object with pickup, dropoff";
 
     public static IEnumerable<MalformedRequest> All { get; } =
     [
@@ -17,22 +20,27 @@ internal static class MalformedBodies
         Refused("a JSON string", "\"a ride, please\"", Shape),
         Refused("a JSON number", "42", Shape),
         Refused("JSON true", "true", Shape),
-        Refused("a truncated object", "{\"riderId\":\"r\",\"pickup\":{\"lat\":40.7", "not valid JSON", "line 1"),
+        Refused("a truncated object", "{\"pickup\":{\"lat\":40.7", "not valid JSON", "line 1"),
         Refused("a missing brace", Booking.Json()[..^1], "not valid JSON"),
-        Refused("a comma too many", "{\"riderId\":\"r\",}", "not valid JSON", "line 1"),
-        Refused("single quotes", "{'riderId':'r'}", "not valid JSON"),
+        Refused("a comma too many", "{\"pickup\":{\"lat\":1,\"lon\":2},}", "not valid JSON", "line 1"),
+        Refused("single quotes", "{'pickup':{}}", "not valid JSON"),
         Refused("a comment", Booking.Json().Replace("{\"lat", "/* where */{\"lat", StringComparison.Ordinal), "not valid JSON"),
         Refused("two objects", Booking.Json() + Booking.Json(), "not valid JSON"),
         Refused("XML", "<booking/>", "not valid JSON"),
-        Refused("a form", "riderId=r&lat=1", "not valid JSON"),
-        Refused("a duplicate property", "{\"riderId\":\"r\",\"riderId\":\"r\"}", "riderId", "once"),
-        Refused("a duplicate property in other case", "{\"riderId\":\"r\",\"RIDERID\":\"s\"}", "once"),
+        Refused("a form", "pickup=here&lat=1", "not valid JSON"),
+        Refused("a duplicate property", "{\"pickup\":{},\"pickup\":{}}", "pickup", "once"),
+        Refused("a duplicate property in other case", "{\"pickup\":{},\"PICKUP\":{}}", "once"),
         Refused("a duplicate latitude", Booking.Json(pickup: "{\"lat\":1,\"lat\":2,\"lon\":3}"), "$.pickup", "once"),
         Refused("1,000 levels of arrays", new string('[', 1000) + new string(']', 1000)),
-        Refused("1,000 levels below an unknown property", $"{{\"x\":{new string('[', 1000)}{new string(']', 1000)}}}", "64"),
+        Refused("1,000 levels below an unknown property", $"{{\"x\":{new string('[', 1000)}{new string(']', 1000)}}}", "not known", Shape),
+        Refused("1,000 levels below a number", Booking.Json(pickup: $"{{\"lat\":{new string('[', 1000)}{new string(']', 1000)}}}"), "$.pickup.lat"),
         Refused("1,000 levels of objects", string.Concat(Enumerable.Repeat("{\"pickup\":", 1000))),
-        Refused("bytes that are not UTF-8", [.. "{\"riderId\":\""u8, 0xFF, 0xFE, 0x80, .. "\"}"u8], "riderId", "UTF-8"),
-        Refused("Latin-1", Encoding.Latin1.GetBytes("{\"riderId\":\"Jérôme\"}"), "UTF-8"),
+        Refused("a name that is not UTF-8", [.. "{\""u8, 0xFF, 0xFE, 0x80, .. "\":1}"u8]),
+        Refused("a name in Latin-1", Encoding.Latin1.GetBytes("{\"clé\":1}")),
+        Refused("a name that is half a surrogate pair", "{\"\\ud800\":1}"),
+        Refused("a name that is a surrogate pair the wrong way round", "{\"\\udc00\\ud800\":1}"),
+        Refused("a text that is not UTF-8 for a place", [.. "{\"pickup\":\""u8, 0xFF, 0xFE, 0x80, .. "\"}"u8], "$.pickup", "an object with lat, lon"),
+        Refused("a text that is half a surrogate pair for a place", "{\"pickup\":\"\\ud800\"}", "$.pickup", "an object with lat, lon"),
         Refused("UTF-16 that is not said to be", Encoding.Unicode.GetBytes(Booking.Json()), "not valid JSON"),
         Refused("UTF-16 with its mark", [0xFF, 0xFE, .. Encoding.Unicode.GetBytes(Booking.Json())], "not valid JSON"),
         Refused("zeros", new byte[100], "not valid JSON"),
@@ -52,14 +60,14 @@ internal static class MalformedBodies
     private static MalformedRequest Refused(string name, string body, params string[] says) => Refused(name, Encoding.UTF8.GetBytes(body), says);
 
     private static MalformedRequest Refused(string name, byte[] body, params string[] says) =>
-        new($"booking: {name}", new("POST", "/v1/trips") { Body = body }, 400, says);
+        new($"booking: {name}", new("POST", "/v1/trips") { Token = token, Body = body }, 400, says);
 
     private static MalformedRequest TypedAs(string name, string? contentType) =>
-        new($"booking: {name}", new("POST", "/v1/trips") { Body = Encoding.UTF8.GetBytes(Booking.Json()), ContentType = contentType }, 415, "application/json", "UTF-8");
+        new($"booking: {name}", new("POST", "/v1/trips") { Token = token, Body = Encoding.UTF8.GetBytes(Booking.Json()), ContentType = contentType }, 415, "application/json", "UTF-8");
 
     private static MalformedRequest TooLarge(string name, int bytes, bool chunked) =>
         new(
             $"booking: {name}",
-            new("POST", "/v1/trips") { Body = Encoding.UTF8.GetBytes(Booking.Json(rider: $"\"{new string('r', bytes)}\"")), Chunked = chunked },
+            new("POST", "/v1/trips") { Token = token, Body = Encoding.UTF8.GetBytes(Booking.Json() + new string(' ', bytes)), Chunked = chunked },
             413, "16384");
 }

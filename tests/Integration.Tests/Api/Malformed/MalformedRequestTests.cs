@@ -1,13 +1,15 @@
+using RideAspire.Integration.Tests.Identity;
+
 namespace RideAspire.Integration.Tests.Api.Malformed;
 
 public sealed class MalformedRequestTests(ApiFixture api) : IClassFixture<ApiFixture>
 {
-    private static readonly bool[] sides = [false, true];
+    private static readonly Dictionary<string, MalformedRequest> requests = new[]
+    {
+        MalformedBodies.All, MalformedFields.All, MalformedHeads.All, MalformedQueries.All, MalformedCallers.All,
+    }.SelectMany(of => of).ToDictionary(request => request.Name);
 
-    private static readonly Dictionary<string, MalformedRequest> requests =
-        MalformedBodies.All.Concat(MalformedFields.All).Concat(MalformedHeads.All).ToDictionary(request => request.Name);
-
-    public static TheoryData<string, bool> Requests => new(requests.Keys.SelectMany(name => sides.Select(throughGateway => (name, throughGateway))));
+    public static TheoryData<string, bool> Requests => new(requests.Keys.SelectMany(name => ApiFixture.Sides.Select(throughGateway => (name, throughGateway))));
 
     [Theory]
     [MemberData(nameof(Requests))]
@@ -23,6 +25,8 @@ public sealed class MalformedRequestTests(ApiFixture api) : IClassFixture<ApiFix
         Assert.Equal(before, await api.Database.SnapshotAsync());
         if (status == 405)
             Assert.Contains(says[^1], string.Join(", ", response.Headers["Allow"]));
+        if (status == 401)
+            Assert.StartsWith("Bearer", Assert.Single(response.Headers["WWW-Authenticate"]), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -32,7 +36,7 @@ public sealed class MalformedRequestTests(ApiFixture api) : IClassFixture<ApiFix
     [InlineData("nonsense", false)]
     public async Task A_problem_is_told_whatever_the_client_accepts(string accept, bool throughGateway)
     {
-        var response = await new RawRequest("POST", "/v1/trips") { Body = "{"u8.ToArray(), Headers = [$"Accept: {accept}"] }.SendAsync(api.At(throughGateway));
+        var response = await new RawRequest("POST", "/v1/trips") { Token = TestTokens.Rider("rider"), Body = "{"u8.ToArray(), Headers = [$"Accept: {accept}"] }.SendAsync(api.At(throughGateway));
 
         Problem.Assert(response, 400, "not valid JSON");
     }

@@ -1,0 +1,58 @@
+using RideAspire.Booking.Offers;
+using RideAspire.Booking.Requests;
+using RideAspire.Booking.Trips;
+using RideAspire.Offers;
+using RideAspire.Trips;
+
+namespace RideAspire.Booking.Documentation;
+
+/// <summary>The ride of which all examples tell, at each of its steps.</summary>
+internal static class ExampleRide
+{
+    private static readonly DateTimeOffset evening = new(2026, 11, 23, 17, 46, 20, 120, TimeSpan.Zero);
+    private static readonly Guid id = Guid.Parse("019ab1c2-6f00-7c3e-9d52-1b0f5e8a7c41");
+
+    public static Place UnionSquare { get; } = new(40.7359, -73.9911);
+
+    public static Place TimesSquare { get; } = new(40.758, -73.9855);
+
+    public static Trip Trip(TripStatus status = TripStatus.Assigned, int version = 2)
+    {
+        var changed = evening.AddSeconds(7 * version);
+        var driver = status == TripStatus.Waiting ? null : "driver-1";
+        return new()
+        {
+            Id = id,
+            RiderId = "rider-1",
+            DriverId = driver,
+            Status = status,
+            Pickup = UnionSquare.ToPoint(),
+            Dropoff = TimesSquare.ToPoint(),
+            RequestedAt = evening,
+            DeadlineAt = evening.AddMinutes(1),
+            ClosedAt = status is TripStatus.Completed or TripStatus.Cancelled ? changed : null,
+            Version = version,
+            History = version == 1 ? [] : [new(version, status, driver, evening.AddMinutes(1), changed)],
+        };
+    }
+
+    public static TripView View(TripStatus status = TripStatus.Assigned, int version = 2) => TripView.Of(Trip(status, version));
+
+    public static OfferView Offer(OfferStatus status)
+    {
+        var pending = status == OfferStatus.Pending;
+        return OfferView.Of(
+            new()
+            {
+                Id = Guid.Parse("019ab1c2-7120-7f4a-8c3d-5e6f7a8b9c0d"),
+                TripId = id,
+                DriverId = "driver-1",
+                Status = status,
+                OfferedAt = evening.AddSeconds(1),
+                LapsesAt = evening.AddSeconds(16),
+                ClosedAt = pending ? null : evening.AddSeconds(14),
+                Version = pending ? 1 : 2,
+            },
+            Trip());
+    }
+}

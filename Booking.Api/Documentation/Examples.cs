@@ -1,0 +1,57 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http.Json;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.Extensions.Options;
+using Microsoft.OpenApi;
+using RideAspire.Booking.Drivers;
+using RideAspire.Booking.Events;
+using RideAspire.Booking.Ops;
+using RideAspire.Booking.Trips;
+using RideAspire.Offers;
+using RideAspire.Trips;
+
+namespace RideAspire.Booking.Documentation;
+
+/// <summary>Shows what each operation takes and answers, written by the very serializer that writes the answers.</summary>
+internal static class Examples
+{
+    private static readonly Dictionary<string, object> requests = new()
+    {
+        ["BookTrip"] = new BookTrip(ExampleRide.UnionSquare, ExampleRide.TimesSquare),
+        ["SetPresence"] = new DriverPresence(40.7359, -73.9911),
+    };
+
+    private static readonly Dictionary<string, object> answers = new()
+    {
+        ["BookTrip"] = ExampleRide.View(TripStatus.Waiting, version: 1),
+        ["GetTrip"] = ExampleRide.View(),
+        ["CancelTrip"] = ExampleRide.View(TripStatus.Cancelled, version: 3),
+        ["StartTrip"] = ExampleRide.View(TripStatus.InProgress, version: 3),
+        ["CompleteTrip"] = ExampleRide.View(TripStatus.Completed, version: 4),
+        ["ReturnTrip"] = ExampleRide.View(TripStatus.Waiting, version: 3),
+        ["ListTrips"] = PageAt("/v1/trips"),
+        ["TripEvents"] = ExampleRide.View(),
+        ["DriverEvents"] = new DriverState(ExampleRide.Offer(OfferStatus.Pending), null),
+        ["GetOffer"] = ExampleRide.Offer(OfferStatus.Pending),
+        ["AcceptOffer"] = ExampleRide.View(),
+        ["DeclineOffer"] = ExampleRide.Offer(OfferStatus.Declined),
+        ["ListAllTrips"] = PageAt("/v1/ops/trips"),
+        ["InspectTrip"] = new InspectedTrip(ExampleRide.View(), ExampleRide.Trip().History, [ExampleRide.Offer(OfferStatus.Accepted)]),
+    };
+
+    public static Task ShowAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken ct)
+    {
+        var json = context.ApplicationServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
+        var name = operation.OperationId!;
+        if (requests.TryGetValue(name, out var request))
+            operation.RequestBody!.Content!["application/json"].Example = JsonSerializer.SerializeToNode(request, json);
+
+        // Of a stream, it is the data of its first event.
+        if (answers.TryGetValue(name, out var answer))
+            operation.Responses!.First(response => response.Key[0] == '2').Value.Content!.Single().Value.Example = JsonSerializer.SerializeToNode(answer, json);
+
+        return Task.CompletedTask;
+    }
+
+    private static TripPage PageAt(string path) => new([ExampleRide.View()], $"{path}?before={ExampleRide.View().Id}&limit=1");
+}

@@ -1,0 +1,26 @@
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+
+namespace RideAspire.Booking.Documentation;
+
+/// <summary>The headers of the answers, which the routes' metadata do not tell.</summary>
+internal static class Headers
+{
+    public static Task TellAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken ct)
+    {
+        if (operation.Responses?.GetValueOrDefault("201") is OpenApiResponse created)
+        {
+            created.Headers = Of(
+            [
+                ("Location", "The trip's path."),
+                ("Idempotency-Replayed", "true when an earlier request with the same Idempotency-Key had booked the trip."),
+            ]);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public static Dictionary<string, IOpenApiHeader> Of(IEnumerable<(string Name, string Meaning)> headers) => headers.ToDictionary(
+        header => header.Name,
+        IOpenApiHeader (header) => new OpenApiHeader { Description = header.Meaning, Schema = new OpenApiSchema { Type = JsonSchemaType.String } });
+}

@@ -1,0 +1,75 @@
+using System.Text;
+using RideAspire.Integration.Tests.Stores;
+using RideAspire.Offers;
+using RideAspire.Trips;
+
+namespace RideAspire.Integration.Tests.Api;
+
+/// <summary>Who may call what: one entry for each endpoint that is not for anybody.</summary>
+internal static class AccessTable
+{
+    public static readonly IReadOnlyList<string> AllRoles = ["rider", "driver", "ops"];
+
+    /// <summary>What needs no token: documentation and probes.</summary>
+    public static readonly IReadOnlyList<string> Anonymous = ["/alive", "/health", "/openapi/{documentName}.json", "/scalar", "/scalar/{documentName?}", "/scalar/scalar.aspnetcore.js", "/scalar/scalar.js"];
+
+    public static readonly IReadOnlyDictionary<string, Access> Entries = new Access[]
+    {
+        new("POST /v1/trips", ["rider"]) { Body = Booking.Json() },
+        new("GET /v1/trips", ["rider", "driver"]),
+        new("GET /v1/trips/{id:guid}", ["rider", "driver"]) { Of = Own.Trip },
+        new("GET /v1/trips/{id:guid}/events", ["rider"]) { Of = Own.Trip },
+        new("POST /v1/trips/{id:guid}/cancel", ["rider"]) { Of = Own.Trip },
+        new("POST /v1/trips/{id:guid}/start", ["driver"]) { Of = Own.Trip },
+        new("POST /v1/trips/{id:guid}/complete", ["driver"]) { Of = Own.Trip, Status = TripStatus.InProgress },
+        new("POST /v1/trips/{id:guid}/return", ["driver"]) { Of = Own.Trip },
+        new("GET /v1/offers/{id:guid}", ["driver"]) { Of = Own.Offer },
+        new("POST /v1/offers/{id:guid}/accept", ["driver"]) { Of = Own.Offer },
+        new("POST /v1/offers/{id:guid}/decline", ["driver"]) { Of = Own.Offer },
+        new("PUT /v1/drivers/me/presence", ["driver"]) { Body = Booking.UnionSquare },
+        new("DELETE /v1/drivers/me/presence", ["driver"]),
+        new("GET /v1/drivers/me/events", ["driver"]),
+        new("GET /v1/ops/trips", ["ops"]),
+        new("GET /v1/ops/trips/{id:guid}", ["ops"]) { Of = Own.AnybodysTrip },
+    }.ToDictionary(entry => entry.Endpoint);
+}
+
+/// <summary>What a path's id names, and whether it is found by its own rider or driver only.</summary>
+internal enum Own
+{
+    Nothing,
+    Trip,
+    Offer,
+    AnybodysTrip,
+}
+
+/// <summary>Who may call an endpoint.</summary>
+/// <param name="Endpoint">Its method and route.</param>
+/// <param name="Roles">Each of them suffices.</param>
+internal sealed record Access(string Endpoint, string[] Roles)
+{
+    public Own Of { get; init; }
+
+    /// <summary>Where the trip stands that may be called for.</summary>
+    public TripStatus Status { get; init; } = TripStatus.Assigned;
+
+    public string? Body { get; init; }
+
+    /// <summary>A request that the right caller may make with success, and who that is.</summary>
+    /// <param name="role">As what he calls; it need not be one that may.</param>
+    public async Task<(RawRequest Request, string Subject)> SceneAsync(TestDatabase database, string role)
+    {
+        var (id, subject) = Of switch
+        {
+            Own.Offer => Named(await database.OfferAsync()),
+            Own.Nothing => (Guid.Empty, Booking.NewRider()),
+            _ => Named(await database.BookAsync(Status), role),
+        };
+        var (method, path) = (Endpoint.Split(' ')[0], Endpoint.Split(' ')[1].Replace("{id:guid}", id.ToString(), StringComparison.Ordinal));
+        return (new RawRequest(method, path) { Body = Encoding.UTF8.GetBytes(Body ?? "") }, subject);
+    }
+
+    private static (Guid Id, string Subject) Named(Offer offer) => (offer.Id, offer.DriverId);
+
+    private static (Guid Id, string Subject) Named(Trip trip, string role) => (trip.Id, role == "driver" ? trip.DriverId! : trip.RiderId);
+}
