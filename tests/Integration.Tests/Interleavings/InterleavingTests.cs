@@ -28,13 +28,14 @@ public sealed class InterleavingTests(StoresFixture stores, ITestOutputHelper ou
         foreach (var stage in stages)
             free.Writer.TryWrite(stage);
 
+        var tally = new Tally();
         var started = TimeProvider.System.GetTimestamp();
         await Interleaving.Any.SampleAsync(async plan =>
         {
             var stage = await free.Reader.ReadAsync();
             try
             {
-                if (await new World(stage, plan).PlayAsync() is { } wrong)
+                if (await new World(stage, plan, tally).PlayAsync() is { } wrong)
                     throw new IllegalWorldException(wrong);
             }
             finally
@@ -44,7 +45,9 @@ public sealed class InterleavingTests(StoresFixture stores, ITestOutputHelper ou
         }, output.WriteLine, iter: count, threads: Stages, print: plan => plan.ToString());
 
         output.WriteLine($"{count} interleavings in {TimeProvider.System.GetElapsedTime(started).TotalSeconds:0} s.");
+        output.WriteLine($"{tally}");
         foreach (var stage in stages)
             stage.Dispose();
+        Assert.Empty(tally.NeverSeen);
     }
 }

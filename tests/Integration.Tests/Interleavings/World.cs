@@ -12,7 +12,7 @@ using StackExchange.Redis;
 namespace RideAspire.Integration.Tests.Interleavings;
 
 /// <summary>Some riders and drivers at a place of their own, and every step that they, the workers and the clock can take.</summary>
-internal sealed class World(Stage stage, Interleaving plan)
+internal sealed class World(Stage stage, Interleaving plan, Tally tally)
 {
     private static int worlds;
 
@@ -42,6 +42,7 @@ internal sealed class World(Stage stage, Interleaving plan)
         await using var db = stage.Database.NewContext();
         var trips = await db.Trips.AsNoTracking().Where(t => Riders.Contains(t.RiderId)).OrderBy(t => t.Id).ToListAsync();
         var offers = await db.Offers.AsNoTracking().Where(o => Trips.Contains(o.TripId)).OrderBy(o => o.Id).ToListAsync();
+        tally.Count(trips, offers);
         var wrong = unarmed ?? told.WrongAboutBookings(trips) ?? trips.Select(trip => Legality.WrongWith(trip, [.. offers.Where(o => o.TripId == trip.Id)])
             ?? told.WrongAbout(trip, [.. offers.Where(o => o.TripId == trip.Id)])).FirstOrDefault(said => said is not null);
         return wrong is null ? null : $"{wrong}\n{Chronicle.Of(trips, offers)}";

@@ -120,6 +120,22 @@ public sealed class OfferEndTests(StoresFixture stores) : OfferTests(stores)
         Assert.Equal(offer.DriverId, (await Drivers.ReserveNearestAsync(Guid.NewGuid(), trip.Pickup))?.Id);
     }
 
+    [Fact]
+    public async Task A_trip_that_the_sweep_expires_leaves_its_offer_to_the_offers_sweep_which_frees_the_driver()
+    {
+        var (trip, offer) = await OfferedAsync();
+        await WindowPassesAsync(offer);
+        await DeadlinePassesAsync(trip);
+
+        await TripSweep.PassAsync(default);
+        Assert.False((await AcceptAsync(offer)).Done);
+        await Sweep.PassAsync(default);
+
+        Assert.Equal(TripStatus.DriverNotFound, (await Db.GetAsync(trip.Id)).Status);
+        Assert.Equal(OfferStatus.Lapsed, (await GetAsync(offer)).Status);
+        Assert.Equal(offer.DriverId, (await Drivers.ReserveNearestAsync(Guid.NewGuid(), trip.Pickup))?.Id);
+    }
+
     private static double Milliseconds(DateTimeOffset at) => Math.Ceiling((at - DateTimeOffset.UnixEpoch).TotalMilliseconds);
 
     /// <summary>Which transactions wrote the two rows as they are.</summary>

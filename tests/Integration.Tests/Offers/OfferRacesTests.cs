@@ -1,3 +1,5 @@
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
 using RideAspire.Integration.Tests.Interleavings;
 using RideAspire.Integration.Tests.Stores;
 using RideAspire.Offers;
@@ -8,7 +10,7 @@ namespace RideAspire.Integration.Tests.Offers;
 /// <summary>Whatever races with an acceptance: the offer is accepted and the trip assigned, or neither.</summary>
 public sealed class OfferRacesTests(StoresFixture stores)
 {
-    private static readonly string[] contenders = ["accept", "cancel", "expire", "lapse", "decline", "return"];
+    private readonly string[] contenders = ["accept", "cancel", "expire", "lapse", "decline", "return"];
 
     [Fact]
     public async Task Offers_raced_for_by_accept_cancel_expiry_lapse_decline_and_return_have_one_legal_outcome_each()
@@ -25,8 +27,12 @@ public sealed class OfferRacesTests(StoresFixture stores)
         await db.ExecuteAsync($"UPDATE offers SET lapses_at = LEAST(deadline_at, clock_timestamp() + random() * interval '3 s') FROM trips WHERE trips.id = trip_id");
         var offers = (await AllOffersAsync(db)).ToDictionary(offer => offer.TripId);
 
-        var calls = trips.SelectMany(trip => contenders.Select(contender => (trip, contender))).ToArray();
-        random.Shuffle(calls);
+        // All that wants the same trip comes at about the same time.
+        var calls = trips.SelectMany(trip =>
+        {
+            random.Shuffle(contenders);
+            return contenders.Select(contender => (trip, contender)).ToArray();
+        }).ToArray();
         var told = new Testimony();
         await Parallel.ForEachAsync(calls, new ParallelOptions { MaxDegreeOfParallelism = 16 }, (call, _) => new(CallAsync(db, call.contender, offers[call.trip.Id], call.trip.RiderId, told)));
         var won = (await AllOffersAsync(db)).Select(offer => offer.Status).Distinct().Count();
@@ -42,6 +48,35 @@ public sealed class OfferRacesTests(StoresFixture stores)
         }
 
         Assert.True(won >= 4, "The race was none: too few kinds of outcomes.");
+    }
+
+    [Fact]
+    public async Task An_acceptance_waits_for_a_cancellation_that_came_first_and_is_then_refused()
+    {
+        var db = await stores.NewDatabaseAsync();
+        var trip = await db.BookAsync();
+        await using var driver = db.NewContext();
+        var offer = Assert.Single(await driver.Making().MakeAsync([new(trip.Id, "driver")], TimeSpan.FromMinutes(10), default));
+
+        await using var rider = await db.LockAsync(trip.Id);
+        await ExecuteAsync("UPDATE trips SET status = 'CANCELLED', closed_at = clock_timestamp(), version = version + 1");
+        var accepting = Task.Run(() => driver.Decisions().AcceptAsync(offer.Id, "driver", default));
+        await TestHost.UntilAsync(async () =>
+        {
+            await using var observer = db.NewContext();
+            return await observer.Database.SqlQuery<int>($"SELECT count(*)::int AS \"Value\" FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'").SingleAsync() > 0;
+        });
+        await ExecuteAsync("UPDATE offers SET status = 'WITHDRAWN', closed_at = clock_timestamp(), version = version + 1");
+        await ExecuteAsync("COMMIT");
+
+        var refused = await accepting;
+        Assert.Equal((false, OfferStatus.Withdrawn, TripStatus.Cancelled), (refused.Done, refused.Offer!.Status, refused.Trip!.Status));
+
+        async Task ExecuteAsync(string sql)
+        {
+            await using var command = new NpgsqlCommand(sql, rider);
+            await command.ExecuteNonQueryAsync();
+        }
     }
 
     private static async Task CallAsync(TestDatabase db, string contender, Offer offer, string rider, Testimony told)

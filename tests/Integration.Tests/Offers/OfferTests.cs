@@ -31,6 +31,8 @@ public abstract class OfferTests(StoresFixture stores) : IAsyncLifetime
 
     private protected OfferSweep Sweep => host.Get<OfferSweep>();
 
+    private protected OverdueSweep TripSweep => host.Get<OverdueSweep>();
+
     private protected IConnectionMultiplexer Redis => host.Get<IConnectionMultiplexer>();
 
     public async ValueTask InitializeAsync()
