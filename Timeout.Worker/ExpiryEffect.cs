@@ -22,11 +22,11 @@ internal sealed partial class ExpiryEffect(IServiceScopeFactory scopes, AfterCom
             Expired(expired.Count, -expired.Min(trip => trip.Remaining).TotalMilliseconds);
         }
 
-        var still = waiting.Where(trip => !trip.Expired).ToList();
-        await afterCommit.ExpiredAsync([.. expired.Select(trip => trip.Id)], [.. due.Except(still.Select(trip => trip.Id))], offersOver);
+        // A trip that waits no more for another reason is left alone: its driver may be giving it back, and arming it anew, in this instant.
+        await afterCommit.ExpiredAsync([.. expired.Select(trip => trip.Id)], offersOver);
 
         // Too early by Postgres' clock: the timer comes again when Postgres' time is up.
-        return [.. still.Select(trip => new Rearm(trip.Id, trip.Remaining > TimeSpan.Zero ? trip.Remaining : lockedRetry))];
+        return [.. waiting.Where(trip => !trip.Expired).Select(trip => new Rearm(trip.Id, trip.Remaining > TimeSpan.Zero ? trip.Remaining : lockedRetry))];
     }
 
     [LoggerMessage(LogLevel.Information, "Expired {Trips} trips, the latest {LatenessMs:0.0} ms after its deadline.")]

@@ -38,7 +38,7 @@ internal static class EventsApi
         TripWatchers watchers,
         TimeProvider time)
     {
-        var watch = watchers.Open(id, 0);
+        var watch = watchers.Open(id, 0, context.User.Until());
         context.Response.RegisterForDispose(watch);
         if (await watch.First.WaitAsync(context.RequestAborted) is not { } trip || trip.RiderId != context.User.Subject())
             return TypedResults.Problem(TripProblems.NoSuchTrip(id));
@@ -69,7 +69,7 @@ internal static class EventsApi
         TimeProvider time)
     {
         var told = lastEventId is null ? null : DriverSeen.Parse(lastEventId);
-        var watch = watchers.Open(context.User.Subject(), told ?? DriverSeen.Nothing);
+        var watch = watchers.Open(context.User.Subject(), told ?? DriverSeen.Nothing, context.User.Until());
         context.Response.RegisterForDispose(watch);
         var rows = (await watch.First.WaitAsync(context.RequestAborted))!;
 

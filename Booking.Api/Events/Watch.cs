@@ -21,6 +21,9 @@ internal sealed class Watch<TKey, TSeen, TState>(TKey key, TSeen seen, int slot,
 
     public TKey Key => key;
 
+    /// <summary>When the client's token ends, and with it the stream.</summary>
+    public DateTimeOffset Until { get; init; } = DateTimeOffset.MaxValue;
+
     /// <summary>When in the round the rows are looked at without a hint.</summary>
     public int Slot => slot;
 
@@ -134,6 +137,6 @@ internal enum NewsKind
     /// <summary>Nothing has been written for a while.</summary>
     Heartbeat,
 
-    /// <summary>This replica stops: the client shall go to another one.</summary>
+    /// <summary>This replica stops, or the client's token has ended: the client shall come again, elsewhere or with a new one.</summary>
     Drain,
 }

@@ -47,12 +47,13 @@ internal abstract partial class Watchers<TKey, TSeen, TState>(
     }
 
     /// <summary>Lets a stream in, and looks at its rows at once. Dispose of it when the stream ends.</summary>
-    public Watch<TKey, TSeen, TState> Open(TKey key, TSeen seen)
+    /// <param name="until">When the client's token ends. Default: never.</param>
+    public Watch<TKey, TSeen, TState> Open(TKey key, TSeen seen, DateTimeOffset? until = null)
     {
         Watch<TKey, TSeen, TState> watch;
         lock (gate)
         {
-            watch = new(key, seen, opened++ % Slots, Close);
+            watch = new(key, seen, opened++ % Slots, Close) { Until = until ?? DateTimeOffset.MaxValue };
             watch.Wrote(time.GetTimestamp());
             if (!watched.TryGetValue(key, out var watches))
                 watched[key] = watches = new(1);
@@ -167,7 +168,7 @@ internal abstract partial class Watchers<TKey, TSeen, TState>(
             batch[i].Found(states[i]);
     }
 
-    /// <summary>Marks a tenth of the streams at each step, and wakes those that have been silent for too long.</summary>
+    /// <summary>Marks a tenth of the streams at each step, and wakes those that have been silent for too long or may stay no longer.</summary>
     private async Task GoRoundAsync(CancellationToken ct)
     {
         using var timer = new PeriodicTimer(options.Value.LookEvery / Slots, time);
@@ -180,6 +181,8 @@ internal abstract partial class Watchers<TKey, TSeen, TState>(
                     Mark(watch);
                 if (time.GetElapsedTime(watch.LastWrite) >= options.Value.HeartbeatEvery)
                     watch.Heartbeat(time.GetTimestamp());
+                if (time.GetUtcNow() >= watch.Until)
+                    watch.Drain();
             });
         }
     }

@@ -8,7 +8,6 @@ using RideAspire.Events;
 using RideAspire.Offers;
 using RideAspire.Persistence;
 using RideAspire.ServiceDefaults.Identity;
-using RideAspire.Trips;
 
 namespace RideAspire.Booking.Offers;
 
@@ -45,8 +44,8 @@ internal static class OffersApi
             return TypedResults.Problem(OfferProblems.NoSuchOffer(id));
 
         // A crash here leaves timers that fire without effect, and listeners who see the change at their next look.
-        if (outcome.Done)
-            await afterCommit.AssignedAsync([new AssignedTrip(trip.Id, offer.DriverId, trip.DeadlineAt)]);
+        if (outcome.Assigned is { } assigned)
+            await afterCommit.AssignedAsync([assigned]);
         return offer.Status == OfferStatus.Accepted ? TypedResults.Ok(TripView.Of(trip)) : TypedResults.Problem(OfferProblems.Over(offer, outcome));
     }
 

@@ -59,14 +59,13 @@ public sealed partial class AfterCommit(TimerQueues queues, DriverPool drivers, 
 
     /// <summary>Deadlines have passed: no driver is sought any more.</summary>
     /// <param name="expired">The trips that this process closed.</param>
-    /// <param name="over">All trips of the batch that wait no more, whoever ended it.</param>
     /// <param name="offers">The offers that ended with them.</param>
-    public Task ExpiredAsync(IReadOnlyCollection<Guid> expired, IReadOnlyCollection<Guid> over, IReadOnlyCollection<ClosedOffer> offers)
+    public Task ExpiredAsync(IReadOnlyCollection<Guid> expired, IReadOnlyCollection<ClosedOffer> offers)
     {
         hints.Publish(expired, []);
         return Task.WhenAll(
             OffersOverAsync(offers),
-            over.Count == 0 ? Task.CompletedTask : TryAsync("end matching", () => StopMatchingAsync(over)));
+            expired.Count == 0 ? Task.CompletedTask : TryAsync("end matching", () => StopMatchingAsync(expired)));
     }
 
     /// <summary>A trip has ended, or its rider is in the car.</summary>

@@ -18,7 +18,7 @@ public sealed class OfferDecisions(RidesDbContext db)
                 async reader =>
                 {
                     await reader.RowsAsync(row => row.GetGuid(0), ct);
-                    return await reader.RowsAsync(row => row.GetGuid(0), ct);
+                    return await reader.RowsAsync(AssignedTrip.Read, ct);
                 },
                 ct,
                 $"SELECT id FROM trips WHERE id = (SELECT trip_id FROM offers WHERE id = {id} AND driver_id = {driver}) FOR UPDATE",
@@ -33,15 +33,14 @@ public sealed class OfferDecisions(RidesDbContext db)
                 )
                 UPDATE trips SET status = 'ASSIGNED', driver_id = accepted.driver_id, version = version + 1
                 FROM accepted WHERE trips.id = trip_id
-                RETURNING id
+                RETURNING trips.id, trips.driver_id, trips.deadline_at
                 """);
-            if (accepted.Count == 1)
-            {
-                RideTelemetry.Transition(TripStatus.Assigned, 1);
-                RideTelemetry.Offers(OfferStatus.Accepted, 1);
-            }
+            if (accepted.Count == 0)
+                return await OutcomeAsync(id, driver, done: false, ct);
 
-            return await OutcomeAsync(id, driver, accepted.Count == 1, ct);
+            RideTelemetry.Transition(TripStatus.Assigned, 1);
+            RideTelemetry.Offers(OfferStatus.Accepted, 1);
+            return await OutcomeAsync(id, driver, done: true, ct) with { Assigned = accepted[0] };
         }
         catch (PostgresException e) when (e is { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: "ux_trips_active_per_driver" })
         {
@@ -91,6 +90,9 @@ public sealed class OfferDecisions(RidesDbContext db)
 /// <param name="Trip">Its trip as it now is.</param>
 public sealed record OfferOutcome(bool Done, Offer? Offer, Trip? Trip)
 {
+    /// <summary>What an acceptance came to, as it was then: the driver may have given the trip back by the time that <see cref="Trip"/> was read.</summary>
+    public AssignedTrip? Assigned { get; init; }
+
     /// <summary>True when the offer's window, or the trip's deadline, is over, and only nobody has recorded it yet.</summary>
     public bool IsOver { get; init; }
 

@@ -48,7 +48,14 @@ public sealed class TripAssignment(RidesDbContext db, TimeProvider time)
     private static bool IsCollision(PostgresException e) => e.SqlState is PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.DeadlockDetected;
 
     private Task<List<AssignedTrip>> UpdateAsync(IReadOnlyList<Assignment> pairs, CancellationToken ct) =>
-        db.BatchAsync(reader => reader.RowsAsync(row => new AssignedTrip(row.GetGuid(0), row.GetString(1), row.GetFieldValue<DateTimeOffset>(2)), ct), ct,
+        db.BatchAsync(
+            async reader =>
+            {
+                await reader.RowsAsync(row => row.GetGuid(0), ct);
+                return await reader.RowsAsync(AssignedTrip.Read, ct);
+            },
+            ct,
+            FreePairs.Lock(pairs),
             FormattableStringFactory.Create(FreePairs.Sql + """
                 , assigned AS (
                     UPDATE trips SET status = 'ASSIGNED', driver_id = free.driver_id, version = version + 1
@@ -59,10 +66,12 @@ public sealed class TripAssignment(RidesDbContext db, TimeProvider time)
                     SELECT offer_id, trip_id, free.driver_id, 'ACCEPTED', now, now, now, 1 FROM free JOIN assigned ON id = trip_id, clock
                 )
                 SELECT id, driver_id, deadline_at FROM assigned
-                """, FreePairs.Parameters(pairs, time)),
-            PendingOffers.CloseFor([.. pairs.Select(pair => pair.Trip)]));
+                """, FreePairs.Parameters(pairs, time)));
 }
 
 /// <summary>A trip that a driver got.</summary>
 /// <param name="DeadlineAt">Until when the driver was sought.</param>
-public readonly record struct AssignedTrip(Guid Trip, string Driver, DateTimeOffset DeadlineAt);
+public readonly record struct AssignedTrip(Guid Trip, string Driver, DateTimeOffset DeadlineAt)
+{
+    internal static AssignedTrip Read(NpgsqlDataReader row) => new(row.GetGuid(0), row.GetString(1), row.GetFieldValue<DateTimeOffset>(2));
+}

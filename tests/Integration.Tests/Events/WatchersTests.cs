@@ -45,6 +45,21 @@ public sealed class WatchersTests
     }
 
     [Fact]
+    public async Task A_stream_ends_with_its_token_and_no_other_stream_does()
+    {
+        await using var rows = await WatchedRows.StartAsync();
+        using var lasting = rows.Open(1, 0);
+        using var ending = rows.Open(2, 0, rows.Time.GetUtcNow() + TimeSpan.FromSeconds(2));
+        (await rows.NextLookAsync()).Answer("x");
+
+        var next = await rows.PassUntilAsync(ending.NextAsync(Ct).AsTask());
+
+        Assert.Equal(NewsKind.Drain, next.Kind);
+        Assert.True(rows.Time.GetUtcNow() - rows.Time.Start >= TimeSpan.FromSeconds(2));
+        Assert.False(lasting.NextAsync(Ct).AsTask().IsCompleted);
+    }
+
+    [Fact]
     public async Task A_hint_during_a_look_has_the_row_looked_at_once_more()
     {
         await using var rows = await WatchedRows.StartAsync();

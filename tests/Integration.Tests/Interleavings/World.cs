@@ -1,0 +1,194 @@
+using System.Collections.Concurrent;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using RideAspire.Drivers;
+using RideAspire.Integration.Tests.Stores;
+using RideAspire.Offers;
+using RideAspire.Persistence;
+using RideAspire.Timeouts;
+using RideAspire.Trips;
+using StackExchange.Redis;
+
+namespace RideAspire.Integration.Tests.Interleavings;
+
+/// <summary>Some riders and drivers at a place of their own, and every step that they, the workers and the clock can take.</summary>
+internal sealed class World(Stage stage, Interleaving plan)
+{
+    private static int worlds;
+
+    private readonly GeoPoint here = PlaceOf(Interlocked.Increment(ref worlds));
+    private readonly string name = Guid.NewGuid().ToString("N");
+    private readonly ConcurrentDictionary<Guid, string> booked = new();
+    private readonly Testimony told = new();
+
+    /// <summary>Plays the interleaving, ends what has not ended, and says what is wrong with what came of it.</summary>
+    public async Task<string?> PlayAsync()
+    {
+        var lostBefore = stage.Lost;
+        for (var driver = 0; driver < plan.AcceptsAtOnce.Length; driver++)
+            await SeenAsync(Driver(driver), plan.AcceptsAtOnce[driver]);
+        for (var rider = 0; rider < plan.Riders; rider++)
+            await TakeAsync(new(Act.Book, rider, 0));
+
+        await Task.WhenAll(plan.Lanes.Select(lane => Task.Run(async () =>
+        {
+            foreach (var step in lane)
+                await TakeAsync(step);
+        })));
+
+        var unarmed = stage.Lost == lostBefore ? await Armament.MissingAsync(stage, Trips) : null;
+        await EndAsync();
+
+        await using var db = stage.Database.NewContext();
+        var trips = await db.Trips.AsNoTracking().Where(t => Riders.Contains(t.RiderId)).OrderBy(t => t.Id).ToListAsync();
+        var offers = await db.Offers.AsNoTracking().Where(o => Trips.Contains(o.TripId)).OrderBy(o => o.Id).ToListAsync();
+        var wrong = unarmed ?? told.WrongAboutBookings(trips) ?? trips.Select(trip => Legality.WrongWith(trip, [.. offers.Where(o => o.TripId == trip.Id)])
+            ?? told.WrongAbout(trip, [.. offers.Where(o => o.TripId == trip.Id)])).FirstOrDefault(said => said is not null);
+        return wrong is null ? null : $"{wrong}\n{Chronicle.Of(trips, offers)}";
+    }
+
+    private string[] Riders => [.. Enumerable.Range(0, plan.Riders).Select(Rider)];
+
+    private Guid[] Trips => [.. booked.Keys.Order()];
+
+    private string Rider(int number) => $"rider-{number % plan.Riders}-{name}";
+
+    private string Driver(int number) => $"driver-{number % plan.AcceptsAtOnce.Length}-{name}";
+
+    private async Task TakeAsync(Step step)
+    {
+        await using var scope = stage.Host.Services.CreateAsyncScope();
+        try
+        {
+            await TakeAsync(step, scope.ServiceProvider);
+        }
+        catch (Exception e) when (e is RedisException or TimeoutException or TaskCanceledException { CancellationToken.CanBeCanceled: false })
+        {
+            // Redis was too slow on a busy machine. A worker would come again; here the step was in vain.
+        }
+    }
+
+    private Task TakeAsync(Step step, IServiceProvider services) => step.Act switch
+    {
+        Act.Book => BookAsync(Rider(step.Who), services),
+        Act.Cancel => CancelAsync(Rider(step.Who), step.Which, services),
+        Act.Match => stage.Matching.FireAsync(Trips, default),
+        Act.Accept => AcceptAsync(Driver(step.Who), Driver(step.Who), step.Which, services),
+        Act.AcceptSomebodyElses => AcceptAsync(Driver(step.Who), Driver(step.Who + 1), step.Which, services),
+        Act.Decline => DeclineAsync(Driver(step.Who), step.Which, services),
+        Act.Start => DriveAsync(Act.Start, Driver(step.Who), services, t => t.StartAsync),
+        Act.Complete => DriveAsync(Act.Complete, Driver(step.Who), services, t => t.CompleteAsync),
+        Act.Return => DriveAsync(Act.Return, Driver(step.Who), services, t => t.ReturnAsync),
+        Act.ComeOnline => SeenAsync(Driver(step.Who), acceptsAtOnce: false),
+        Act.AcceptAtOnce => SeenAsync(Driver(step.Who), acceptsAtOnce: true),
+        Act.GoOffline => GoOfflineAsync(Driver(step.Who), services),
+        Act.LapseOffers => LapseAsync(services),
+        Act.SweepOffers => stage.Host.Get<OfferSweep>().PassAsync(default),
+        Act.ExpireTrips => stage.Expiry.FireAsync(Trips, default),
+        Act.SweepTrips => stage.Host.Get<OverdueSweep>().PassAsync(default),
+        Act.OfferWindowsPass => stage.Database.ExecuteAsync($"UPDATE offers SET lapses_at = clock_timestamp() WHERE trip_id = ANY ({Trips}) AND status = 'PENDING'"),
+        Act.DeadlinePasses => DeadlinePassesAsync(Rider(step.Who)),
+        Act.RedisForgetsMarks => stage.Redis.GetDatabase().SortedSetRemoveAsync("ride:{dispatch}:busy", Driver(step.Who)),
+        _ => Snapshot.LookAsync(services.GetRequiredService<RidesDbContext>(), Trips),
+    };
+
+    private async Task BookAsync(string rider, IServiceProvider services)
+    {
+        var outcome = await services.GetRequiredService<TripBooking>().BookAsync(new(rider, here, TestDatabase.TimesSquare, null), default);
+        if (outcome is not BookingOutcome.Booked(var trip, _))
+            return;
+
+        booked[trip.Id] = rider;
+        told.Done(Act.Book, trip.Id, rider);
+        await stage.AfterCommit.BookedAsync(trip);
+    }
+
+    private async Task CancelAsync(string rider, int which, IServiceProvider services)
+    {
+        if (booked.Where(trip => trip.Value == rider).Select(trip => trip.Key).OrderDescending().Skip(which).FirstOrDefault() is var trip && trip == default)
+            return;
+
+        var outcome = await services.GetRequiredService<TripTransitions>().CancelAsync(trip, rider, default);
+        if (!outcome.Done)
+            return;
+
+        told.Done(Act.Cancel, trip, rider);
+        await stage.AfterCommit.ChangedAsync(outcome.Trip!, outcome.OffersOver);
+    }
+
+    private async Task AcceptAsync(string driver, string addressee, int which, IServiceProvider services)
+    {
+        var offer = await OfferOfAsync(addressee, which, services);
+        var outcome = await services.GetRequiredService<OfferDecisions>().AcceptAsync(offer, driver, default);
+        if (outcome.Assigned is not { } assigned)
+            return;
+
+        told.Done(Act.Accept, offer, driver);
+        await stage.AfterCommit.AssignedAsync([assigned]);
+    }
+
+    private async Task DeclineAsync(string driver, int which, IServiceProvider services)
+    {
+        var offer = await OfferOfAsync(driver, which, services);
+        var outcome = await services.GetRequiredService<OfferDecisions>().DeclineAsync(offer, driver, default);
+        if (!outcome.Done)
+            return;
+
+        told.Done(Act.Decline, outcome.Trip!.Id, driver);
+        await stage.AfterCommit.DeclinedAsync(new ClosedOffer(outcome.Trip.Id, driver));
+    }
+
+    private async Task DriveAsync(Act act, string driver, IServiceProvider services, Func<TripTransitions, Func<Guid, string, CancellationToken, Task<TransitionOutcome>>> how)
+    {
+        var trip = await services.GetRequiredService<RidesDbContext>().Trips.Where(t => t.DriverId == driver)
+            .OrderByDescending(t => t.ClosedAt == null).ThenByDescending(t => t.Id).Select(t => t.Id).FirstOrDefaultAsync();
+        var outcome = await how(services.GetRequiredService<TripTransitions>())(trip, driver, default);
+        if (!outcome.Done)
+            return;
+
+        told.Done(act, trip, driver);
+        await (act == Act.Return ? stage.AfterCommit.ReturnedAsync(outcome.Trip!, driver) : stage.AfterCommit.ChangedAsync(outcome.Trip!, outcome.OffersOver));
+    }
+
+    private async Task SeenAsync(string driver, bool acceptsAtOnce) =>
+        await stage.AfterCommit.NudgeAsync(await stage.Host.Get<DriverPool>().SeenAsync(driver, here, acceptsAtOnce));
+
+    private async Task GoOfflineAsync(string driver, IServiceProvider services)
+    {
+        await stage.Host.Get<DriverPool>().LeaveAsync(driver);
+        if (await services.GetRequiredService<OfferDecisions>().DeclinePendingAsync(driver, default) is not { } declined)
+            return;
+
+        told.Done(Act.Decline, declined.TripId, driver);
+        await stage.AfterCommit.DeclinedAsync(declined);
+    }
+
+    private async Task LapseAsync(IServiceProvider services)
+    {
+        var lapsed = await services.GetRequiredService<OfferLapse>().LapseAsync(Trips, default);
+        foreach (var offer in lapsed)
+            told.Done(Act.LapseOffers, offer.TripId, offer.DriverId);
+        await stage.AfterCommit.DeclinedAsync(lapsed);
+    }
+
+    // As when time passes: the offers' windows, which end with the deadline, are over with it.
+    private Task DeadlinePassesAsync(string rider) => stage.Database.ExecuteAsync($"""
+        WITH passed AS (UPDATE trips SET deadline_at = clock_timestamp() WHERE rider_id = {rider} AND status = 'WAITING' RETURNING id)
+        UPDATE offers SET lapses_at = LEAST(lapses_at, clock_timestamp()) FROM passed WHERE trip_id = passed.id AND status = 'PENDING'
+        """);
+
+    /// <summary>All windows and deadlines pass, and whoever ends what is over does so, once.</summary>
+    private async Task EndAsync()
+    {
+        foreach (var rider in Riders)
+            await DeadlinePassesAsync(rider);
+        foreach (var act in (Act[])[Act.LapseOffers, Act.ExpireTrips, Act.SweepTrips, Act.SweepOffers])
+            await TakeAsync(new(act, 0, 0));
+    }
+
+    private static Task<Guid> OfferOfAsync(string driver, int which, IServiceProvider services) =>
+        services.GetRequiredService<RidesDbContext>().Offers.Where(o => o.DriverId == driver).OrderByDescending(o => o.Id).Skip(which).Select(o => o.Id).FirstOrDefaultAsync();
+
+    /// <summary>Worlds are at least 20 km apart, four times the radius in which drivers are sought.</summary>
+    private static GeoPoint PlaceOf(int world) => new(-60 + (world / 800 * 0.25), -175 + (world % 800 * 0.4));
+}

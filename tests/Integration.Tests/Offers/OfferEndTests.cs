@@ -1,0 +1,143 @@
+using System.Data.Common;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using RideAspire.Integration.Tests.Stores;
+using RideAspire.Offers;
+using RideAspire.Persistence;
+using RideAspire.Trips;
+
+namespace RideAspire.Integration.Tests.Offers;
+
+/// <summary>What ends an offer beside its driver's answer, and what a trip that is given back needs.</summary>
+public sealed class OfferEndTests(StoresFixture stores) : OfferTests(stores)
+{
+    [Fact]
+    public async Task A_trip_that_is_given_back_waits_anew_and_is_armed_anew()
+    {
+        var (trip, offer) = await AcceptedAsync();
+
+        var returned = (await ReturnAsync(trip, offer.DriverId)).Trip!;
+
+        Assert.Equal((TripStatus.Waiting, null), (returned.Status, returned.DriverId));
+        Assert.True(returned.DeadlineAt > trip.DeadlineAt);
+        Assert.Equal((OfferStatus.Returned, 3), await GetAsync(offer) is var after ? (after.Status, after.Version) : default);
+        Assert.Equal(Milliseconds(returned.DeadlineAt), await Redis.DueAsync(Queues.Timeouts, trip.Id));
+        Assert.Equal(0, await Redis.DueAsync(Queues.Matching, trip.Id));
+    }
+
+    [Fact]
+    public async Task The_disarming_of_an_assignment_that_comes_after_the_return_leaves_the_new_deadline()
+    {
+        var (trip, offer) = await OfferedAsync();
+        var accepted = await AskAsync(db => db.Decisions().AcceptAsync(offer.Id, offer.DriverId, default));
+        var returned = (await ReturnAsync(trip, offer.DriverId)).Trip!;
+
+        await AfterCommit.AssignedAsync([accepted.Assigned!.Value]);
+
+        Assert.Equal(Milliseconds(returned.DeadlineAt), await Redis.DueAsync(Queues.Timeouts, trip.Id));
+    }
+
+    [Fact]
+    public async Task An_acceptance_tells_the_deadline_that_it_met_though_the_trip_is_given_back_before_it_is_read()
+    {
+        var (trip, offer) = await OfferedAsync();
+        // The first query is the one that reads the trip after the acceptance.
+        var meanwhile = new Meanwhile(() => ReturnAsync(trip, offer.DriverId));
+        await using var db = new RidesDbContext(new DbContextOptionsBuilder<RidesDbContext>().UseNpgsql(Db.ConnectionString).AddInterceptors(meanwhile).Options);
+
+        var accepted = await db.Decisions().AcceptAsync(offer.Id, offer.DriverId, default);
+        await AfterCommit.AssignedAsync([accepted.Assigned!.Value]);
+
+        Assert.Equal((true, TripStatus.Waiting), (accepted.Done, accepted.Trip!.Status));
+        Assert.Equal(trip.DeadlineAt, accepted.Assigned.Value.DeadlineAt);
+        Assert.Equal(Milliseconds(accepted.Trip.DeadlineAt), await Redis.DueAsync(Queues.Timeouts, trip.Id));
+    }
+
+    [Fact]
+    public async Task A_deadlines_timer_that_finds_a_driver_leaves_the_search_alone_that_his_return_may_just_have_armed()
+    {
+        var (trip, offer) = await AcceptedAsync();
+        await AfterCommit.NudgeAsync([trip.Id]);
+
+        await ExpireAsync(trip);
+
+        Assert.NotNull(await Redis.DueAsync(Queues.Matching, trip.Id));
+        Assert.Equal(offer.DriverId, (await Db.GetAsync(trip.Id)).DriverId);
+    }
+
+    [Fact]
+    public async Task A_trips_expiry_ends_what_is_pending_for_it_in_the_same_transaction_and_frees_the_driver()
+    {
+        var (trip, offer) = await OfferedAsync();
+        await DeadlinePassesAsync(trip);
+
+        await ExpireAsync(trip);
+
+        Assert.Equal(TripStatus.DriverNotFound, (await Db.GetAsync(trip.Id)).Status);
+        Assert.Equal(OfferStatus.Withdrawn, (await GetAsync(offer)).Status);
+        Assert.Single(await TransactionsOfAsync(trip, offer));
+        Assert.Equal(offer.DriverId, (await Drivers.ReserveNearestAsync(Guid.NewGuid(), trip.Pickup))?.Id);
+    }
+
+    [Fact]
+    public async Task An_offer_that_ends_with_its_trips_deadline_has_lapsed()
+    {
+        var (trip, offer) = await OfferedAsync();
+        await WindowPassesAsync(offer);
+        await DeadlinePassesAsync(trip);
+
+        await ExpireAsync(trip);
+
+        Assert.Equal(OfferStatus.Lapsed, (await GetAsync(offer)).Status);
+    }
+
+    [Fact]
+    public async Task A_cancellation_withdraws_what_is_pending_for_the_trip_in_the_same_transaction_and_frees_the_driver()
+    {
+        var (trip, offer) = await OfferedAsync();
+
+        var cancelled = await CancelAsync(trip);
+
+        Assert.Equal([new ClosedOffer(trip.Id, offer.DriverId)], cancelled.OffersOver);
+        Assert.Equal((OfferStatus.Withdrawn, 2), await GetAsync(offer) is var after ? (after.Status, after.Version) : default);
+        Assert.Single(await TransactionsOfAsync(trip, offer));
+        Assert.Equal(offer.DriverId, (await Drivers.ReserveNearestAsync(Guid.NewGuid(), trip.Pickup))?.Id);
+    }
+
+    [Fact]
+    public async Task The_sweep_ends_an_offer_that_lost_its_timer_and_the_next_driver_is_sought_at_once()
+    {
+        var (trip, offer) = await OfferedAsync();
+        await Queues.Matching.CancelAsync(trip.Id);
+        await Sweep.PassAsync(default);
+        Assert.Equal(OfferStatus.Pending, (await GetAsync(offer)).Status);
+        await WindowPassesAsync(offer);
+
+        await Sweep.PassAsync(default);
+
+        Assert.Equal(OfferStatus.Lapsed, (await GetAsync(offer)).Status);
+        Assert.Equal(0, await Redis.DueAsync(Queues.Matching, trip.Id));
+        Assert.Equal(offer.DriverId, (await Drivers.ReserveNearestAsync(Guid.NewGuid(), trip.Pickup))?.Id);
+    }
+
+    private static double Milliseconds(DateTimeOffset at) => Math.Ceiling((at - DateTimeOffset.UnixEpoch).TotalMilliseconds);
+
+    /// <summary>Which transactions wrote the two rows as they are.</summary>
+    private Task<List<string>> TransactionsOfAsync(Trip trip, Offer offer) => AskAsync(db => db.Database.SqlQuery<string>($"""
+        SELECT xmin::text AS "Value" FROM trips WHERE id = {trip.Id} UNION SELECT xmin::text FROM offers WHERE id = {offer.Id}
+        """).ToListAsync());
+
+    /// <summary>Has something happen before a context's first query.</summary>
+    private sealed class Meanwhile(Func<Task> happens) : DbCommandInterceptor
+    {
+        private Func<Task>? happens = happens;
+
+        public override async ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
+            DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)
+        {
+            if (Interlocked.Exchange(ref happens, null) is { } now)
+                await now();
+            return result;
+        }
+    }
+}

@@ -1,0 +1,79 @@
+using RideAspire.Integration.Tests.Interleavings;
+using RideAspire.Integration.Tests.Stores;
+using RideAspire.Offers;
+using RideAspire.Trips;
+
+namespace RideAspire.Integration.Tests.Offers;
+
+/// <summary>Whatever races with an acceptance: the offer is accepted and the trip assigned, or neither.</summary>
+public sealed class OfferRacesTests(StoresFixture stores)
+{
+    private static readonly string[] contenders = ["accept", "cancel", "expire", "lapse", "decline", "return"];
+
+    [Fact]
+    public async Task Offers_raced_for_by_accept_cancel_expiry_lapse_decline_and_return_have_one_legal_outcome_each()
+    {
+        var db = await stores.NewDatabaseAsync();
+        var random = new Random(4711);
+        var trips = new List<Trip>();
+        for (var i = 0; i < 500; i++)
+            trips.Add(await db.BookAsync(TimeSpan.FromMinutes(10)));
+        await using (var context = db.NewContext())
+            Assert.Equal(500, (await context.Making().MakeAsync([.. trips.Select(trip => new Assignment(trip.Id, $"driver-{trip.Id:N}"))], TimeSpan.FromMinutes(10), default)).Count);
+        // The deadlines and the windows fall right into the race.
+        await db.ExecuteAsync($"UPDATE trips SET deadline_at = clock_timestamp() + random() * interval '3 s'");
+        await db.ExecuteAsync($"UPDATE offers SET lapses_at = LEAST(deadline_at, clock_timestamp() + random() * interval '3 s') FROM trips WHERE trips.id = trip_id");
+        var offers = (await AllOffersAsync(db)).ToDictionary(offer => offer.TripId);
+
+        var calls = trips.SelectMany(trip => contenders.Select(contender => (trip, contender))).ToArray();
+        random.Shuffle(calls);
+        var told = new Testimony();
+        await Parallel.ForEachAsync(calls, new ParallelOptions { MaxDegreeOfParallelism = 16 }, (call, _) => new(CallAsync(db, call.contender, offers[call.trip.Id], call.trip.RiderId, told)));
+        var won = (await AllOffersAsync(db)).Select(offer => offer.Status).Distinct().Count();
+
+        // What still waits or is pending ends now.
+        await db.ExecuteAsync($"UPDATE trips SET deadline_at = LEAST(deadline_at, clock_timestamp()) WHERE status = 'WAITING'");
+        await using (var context = db.NewContext())
+            await context.Expiry().ExpireAsync([.. trips.Select(trip => trip.Id)], default);
+        foreach (var offer in await AllOffersAsync(db))
+        {
+            var trip = await db.GetAsync(offer.TripId);
+            Assert.Null(Legality.WrongWith(trip, [offer]) ?? told.WrongAbout(trip, [offer]));
+        }
+
+        Assert.True(won >= 4, "The race was none: too few kinds of outcomes.");
+    }
+
+    private static async Task CallAsync(TestDatabase db, string contender, Offer offer, string rider, Testimony told)
+    {
+        await using var context = db.NewContext();
+        var (trip, driver) = (offer.TripId, offer.DriverId);
+        switch (contender)
+        {
+            case "accept" when (await context.Decisions().AcceptAsync(offer.Id, driver, default)).Done:
+                told.Done(Act.Accept, offer.Id, driver);
+                break;
+            case "cancel" when (await context.Transitions().CancelAsync(trip, rider, default)).Done:
+                told.Done(Act.Cancel, trip, rider);
+                break;
+            case "expire":
+                await context.Expiry().ExpireAsync([trip], default);
+                break;
+            case "lapse" when (await context.Lapse().LapseAsync([trip], default)).Count == 1:
+                told.Done(Act.LapseOffers, trip, driver);
+                break;
+            case "decline" when (await context.Decisions().DeclineAsync(offer.Id, driver, default)).Done:
+                told.Done(Act.Decline, trip, driver);
+                break;
+            case "return" when (await context.Transitions().ReturnAsync(trip, driver, default)).Done:
+                told.Done(Act.Return, trip, driver);
+                break;
+        }
+    }
+
+    private static async Task<List<Offer>> AllOffersAsync(TestDatabase db)
+    {
+        await using var context = db.NewContext();
+        return [.. context.Offers];
+    }
+}
