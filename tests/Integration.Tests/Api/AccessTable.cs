@@ -11,7 +11,7 @@ internal static class AccessTable
     public static readonly IReadOnlyList<string> AllRoles = ["rider", "driver", "ops"];
 
     /// <summary>What needs no token: documentation and probes.</summary>
-    public static readonly IReadOnlyList<string> Anonymous = ["/alive", "/health", "/openapi/{documentName}.json", "/scalar", "/scalar/{documentName?}", "/scalar/scalar.aspnetcore.js", "/scalar/scalar.js"];
+    public static readonly IReadOnlyList<string> Anonymous = ["/alive", "/health", "/openapi/{documentName}.json", "/scalar/favicon.svg", "/scalar/scalar.aspnetcore.js", "/scalar/scalar.js", "/scalar/{documentName?}"];
 
     public static readonly IReadOnlyDictionary<string, Access> Entries = new Access[]
     {

@@ -76,13 +76,18 @@ public sealed partial class DocumentationTests(ApiFixture api) : IClassFixture<A
         var ofCallers = typeof(CallerProblems).GetFields().Where(field => field.IsLiteral).Select(field => (string)field.GetValue(null)!);
         Assert.All(ofCallers, uri => Assert.Contains(types, type => type.EndsWith($" {uri}", StringComparison.Ordinal)));
 
-        var documented = from operation in Operations(await DocumentAsync())
-                         from response in operation.Value.GetProperty("responses").EnumerateObject()
-                         where response.Name[0] is '4' or '5'
-                         from type in TypesOf(response.Value)
-                         select $"{response.Name} {type}";
+        Assert.Equal(types.Order(StringComparer.Ordinal), await DocumentedTypesAsync());
+    }
 
-        Assert.Equal(types.Order(StringComparer.Ordinal), documented.Distinct().Order(StringComparer.Ordinal));
+    [Fact]
+    public async Task The_page_that_explains_the_problems_has_each_type_and_no_other()
+    {
+        var rows = from line in await File.ReadAllLinesAsync(Path.Combine(RepositoryTests.Root(), "docs", "api.md"), TestContext.Current.CancellationToken)
+                   let row = ExplainedProblem().Match(line)
+                   where row.Success
+                   select $"{row.Groups[2].Value} urn:ride-aspire:problem:{row.Groups[1].Value}";
+
+        Assert.Equal((await DocumentedTypesAsync()).Where(type => !type.EndsWith(ProblemType.Blank, StringComparison.Ordinal)), rows.Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -161,6 +166,13 @@ public sealed partial class DocumentationTests(ApiFixture api) : IClassFixture<A
         response.GetProperty("content").GetProperty("application/problem+json").GetProperty("schema").GetProperty("allOf")[1]
             .GetProperty("properties").GetProperty("type").GetProperty("enum").EnumerateArray().Select(type => type.GetString()!);
 
+    private async Task<IEnumerable<string>> DocumentedTypesAsync() => (
+        from operation in Operations(await DocumentAsync())
+        from response in operation.Value.GetProperty("responses").EnumerateObject()
+        where response.Name[0] is '4' or '5'
+        from type in TypesOf(response.Value)
+        select $"{response.Name} {type}").Distinct().Order(StringComparer.Ordinal);
+
     private static void RefusalIsTold(JsonProperty response)
     {
         Assert.NotEmpty(response.Value.GetProperty("description").GetString()!);
@@ -179,6 +191,9 @@ public sealed partial class DocumentationTests(ApiFixture api) : IClassFixture<A
         using var response = await client.GetAsync("/openapi/v1.json");
         return await response.JsonAsync();
     }
+
+    [GeneratedRegex("^\\| `([a-z-]+)` \\| ([0-9]{3}) \\|")]
+    private static partial Regex ExplainedProblem();
 
     [GeneratedRegex("src=\"([^\"]+)\"")]
     private static partial Regex Script();

@@ -53,7 +53,7 @@ public sealed class ListTests(ApiFixture api) : IClassFixture<ApiFixture>, IDisp
     [InlineData("driver")]
     public async Task Who_has_no_trips_gets_an_empty_page(string role)
     {
-        foreach (var query in new[] { "", "?limit=1", $"?before={Guid.CreateVersion7()}", "?limit=&before=", "?unknown=1" })
+        foreach (var query in new[] { "", "?limit=1", $"?before={Guid.CreateVersion7()}", "?unknown=1" })
         {
             using var list = await client.GetAsync($"/v1/trips{query}", TestTokens.For("somebody-new", role));
             Assert.Equal((200, "{\"trips\":[],\"next\":null}"), ((int)list.StatusCode, (await list.JsonAsync()).GetRawText()));

@@ -27,7 +27,8 @@ public sealed partial class RepositoryTests
     private static IEnumerable<string> Files(string folder) => Directory.EnumerateFiles(folder)
         .Concat(Directory.EnumerateDirectories(folder).Where(inner => !notOurs.Contains(Path.GetFileName(inner))).SelectMany(Files));
 
-    private static string Root()
+    /// <summary>The folder of the solution.</summary>
+    internal static string Root()
     {
         var folder = AppContext.BaseDirectory;
         while (!File.Exists(Path.Combine(folder, "RideAspire.sln")))

@@ -15,6 +15,8 @@ internal static class MalformedQueries
                ("limit=101", ["limit", "1 and 100"]),
                ("limit=2147483647", ["limit", "1 and 100"]),
                ("limit=2147483648", ["limit is a whole number"]),
+               ("limit=", ["limit is a whole number"]),
+               ("before=", ["before is a UUID"]),
                ("limit=many", ["limit is a whole number"]),
                ("limit=1.5", ["limit is a whole number"]),
                ("limit=1e1", ["limit is a whole number"]),
