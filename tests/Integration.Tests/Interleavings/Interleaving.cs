@@ -47,7 +47,7 @@ internal sealed record Interleaving(int Riders, bool[] AcceptsAtOnce, Step[][] L
         Gen.Frequency(
             (4, Gen.Const(Act.Book)), (3, Gen.Const(Act.Cancel)), (10, Gen.Const(Act.Match)),
             (10, Gen.Const(Act.Accept)), (1, Gen.Const(Act.AcceptSomebodyElses)), (5, Gen.Const(Act.Decline)),
-            (3, Gen.Const(Act.Start)), (2, Gen.Const(Act.Complete)), (6, Gen.Const(Act.Return)),
+            (5, Gen.Const(Act.Start)), (6, Gen.Const(Act.Complete)), (6, Gen.Const(Act.Return)),
             (2, Gen.Const(Act.ComeOnline)), (2, Gen.Const(Act.AcceptAtOnce)), (2, Gen.Const(Act.GoOffline)),
             (3, Gen.Const(Act.LapseOffers)), (1, Gen.Const(Act.SweepOffers)), (4, Gen.Const(Act.ExpireTrips)), (1, Gen.Const(Act.SweepTrips)),
             (3, Gen.Const(Act.OfferWindowsPass)), (3, Gen.Const(Act.DeadlinePasses)), (2, Gen.Const(Act.RedisForgetsMarks)), (2, Gen.Const(Act.Look))),

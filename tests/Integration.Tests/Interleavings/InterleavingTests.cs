@@ -48,6 +48,7 @@ public sealed class InterleavingTests(StoresFixture stores, ITestOutputHelper ou
         output.WriteLine($"{tally}");
         foreach (var stage in stages)
             stage.Dispose();
-        Assert.Empty(tally.NeverSeen);
+        if (count >= Usual)
+            Assert.Empty(tally.NeverSeen);
     }
 }
