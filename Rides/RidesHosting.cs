@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -14,9 +13,6 @@ namespace RideAspire;
 
 public static class RidesHosting
 {
-    /// <summary>For one statement of a migration, which may build an index over all trips.</summary>
-    private static readonly TimeSpan migrationTimeout = TimeSpan.FromMinutes(10);
-
     /// <summary>
     /// Registers trips, drivers, timers and their two stores (<c>ConnectionStrings:redis</c>, <c>ConnectionStrings:rides</c>) with short
     /// timeouts: a store that does not answer is an error within seconds, not after the clients' own 15 to 30 s.
@@ -60,9 +56,7 @@ public static class RidesHosting
     public static async Task MigrateRidesAsync(this IServiceProvider services, CancellationToken ct)
     {
         await using var scope = services.CreateAsyncScope();
-        var database = scope.ServiceProvider.GetRequiredService<RidesDbContext>().Database;
-        database.SetCommandTimeout(migrationTimeout);
-        await database.MigrateAsync(ct);
+        await scope.ServiceProvider.GetRequiredService<RidesDbContext>().Database.BringUpToDateAsync(ct);
     }
 
     private static void FailFast(ConfigurationOptions redis)

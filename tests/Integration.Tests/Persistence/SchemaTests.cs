@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using RideAspire.Integration.Tests.Stores;
+using RideAspire.Persistence;
 using RideAspire.Trips;
 
 namespace RideAspire.Integration.Tests.Persistence;
@@ -13,8 +14,8 @@ public sealed class SchemaTests(StoresFixture stores)
     {
         await using var context = TestDatabase.Context(stores.MissingDatabase());
 
-        await context.Database.MigrateAsync();
-        await context.Database.MigrateAsync();
+        await context.Database.BringUpToDateAsync(default);
+        await context.Database.BringUpToDateAsync(default);
 
         Assert.Empty(await context.Database.GetPendingMigrationsAsync());
         Assert.False(context.Database.HasPendingModelChanges());
@@ -25,18 +26,15 @@ public sealed class SchemaTests(StoresFixture stores)
     public async Task Replicas_that_migrate_at_once_do_not_fall_over_one_another()
     {
         var database = stores.MissingDatabase();
-        await using (var first = TestDatabase.Context(database))
-            await first.Database.EnsureCreatedAsync();
-        await using (var empty = TestDatabase.Context(database))
-            await empty.Database.ExecuteSqlRawAsync("DROP TABLE offers, trips");
 
         await Task.WhenAll(Enumerable.Range(0, 4).Select(async _ =>
         {
             await using var context = TestDatabase.Context(database);
-            await context.Database.MigrateAsync();
+            await context.Database.BringUpToDateAsync(default);
         }));
 
         await using var migrated = TestDatabase.Context(database);
+        Assert.Empty(await migrated.Database.GetPendingMigrationsAsync());
         Assert.Equal(0, await migrated.Trips.CountAsync());
     }
 
