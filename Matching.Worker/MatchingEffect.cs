@@ -43,9 +43,8 @@ internal sealed partial class MatchingEffect(
 
         var pairs = unasked.Zip(nearest).Where(found => found.Second is not null)
             .ToLookup(found => found.Second!.Value.AcceptsAtOnce, found => new Assignment(found.First.Id, found.Second!.Value.Id));
-        var assigned = await services.GetRequiredService<TripAssignment>().AssignAsync([.. pairs[true]], ct);
-        var offered = await services.GetRequiredService<OfferMaking>().MakeAsync([.. pairs[false]], options.OfferWindow, ct);
-        await TellAsync(assigned, offered);
+        var assigned = await AssignAsync(services.GetRequiredService<TripAssignment>(), [.. pairs[true]], ct);
+        var offered = await OfferAsync(services.GetRequiredService<OfferMaking>(), [.. pairs[false]], ct);
         rearms.AddRange(offered.Select(offer => new Rearm(offer.Trip, offer.LapsesIn)));
 
         var refused = pairs.SelectMany(pair => pair)
@@ -55,15 +54,22 @@ internal sealed partial class MatchingEffect(
         return rearms;
     }
 
-    private async Task TellAsync(IReadOnlyCollection<AssignedTrip> assigned, IReadOnlyCollection<MadeOffer> offered)
+    private async Task<IReadOnlyCollection<AssignedTrip>> AssignAsync(TripAssignment assignment, List<Assignment> pairs, CancellationToken ct)
     {
+        var assigned = await assignment.AssignAsync(pairs, ct);
         foreach (var pair in assigned)
             Assigned(pair.Trip, pair.Driver);
+        await afterCommit.AssignedAsync(assigned);
+        return assigned;
+    }
+
+    private async Task<IReadOnlyCollection<MadeOffer>> OfferAsync(OfferMaking making, List<Assignment> pairs, CancellationToken ct)
+    {
+        var offered = await making.MakeAsync(pairs, options.OfferWindow, ct);
         foreach (var offer in offered)
             Offered(offer.Trip, offer.Driver, offer.Id, offer.LapsesIn.TotalSeconds);
-        await afterCommit.AssignedAsync(assigned);
-        if (offered.Count > 0)
-            await afterCommit.OfferedAsync(offered, options.OfferWindow);
+        await afterCommit.OfferedAsync(offered, options.OfferWindow);
+        return offered;
     }
 
     /// <summary>Postgres refused these pairs: the trip is not to be had any more, or the driver is engaged and stays marked.</summary>
@@ -74,7 +80,7 @@ internal sealed partial class MatchingEffect(
 
         var engaged = await assignment.EngagedDriversAsync([.. refused.Select(pair => pair.Driver)], ct);
         await drivers.MarkBusyAsync(engaged);
-        await Task.WhenAll(refused.Select(pair => pair.Driver).Except(engaged).Select(afterCommit.FreeDriverAsync));
+        await afterCommit.FreeDriversAsync([.. refused.Select(pair => pair.Driver).Except(engaged)]);
     }
 
     /// <summary>A quarter of the time that the trip has waited, within bounds, give or take a tenth: exponential, without a counter to keep.</summary>

@@ -56,7 +56,7 @@ public static class RidesHosting
     public static async Task MigrateRidesAsync(this IServiceProvider services, CancellationToken ct)
     {
         await using var scope = services.CreateAsyncScope();
-        await scope.ServiceProvider.GetRequiredService<RidesDbContext>().Database.BringUpToDateAsync(ct);
+        await scope.ServiceProvider.GetRequiredService<RidesDbContext>().Database.BringUpToDateAsync(scope.ServiceProvider.GetRequiredService<TimeProvider>(), ct);
     }
 
     private static void FailFast(ConfigurationOptions redis)

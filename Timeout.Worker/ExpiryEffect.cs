@@ -4,7 +4,7 @@ using RideAspire.Trips;
 
 namespace RideAspire.Timeouts;
 
-/// <summary>What a deadline's timer does: the trips of a batch that still wait become DRIVER_NOT_FOUND, in one statement.</summary>
+/// <summary>What a deadline's timer does: the trips of a batch that still wait become DRIVER_NOT_FOUND, in one round trip.</summary>
 internal sealed partial class ExpiryEffect(IServiceScopeFactory scopes, AfterCommit afterCommit, ILogger<ExpiryEffect> logger) : ITimerEffect
 {
     /// <summary>For a trip that another transaction holds just now: it may be about to be assigned or cancelled.</summary>

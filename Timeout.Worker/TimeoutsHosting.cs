@@ -2,7 +2,7 @@ namespace RideAspire.Timeouts;
 
 internal static class TimeoutsHosting
 {
-    /// <summary>The duties of this worker, each a loop of its own: the pump needs Redis, the sweeps only Postgres, the repair both.</summary>
+    /// <summary>The duties of this worker, each a loop of its own: the pump needs Redis, the overdue sweep only Postgres, the others both.</summary>
     public static void AddTimeouts(this IHostApplicationBuilder builder)
     {
         builder.Services.AddOptions<SweepOptions>().BindConfiguration(SweepOptions.Section).ValidateDataAnnotations().ValidateOnStart();

@@ -34,7 +34,8 @@ internal static class DriversApi
     private static async Task<NoContent> Leave(
         ClaimsPrincipal driver, DriverPool drivers, OfferDecisions decisions, AfterCommit afterCommit, CancellationToken ct)
     {
-        // Offline first, so that nobody asks him anew. A crash between the two leaves an offer that lapses.
+        // Offline first, so that nobody finds him anew; whom a worker has found just before is asked all the same, and that offer lapses, as
+        // one does after a crash between the two.
         await drivers.LeaveAsync(driver.Subject());
         if (await decisions.DeclinePendingAsync(driver.Subject(), ct) is { } declined)
             await afterCommit.DeclinedAsync(declined);

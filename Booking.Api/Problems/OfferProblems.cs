@@ -19,6 +19,9 @@ internal static class OfferProblems
         (_, OfferStatus.Returned) => ProblemTypes.OfferWithdrawn.Problem("This driver gave the trip back.", OfferStatus.Returned.Name()),
         (_, OfferStatus.Withdrawn) => ProblemTypes.OfferWithdrawn.Problem("The trip is not to be had any more.", OfferStatus.Withdrawn.Name()),
 
+        // A replica of the previous release ends a trip without its offer.
+        (_, OfferStatus.Pending) when !outcome.IsOver => ProblemTypes.OfferWithdrawn.Problem("The trip is not to be had any more.", OfferStatus.Withdrawn.Name()),
+
         // Whether or not anybody has recorded it yet.
         _ => ProblemTypes.OfferLapsed.Problem($"It was to be answered until {InstantConverter.Text(offer.LapsesAt)}.", OfferStatus.Lapsed.Name()),
     };

@@ -26,8 +26,23 @@ internal static class RequestRules
         });
     }
 
-    /// <summary>Takes bodies that are read as JSON in UTF-8 only. Comes after <c>UseBearerIdentity</c>: who may not call is told that first.</summary>
-    public static void UseRequestRules(this WebApplication app) => app.Use(TakeUtf8);
+    /// <summary>
+    /// Carries changes through, and takes bodies that are read as JSON in UTF-8 only. Comes after <c>UseBearerIdentity</c>: who may not call
+    /// is told that first.
+    /// </summary>
+    public static void UseRequestRules(this WebApplication app)
+    {
+        app.Use(CarryThrough);
+        app.Use(TakeUtf8);
+    }
+
+    // Between a commit and what must follow it, a client that hangs up is no reason to stop: nobody would do the rest. What only reads may end.
+    private static Task CarryThrough(HttpContext context, RequestDelegate next)
+    {
+        if (!HttpMethods.IsGet(context.Request.Method))
+            context.RequestAborted = CancellationToken.None;
+        return next(context);
+    }
 
     // JSON is UTF-8 (RFC 8259). The framework throws at a charset that it does not know, and at a quoted one (dotnet/aspnetcore#61514).
     private static Task TakeUtf8(HttpContext context, RequestDelegate next)

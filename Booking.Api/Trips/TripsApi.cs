@@ -103,7 +103,9 @@ internal static class TripsApi
 
         // A crash here leaves a trip without timers: the sweep arms them, or expires the trip.
         await afterCommit.ReturnedAsync(trip, driver.Subject());
-        return TypedResults.Ok(TripView.Of(trip));
+
+        // As it was when it ceased to be this driver's: it may be another's by now.
+        return TypedResults.Ok(TripView.Of(trip, trip.History.Last(change => change.Status == TripStatus.Waiting)));
     }
 
     private static async Task<Results<Ok<TripView>, ProblemHttpResult>> AnswerAsync(

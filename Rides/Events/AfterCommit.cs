@@ -24,6 +24,9 @@ public sealed partial class AfterCommit(TimerQueues queues, DriverPool drivers, 
     /// <summary>Drivers are being asked.</summary>
     public Task OfferedAsync(IReadOnlyCollection<MadeOffer> offers, TimeSpan window)
     {
+        if (offers.Count == 0)
+            return Task.CompletedTask;
+
         string[] asked = [.. offers.Select(offer => offer.Driver)];
         hints.Publish([], asked);
         return TryAsync("mark drivers who are asked", () => drivers.MarkAskedAsync(asked, window));
@@ -54,7 +57,7 @@ public sealed partial class AfterCommit(TimerQueues queues, DriverPool drivers, 
     public Task OffersOverAsync(IReadOnlyCollection<ClosedOffer> offers)
     {
         hints.Publish([], [.. offers.Select(offer => offer.DriverId)]);
-        return Task.WhenAll(offers.Select(offer => FreeDriverAsync(offer.DriverId)));
+        return FreeDriversAsync([.. offers.Select(offer => offer.DriverId)]);
     }
 
     /// <summary>Deadlines have passed: no driver is sought any more.</summary>
@@ -77,18 +80,23 @@ public sealed partial class AfterCommit(TimerQueues queues, DriverPool drivers, 
         return trip.ClosedAt is null ? Task.CompletedTask : Task.WhenAll(
             OffersOverAsync(offers),
             TryAsync("disarm a trip", () => Task.WhenAll(queues.Timeouts.CancelAsync(trip.Id), StopMatchingAsync([trip.Id]))),
-            trip.DriverId is { } driver ? FreeDriverAsync(driver) : Task.CompletedTask);
+            trip.DriverId is { } driver ? FreeDriversAsync([driver]) : Task.CompletedTask);
     }
 
     /// <summary>A driver gave a trip back: it is armed anew, and the driver is free, if not for this one.</summary>
     public Task ReturnedAsync(Trip trip, string driver)
     {
         hints.Publish([trip.Id], [driver]);
-        return Task.WhenAll(TryAsync("arm a trip", () => ArmAsync(trip)), FreeDriverAsync(driver));
+        return Task.WhenAll(TryAsync("arm a trip", () => ArmAsync(trip)), FreeDriversAsync([driver]));
     }
 
-    /// <summary>A driver has no trip any more: he is free, and the trips that wait near are nudged.</summary>
-    public Task FreeDriverAsync(string driver) => TryAsync("free a driver", async () => await NudgeAsync(await drivers.FreeAsync(driver)));
+    /// <summary>Drivers have no trip, and are not asked, any more: they are free, and the trips that wait near are nudged.</summary>
+    public Task FreeDriversAsync(IReadOnlyCollection<string> freed) =>
+        freed.Count == 0 ? Task.CompletedTask : TryAsync("free drivers", async () =>
+        {
+            var near = await Task.WhenAll(freed.Select(drivers.FreeAsync));
+            await NudgeAsync(near.SelectMany(trips => trips).ToHashSet());
+        });
 
     /// <summary>
     /// Looks for a driver for these trips now. One that waits no more, and was listed as waiting by a search that its end overtook, fires

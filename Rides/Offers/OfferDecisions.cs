@@ -21,7 +21,7 @@ public sealed class OfferDecisions(RidesDbContext db)
                     return await reader.RowsAsync(AssignedTrip.Read, ct);
                 },
                 ct,
-                $"SELECT id FROM trips WHERE id = (SELECT trip_id FROM offers WHERE id = {id} AND driver_id = {driver}) FOR UPDATE",
+                $"SELECT id FROM trips WHERE id = (SELECT trip_id FROM offers WHERE id = {id} AND driver_id = {driver} AND status = 'PENDING') FOR UPDATE",
                 $"""
                 WITH clock AS MATERIALIZED (
                     SELECT clock_timestamp() AS now
@@ -78,7 +78,7 @@ public sealed class OfferDecisions(RidesDbContext db)
         var now = await (from offer in db.Offers.AsNoTracking()
                          join trip in db.Trips.AsNoTracking() on offer.TripId equals trip.Id
                          where offer.Id == id && offer.DriverId == driver
-                         select new { offer, trip, isOver = offer.Status == OfferStatus.Pending && offer.LapsesAt <= PostgresClock.Now() })
+                         select new { offer, trip, isOver = offer.LapsesAt <= PostgresClock.Now() || trip.DeadlineAt <= PostgresClock.Now() })
             .SingleOrDefaultAsync(ct);
         return new(done, now?.offer, now?.trip) { IsOver = now?.isOver ?? false };
     }
@@ -93,7 +93,7 @@ public sealed record OfferOutcome(bool Done, Offer? Offer, Trip? Trip)
     /// <summary>What an acceptance came to, as it was then: the driver may have given the trip back by the time that <see cref="Trip"/> was read.</summary>
     public AssignedTrip? Assigned { get; init; }
 
-    /// <summary>True when the offer's window, or the trip's deadline, is over, and only nobody has recorded it yet.</summary>
+    /// <summary>True when the offer's window, or the trip's deadline, is over, whether or not anybody has recorded it yet.</summary>
     public bool IsOver { get; init; }
 
     /// <summary>True when the driver has another active trip.</summary>

@@ -1,3 +1,6 @@
+using Npgsql;
+using RideAspire.Persistence;
+
 namespace RideAspire.Offers;
 
 /// <summary>An offer that is not pending any more, by what this process did.</summary>
@@ -8,14 +11,21 @@ internal static class PendingOffers
 {
     /// <summary>
     /// Closes what is still pending for those of the given trips that wait no more. Comes second in a batch whose first statement took
-    /// the trips out of WAITING: an offer needs the lock on its waiting trip to be made, so no offer outlives its trip's wait.
+    /// the trips out of WAITING: an offer needs the lock on its waiting trip to be made, so none is left.
     /// </summary>
     public static FormattableString CloseFor(Guid[] trips) => $"""
         UPDATE offers SET status = CASE WHEN lapses_at <= clock_timestamp() THEN 'LAPSED' ELSE 'WITHDRAWN' END,
             closed_at = clock_timestamp(), version = offers.version + 1
         FROM trips WHERE trips.id = ANY ({trips}) AND offers.trip_id = trips.id AND offers.status = 'PENDING' AND trips.status <> 'WAITING'
-        RETURNING offers.trip_id, offers.driver_id
+        RETURNING offers.trip_id, offers.driver_id, offers.status
         """;
 
-    public static ClosedOffer Read(Npgsql.NpgsqlDataReader row) => new(row.GetGuid(0), row.GetString(1));
+    /// <summary>Reads, and counts, what <see cref="CloseFor"/> closed.</summary>
+    public static async Task<IReadOnlyCollection<ClosedOffer>> ReadAsync(NpgsqlDataReader reader, CancellationToken ct)
+    {
+        var closed = await reader.RowsAsync(row => (Offer: new ClosedOffer(row.GetGuid(0), row.GetString(1)), Status: StatusNames.Parse<OfferStatus>(row.GetString(2))), ct);
+        foreach (var status in closed.CountBy(offer => offer.Status))
+            RideTelemetry.Offers(status.Key, status.Value);
+        return [.. closed.Select(offer => offer.Offer)];
+    }
 }

@@ -13,11 +13,13 @@ internal static class SchemaMigration
     /// <summary>For one statement, which may build an index over all trips.</summary>
     private static readonly TimeSpan patience = TimeSpan.FromMinutes(10);
 
+    private static readonly TimeSpan betweenTries = TimeSpan.FromMilliseconds(200);
+
     /// <summary>
     /// Creates the database where it is missing and applies the migrations that it lacks, one process at a time. EF Core's own lock is let go
     /// between two migrations, so a second process could begin with one that the first is about to apply.
     /// </summary>
-    public static async Task BringUpToDateAsync(this DatabaseFacade database, CancellationToken ct)
+    public static async Task BringUpToDateAsync(this DatabaseFacade database, TimeProvider time, CancellationToken ct)
     {
         database.SetCommandTimeout(patience);
         await CreateIfMissingAsync(database.GetService<IRelationalDatabaseCreator>(), ct);
@@ -26,7 +28,9 @@ internal static class SchemaMigration
         await database.OpenConnectionAsync(ct);
         try
         {
-            await database.ExecuteSqlAsync($"SELECT pg_advisory_lock({Lock})", ct);
+            // Asked for again and again, not waited for: an index that is built concurrently waits for all statements that are under way.
+            while (!await database.SqlQuery<bool>($"""SELECT pg_try_advisory_lock({Lock}) AS "Value" """).SingleAsync(ct))
+                await Task.Delay(betweenTries, time, ct);
             await database.MigrateAsync(ct);
             await database.ExecuteSqlAsync($"SELECT pg_advisory_unlock({Lock})", ct);
         }

@@ -13,7 +13,7 @@ internal static class StatementBatch
     /// <summary>Sends the statements; each of them must return rows, if only by <c>RETURNING</c>.</summary>
     /// <param name="db">Whose connection is used.</param>
     /// <param name="read">Reads the answers: call <see cref="RowsAsync"/> once a statement, in their order.</param>
-    /// <param name="ct">Cancels the whole batch, which then has no effect.</param>
+    /// <param name="ct">Cancels the whole batch: it then has no effect, unless it was committed already.</param>
     /// <param name="statements">Placeholders become parameters.</param>
     public static async Task<T> BatchAsync<T>(
         this RidesDbContext db, Func<NpgsqlDataReader, Task<T>> read, CancellationToken ct, params FormattableString[] statements)

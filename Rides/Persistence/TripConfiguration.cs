@@ -39,8 +39,8 @@ internal sealed class TripConfiguration : IEntityTypeConfiguration<Trip>
         trip.HasIndex(t => t.RiderId, "ux_trips_open_per_rider").IsUnique().HasFilter(Open);
         trip.HasIndex(t => t.DriverId, "ux_trips_active_per_driver").IsUnique().HasFilter(Active);
         trip.HasIndex(t => new { t.RiderId, t.IdempotencyKey }, "ux_trips_idempotency_key").IsUnique().HasFilter("idempotency_key IS NOT NULL");
-        trip.HasIndex(t => new { t.RiderId, t.Id }, "ix_trips_rider");
-        trip.HasIndex(t => new { t.DriverId, t.Id }, "ix_trips_driver").HasFilter("driver_id IS NOT NULL");
+        trip.HasIndex(t => new { t.RiderId, t.Id }, "ix_trips_rider").IsCreatedConcurrently();
+        trip.HasIndex(t => new { t.DriverId, t.Id }, "ix_trips_driver").HasFilter("driver_id IS NOT NULL").IsCreatedConcurrently();
         trip.HasIndex(t => new { t.DeadlineAt, t.Id }, "ix_trips_waiting_deadline").HasFilter("status = 'WAITING'");
     }
 

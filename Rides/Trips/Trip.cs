@@ -35,6 +35,9 @@ public sealed class Trip
     /// <summary>All changes of status since the booking, the oldest first, written by the database with each change.</summary>
     public IReadOnlyList<TripChange> History { get; init; } = [];
 
-    /// <summary>When the trip reached its present status, by the database's clock.</summary>
-    public DateTimeOffset ChangedAt => History is [.., var last] ? last.At : RequestedAt;
+    /// <summary>
+    /// When the trip reached its present status, by the database's clock. A trip that changed before rows had a history tells the next best
+    /// that it knows.
+    /// </summary>
+    public DateTimeOffset ChangedAt => History is [.., var last] ? last.At : ClosedAt ?? RequestedAt;
 }

@@ -4,7 +4,7 @@ using RideAspire.Persistence;
 
 namespace RideAspire.Trips;
 
-/// <summary>WAITING → DRIVER_NOT_FOUND, in batches of one statement each. Postgres' clock decides what is due.</summary>
+/// <summary>WAITING → DRIVER_NOT_FOUND, in batches of one round trip each. Postgres' clock decides what is due.</summary>
 public sealed class TripExpiry(RidesDbContext db)
 {
     /// <summary>
@@ -21,7 +21,7 @@ public sealed class TripExpiry(RidesDbContext db)
         return db.BatchAsync(
             async reader => new Expiry(
                 await reader.RowsAsync(row => new WaitingTrip(row.GetGuid(0), row.GetBoolean(1), row.GetTimeSpan(2)), ct),
-                await reader.RowsAsync(PendingOffers.Read, ct)),
+                await PendingOffers.ReadAsync(reader, ct)),
             ct,
             $"""
             WITH due AS (

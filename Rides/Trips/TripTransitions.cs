@@ -9,13 +9,13 @@ namespace RideAspire.Trips;
 /// The transitions that a rider or a driver asks for, each of their own trips only. Each is one guarded update whose row count is the
 /// answer; losing a race is an ordinary outcome. The trip is read afterwards, so that the caller can show, or refuse by, what now holds.
 /// </summary>
-public sealed class TripTransitions(RidesDbContext db, IOptions<TripOptions> options)
+public sealed class TripTransitions(RidesDbContext db, IOptions<TripOptions> options, TimeProvider time)
 {
     /// <summary>WAITING or ASSIGNED → CANCELLED, by the rider. A driver who is being asked is asked no more.</summary>
     public async Task<TransitionOutcome> CancelAsync(Guid id, string rider, CancellationToken ct)
     {
         var (cancelled, offersOver) = await db.BatchAsync(
-            async reader => (await reader.RowsAsync(row => row.GetGuid(0), ct), await reader.RowsAsync(PendingOffers.Read, ct)),
+            async reader => (await reader.RowsAsync(row => row.GetGuid(0), ct), await PendingOffers.ReadAsync(reader, ct)),
             ct,
             $"""
             UPDATE trips SET status = 'CANCELLED', closed_at = clock_timestamp(), version = version + 1
@@ -51,6 +51,10 @@ public sealed class TripTransitions(RidesDbContext db, IOptions<TripOptions> opt
     }
 
     /// <summary>ASSIGNED → WAITING, by the trip's driver before the pick-up: with a fresh deadline, and he is not asked again for it.</summary>
+    /// <remarks>
+    /// The second statement acts on what the first one changed only (then xmin is this transaction's id). A trip that a previous release
+    /// assigned has no offer yet that could tell that it was returned.
+    /// </remarks>
     public async Task<TransitionOutcome> ReturnAsync(Guid id, string driver, CancellationToken ct)
     {
         var returned = await db.BatchAsync(
@@ -67,10 +71,18 @@ public sealed class TripTransitions(RidesDbContext db, IOptions<TripOptions> opt
             RETURNING id
             """,
             $"""
-            UPDATE offers SET status = 'RETURNED', version = offers.version + 1
-            FROM trips WHERE trips.id = {id} AND trips.status = 'WAITING' AND trip_id = trips.id AND offers.driver_id = {driver} AND offers.status = 'ACCEPTED'
-            RETURNING offers.id
+            WITH mine AS (
+                SELECT id FROM trips WHERE id = {id} AND xmin = pg_current_xact_id()::xid
+            ), returned AS (
+                UPDATE offers SET status = 'RETURNED', version = offers.version + 1
+                FROM mine WHERE trip_id = mine.id AND driver_id = {driver} AND status = 'ACCEPTED'
+                RETURNING offers.id
+            )
+            INSERT INTO offers (id, trip_id, driver_id, status, offered_at, lapses_at, closed_at, version)
+            SELECT {Guid.CreateVersion7(time.GetUtcNow())}, id, {driver}, 'RETURNED', now(), now(), now(), 1 FROM mine WHERE NOT EXISTS (SELECT FROM returned)
+            RETURNING id
             """);
+        RideTelemetry.Offers(OfferStatus.Returned, returned.Count);
         return await OutcomeAsync(returned.Count, TripStatus.Waiting, returned.Count == 1 ? db.Trips.Where(t => t.Id == id) : OfDriver(id, driver), ct);
     }
 

@@ -160,9 +160,11 @@ namespace RideAspire.Persistence.Migrations
                         .HasName("pk_trips");
 
                     b.HasIndex(new[] { "DriverId", "Id" }, "ix_trips_driver")
-                        .HasFilter("driver_id IS NOT NULL");
+                        .HasFilter("driver_id IS NOT NULL")
+                        .HasAnnotation("Npgsql:CreatedConcurrently", true);
 
-                    b.HasIndex(new[] { "RiderId", "Id" }, "ix_trips_rider");
+                    b.HasIndex(new[] { "RiderId", "Id" }, "ix_trips_rider")
+                        .HasAnnotation("Npgsql:CreatedConcurrently", true);
 
                     b.HasIndex(new[] { "DeadlineAt", "Id" }, "ix_trips_waiting_deadline")
                         .HasFilter("status = 'WAITING'");

@@ -32,6 +32,9 @@ public sealed class ApiFixture(StoresFixture stores) : IAsyncLifetime
         gateway = new(("services:booking-api:http:0", first.Address.ToString()), ("services:booking-api:http:1", second.Address.ToString()));
     }
 
+    /// <summary>The services of a replica.</summary>
+    public IServiceProvider Services => first.Services;
+
     /// <summary>What Booking.Api serves.</summary>
     public EndpointDataSource Endpoints => first.Services.GetRequiredService<EndpointDataSource>();
 

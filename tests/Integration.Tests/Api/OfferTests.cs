@@ -18,6 +18,7 @@ public sealed class OfferTests(ApiFixture api) : IClassFixture<ApiFixture>, IDis
         ["it lapsed, and the rider cancelled then"] = (LapsedThenCancelled, "offer-lapsed", "offer-lapsed", OfferStatus.Lapsed),
         ["the trip's deadline is over"] = (Expired, "offer-lapsed", "offer-lapsed", OfferStatus.Lapsed),
         ["the rider cancelled"] = (Cancelled, "offer-withdrawn", "offer-withdrawn", OfferStatus.Withdrawn),
+        ["a replica of the previous release cancelled the trip"] = (CancelledOldStyle, "offer-withdrawn", "", OfferStatus.Withdrawn),
         ["the driver gave the trip back"] = (Returned, "offer-withdrawn", "offer-withdrawn", OfferStatus.Returned),
         ["the driver declined"] = (Declined, "offer-declined", "", OfferStatus.Declined),
         ["the driver went offline"] = (Left, "offer-declined", "", OfferStatus.Declined),
@@ -169,6 +170,8 @@ public sealed class OfferTests(ApiFixture api) : IClassFixture<ApiFixture>, IDis
         await using var db = api.Database.NewContext();
         await db.Expiry().ExpireAsync([offer.TripId], default);
     }
+
+    private static Task CancelledOldStyle(ApiFixture api, Offer offer) => api.Database.MoveAsync(offer.TripId, TripStatus.Cancelled);
 
     private static async Task Cancelled(ApiFixture api, Offer offer) =>
         await DoneAsync(api, $"/v1/trips/{offer.TripId}/cancel", TestTokens.Rider((await api.Database.GetAsync(offer.TripId)).RiderId));

@@ -26,6 +26,31 @@ public sealed class OfferEndTests(StoresFixture stores) : OfferTests(stores)
     }
 
     [Fact]
+    public async Task A_driver_whose_assignment_left_no_offer_as_in_the_previous_release_is_excluded_by_his_return_all_the_same()
+    {
+        var driver = await OnlineAsync();
+        var trip = await BookAsync();
+        await Db.MoveAsync(trip.Id, TripStatus.Assigned, driver);
+
+        Assert.True((await ReturnAsync(trip, driver)).Done);
+        await MatchAsync(trip);
+
+        var offer = Assert.Single(await OffersAsync(trip));
+        Assert.Equal((driver, OfferStatus.Returned), (offer.DriverId, offer.Status));
+    }
+
+    [Fact]
+    public async Task A_return_that_comes_to_nothing_leaves_what_the_driver_once_returned_alone()
+    {
+        var (trip, offer) = await AcceptedAsync();
+        Assert.True((await ReturnAsync(trip, offer.DriverId)).Done);
+
+        Assert.False((await ReturnAsync(trip, offer.DriverId)).Done);
+
+        Assert.Equal([OfferStatus.Returned], (await OffersAsync(trip)).Select(made => made.Status));
+    }
+
+    [Fact]
     public async Task The_disarming_of_an_assignment_that_comes_after_the_return_leaves_the_new_deadline()
     {
         var (trip, offer) = await OfferedAsync();

@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using RideAspire.Integration.Tests.Interleavings;
 using RideAspire.Integration.Tests.Stores;
@@ -61,11 +60,7 @@ public sealed class OfferRacesTests(StoresFixture stores)
         await using var rider = await db.LockAsync(trip.Id);
         await ExecuteAsync("UPDATE trips SET status = 'CANCELLED', closed_at = clock_timestamp(), version = version + 1");
         var accepting = Task.Run(() => driver.Decisions().AcceptAsync(offer.Id, "driver", default));
-        await TestHost.UntilAsync(async () =>
-        {
-            await using var observer = db.NewContext();
-            return await observer.Database.SqlQuery<int>($"SELECT count(*)::int AS \"Value\" FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'").SingleAsync() > 0;
-        });
+        await TestHost.UntilAsync(db.IsWaitedForAsync);
         await ExecuteAsync("UPDATE offers SET status = 'WITHDRAWN', closed_at = clock_timestamp(), version = version + 1");
         await ExecuteAsync("COMMIT");
 

@@ -14,8 +14,8 @@ public sealed class SchemaTests(StoresFixture stores)
     {
         await using var context = TestDatabase.Context(stores.MissingDatabase());
 
-        await context.Database.BringUpToDateAsync(default);
-        await context.Database.BringUpToDateAsync(default);
+        await context.Database.BringUpToDateAsync(TimeProvider.System, default);
+        await context.Database.BringUpToDateAsync(TimeProvider.System, default);
 
         Assert.Empty(await context.Database.GetPendingMigrationsAsync());
         Assert.False(context.Database.HasPendingModelChanges());
@@ -30,7 +30,7 @@ public sealed class SchemaTests(StoresFixture stores)
         await Task.WhenAll(Enumerable.Range(0, 4).Select(async _ =>
         {
             await using var context = TestDatabase.Context(database);
-            await context.Database.BringUpToDateAsync(default);
+            await context.Database.BringUpToDateAsync(TimeProvider.System, default);
         }));
 
         await using var migrated = TestDatabase.Context(database);

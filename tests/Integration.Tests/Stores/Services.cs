@@ -8,7 +8,7 @@ namespace RideAspire.Integration.Tests.Stores;
 /// <summary>What the container makes in a service, on a context of the test's own.</summary>
 internal static class Services
 {
-    public static TripTransitions Transitions(this RidesDbContext db) => new(db, Options.Create(new TripOptions()));
+    public static TripTransitions Transitions(this RidesDbContext db) => new(db, Options.Create(new TripOptions()), TimeProvider.System);
 
     public static TripAssignment Assignment(this RidesDbContext db) => new(db, TimeProvider.System);
 

@@ -70,6 +70,15 @@ public sealed class TestDatabase(string connectionString)
         await db.Database.ExecuteSqlAsync(sql);
     }
 
+    /// <summary>Whether somebody waits for a lock on a row of this database.</summary>
+    public async Task<bool> IsWaitedForAsync()
+    {
+        await using var db = NewContext();
+        return await db.Database.SqlQuery<bool>($"""
+            SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock') AS "Value"
+            """).SingleAsync();
+    }
+
     /// <summary>Holds the lock on a trip's row until the returned connection is disposed.</summary>
     public async Task<NpgsqlConnection> LockAsync(Guid trip)
     {

@@ -11,6 +11,9 @@ namespace RideAspire.Persistence.Migrations
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
+            // Whoever waits for the table's lock has all others wait behind it: rather fail soon and try again than stop the trips.
+            migrationBuilder.Sql("SET LOCAL lock_timeout = '2s'");
+
             migrationBuilder.AddColumn<string>(
                 name: "history",
                 table: "trips",
@@ -43,17 +46,6 @@ namespace RideAspire.Persistence.Migrations
                         principalColumn: "id",
                         onDelete: ReferentialAction.Cascade);
                 });
-
-            migrationBuilder.CreateIndex(
-                name: "ix_trips_driver",
-                table: "trips",
-                columns: new[] { "driver_id", "id" },
-                filter: "driver_id IS NOT NULL");
-
-            migrationBuilder.CreateIndex(
-                name: "ix_trips_rider",
-                table: "trips",
-                columns: new[] { "rider_id", "id" });
 
             migrationBuilder.CreateIndex(
                 name: "ix_offers_pending_lapse",
@@ -112,14 +104,6 @@ namespace RideAspire.Persistence.Migrations
 
             migrationBuilder.DropTable(
                 name: "offers");
-
-            migrationBuilder.DropIndex(
-                name: "ix_trips_driver",
-                table: "trips");
-
-            migrationBuilder.DropIndex(
-                name: "ix_trips_rider",
-                table: "trips");
 
             migrationBuilder.DropColumn(
                 name: "history",

@@ -13,8 +13,8 @@ using RideAspire.Persistence;
 namespace RideAspire.Persistence.Migrations
 {
     [DbContext(typeof(RidesDbContext))]
-    [Migration("20261123183401_Offers")]
-    partial class Offers
+    [Migration("20261123201651_TripLists")]
+    partial class TripLists
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)
@@ -163,9 +163,11 @@ namespace RideAspire.Persistence.Migrations
                         .HasName("pk_trips");
 
                     b.HasIndex(new[] { "DriverId", "Id" }, "ix_trips_driver")
-                        .HasFilter("driver_id IS NOT NULL");
+                        .HasFilter("driver_id IS NOT NULL")
+                        .HasAnnotation("Npgsql:CreatedConcurrently", true);
 
-                    b.HasIndex(new[] { "RiderId", "Id" }, "ix_trips_rider");
+                    b.HasIndex(new[] { "RiderId", "Id" }, "ix_trips_rider")
+                        .HasAnnotation("Npgsql:CreatedConcurrently", true);
 
                     b.HasIndex(new[] { "DeadlineAt", "Id" }, "ix_trips_waiting_deadline")
                         .HasFilter("status = 'WAITING'");
