@@ -32,7 +32,7 @@ internal abstract partial class Watchers<TKey, TSeen, TState>(
     private int opened;
     private bool draining;
 
-    // No longer than there are streams, for each is in it once at most. A null only wakes the loop, to show that it lives.
+    // Each stream is in it once at most, and those that have closed are passed over. A null only wakes the loop, to show that it lives.
     private readonly Channel<Watch<TKey, TSeen, TState>?> marked =
         Channel.CreateUnbounded<Watch<TKey, TSeen, TState>?>(new() { SingleReader = true });
 
@@ -83,7 +83,7 @@ internal abstract partial class Watchers<TKey, TSeen, TState>(
     /// <summary>Sees to it that a stream's rows are looked at soon.</summary>
     public void Mark(Watch<TKey, TSeen, TState> watch)
     {
-        if (watch.TryMark())
+        if (!watch.IsClosed && watch.TryMark())
             marked.Writer.TryWrite(watch);
     }
 
@@ -135,7 +135,8 @@ internal abstract partial class Watchers<TKey, TSeen, TState>(
             catch (Exception e) when (!ct.IsCancellationRequested)
             {
                 LookFailed(StoreFailure.Unexpected(e), kind, batch.Count, e.Message);
-                batch.ForEach(watch => watch.Failed(e));
+                // Those that wait for their first look behind this one too: else they would wait without bound while looks go on to fail.
+                Each(watch => watch.Failed(e));
                 batch.ForEach(Mark);
                 await Task.Delay(pauseAfterFailure, time, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
@@ -154,7 +155,7 @@ internal abstract partial class Watchers<TKey, TSeen, TState>(
         await marked.Reader.WaitToReadAsync(ct);
         while (batch.Count < MostAtOnce && marked.Reader.TryRead(out var watch))
         {
-            if (watch is null)
+            if (watch is null or { IsClosed: true })
                 continue;
             watch.Unmark();
             batch.Add(watch);
