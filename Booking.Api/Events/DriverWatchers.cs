@@ -1,13 +1,14 @@
 using Microsoft.Extensions.Options;
 using RideAspire.Offers;
 using RideAspire.ServiceDefaults.Health;
+using RideAspire.ServiceDefaults.Shutdown;
 
 namespace RideAspire.Booking.Events;
 
 /// <summary>The streams of drivers.</summary>
 internal sealed class DriverWatchers(
-    IServiceScopeFactory scopes, IOptions<EventOptions> options, IHostApplicationLifetime lifetime, Heartbeats heartbeats, TimeProvider time, ILogger<DriverWatchers> logger)
-    : Watchers<string, DriverSeen, DriverRows>("driver", options, lifetime, heartbeats, time, logger)
+    IServiceScopeFactory scopes, IOptions<EventOptions> options, IOptions<DrainOptions> drain, Heartbeats heartbeats, TimeProvider time, ILogger<DriverWatchers> logger)
+    : Watchers<string, DriverSeen, DriverRows>("driver", options, drain, heartbeats, time, logger)
 {
     protected override async Task<IReadOnlyList<DriverRows?>> ReadAsync(IReadOnlyList<Watch<string, DriverSeen, DriverRows>> batch, CancellationToken ct)
     {

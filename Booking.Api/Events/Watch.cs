@@ -27,7 +27,7 @@ internal sealed class Watch<TKey, TSeen, TState>(TKey key, TSeen seen, int slot,
     /// <summary>When the client's token ends, and with it the stream.</summary>
     public DateTimeOffset Until { get; init; } = DateTimeOffset.MaxValue;
 
-    /// <summary>When in the round the rows are looked at without a hint.</summary>
+    /// <summary>When in the round the rows are looked at without a hint, and when in a shutdown the stream ends.</summary>
     public int Slot => slot;
 
     /// <summary>What the client has been told; which rows must be read for the stream follows from it.</summary>

@@ -184,15 +184,33 @@ public sealed class WatchersTests
     }
 
     [Fact]
-    public async Task When_the_host_stops_all_streams_hear_of_it_those_that_open_later_too_and_rows_are_still_read()
+    public async Task When_the_host_stops_all_streams_end_late_in_the_pause_those_that_open_later_too_and_rows_are_still_read()
+    {
+        await using var rows = await WatchedRows.StartAsync(pause: TimeSpan.FromSeconds(2));
+        using var before = await rows.OpenAsync(1, "a");
+        var start = rows.Time.GetUtcNow();
+
+        var stopping = rows.StoppingAsync(Ct);
+        using var meanwhile = await rows.OpenAsync(2, "b");
+        rows.Time.Advance(TimeSpan.FromSeconds(1.1));
+        Assert.All([before, meanwhile], watch => Assert.False(watch.NextAsync(Ct).AsTask().IsCompleted));
+        await rows.PassUntilAsync(stopping.ContinueWith(_ => true, Ct, TaskContinuationOptions.None, TaskScheduler.Default));
+        using var after = rows.Open(3, 0);
+
+        Assert.All(
+            await Task.WhenAll(new[] { before, meanwhile, after }.Select(watch => watch.NextAsync(Ct).AsTask())),
+            news => Assert.Equal(NewsKind.Drain, news.Kind));
+    }
+
+    [Fact]
+    public async Task A_host_that_stops_without_a_pause_ends_its_streams_at_once()
     {
         await using var rows = await WatchedRows.StartAsync();
-        using var before = await rows.OpenAsync(1, "a");
+        using var watch = await rows.OpenAsync(1, "a");
 
-        rows.StopHost();
-        using var after = await rows.OpenAsync(2, "b");
+        await rows.StoppingAsync(Ct);
 
-        Assert.Equal([NewsKind.Drain, NewsKind.Drain], [(await before.NextAsync(Ct)).Kind, (await after.NextAsync(Ct)).Kind]);
+        Assert.Equal(NewsKind.Drain, (await watch.NextAsync(Ct)).Kind);
     }
 
     [Fact]
