@@ -18,8 +18,7 @@ internal sealed class DriverWatchers(
 
         await using var scope = scopes.CreateAsyncScope();
         var news = scope.ServiceProvider.GetRequiredService<DriverNews>();
-        var offers = await news.OffersAsync(drivers, Ids(seen.Select(s => s.Offer)), ct);
-        var trips = await news.TripsAsync(drivers, Ids(seen.Select(s => s.Trip)), ct);
+        var (offers, trips) = await news.ReadAsync(drivers, Ids(seen.Select(s => s.Offer)), Ids(seen.Select(s => s.Trip)), ct);
 
         var offersById = offers.ToDictionary(offered => offered.Offer.Id);
         var tripsById = trips.ToDictionary(trip => trip.Id);
