@@ -9,8 +9,8 @@ internal static class EventStream
     public const string HeartbeatName = "heartbeat";
     public const string DrainName = "drain";
 
-    private const int ShortestRetryMs = 200;
-    private const int LongestRetryMs = 800;
+    private const int ShortestRetryMs = 100;
+    private const int LongestRetryMs = 500;
 
     /// <summary>
     /// Writes <paramref name="first"/>, or a heartbeat in its place, so that the client knows at once that it is heard; then what becomes of

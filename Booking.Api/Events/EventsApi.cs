@@ -40,7 +40,7 @@ internal static class EventsApi
     {
         var watch = watchers.Open(id, 0, context.User.Until());
         context.Response.RegisterForDispose(watch);
-        if (await watch.First.WaitAsync(context.RequestAborted) is not { } trip || trip.RiderId != context.User.Subject())
+        if (await watch.FirstAsync(time, context.RequestAborted) is not { } trip || trip.RiderId != context.User.Subject())
             return TypedResults.Problem(TripProblems.NoSuchTrip(id));
 
         // A version that the trip has not reached was never sent, at least not by this database.
@@ -71,7 +71,7 @@ internal static class EventsApi
         var told = lastEventId is null ? null : DriverSeen.Parse(lastEventId);
         var watch = watchers.Open(context.User.Subject(), told ?? DriverSeen.Nothing, context.User.Until());
         context.Response.RegisterForDispose(watch);
-        var rows = (await watch.First.WaitAsync(context.RequestAborted))!;
+        var rows = (await watch.FirstAsync(time, context.RequestAborted))!;
 
         var (first, seen) = told is not null && rows.Explain(told) ? DriverEvents.Since(told, rows) : DriverEvents.Now(rows);
         watch.Seen = seen;

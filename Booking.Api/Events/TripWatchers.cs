@@ -1,13 +1,14 @@
 using Microsoft.Extensions.Options;
 using RideAspire.ServiceDefaults.Health;
+using RideAspire.ServiceDefaults.Shutdown;
 using RideAspire.Trips;
 
 namespace RideAspire.Booking.Events;
 
 /// <summary>The streams of trips. What a stream has seen is the version; a row that is no newer is not read.</summary>
 internal sealed class TripWatchers(
-    IServiceScopeFactory scopes, IOptions<EventOptions> options, IHostApplicationLifetime lifetime, Heartbeats heartbeats, TimeProvider time, ILogger<TripWatchers> logger)
-    : Watchers<Guid, int, Trip>("trip", options, lifetime, heartbeats, time, logger)
+    IServiceScopeFactory scopes, IOptions<EventOptions> options, IOptions<DrainOptions> drain, Heartbeats heartbeats, TimeProvider time, ILogger<TripWatchers> logger)
+    : Watchers<Guid, int, Trip>("trip", options, drain, heartbeats, time, logger)
 {
     protected override async Task<IReadOnlyList<Trip?>> ReadAsync(IReadOnlyList<Watch<Guid, int, Trip>> batch, CancellationToken ct)
     {

@@ -10,12 +10,15 @@ namespace RideAspire.Booking.Events;
 internal sealed class Watch<TKey, TSeen, TState>(TKey key, TSeen seen, int slot, Action<Watch<TKey, TSeen, TState>> leave) : IDisposable
     where TState : class
 {
+    private static readonly TimeSpan firstWithin = TimeSpan.FromSeconds(2);
+
     private readonly Lock gate = new();
     private readonly TaskCompletionSource<TState?> first = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TaskCompletionSource? sleeper;
     private TState? newest;
     private bool heartbeat;
     private bool drain;
+    private volatile bool closed;
     private int marked;
     private long lastWrite;
 
@@ -24,7 +27,7 @@ internal sealed class Watch<TKey, TSeen, TState>(TKey key, TSeen seen, int slot,
     /// <summary>When the client's token ends, and with it the stream.</summary>
     public DateTimeOffset Until { get; init; } = DateTimeOffset.MaxValue;
 
-    /// <summary>When in the round the rows are looked at without a hint.</summary>
+    /// <summary>When in the round the rows are looked at without a hint, and when in a shutdown the stream ends.</summary>
     public int Slot => slot;
 
     /// <summary>What the client has been told; which rows must be read for the stream follows from it.</summary>
@@ -32,6 +35,13 @@ internal sealed class Watch<TKey, TSeen, TState>(TKey key, TSeen seen, int slot,
 
     /// <summary>What the first look finds: null where there is nothing. Fails as the look fails.</summary>
     public Task<TState?> First => first.Task;
+
+    /// <summary><see cref="First"/>, for which nobody waits longer than for any other answer of the database.</summary>
+    /// <exception cref="TimeoutException">It has not come within 2 s.</exception>
+    public Task<TState?> FirstAsync(TimeProvider time, CancellationToken gone) => First.WaitAsync(firstWithin, time, gone);
+
+    /// <summary>The stream is over: its rows need no look any more.</summary>
+    public bool IsClosed => closed;
 
     /// <summary>
     /// Waits until there is something to tell: the newest state before a heartbeat, and all else before the end. Quietly answers
@@ -81,7 +91,11 @@ internal sealed class Watch<TKey, TSeen, TState>(TKey key, TSeen seen, int slot,
     }
 
     /// <summary>A look failed: a stream that is not open yet is refused, and any other waits for the next look.</summary>
-    public void Failed(Exception e) => first.TrySetException(e);
+    public void Failed(Exception e)
+    {
+        if (!first.Task.IsCompleted)
+            first.TrySetException(e);
+    }
 
     public void Heartbeat(long timestamp)
     {
@@ -102,7 +116,11 @@ internal sealed class Watch<TKey, TSeen, TState>(TKey key, TSeen seen, int slot,
         }
     }
 
-    public void Dispose() => leave(this);
+    public void Dispose()
+    {
+        closed = true;
+        leave(this);
+    }
 
     private News<TState>? Take()
     {

@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using Microsoft.Extensions.Options;
 using RideAspire.Persistence;
 using RideAspire.ServiceDefaults.Health;
+using RideAspire.ServiceDefaults.Shutdown;
 
 namespace RideAspire.Booking.Events;
 
@@ -11,16 +12,21 @@ namespace RideAspire.Booking.Events;
 /// </summary>
 /// <remarks>
 /// Hints may be lost, and Redis with them: the round only takes longer to notice. While Postgres is away the streams stay open, and get
-/// heartbeats. The loop ends when the host has stopped, not when it begins to: streams that open meanwhile still get their state.
+/// heartbeats. The loop ends when the host has stopped, not when it begins to: streams that open meanwhile still get their state. When it
+/// stops, streams end late in the pause after which the web server stops: who routes to this replica has seen by then that it is not ready.
 /// </remarks>
 internal abstract partial class Watchers<TKey, TSeen, TState>(
-    string kind, IOptions<EventOptions> options, IHostApplicationLifetime lifetime, Heartbeats heartbeats, TimeProvider time, ILogger logger)
+    string kind, IOptions<EventOptions> options, IOptions<DrainOptions> drain, Heartbeats heartbeats, TimeProvider time, ILogger logger)
     : IHostedLifecycleService, IDisposable
     where TKey : notnull
     where TState : class
 {
     private const int MostAtOnce = 500;
     private const int Slots = 10;
+
+    // Of the pause of a shutdown: when the first streams end, and how long after them the next slot's. The last ones end at 0.825.
+    private const double FirstEnd = 0.6;
+    private const double NextEnd = 0.025;
 
     private static readonly TimeSpan pauseAfterFailure = TimeSpan.FromMilliseconds(500);
 
@@ -30,9 +36,9 @@ internal abstract partial class Watchers<TKey, TSeen, TState>(
     private readonly CancellationTokenSource stopped = new();
     private Task running = Task.CompletedTask;
     private int opened;
-    private bool draining;
+    private int slotsEnded;
 
-    // No longer than there are streams, for each is in it once at most. A null only wakes the loop, to show that it lives.
+    // Each stream is in it once at most, and those that have closed are passed over. A null only wakes the loop, to show that it lives.
     private readonly Channel<Watch<TKey, TSeen, TState>?> marked =
         Channel.CreateUnbounded<Watch<TKey, TSeen, TState>?>(new() { SingleReader = true });
 
@@ -58,7 +64,7 @@ internal abstract partial class Watchers<TKey, TSeen, TState>(
             if (!watched.TryGetValue(key, out var watches))
                 watched[key] = watches = new(1);
             watches.Add(watch);
-            if (draining)
+            if (watch.Slot < slotsEnded)
                 watch.Drain();
         }
 
@@ -83,14 +89,13 @@ internal abstract partial class Watchers<TKey, TSeen, TState>(
     /// <summary>Sees to it that a stream's rows are looked at soon.</summary>
     public void Mark(Watch<TKey, TSeen, TState> watch)
     {
-        if (watch.TryMark())
+        if (!watch.IsClosed && watch.TryMark())
             marked.Writer.TryWrite(watch);
     }
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
         heartbeats.Expect(loop);
-        lifetime.ApplicationStopping.Register(Drain);
         marked.Writer.TryWrite(null);
         running = Task.WhenAll(Task.Run(() => LookAsync(stopped.Token), CancellationToken.None), Task.Run(() => GoRoundAsync(stopped.Token), CancellationToken.None));
         return Task.CompletedTask;
@@ -108,7 +113,17 @@ internal abstract partial class Watchers<TKey, TSeen, TState>(
 
     public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    /// <summary>Runs while the host pauses, from when readiness has failed; ends the streams slot by slot, so that they do not all come to the others at once.</summary>
+    public async Task StoppingAsync(CancellationToken cancellationToken)
+    {
+        var pause = drain.Value.Pause;
+        await WaitAsync(pause * FirstEnd, cancellationToken);
+        for (var ended = 1; ended <= Slots; ended++)
+        {
+            EndSlots(ended);
+            await WaitAsync(pause * NextEnd, cancellationToken);
+        }
+    }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
@@ -135,9 +150,10 @@ internal abstract partial class Watchers<TKey, TSeen, TState>(
             catch (Exception e) when (!ct.IsCancellationRequested)
             {
                 LookFailed(StoreFailure.Unexpected(e), kind, batch.Count, e.Message);
-                batch.ForEach(watch => watch.Failed(e));
+                // Those that wait for their first look behind this one too: else they would wait without bound while looks go on to fail.
+                Each(watch => watch.Failed(e));
                 batch.ForEach(Mark);
-                await Task.Delay(pauseAfterFailure, time, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await WaitAsync(pauseAfterFailure, ct);
             }
             catch (OperationCanceledException)
             {
@@ -154,7 +170,7 @@ internal abstract partial class Watchers<TKey, TSeen, TState>(
         await marked.Reader.WaitToReadAsync(ct);
         while (batch.Count < MostAtOnce && marked.Reader.TryRead(out var watch))
         {
-            if (watch is null)
+            if (watch is null or { IsClosed: true })
                 continue;
             watch.Unmark();
             batch.Add(watch);
@@ -193,11 +209,18 @@ internal abstract partial class Watchers<TKey, TSeen, TState>(
         return !ct.IsCancellationRequested;
     }
 
-    private void Drain()
+    private async Task WaitAsync(TimeSpan span, CancellationToken ct) =>
+        await Task.Delay(span, time, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+    private void EndSlots(int count)
     {
         lock (gate)
-            draining = true;
-        Each(watch => watch.Drain());
+            slotsEnded = count;
+        Each(watch =>
+        {
+            if (watch.Slot < count)
+                watch.Drain();
+        });
     }
 
     private void Each(Action<Watch<TKey, TSeen, TState>> act)

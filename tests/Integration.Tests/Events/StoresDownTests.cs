@@ -10,6 +10,9 @@ namespace RideAspire.Integration.Tests.Events;
 /// <summary>Streams while a store is away. Each test has stores of its own to stop.</summary>
 public sealed class StoresDownTests(StoresFixture stores)
 {
+    // 2 s, with much to spare for a busy machine; clients would give up later than that.
+    private static readonly TimeSpan refusal = TimeSpan.FromSeconds(10);
+
     [Fact]
     public async Task While_Postgres_is_away_streams_stay_open_with_heartbeats_new_ones_are_refused_and_then_all_goes_on()
     {
@@ -32,6 +35,37 @@ public sealed class StoresDownTests(StoresFixture stores)
         await postgres.StartAgainAsync();
         await database.MoveAsync(trip.Id, TripStatus.Cancelled);
         Assert.Equal(("2", "CANCELLED"), (await stream.NextAsync() is var last ? last.Id : null, last.Status));
+        await stream.EndsAsync();
+    }
+
+    [Fact]
+    public async Task While_Postgres_hangs_new_streams_are_refused_soon_and_those_that_are_open_go_on_thereafter()
+    {
+        await using var postgres = await LocalPostgres.StartAsync(new() { Durable = false });
+        var database = new TestDatabase(postgres.ConnectionString("rides"));
+        await using (var db = database.NewContext())
+            await db.Database.MigrateAsync();
+        await using var replica = EventsFixture.NewReplica(database, await stores.RedisAsync(RedisKind.Garnet), ("Events:HeartbeatEvery", "00:00:00.1"));
+        var trip = await database.BookAsync();
+        var (path, token) = ($"/v1/trips/{trip.Id}/events", TestTokens.Rider(trip.RiderId));
+        await using var stream = await EventClient.OpenAsync(replica.Address, path, token);
+        Assert.Equal("1", (await stream.NextAsync()).Id);
+
+        await postgres.FreezeAsync();
+        for (var round = 0; round < 3; round++)
+        {
+            var refused = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => EventClient.AskAsync(replica.Address, path, token))).WaitAsync(refusal);
+            foreach (var response in refused)
+            {
+                using (response)
+                    Problem.Assert(await response.RawAsync(), 503, "Retry-After");
+            }
+        }
+
+        Assert.Equal("heartbeat", (await stream.NextOfAllAsync()).Name);
+        postgres.Thaw();
+        await database.MoveAsync(trip.Id, TripStatus.Cancelled);
+        Assert.Equal("2", (await stream.NextAsync()).Id);
         await stream.EndsAsync();
     }
 

@@ -1,16 +1,16 @@
 using System.Threading.Channels;
-using Microsoft.Extensions.Hosting.Internal;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using RideAspire.Booking.Events;
 using RideAspire.ServiceDefaults.Health;
+using RideAspire.ServiceDefaults.Shutdown;
 
 namespace RideAspire.Integration.Tests.Events;
 
 /// <summary>A hub over rows that the test itself answers for, in a time that the test itself moves.</summary>
-internal sealed class WatchedRows(FakeTimeProvider time, ApplicationLifetime lifetime)
-    : Watchers<int, int, string>("row", Options.Create(new EventOptions()), lifetime, new Heartbeats(time), time, NullLogger.Instance), IAsyncDisposable
+internal sealed class WatchedRows(FakeTimeProvider time, TimeSpan pause)
+    : Watchers<int, int, string>("row", Options.Create(new EventOptions()), Options.Create(new DrainOptions { Pause = pause }), new Heartbeats(time), time, NullLogger.Instance), IAsyncDisposable
 {
     private static readonly TimeSpan patience = TimeSpan.FromSeconds(30);
 
@@ -18,15 +18,13 @@ internal sealed class WatchedRows(FakeTimeProvider time, ApplicationLifetime lif
 
     public FakeTimeProvider Time => time;
 
-    public static async Task<WatchedRows> StartAsync()
+    /// <param name="pause">How long the host pauses when it stops. Default: not at all.</param>
+    public static async Task<WatchedRows> StartAsync(TimeSpan pause = default)
     {
-        var rows = new WatchedRows(new FakeTimeProvider(), new ApplicationLifetime(NullLogger<ApplicationLifetime>.Instance));
+        var rows = new WatchedRows(new FakeTimeProvider(), pause);
         await rows.StartAsync(CancellationToken.None);
         return rows;
     }
-
-    /// <summary>The host is told to stop.</summary>
-    public void StopHost() => lifetime.StopApplication();
 
     /// <summary>The next look, which waits for the test to answer it.</summary>
     public Task<Look> NextLookAsync() => looks.Reader.ReadAsync().AsTask().WaitAsync(patience);

@@ -56,7 +56,10 @@ public sealed class WatchersTests
 
         Assert.Equal(NewsKind.Drain, next.Kind);
         Assert.True(rows.Time.GetUtcNow() - rows.Time.Start >= TimeSpan.FromSeconds(2));
-        Assert.False(lasting.NextAsync(Ct).AsTask().IsCompleted);
+
+        // By now it may have been silent for long, too.
+        var others = lasting.NextAsync(Ct).AsTask();
+        Assert.False(others.IsCompleted && (await others).Kind == NewsKind.Drain);
     }
 
     [Fact]
@@ -111,6 +114,45 @@ public sealed class WatchersTests
     }
 
     [Fact]
+    public async Task When_a_look_fails_all_who_wait_for_their_first_are_refused_and_leave_nothing_to_look_at()
+    {
+        await using var rows = await WatchedRows.StartAsync();
+        using var there = await rows.OpenAsync(0, "old");
+        rows.Hint([0]);
+        var failing = await rows.NextLookAsync();
+        var coming = Enumerable.Range(1, 1200).Select(key => rows.Open(key, 0)).ToList();
+
+        // No time passes, so that there is no other look before they hear of this one.
+        failing.Fail();
+        foreach (var watch in coming)
+            await Assert.ThrowsAsync<TimeoutException>(() => watch.First);
+        coming.ForEach(watch => watch.Dispose());
+
+        var looked = new List<int>();
+        var next = NextStateAsync(there);
+        while (!next.IsCompleted)
+        {
+            var look = await rows.PassUntilAsync(rows.NextLookAsync());
+            looked.AddRange(look.Keys);
+            look.Answer("new");
+        }
+
+        Assert.All(looked, key => Assert.Equal(0, key));
+    }
+
+    [Fact]
+    public async Task A_first_look_that_hangs_is_waited_for_2_seconds()
+    {
+        await using var rows = await WatchedRows.StartAsync();
+        using var watch = rows.Open(1, 0);
+        await rows.NextLookAsync();
+
+        await Assert.ThrowsAsync<TimeoutException>(() => rows.PassUntilAsync(watch.FirstAsync(rows.Time, Ct)));
+
+        Assert.True(rows.Time.GetUtcNow() - rows.Time.Start >= TimeSpan.FromSeconds(2));
+    }
+
+    [Fact]
     public async Task A_client_that_is_slow_gets_the_newest_state_before_anything_else()
     {
         await using var rows = await WatchedRows.StartAsync();
@@ -142,15 +184,33 @@ public sealed class WatchersTests
     }
 
     [Fact]
-    public async Task When_the_host_stops_all_streams_hear_of_it_those_that_open_later_too_and_rows_are_still_read()
+    public async Task When_the_host_stops_all_streams_end_late_in_the_pause_those_that_open_later_too_and_rows_are_still_read()
+    {
+        await using var rows = await WatchedRows.StartAsync(pause: TimeSpan.FromSeconds(2));
+        using var before = await rows.OpenAsync(1, "a");
+        var start = rows.Time.GetUtcNow();
+
+        var stopping = rows.StoppingAsync(Ct);
+        using var meanwhile = await rows.OpenAsync(2, "b");
+        rows.Time.Advance(TimeSpan.FromSeconds(1.1));
+        Assert.All([before, meanwhile], watch => Assert.False(watch.NextAsync(Ct).AsTask().IsCompleted));
+        await rows.PassUntilAsync(stopping.ContinueWith(_ => true, Ct, TaskContinuationOptions.None, TaskScheduler.Default));
+        using var after = rows.Open(3, 0);
+
+        Assert.All(
+            await Task.WhenAll(new[] { before, meanwhile, after }.Select(watch => watch.NextAsync(Ct).AsTask())),
+            news => Assert.Equal(NewsKind.Drain, news.Kind));
+    }
+
+    [Fact]
+    public async Task A_host_that_stops_without_a_pause_ends_its_streams_at_once()
     {
         await using var rows = await WatchedRows.StartAsync();
-        using var before = await rows.OpenAsync(1, "a");
+        using var watch = await rows.OpenAsync(1, "a");
 
-        rows.StopHost();
-        using var after = await rows.OpenAsync(2, "b");
+        await rows.StoppingAsync(Ct);
 
-        Assert.Equal([NewsKind.Drain, NewsKind.Drain], [(await before.NextAsync(Ct)).Kind, (await after.NextAsync(Ct)).Kind]);
+        Assert.Equal(NewsKind.Drain, (await watch.NextAsync(Ct)).Kind);
     }
 
     [Fact]
