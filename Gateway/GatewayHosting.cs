@@ -22,15 +22,18 @@ internal static class GatewayHosting
         builder.Services.AddSingleton<IDestinationResolver, DiscoveredDestinations>();
     }
 
-    /// <summary>What stands before the routes. Who floods without a token is held back too, so the limits come before the authorization.</summary>
+    /// <summary>
+    /// What stands before the routes. Who floods without a token is held back too, so the rate limits come before the authorization; and
+    /// before the body, so that nobody is read from without having taken a permit.
+    /// </summary>
     public static void UseGateway(this WebApplication app)
     {
         app.UseSecurityHeaders();
         app.UseProblems();
         app.UseCors();
-        app.UseRequestLimits();
         app.UseAuthentication();
         app.UseRateLimiter();
+        app.UseRequestLimits();
         app.UseAuthorization();
     }
 
