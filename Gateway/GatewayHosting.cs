@@ -1,5 +1,6 @@
 using RideAspire.Gateway.Browsers;
 using RideAspire.Gateway.Limits;
+using RideAspire.Gateway.Streams;
 using RideAspire.ServiceDefaults.Identity;
 using RideAspire.ServiceDefaults.Problems;
 using RideAspire.ServiceDefaults.Requests;
@@ -18,7 +19,7 @@ internal static class GatewayHosting
         builder.AddCrossOrigin();
         builder.AddBearerIdentity();
         builder.AddRateLimits();
-        builder.Services.AddReverseProxy().LoadFromConfig(builder.Configuration.GetSection("ReverseProxy"));
+        builder.Services.AddReverseProxy().LoadFromConfig(builder.Configuration.GetSection("ReverseProxy")).EndStreamsAtStop();
         builder.Services.AddSingleton<IDestinationResolver, DiscoveredDestinations>();
     }
 
