@@ -1,5 +1,6 @@
 using RideAspire.Gateway.Browsers;
 using RideAspire.Gateway.Limits;
+using RideAspire.Gateway.Streams;
 using RideAspire.ServiceDefaults.Identity;
 using RideAspire.ServiceDefaults.Problems;
 using RideAspire.ServiceDefaults.Requests;
@@ -18,19 +19,22 @@ internal static class GatewayHosting
         builder.AddCrossOrigin();
         builder.AddBearerIdentity();
         builder.AddRateLimits();
-        builder.Services.AddReverseProxy().LoadFromConfig(builder.Configuration.GetSection("ReverseProxy"));
+        builder.Services.AddReverseProxy().LoadFromConfig(builder.Configuration.GetSection("ReverseProxy")).EndStreamsAtStop();
         builder.Services.AddSingleton<IDestinationResolver, DiscoveredDestinations>();
     }
 
-    /// <summary>What stands before the routes. Who floods without a token is held back too, so the limits come before the authorization.</summary>
+    /// <summary>
+    /// What stands before the routes. Who floods without a token is held back too, so the rate limits come before the authorization; and
+    /// before the body, so that nobody is read from without having taken a permit.
+    /// </summary>
     public static void UseGateway(this WebApplication app)
     {
         app.UseSecurityHeaders();
         app.UseProblems();
         app.UseCors();
-        app.UseRequestLimits();
         app.UseAuthentication();
         app.UseRateLimiter();
+        app.UseRequestLimits();
         app.UseAuthorization();
     }
 

@@ -43,7 +43,13 @@ internal sealed class BearerSettings : IPostConfigureOptions<JwtBearerOptions>, 
         // An authority tells its keys and its issuer's name by itself.
         var keys = tokens.IssuerSigningKeys.ToArray();
         if (!string.IsNullOrWhiteSpace(options.Authority) || !string.IsNullOrWhiteSpace(options.MetadataAddress))
+        {
+            // A key of a developer's that was left over would go on being trusted, whoever has it.
+            if (keys.Length > 0)
+                yield return $"Configure {Section}:Authority or {Section}:SigningKeys, not both: beside a provider's keys no other is trusted.";
             yield break;
+        }
+
         if (string.IsNullOrWhiteSpace(tokens.ValidIssuer) && !AnyIn(tokens.ValidIssuers))
             yield return $"Configure {Section}:Authority: the address of the OpenID Connect provider; or, with a signing key, {Section}:ValidIssuers:0.";
         if (keys.Length == 0)

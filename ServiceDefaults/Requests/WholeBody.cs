@@ -14,6 +14,12 @@ public sealed class WholeBody(RequestDelegate next, IProblemDetailsService probl
     /// <summary>The largest body that is taken, in bytes. The largest legal one has a few hundred.</summary>
     public const int Largest = 16 * 1024;
 
+    /// <summary>
+    /// How much of a larger body is read all the same, in bytes, for its client's sake. One that is larger still is refused at once, and
+    /// the connection closed: its client, if it goes on sending, may not see why.
+    /// </summary>
+    public const int MostRead = 1024 * 1024;
+
     public async Task InvokeAsync(HttpContext context)
     {
         try
@@ -30,7 +36,7 @@ public sealed class WholeBody(RequestDelegate next, IProblemDetailsService probl
         await next(context);
     }
 
-    // What is beyond the largest body is read and dropped, up to the web server's own limit (30 MB), where it refuses by itself.
+    // What is beyond the largest body is read and dropped, up to the web server's limit, where reading fails with the same status.
     private static async Task<MemoryStream> ReadAsync(Stream body, CancellationToken ct)
     {
         var whole = new MemoryStream();

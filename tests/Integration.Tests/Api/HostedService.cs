@@ -35,6 +35,18 @@ internal sealed class HostedService<TOfAssembly> : WebApplicationFactory<TOfAsse
 
     public Uri Address { get; }
 
+    public override async ValueTask DisposeAsync()
+    {
+        try
+        {
+            await base.DisposeAsync();
+        }
+        catch (ObjectDisposedException)
+        {
+            // A test had told it to stop: then Program itself has disposed of the host.
+        }
+    }
+
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
         // Not by the factory, which would say it while the service may have started already.

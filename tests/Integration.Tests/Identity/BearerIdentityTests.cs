@@ -125,6 +125,8 @@ public sealed class BearerIdentityTests : IAsyncLifetime
     [InlineData("Authentication:Schemes:Bearer:SigningKeys:0:Value", "no base64!", "base64")]
     [InlineData("Authentication:Schemes:Bearer:SigningKeys:0:Value", "c2hvcnQ=", "32 bytes")]
     [InlineData("Authentication:Schemes:Bearer:SigningKeys:0:Issuer", "somebody", "Authentication:Schemes:Bearer:SigningKeys:0:Issuer")]
+    [InlineData("Authentication:Schemes:Bearer:Authority", "https://login.example.org", "Authentication:Schemes:Bearer:SigningKeys, not both")]
+    [InlineData("Authentication:Schemes:Bearer:MetadataAddress", "https://login.example.org/.well-known/openid-configuration", "Authentication:Schemes:Bearer:SigningKeys, not both")]
     [InlineData("Authentication:Schemes:Bearer:ValidateIssuer", "false", "Authentication:Schemes:Bearer:ValidateIssuer")]
     public async Task Settings_that_cannot_tell_a_good_token_stop_the_service_at_its_start(string key, string? value, string says)
     {

@@ -48,8 +48,9 @@ public sealed partial class BrowserTests
             await caller.GetAsync("/v1/trips", Ct),
             await caller.PostAsync("/v1/trips", new ByteArrayContent(new byte[20_000]), Ct),
         };
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         while ((int)answers[^1].StatusCode != 429)
-            answers.Add(await caller.GetAsync("/v1/trips", Ct));
+            answers.Add(await caller.GetAsync("/v1/trips", patience.Token));
 
         Assert.Equal([401, 502, 413], answers.Take(3).Select(answer => (int)answer.StatusCode));
         foreach (var answer in answers)

@@ -65,6 +65,30 @@ public sealed class RateLimitTests
     }
 
     [Theory]
+    [InlineData("rider-1", 20_000)]
+    [InlineData(null, 20_000)]
+    [InlineData("rider-1", 2_000_000)]
+    public async Task A_body_that_is_too_large_counts_as_a_request(string? rider, int bytes)
+    {
+        await using var replica = await FakeReplica.StartAsync();
+        await using var gateway = replica.Gateway(few);
+        using var caller = Caller.Of(gateway.Address, rider is null ? null : TestTokens.Rider(rider));
+        caller.DefaultRequestHeaders.ExpectContinue = true;
+        var statuses = new List<int>();
+
+        using var refused = await UntilRefusedAsync(async () =>
+        {
+            var answer = await caller.PostAsync("/v1/trips", new ByteArrayContent(new byte[bytes]), Ct);
+            statuses.Add((int)answer.StatusCode);
+            return answer;
+        });
+
+        Assert.All(statuses[..^1], status => Assert.Equal(413, status));
+        Assert.NotEmpty(statuses[..^1]);
+        Problem.Assert(await refused.RawAsync(), 429, "Retry-After");
+    }
+
+    [Theory]
     [InlineData("/health")]
     [InlineData("/alive")]
     public async Task Probes_are_not_limited(string path)
@@ -138,28 +162,24 @@ public sealed class RateLimitTests
         Assert.Contains(key, why.Message);
     }
 
-    private static async Task<HttpResponseMessage> UntilRefusedAsync(Func<Task<HttpResponseMessage>> request)
-    {
-        while (true)
-        {
-            Ct.ThrowIfCancellationRequested();
-            var response = await request();
-            if ((int)response.StatusCode == 429)
-                return response;
-            response.Dispose();
-        }
-    }
+    private static Task<HttpResponseMessage> UntilRefusedAsync(Func<Task<HttpResponseMessage>> request) =>
+        UntilAsync(request, response => (int)response.StatusCode == 429);
 
     private static Task<HttpResponseMessage> OpenAsync(HttpClient caller, string path) => caller.GetAsync(path, HttpCompletionOption.ResponseHeadersRead, Ct);
 
     // The gateway notices an end a little later than the client.
-    private static async Task<HttpResponseMessage> UntilOpenAsync(HttpClient caller, string path)
+    private static Task<HttpResponseMessage> UntilOpenAsync(HttpClient caller, string path) =>
+        UntilAsync(() => OpenAsync(caller, path), response => (int)response.StatusCode != 429);
+
+    private static async Task<HttpResponseMessage> UntilAsync(Func<Task<HttpResponseMessage>> request, Func<HttpResponseMessage, bool> isIt)
     {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         while (true)
         {
             Ct.ThrowIfCancellationRequested();
-            var response = await OpenAsync(caller, path);
-            if ((int)response.StatusCode != 429)
+            Assert.False(patience.IsCancellationRequested, "It did not come in 30 s.");
+            var response = await request();
+            if (isIt(response))
                 return response;
             response.Dispose();
         }
