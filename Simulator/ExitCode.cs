@@ -7,7 +7,8 @@ internal static class ExitCode
 {
     public const int Kept = 0;
 
-    /// <summary>A trip was closed before its deadline, is still WAITING after it, or has a state that its stream left out.</summary>
+    /// <summary>A trip was closed before its deadline, is still WAITING after it, was left by its rider before its end, has a state that its
+    /// stream left out, or a stream that could not be had.</summary>
     public const int PromiseBroken = 1;
 
     /// <summary>The options are wrong, the file cannot be used, or no gateway gives tokens: no run took place.</summary>

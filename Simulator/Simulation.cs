@@ -59,9 +59,15 @@ internal sealed class Simulation : IDisposable
         finally
         {
             // Also when cancelled: nobody may go on in the background once the summary is being made.
-            await Task.WhenAll(riding);
-            await goHome.CancelAsync();
-            await driving;
+            try
+            {
+                await Task.WhenAll(riding);
+            }
+            finally
+            {
+                await goHome.CancelAsync();
+                await driving;
+            }
         }
     }
 

@@ -23,7 +23,10 @@ internal static class SummaryText
         Row("closed early", Verdict(run.Summary.Early));
         Row("open past deadline", Verdict(run.Summary.OpenPastDeadline));
         Row("missed states", Verdict(run.Summary.MissedStates));
+        Row("unserved streams", Verdict(run.Summary.UnservedStreams));
+        Row("abandoned trips", Verdict(run.Summary.Abandoned));
         Row("events after the change", Spread(run.Summary.EventLatency, none: "no change came over an open stream"));
+        Row("  reconnects included", Spread(run.Summary.AllEventLatency, none: "no change was told"));
         Row("", "(true where the database's clock is this machine's)");
         Row("streams", $"{streams.Streams}, {streams.Reconnects} reconnects, {streams.Drains} drains, {streams.Silences} silences");
         Row("offers", $"{offers.Made}: {offers.Accepted} accepted, {offers.Declined} declined, {offers.Ignored} ignored, "

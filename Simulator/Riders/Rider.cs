@@ -25,8 +25,12 @@ internal sealed class Rider(
         try
         {
             await WatchAsync(app, trip, ct);
-            if (trip.View.Status.IsFinal() && await HasSaidAllAsync(events, following, ct))
+            if (!trip.View.Status.IsFinal())
+                return;
+            if (await HasSaidAllAsync(events, following, ct))
                 listener.Ended();
+            else
+                trip.WentUnserved();
         }
         finally
         {
@@ -53,8 +57,12 @@ internal sealed class Rider(
                 continue;
 
             trip.Looked(await app.GetTripAsync(view.Id, ct), clock.Elapsed);
-            if (!newer.IsCompleted && (!isWaiting || plan.IsHopeless(trip.LookedPastDue)))
-                return;
+            if (newer.IsCompleted || (isWaiting && !plan.IsHopeless(trip.LookedPastDue)))
+                continue;
+            // One that still waits is open past its deadline; of another one its driver has made nothing.
+            if (!isWaiting)
+                trip.Abandon();
+            return;
         }
     }
 

@@ -21,8 +21,8 @@ internal sealed class TripListener(WatchedTrip trip, RunLedger ledger, Simulated
             trip.Missed(view.Version - before - 1);
         last = view.Version;
         // Only what happened after the connection was made was under way to us all the time.
-        if (!told.IsSnapshot && view.Version > 1 && view.ChangedAt > told.ConnectedAt)
-            ledger.EventCame(told.ReceivedAt - view.ChangedAt);
+        if (!told.IsSnapshot && view.Version > 1)
+            ledger.EventCame(told.ReceivedAt - view.ChangedAt, overOpenStream: view.ChangedAt > told.ConnectedAt);
         trip.Looked(view, clock.Elapsed);
         return view.Status.IsFinal();
     }

@@ -9,6 +9,8 @@ internal sealed class WatchedTrip(TripView booked, TimeSpan at)
     private readonly TimeSpan firstDue = at + (booked.DeadlineAt - booked.RequestedAt);
     private long lookedAt = at.Ticks;
     private long missedStates;
+    private volatile bool isUnserved;
+    private volatile bool isAbandoned;
 
     public TripView View => trip.View;
 
@@ -24,6 +26,12 @@ internal sealed class WatchedTrip(TripView booked, TimeSpan at)
     /// <summary>States that the trip's stream left out.</summary>
     public long MissedStates => Volatile.Read(ref missedStates);
 
+    /// <summary>It ended, and no stream could be had that would have told so.</summary>
+    public bool IsUnserved => isUnserved;
+
+    /// <summary>Its rider has left it, though a driver had it and it had not ended.</summary>
+    public bool IsAbandoned => isAbandoned;
+
     /// <param name="view">Null when the look failed: the trip is then as it was last seen.</param>
     /// <param name="seenAt">When the answer or the event came, since the run's start.</param>
     public void Looked(TripView? view, TimeSpan seenAt)
@@ -33,6 +41,10 @@ internal sealed class WatchedTrip(TripView booked, TimeSpan at)
             trip.Learn(view);
         Volatile.Write(ref lookedAt, seenAt.Ticks);
     }
+
+    public void WentUnserved() => isUnserved = true;
+
+    public void Abandon() => isAbandoned = true;
 
     public void Missed(long states) => Interlocked.Add(ref missedStates, states);
 }

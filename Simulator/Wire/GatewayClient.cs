@@ -23,17 +23,20 @@ internal sealed class GatewayClient(
     public EventStream Stream(Account account, string what, string path) => new(connection.Streams, account, what, path, tally, streams, time);
 
     /// <summary>An action that something else may forestall: a 404 or 409 that names one of the system's problems is a refusal.</summary>
-    public Task<Answer<T>> ActAsync<T>(Account account, string what, string path, JsonTypeInfo<T> type, CancellationToken ct)
+    /// <param name="isOrdinary">Which of them; null for any. Another one is a failure.</param>
+    public Task<Answer<T>> ActAsync<T>(
+        Account account, string what, string path, JsonTypeInfo<T> type, CancellationToken ct, Func<string, bool>? isOrdinary = null)
         where T : class =>
-        SendAsync(account, what, () => new(HttpMethod.Post, path), type, ct, mayBeRefused: true);
+        SendAsync(account, what, () => new(HttpMethod.Post, path), type, ct, isOrdinary ?? Any);
 
     /// <param name="account">Whose token goes along; null for none.</param>
-    /// <param name="mayBeRefused">Whether a 404 or 409 that names one of the system's problems is an ordinary outcome.</param>
+    /// <param name="isOrdinary">Whether a 404 or 409 that names this one of the system's problems is an ordinary outcome; null for none.</param>
     public async Task<Answer<T>> SendAsync<T>(
-        Account? account, string what, Func<HttpRequestMessage> make, JsonTypeInfo<T> type, CancellationToken ct, bool mayBeRefused = false)
+        Account? account, string what, Func<HttpRequestMessage> make, JsonTypeInfo<T> type, CancellationToken ct,
+        Func<string, bool>? isOrdinary = null)
         where T : class
     {
-        var (answer, refusal) = await SendAsync(account, what, make, mayBeRefused, ct);
+        var (answer, refusal) = await SendAsync(account, what, make, isOrdinary, ct);
         if (answer is null)
             return new(null, refusal);
         using (answer)
@@ -53,14 +56,16 @@ internal sealed class GatewayClient(
     /// <summary>For requests whose answer has no body. False: it failed for good.</summary>
     public async Task<bool> SendAsync(Account account, string what, Func<HttpRequestMessage> make, CancellationToken ct)
     {
-        using var answer = (await SendAsync(account, what, make, mayBeRefused: false, ct)).Value;
+        using var answer = (await SendAsync(account, what, make, isOrdinary: null, ct)).Value;
         return answer is not null;
     }
+
+    public static bool Any(string refusal) => true;
 
     public void Dispose() => room.Dispose();
 
     private async Task<Answer<HttpResponseMessage>> SendAsync(
-        Account? account, string what, Func<HttpRequestMessage> make, bool mayBeRefused, CancellationToken ct)
+        Account? account, string what, Func<HttpRequestMessage> make, Func<string, bool>? isOrdinary, CancellationToken ct)
     {
         tally.CountRequest();
         var renewed = false;
@@ -76,8 +81,14 @@ internal sealed class GatewayClient(
 
             using (answer)
             {
-                if (mayBeRefused && answer is not null && await Problem.RefusalAsync(answer, ct) is { } refusal)
+                if (isOrdinary is not null && answer is not null && await Problem.RefusalAsync(answer, ct) is { } refusal)
                 {
+                    if (!isOrdinary(refusal))
+                    {
+                        tally.CountFailure($"{what}: {refusal}");
+                        return default;
+                    }
+
                     tally.CountRefusal($"{what}: {refusal}");
                     return new(null, refusal);
                 }

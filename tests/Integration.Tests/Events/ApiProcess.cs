@@ -30,8 +30,16 @@ internal sealed class ApiProcess : IAsyncDisposable
             WorkingDirectory = Path.GetTempPath(),
         });
         var replica = new ApiProcess(process, address);
-        await TestHost.UntilAsync(replica.IsReadyAsync);
-        return replica;
+        try
+        {
+            await TestHost.UntilAsync(replica.IsReadyAsync);
+            return replica;
+        }
+        catch
+        {
+            await replica.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Sends SIGTERM and waits for the end, as a deployment does.</summary>

@@ -5,6 +5,7 @@ using RideAspire.Integration.Tests.Identity;
 using RideAspire.Integration.Tests.Stores;
 using RideAspire.LocalServers;
 using RideAspire.Trips;
+using StackExchange.Redis;
 
 namespace RideAspire.Integration.Tests.Events;
 
@@ -13,19 +14,34 @@ public sealed class LostReplicaTests(StoresFixture stores)
 {
     private const int Riders = 60;
 
+    private static readonly TimeSpan patience = TimeSpan.FromSeconds(60);
+
     [Fact]
     public async Task A_replica_that_is_terminated_and_one_that_is_killed_cost_no_rider_a_state_of_their_trip()
     {
         var database = await stores.NewDatabaseAsync();
         var redis = await stores.RedisAsync(RedisKind.Garnet);
         await using var connection = await redis.ConnectAsync();
-        var replicas = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => ApiProcess.StartAsync(database, redis)));
+        var starting = Enumerable.Range(0, 3).Select(_ => ApiProcess.StartAsync(database, redis)).ToArray();
+        try
+        {
+            await LoseReplicasAsync(database, connection, await Task.WhenAll(starting));
+        }
+        finally
+        {
+            foreach (var started in starting.Where(task => task.IsCompletedSuccessfully))
+                await (await started).DisposeAsync();
+        }
+    }
+
+    private static async Task LoseReplicasAsync(TestDatabase database, IConnectionMultiplexer connection, ApiProcess[] replicas)
+    {
         await using var gateway = new HostedService<DiscoveredDestinations>(
             [.. replicas.Select((replica, i) => ($"services:booking-api:http:{i}", (string?)replica.Address.ToString()))]);
         var trips = await Task.WhenAll(Enumerable.Range(0, Riders).Select(_ => database.BookAsync()));
         var riders = trips.Select(trip => new FollowingRider(gateway.Address, trip)).ToArray();
         var rides = riders.Select(rider => rider.RideAsync()).ToArray();
-        await Task.WhenAll(riders.Select(rider => rider.Listens));
+        await Task.WhenAll(riders.Select(rider => rider.Listens)).WaitAsync(patience);
 
         await EverybodyAsync(TripStatus.Assigned);
         var terminating = replicas[0].TerminateAsync();
@@ -34,10 +50,8 @@ public sealed class LostReplicaTests(StoresFixture stores)
         await EverybodyAsync(TripStatus.Completed);
 
         foreach (var ride in rides)
-            Assert.Equal(["1 WAITING", "2 ASSIGNED", "3 IN_PROGRESS", "4 COMPLETED"], await ride);
+            Assert.Equal(["1 WAITING", "2 ASSIGNED", "3 IN_PROGRESS", "4 COMPLETED"], await ride.WaitAsync(patience));
         Assert.Equal(0, await terminating);
-        foreach (var replica in replicas)
-            await replica.DisposeAsync();
 
         async Task EverybodyAsync(TripStatus status)
         {
@@ -55,15 +69,23 @@ public sealed class LostReplicaTests(StoresFixture stores)
         private readonly List<string> told = [];
         private string? lastId;
 
-        /// <summary>Completes once the first state has come.</summary>
+        /// <summary>Completes once the first state has come; or fails with the ride.</summary>
         public Task Listens => listens.Task;
 
         public async Task<IReadOnlyList<string>> RideAsync()
         {
             using var tries = new PeriodicTimer(betweenTries);
-            while (!await FollowAsync())
-                await tries.WaitForNextTickAsync();
-            return told;
+            try
+            {
+                while (!await FollowAsync())
+                    await tries.WaitForNextTickAsync();
+                return told;
+            }
+            catch (Exception e)
+            {
+                listens.TrySetException(e);
+                throw;
+            }
         }
 
         /// <summary>True once the trip has ended.</summary>
@@ -73,7 +95,11 @@ public sealed class LostReplicaTests(StoresFixture stores)
             {
                 using var response = await EventClient.AskAsync(gateway, $"/v1/trips/{trip.Id}/events", TestTokens.Rider(trip.RiderId), lastId);
                 if (!response.IsSuccessStatusCode)
+                {
+                    // Without a replica the gateway says 5xx; anything else is a fault.
+                    Assert.InRange((int)response.StatusCode, 500, 599);
                     return false;
+                }
 
                 await foreach (var e in EventClient.ReadAsync(await response.Content.ReadAsStreamAsync()))
                 {

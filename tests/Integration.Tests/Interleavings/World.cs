@@ -36,10 +36,13 @@ internal sealed class World(Stage stage, Interleaving plan, Tally tally)
                 await TakeAsync(step);
         })));
 
+        await using (var meanwhile = stage.Database.NewContext())
+            await Snapshot.LookAsync(meanwhile, Trips);
         var unarmed = stage.Lost == lostBefore ? await Armament.MissingAsync(stage, Trips) : null;
         await EndAsync();
 
         await using var db = stage.Database.NewContext();
+        await Snapshot.LookAsync(db, Trips);
         var trips = await db.Trips.AsNoTracking().Where(t => Riders.Contains(t.RiderId)).OrderBy(t => t.Id).ToListAsync();
         var offers = await db.Offers.AsNoTracking().Where(o => Trips.Contains(o.TripId)).OrderBy(o => o.Id).ToListAsync();
         tally.Count(trips, offers);

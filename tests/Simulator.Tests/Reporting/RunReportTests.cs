@@ -25,7 +25,7 @@ public sealed class RunReportTests
         var trip = RunSummaryTests.Seen(SomeTrip.Waiting, TimeSpan.FromSeconds(6));
         trip.Missed(2);
         var summary = RunSummary.Of(
-            [RunSummaryTests.Seen(SomeTrip.Expired(12.5)), trip], RunSummaryTests.Plan, [TimeSpan.FromMilliseconds(-0.5)], cancelled: 3);
+            [RunSummaryTests.Seen(SomeTrip.Expired(12.5)), trip], RunSummaryTests.Plan, [TimeSpan.FromMilliseconds(-0.5)], [TimeSpan.FromMilliseconds(7)], cancelled: 3);
 
         AssertJson("""
             {
@@ -36,11 +36,14 @@ public sealed class RunReportTests
               "openPastDeadline": 1,
               "failedRequests": 1,
               "eventLatencyMs": { "p50": -0.5, "p99": -0.5, "max": -0.5 },
+              "eventLatencyAllMs": { "p50": 7, "p99": 7, "max": 7 },
               "streams": 1,
               "reconnects": 1,
               "drains": 1,
               "silentStreams": 0,
               "missedStates": 2,
+              "unservedStreams": 0,
+              "abandoned": 0,
               "offers": { "made": 1, "accepted": 0, "declined": 0, "ignored": 0, "withdrawn": 0, "late": 1 },
               "cancelled": 3,
               "returned": 0,

@@ -75,7 +75,27 @@ public sealed class RunSummaryTests
         Assert.True(Summary(trip).BrokeThePromise);
     }
 
-    internal static RunSummary Summary(params WatchedTrip[] trips) => RunSummary.Of(trips, Plan, [], cancelled: 0);
+    [Fact]
+    public void A_stream_that_could_not_be_had_breaks_the_promise()
+    {
+        var trip = Seen(SomeTrip.Expired(1));
+        trip.WentUnserved();
+
+        Assert.Equal(1, Summary(trip).UnservedStreams);
+        Assert.True(Summary(trip).BrokeThePromise);
+    }
+
+    [Fact]
+    public void A_trip_that_its_driver_never_ends_breaks_the_promise()
+    {
+        var trip = Seen(SomeTrip.Waiting with { Status = TripStatus.Assigned, Version = 2 });
+        trip.Abandon();
+
+        Assert.Equal(1, Summary(trip).Abandoned);
+        Assert.True(Summary(trip).BrokeThePromise);
+    }
+
+    internal static RunSummary Summary(params WatchedTrip[] trips) => RunSummary.Of(trips, Plan, [], [], cancelled: 0);
 
     internal static WatchedTrip Seen(TripView view, TimeSpan afterDue = default)
     {

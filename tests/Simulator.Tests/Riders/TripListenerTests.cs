@@ -56,6 +56,7 @@ public sealed class TripListenerTests
         Hear(1, TripStatus.Waiting, isSnapshot: true);
         Hear(2, TripStatus.Assigned, afterConnecting: -0.1);
         Assert.Empty(ledger.EventLatencies);
+        Assert.Single(ledger.AllEventLatencies);
 
         Hear(3, TripStatus.InProgress, afterConnecting: 2, latency: 0.004);
         Hear(4, TripStatus.Completed, afterConnecting: 3, latency: -0.001);

@@ -8,6 +8,9 @@ internal enum Delivery
     Normal,
     LeftOut,
 
+    /// <summary>No stream at all: 503.</summary>
+    Unserved,
+
     /// <summary>Sent; then the connection breaks, and may take the event along.</summary>
     ThenBreak,
 
@@ -27,6 +30,12 @@ internal sealed class FakeEvents(Func<HttpRequest, string, int, Delivery>? deliv
         if (resumes && feed.IsOver && last == feed.Count)
         {
             response.StatusCode = StatusCodes.Status204NoContent;
+            return;
+        }
+
+        if (deliver?.Invoke(context.Request, "", 0) == Delivery.Unserved)
+        {
+            response.StatusCode = StatusCodes.Status503ServiceUnavailable;
             return;
         }
 

@@ -35,6 +35,8 @@ public sealed class RunTests : IDisposable
               "drains": 0,
               "silentStreams": 0,
               "missedStates": 0,
+              "unservedStreams": 0,
+              "abandoned": 0,
               "offers": { "made": 0, "accepted": 0, "declined": 0, "ignored": 0, "withdrawn": 0, "late": 0 },
               "cancelled": 0,
               "returned": 0,
@@ -170,5 +172,11 @@ public sealed class RunTests : IDisposable
     private Task<SimulatorCommandRun> RunAsync(FakeGateway gateway, params string[] args) =>
         SimulatorCommandRun.Through(gateway, scratch, args);
 
-    private void AssertReport(string expected) => Assert.Equal(JsonNode.Parse(expected)!.ToJsonString(), Report.ToJsonString());
+    // The city's clock is hours away from ours, which is all that the time of all events tells here.
+    private void AssertReport(string expected)
+    {
+        var report = Report.AsObject();
+        Assert.True(report.Remove("eventLatencyAllMs"));
+        Assert.Equal(JsonNode.Parse(expected)!.ToJsonString(), report.ToJsonString());
+    }
 }

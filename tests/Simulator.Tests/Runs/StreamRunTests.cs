@@ -56,6 +56,19 @@ public sealed class StreamRunTests : IDisposable
         Assert.Equal(0, (int)Report["openPastDeadline"]!);
     }
 
+    [Fact]
+    public async Task Streams_that_nobody_is_served_make_the_exit_code_1()
+    {
+        var city = new FakeCity();
+        await using var gateway = await new FakeGateway(city, deliver: (request, _, _) => IsOfTrip(request) ? Delivery.Unserved : Delivery.Normal).StartAsync();
+
+        var run = await RunAsync(gateway, "--drivers", "0", "--grace", "0.2");
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Equal(city.Trips.Count, (int)Report["unservedStreams"]!);
+        Assert.Equal((0, 0), ((int)Report["missedStates"]!, (int)Report["openPastDeadline"]!));
+    }
+
     [Theory]
     [InlineData(0, 0, 60_000)]
     [InlineData(3_600, -3_600_000, -3_540_000)]
