@@ -10,8 +10,6 @@ namespace RideAspire.Booking.Events;
 internal sealed class Watch<TKey, TSeen, TState>(TKey key, TSeen seen, int slot, Action<Watch<TKey, TSeen, TState>> leave) : IDisposable
     where TState : class
 {
-    private static readonly TimeSpan firstWithin = TimeSpan.FromSeconds(2);
-
     private readonly Lock gate = new();
     private readonly TaskCompletionSource<TState?> first = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TaskCompletionSource? sleeper;
@@ -27,6 +25,9 @@ internal sealed class Watch<TKey, TSeen, TState>(TKey key, TSeen seen, int slot,
     /// <summary>When the client's token ends, and with it the stream.</summary>
     public DateTimeOffset Until { get; init; } = DateTimeOffset.MaxValue;
 
+    /// <summary>How long the client waits for the first look.</summary>
+    public TimeSpan FirstWithin { get; init; } = Timeout.InfiniteTimeSpan;
+
     /// <summary>When in the round the rows are looked at without a hint, and when in a shutdown the stream ends.</summary>
     public int Slot => slot;
 
@@ -37,8 +38,8 @@ internal sealed class Watch<TKey, TSeen, TState>(TKey key, TSeen seen, int slot,
     public Task<TState?> First => first.Task;
 
     /// <summary><see cref="First"/>, for which nobody waits longer than for any other answer of the database.</summary>
-    /// <exception cref="TimeoutException">It has not come within 2 s.</exception>
-    public Task<TState?> FirstAsync(TimeProvider time, CancellationToken gone) => First.WaitAsync(firstWithin, time, gone);
+    /// <exception cref="TimeoutException">It has not come within <see cref="EventOptions.FirstLookWithin"/>.</exception>
+    public Task<TState?> FirstAsync(TimeProvider time, CancellationToken gone) => First.WaitAsync(FirstWithin, time, gone);
 
     /// <summary>The stream is over: its rows need no look any more.</summary>
     public bool IsClosed => closed;

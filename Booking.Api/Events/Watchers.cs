@@ -59,7 +59,7 @@ internal abstract partial class Watchers<TKey, TSeen, TState>(
         Watch<TKey, TSeen, TState> watch;
         lock (gate)
         {
-            watch = new(key, seen, opened++ % Slots, Close) { Until = until ?? DateTimeOffset.MaxValue };
+            watch = new(key, seen, opened++ % Slots, Close) { Until = until ?? DateTimeOffset.MaxValue, FirstWithin = options.Value.FirstLookWithin };
             watch.Wrote(time.GetTimestamp());
             if (!watched.TryGetValue(key, out var watches))
                 watched[key] = watches = new(1);

@@ -32,10 +32,10 @@ internal static class Requests
         return (await response.Content.ReadFromJsonAsync<Trip>(ct))!;
     }
 
-    /// <summary>As a driver, who accepts whatever is offered.</summary>
-    public static async Task ComeOnlineAsync(this HttpClient client, double lat, double lon, CancellationToken ct)
+    /// <summary>As a driver, who accepts whatever there is at once, or is to be asked.</summary>
+    public static async Task ComeOnlineAsync(this HttpClient client, double lat, double lon, CancellationToken ct, bool acceptsAtOnce = true)
     {
-        var response = await client.PutAsJsonAsync("/v1/drivers/me/presence", new { lat, lon, autoAccept = true }, ct);
+        var response = await client.PutAsJsonAsync("/v1/drivers/me/presence", new { lat, lon, autoAccept = acceptsAtOnce }, ct);
         response.EnsureSuccessStatusCode();
     }
 

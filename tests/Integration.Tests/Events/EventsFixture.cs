@@ -33,7 +33,7 @@ public sealed class EventsFixture(StoresFixture stores) : IAsyncLifetime
     internal static HostedService<TripView> NewReplica(TestDatabase database, LocalRedis redis, params (string Key, string? Value)[] settings) => new(
     [
         ("ConnectionStrings:rides", database.ConnectionString), ("ConnectionStrings:redis", redis.ConnectionString),
-        ("Events:LookEvery", "00:00:00.1"), .. settings,
+        ("Events:LookEvery", "00:00:00.1"), ("Events:FirstLookWithin", "00:00:25"), .. settings,
     ]);
 
     internal static HostedService<DiscoveredDestinations> NewGateway(IEnumerable<HostedService<TripView>> replicas) =>

@@ -10,7 +10,10 @@ namespace RideAspire.Integration.Tests.Interleavings;
 /// Whatever riders, drivers, workers, sweeps and the clock do, in whatever order, leaves one legal history behind. <c>RIDEASPIRE_INTERLEAVINGS</c>
 /// says how many interleavings are played instead of the usual 2,000 (100,000 take about an hour), and <c>CsCheck_Seed</c> which one is
 /// first: a failure names its own. The steps are the seed's, their order between lanes is the machine's, so play a seed a few times.
+/// They take all the machine has, so nothing else runs beside them.
 /// </summary>
+[Collection(nameof(InterleavingTests))]
+[CollectionDefinition(nameof(InterleavingTests), DisableParallelization = true)]
 public sealed class InterleavingTests(StoresFixture stores, ITestOutputHelper output)
 {
     private const int Usual = 2_000;
