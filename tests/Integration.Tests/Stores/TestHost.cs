@@ -12,6 +12,8 @@ namespace RideAspire.Integration.Tests.Stores;
 /// <summary>The services of a worker, on a database and a Redis of the test's own, in this process.</summary>
 internal static class TestHost
 {
+    private static readonly TimeSpan betweenLooks = TimeSpan.FromMilliseconds(5);
+
     public static IHost Build(TestDatabase db, LocalRedis redis, Action<HostApplicationBuilder> configure, params (string Key, string Value)[] settings)
     {
         var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
@@ -36,17 +38,15 @@ internal static class TestHost
         await redis.GetDatabase().SortedSetScoreAsync($"ride:{{{queue.Name}:{queue.ShardOf(trip)}}}", trip.ToString("D"));
 
     /// <summary>
-    /// Looks again and again until it is so; each look is a round trip to a store. A store that does not answer, as happens on a busy machine
+    /// Looks every few milliseconds until it is so; without a pause the lookers would take the machine from those they wait for. A store that does not answer, as happens on a busy machine
     /// to clients that fail fast, has not said yet. Fails after 30 s.
     /// </summary>
     public static async Task UntilAsync(Func<Task<bool>> isSo)
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var looks = new PeriodicTimer(betweenLooks);
         while (!await IsSoAsync())
-        {
-            patience.Token.ThrowIfCancellationRequested();
-            await Task.Yield();
-        }
+            await looks.WaitForNextTickAsync(patience.Token);
 
         async Task<bool> IsSoAsync()
         {

@@ -58,7 +58,11 @@ public abstract class TimeoutWorkerTests(StoresFixture stores, RedisKind kind) :
         var trip = await db.BookAsync(TimeSpan.FromSeconds(1));
 
         // As if Redis' clock were ahead of Postgres'.
-        await worker.Get<TimerQueues>().Timeouts.ScheduleAsync(TimerEntry.AtOnce(trip.Id));
+        await TestHost.UntilAsync(async () =>
+        {
+            await worker.Get<TimerQueues>().Timeouts.ScheduleAsync(TimerEntry.AtOnce(trip.Id));
+            return true;
+        });
 
         await ExpiresAsync(trip);
     }
