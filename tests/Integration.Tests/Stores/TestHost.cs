@@ -38,8 +38,8 @@ internal static class TestHost
         await redis.GetDatabase().SortedSetScoreAsync($"ride:{{{queue.Name}:{queue.ShardOf(trip)}}}", trip.ToString("D"));
 
     /// <summary>
-    /// Looks every few milliseconds until it is so; without a pause the lookers would take the machine from those they wait for. A store that does not answer, as happens on a busy machine
-    /// to clients that fail fast, has not said yet. Fails after 30 s.
+    /// Looks every few milliseconds until it is so; without a pause the lookers would take the machine from those they wait for. A store
+    /// that does not answer, as happens on a busy machine to clients that fail fast, has not said yet. Fails after 30 s.
     /// </summary>
     public static async Task UntilAsync(Func<Task<bool>> isSo)
     {
