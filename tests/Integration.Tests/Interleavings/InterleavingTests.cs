@@ -8,7 +8,7 @@ namespace RideAspire.Integration.Tests.Interleavings;
 
 /// <summary>
 /// Whatever riders, drivers, workers, sweeps and the clock do, in whatever order, leaves one legal history behind. <c>RIDEASPIRE_INTERLEAVINGS</c>
-/// says how many interleavings are played instead of the usual 2,000 (100,000 take about an hour), and <c>CsCheck_Seed</c> which one is
+/// says how many interleavings are played instead of the usual 2,000 (38 a second on two calm cores), and <c>CsCheck_Seed</c> which one is
 /// first: a failure names its own. The steps are the seed's, their order between lanes is the machine's, so play a seed a few times.
 /// They take all the machine has, so nothing else runs beside them.
 /// </summary>
