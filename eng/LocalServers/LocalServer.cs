@@ -32,6 +32,9 @@ public abstract class LocalServer : IAsyncDisposable
     /// <summary>What clients authenticate with.</summary>
     public string Password { get; }
 
+    /// <summary>Environment variables that the server has beside ours, from its next start on. Default: nothing.</summary>
+    public IReadOnlyDictionary<string, string?> Variables { get; set; } = new Dictionary<string, string?>();
+
     /// <summary>The server's own process, not a wrapper's; another one after a restart.</summary>
     public int ProcessId => Running.Id;
 
@@ -82,6 +85,7 @@ public abstract class LocalServer : IAsyncDisposable
         var command = await PrepareAsync(ct);
         process = OwnedProcess.Start(command with
         {
+            Environment = command.Environment.Concat(Variables).ToDictionary(),
             OnLine = line =>
             {
                 onLine?.Invoke(line);

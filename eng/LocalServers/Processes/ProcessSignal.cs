@@ -11,6 +11,9 @@ public enum ProcessSignal
     /// <summary>SIGINT: Ctrl+C; Postgres' fast shutdown.</summary>
     Interrupt,
 
+    /// <summary>SIGQUIT: Postgres' immediate shutdown, without a checkpoint.</summary>
+    Quit,
+
     /// <summary>SIGKILL: ends at once.</summary>
     Kill,
 
@@ -28,6 +31,7 @@ internal static partial class ProcessSignals
     {
         ProcessSignal.Terminate => "TERM",
         ProcessSignal.Interrupt => "INT",
+        ProcessSignal.Quit => "QUIT",
         ProcessSignal.Kill => "KILL",
         ProcessSignal.Stop => "STOP",
         _ => "CONT",
@@ -39,6 +43,7 @@ internal static partial class ProcessSignals
     {
         ProcessSignal.Terminate => 15,
         ProcessSignal.Interrupt => 2,
+        ProcessSignal.Quit => 3,
         ProcessSignal.Kill => 9,
         ProcessSignal.Stop => OperatingSystem.IsMacOS() ? 17 : 19,
         _ => OperatingSystem.IsMacOS() ? 19 : 18,

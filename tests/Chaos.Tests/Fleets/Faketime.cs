@@ -1,0 +1,23 @@
+using System.Globalization;
+
+namespace RideAspire.Chaos.Tests.Fleets;
+
+/// <summary>Gives a process another clock (libfaketime: Debian's package <c>faketime</c>). What it measures spans of time with stays right.</summary>
+internal static class Faketime
+{
+    private static readonly string? library =
+        Directory.Exists("/usr/lib") ? Directory.GetDirectories("/usr/lib").Select(folder => Path.Combine(folder, "faketime", "libfaketimeMT.so.1")).FirstOrDefault(File.Exists) : null;
+
+    /// <summary>The environment of a process whose clock is off by so much. Skips the test where the library is not installed.</summary>
+    public static IReadOnlyDictionary<string, string?> Off(TimeSpan by)
+    {
+        Assert.SkipWhen(library is null, "libfaketime is not installed (Debian: apt-get install faketime).");
+        return new Dictionary<string, string?>
+        {
+            ["LD_PRELOAD"] = library,
+            ["FAKETIME"] = by.TotalSeconds.ToString("+0;-0", CultureInfo.InvariantCulture),
+            ["FAKETIME_DONT_FAKE_MONOTONIC"] = "1",
+            ["FAKETIME_DONT_RESET"] = "1",
+        };
+    }
+}

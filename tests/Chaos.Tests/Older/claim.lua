@@ -1,0 +1,14 @@
+-- Claims due timers by moving each one lease into the future; a claim that nobody completes falls due again by itself.
+-- Always looks from -inf, so nothing that arrives late is passed over.
+-- KEYS[1]  zset: id -> due time (ms)
+-- ARGV     1 most to claim   2 lease (ms)
+-- returns  now (ms), the claims' lease end (ms), the next head's due time (ms) or '', the claimed ids
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local lease_end = now + ARGV[2]
+local due = redis.call('ZRANGE', KEYS[1], '-inf', now, 'BYSCORE', 'LIMIT', 0, ARGV[1])
+for _, id in ipairs(due) do
+  redis.call('ZADD', KEYS[1], lease_end, id)
+end
+local head = redis.call('ZRANGE', KEYS[1], 0, 0, 'WITHSCORES')
+return { now, lease_end, head[2] or '', due }

@@ -1,0 +1,67 @@
+using RideAspire.Chaos.Tests.Audits;
+using RideAspire.Chaos.Tests.Fleets;
+using RideAspire.LocalServers;
+using RideAspire.Trips;
+
+namespace RideAspire.Chaos.Tests;
+
+/// <summary>Postgres restarts, dies and hangs. Nothing can be decided meanwhile, and nothing is lost.</summary>
+public sealed class PostgresFaultTests(Fleet fleet) : ChaosTests(fleet)
+{
+    private static readonly TimeSpan resumed = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan restart = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan down = Scale.Of(TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(15));
+    private static readonly TimeSpan frozen = Scale.Of(TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(5));
+
+    private readonly Fleet fleet = fleet;
+
+    [Fact]
+    public Task After_a_fast_restart_expiries_resume_at_once() =>
+        LosingAsync("Postgres: fast restart", restart, fleet.Postgres.StopAsync, TimeSpan.Zero, () => fleet.Postgres.StartAgainAsync());
+
+    [Fact]
+    public Task After_an_immediate_restart_expiries_resume_at_once() =>
+        LosingAsync("Postgres: immediate restart", restart, () => StopAsync(ProcessSignal.Quit), TimeSpan.Zero, () => fleet.Postgres.StartAgainAsync());
+
+    [Fact]
+    public Task After_it_was_down_expiries_resume_at_once() =>
+        LosingAsync($"Postgres: killed, down for {down.TotalSeconds:0} s", down + restart, fleet.Postgres.KillAsync, down, () => fleet.Postgres.StartAgainAsync());
+
+    [Fact]
+    public Task After_it_answered_nothing_expiries_resume_at_once() => LosingAsync(
+        $"Postgres: SIGSTOP for {frozen.TotalSeconds:0} s",
+        frozen,
+        fleet.Postgres.FreezeAsync,
+        frozen,
+        () =>
+        {
+            fleet.Postgres.Thaw();
+            return Task.CompletedTask;
+        });
+
+    private async Task StopAsync(ProcessSignal signal)
+    {
+        fleet.Postgres.Signal(signal);
+        await fleet.Postgres.Exited;
+    }
+
+    private async Task LosingAsync(string row, TimeSpan away, Func<Task> fault, TimeSpan lasting, Func<Task> mend)
+    {
+        DateTimeOffset back = default;
+        var audit = await UnderLoadAsync(row, away + resumed, async load =>
+        {
+            await fault();
+            await load.GoesOnAsync(lasting);
+            await mend();
+            back = await fleet.DatabaseTimeAsync();
+            await load.GoesOnAsync(Fleet.MatchWindow);
+            return [];
+        });
+
+        Assert.All(audit.FailedRequests, failed => Assert.True(failed is { Status: 503, SaysWhenToRepeat: true }, $"{failed}"));
+        var closed = audit.Trips.Where(trip => trip.Status == TripStatus.DriverNotFound && trip.ClosedAt > back).ToList();
+        var overdue = closed.Where(trip => trip.DeadlineAt <= back).ToList();
+        Figures.Note($"first expiry {Figures.Ms(closed.Min(trip => trip.ClosedAt!.Value) - back)} ms after it was back, the last of {overdue.Count} overdue ones {Figures.Ms(overdue.Select(trip => trip.ClosedAt!.Value - back).DefaultIfEmpty().Max())} ms");
+        Assert.InRange(closed.Min(trip => trip.ClosedAt!.Value) - back, TimeSpan.Zero, Scale.Limit(resumed));
+    }
+}

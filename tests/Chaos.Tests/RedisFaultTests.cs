@@ -1,0 +1,78 @@
+using RideAspire.Chaos.Tests.Fleets;
+using RideAspire.LocalServers;
+using StackExchange.Redis;
+
+namespace RideAspire.Chaos.Tests;
+
+/// <summary>Redis forgets, dies and hangs. Trips expire all the same, and riders book.</summary>
+public sealed class RedisFaultTests(Fleet fleet) : ChaosTests(fleet)
+{
+    private static readonly TimeSpan limit = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan longestWaitForRedis = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan down = Scale.Of(TimeSpan.FromSeconds(6), TimeSpan.FromSeconds(20));
+    private static readonly TimeSpan frozen = Scale.Of(TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(10));
+
+    private readonly Fleet fleet = fleet;
+
+    [Fact]
+    public Task A_flushed_redis_makes_no_trip_late() => LosingAsync("Redis: FLUSHALL", async () =>
+    {
+        await using var redis = await ConnectionMultiplexer.ConnectAsync($"{fleet.Redis.ConnectionString},allowAdmin=true");
+        await redis.GetServers().Single().FlushAllDatabasesAsync();
+    });
+
+    [Fact]
+    public Task A_redis_that_is_killed_and_comes_back_empty_makes_no_trip_late() => LosingAsync("Redis: SIGKILL, restart empty", async () =>
+    {
+        await fleet.Redis.KillAsync();
+        foreach (var folder in Directory.GetDirectories(fleet.Redis.Folder))
+            Directory.Delete(folder, recursive: true);
+        await fleet.Redis.StartAgainAsync();
+    });
+
+    [Fact]
+    public async Task A_redis_that_is_killed_and_comes_back_from_its_file_makes_no_trip_late()
+    {
+        Assert.SkipUnless(fleet.Redis.Kind == RedisKind.RedisServer, "Only redis-server and valkey-server come back from an append-only file that was cut off: none is installed.");
+        await LosingAsync("Redis: SIGKILL, restart from AOF", async () =>
+        {
+            await fleet.Redis.KillAsync();
+            await fleet.Redis.StartAgainAsync();
+        });
+    }
+
+    [Fact]
+    public Task A_redis_that_is_down_makes_no_trip_late() => LosingAsync($"Redis: down for {down.TotalSeconds:0} s", fleet.Redis.KillAsync, down, () => fleet.Redis.StartAgainAsync());
+
+    [Fact]
+    public Task A_redis_that_answers_nothing_makes_no_trip_late() => LosingAsync(
+        $"Redis: SIGSTOP for {frozen.TotalSeconds:0} s",
+        () => SignalAsync(ProcessSignal.Stop),
+        frozen,
+        () => SignalAsync(ProcessSignal.Continue));
+
+    private Task SignalAsync(ProcessSignal signal)
+    {
+        fleet.Redis.Signal(signal);
+        return Task.CompletedTask;
+    }
+
+    private async Task LosingAsync(string row, Func<Task> fault, TimeSpan lasting = default, Func<Task>? mend = null)
+    {
+        var audit = await UnderLoadAsync(row, limit, async load =>
+        {
+            await fault();
+            await load.GoesOnAsync(lasting);
+            if (mend is not null)
+                await mend();
+
+            // Long enough that all who booked while it was away are past their deadline.
+            await load.GoesOnAsync(Fleet.MatchWindow);
+            return [];
+        });
+
+        // Presence needs Redis; nothing that a rider does.
+        Assert.All(audit.FailedRequests, failed => Assert.Equal(("PUT /v1/drivers/me/presence", 503, true), (failed.What, failed.Status, failed.SaysWhenToRepeat)));
+        Assert.InRange(audit.SlowestBooking, TimeSpan.Zero, Scale.Limit(longestWaitForRedis));
+    }
+}

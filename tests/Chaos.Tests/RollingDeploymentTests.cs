@@ -1,0 +1,47 @@
+using RideAspire.Chaos.Tests.Audits;
+using RideAspire.Chaos.Tests.Fleets;
+using RideAspire.Chaos.Tests.Loads;
+
+namespace RideAspire.Chaos.Tests;
+
+/// <summary>What a deployment does: each replica gets SIGTERM, ends, and is replaced, one after the other.</summary>
+public sealed class RollingDeploymentTests(Fleet fleet) : ChaosTests(fleet)
+{
+    private static readonly int rounds = Scale.Of(1, 3);
+    private static readonly TimeSpan workersExit = TimeSpan.FromSeconds(2);
+
+    private readonly Fleet fleet = fleet;
+
+    [Fact]
+    public async Task Of_the_timeout_worker_they_leave_no_trip_late()
+    {
+        var audit = await UnderLoadAsync($"SIGTERM of each Timeout.Worker, {rounds} rounds", TimeSpan.FromMilliseconds(200), load => RollAsync(fleet.TimeoutWorkers, load));
+        NobodyNoticed(audit);
+    }
+
+    [Fact]
+    public async Task Of_everything_they_leave_no_trip_late_and_fail_no_request()
+    {
+        var audit = await UnderLoadAsync($"SIGTERM of each replica of each service, {rounds} rounds", TimeSpan.FromMilliseconds(500), load => RollAsync(fleet.Replicas, load));
+        NobodyNoticed(audit);
+    }
+
+    private async Task<string[]> RollAsync(IReadOnlyList<Replica> replicas, Load load)
+    {
+        List<TimeSpan> exits = [];
+        for (var round = 0; round < rounds; round++)
+        {
+            foreach (var replica in replicas)
+            {
+                var exit = await replica.TerminateAsync();
+                if (fleet.Workers.Contains(replica))
+                    exits.Add(exit);
+                await replica.StartAsync();
+                await load.GoesOnAsync(Scale.Calm);
+            }
+        }
+
+        Assert.InRange(exits.Max(), TimeSpan.Zero, Scale.Limit(workersExit));
+        return [$"workers: SIGTERM to exit at most {Figures.Ms(exits.Max())} ms of {exits.Count}"];
+    }
+}
