@@ -1,5 +1,6 @@
 using RideAspire.Gateway.Browsers;
 using RideAspire.Gateway.Limits;
+using RideAspire.Gateway.Retries;
 using RideAspire.Gateway.Streams;
 using RideAspire.ServiceDefaults.Identity;
 using RideAspire.ServiceDefaults.Problems;
@@ -19,7 +20,7 @@ internal static class GatewayHosting
         builder.AddCrossOrigin();
         builder.AddBearerIdentity();
         builder.AddRateLimits();
-        builder.Services.AddReverseProxy().LoadFromConfig(builder.Configuration.GetSection("ReverseProxy")).EndStreamsAtStop();
+        builder.Services.AddReverseProxy().LoadFromConfig(builder.Configuration.GetSection("ReverseProxy")).EndStreamsAtStop().FailSoonAndOnce();
         builder.Services.AddSingleton<IDestinationResolver, DiscoveredDestinations>();
     }
 

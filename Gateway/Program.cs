@@ -1,5 +1,6 @@
 using RideAspire.Gateway;
 using RideAspire.Gateway.Development;
+using RideAspire.Gateway.Retries;
 using RideAspire.ServiceDefaults;
 
 var builder = WebApplication.CreateBuilder(args);
@@ -11,5 +12,5 @@ app.UseGateway();
 app.MapDefaultEndpoints();
 app.MapDevTokens();
 app.MapGet("/", () => TypedResults.LocalRedirect("/scalar/v1"));
-app.MapReverseProxy();
+app.MapRoutes();
 app.Run();

@@ -1,0 +1,15 @@
+using System.Diagnostics.Metrics;
+
+namespace RideAspire.Gateway;
+
+/// <summary>The metrics of the gateway.</summary>
+internal static class GatewayTelemetry
+{
+    private static readonly Meter meter = new("RideAspire.Gateway");
+
+    private static readonly Counter<long> retries =
+        meter.CreateCounter<long>("gateway.retries", "{request}", "Requests that were sent to another replica, by why that was safe: unsent, idempotent, keyed.");
+
+    /// <summary>Counts a request that is sent to another replica.</summary>
+    public static void Retried(string why) => retries.Add(1, new KeyValuePair<string, object?>("why", why));
+}

@@ -1,0 +1,29 @@
+using Microsoft.Extensions.Logging;
+using RideAspire.Gateway;
+
+namespace RideAspire.Integration.Tests.Api;
+
+/// <summary>A gateway that asks replicas by their addresses' order, and takes none out: so a test knows which one a request meets.</summary>
+internal static class RetryingGateway
+{
+    private const string Cluster = "ReverseProxy:Clusters:booking-api:";
+
+    private static readonly (string, string?)[] certain =
+    [
+        (Cluster + "LoadBalancingPolicy", "FirstAlphabetical"),
+        (Cluster + "HealthCheck:Active:Enabled", "false"),
+        (Cluster + "HealthCheck:Passive:Enabled", "false"),
+    ];
+
+    public static HostedService<DiscoveredDestinations> Of(params Uri[] replicas) => Of([], replicas);
+
+    /// <param name="settings">Of the cluster.</param>
+    public static HostedService<DiscoveredDestinations> Of((string Key, string? Value)[] settings, params Uri[] replicas) => Of(_ => { }, settings, replicas);
+
+    public static HostedService<DiscoveredDestinations> Of(Action<ILoggingBuilder> logs, (string Key, string? Value)[] settings, params Uri[] replicas) => new(logs,
+    [
+        .. certain,
+        .. replicas.Select((replica, i) => ($"services:booking-api:http:{i}", (string?)replica.ToString())),
+        .. settings.Select(setting => (Cluster + setting.Key, setting.Value)),
+    ]);
+}
