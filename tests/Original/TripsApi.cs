@@ -1,0 +1,56 @@
+using System.Diagnostics;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+using Npgsql;
+using RideAspire.Trips;
+
+namespace RideAspire.Original;
+
+internal static class TripsApi
+{
+    public static void MapTrips(this IEndpointRouteBuilder routes)
+    {
+        routes.MapPost("/v1/trips", Book);
+        routes.MapGet("/health", Health);
+    }
+
+    private static async Task<Results<Created<BookedTrip>, Conflict, UnprocessableEntity>> Book(
+        BookTrip request,
+        [FromHeader(Name = "X-Rider")] string rider,
+        [FromHeader(Name = "Idempotency-Key")] string? idempotencyKey,
+        TripBooking booking,
+        TripTimers timers,
+        CancellationToken ct)
+    {
+        switch (await booking.BookAsync(new(rider, request.Pickup, request.Dropoff, idempotencyKey), ct))
+        {
+            case BookingOutcome.Booked(var trip, var replayed):
+                // A crash here, or at any time until the timer fires, leaves the trip WAITING for ever.
+                if (!replayed)
+                    timers.Start(trip.Id);
+                return TypedResults.Created($"/v1/trips/{trip.Id}", new BookedTrip(trip.Id, trip.DeadlineAt));
+            case BookingOutcome.RiderHasOpenTrip:
+                return TypedResults.Conflict();
+            case BookingOutcome.KeyReused:
+                return TypedResults.UnprocessableEntity();
+            default:
+                throw new UnreachableException();
+        }
+    }
+
+    private static async Task<Ok> Health(NpgsqlDataSource postgres, CancellationToken ct)
+    {
+        await using var command = postgres.CreateCommand("SELECT 1");
+        await command.ExecuteNonQueryAsync(ct);
+        return TypedResults.Ok();
+    }
+
+    private sealed record BookTrip
+    {
+        public required GeoPoint Pickup { get; init; }
+
+        public required GeoPoint Dropoff { get; init; }
+    }
+
+    private sealed record BookedTrip(Guid Id, DateTimeOffset DeadlineAt);
+}
