@@ -3,7 +3,6 @@ using Microsoft.EntityFrameworkCore;
 using RideAspire.Chaos.Tests.Audits;
 using RideAspire.Chaos.Tests.Fleets;
 using RideAspire.Timers;
-using RideAspire.Trips;
 using StackExchange.Redis;
 
 namespace RideAspire.Chaos.Tests;
@@ -12,6 +11,7 @@ namespace RideAspire.Chaos.Tests;
 public sealed class HerdTests(Fleet fleet) : ChaosTests(fleet)
 {
     private const int Page = 1_000;
+    private const string HerdOf = "-herd-";
 
     private static readonly int herd = Scale.Of(10_000, 100_000);
     private static readonly TimeSpan drained = TimeSpan.FromSeconds(30);
@@ -30,11 +30,12 @@ public sealed class HerdTests(Fleet fleet) : ChaosTests(fleet)
             var due = await BookHerdAsync(load.Row);
             before = fleet.Workers.Max(worker => Memory(worker, "VmRSS"));
             await ArmAsync(due);
-            await WaitingNoMoreAsync(load.Row);
+            await using var db = fleet.NewContext();
+            await Audit.ClosedAsync(db, load.Row + HerdOf, patience: TimeSpan.FromMinutes(3));
             return [];
         });
 
-        var closed = audit.Trips.Where(trip => trip.RiderId.Contains("-herd-", StringComparison.Ordinal)).Select(trip => trip.ClosedAt!.Value).Order().ToList();
+        var closed = audit.Trips.Where(trip => trip.RiderId.Contains(HerdOf, StringComparison.Ordinal)).Select(trip => trip.ClosedAt!.Value).Order().ToList();
         var peak = fleet.Workers.Max(worker => Memory(worker, "VmHWM"));
         Figures.Note(string.Create(CultureInfo.InvariantCulture, $"drain rate {herd / (closed[^1] - closed[0]).TotalSeconds:0}/s, first to last; memory of the largest worker {before >> 20} MB before, {peak >> 20} MB at most"));
         Assert.Equal(herd, closed.Count);
@@ -48,7 +49,7 @@ public sealed class HerdTests(Fleet fleet) : ChaosTests(fleet)
         db.Database.SetCommandTimeout(TimeSpan.FromMinutes(1));
         var ids = await db.Database.SqlQuery<Guid>($"""
             INSERT INTO trips (id, rider_id, status, pickup_lat, pickup_lon, dropoff_lat, dropoff_lon, requested_at, deadline_at, version)
-            SELECT gen_random_uuid(), {row} || '-herd-' || n, 'WAITING', 40.5795, -74.1502, 40.7580, -73.9855, clock_timestamp(), {due}, 1
+            SELECT gen_random_uuid(), {row + HerdOf} || n, 'WAITING', 40.5795, -74.1502, 40.7580, -73.9855, clock_timestamp(), {due}, 1
             FROM generate_series(1, {herd}) AS n RETURNING id AS "Value"
             """).ToListAsync();
         return [.. ids.Select(id => new TimerEntry(id, due))];
@@ -60,16 +61,6 @@ public sealed class HerdTests(Fleet fleet) : ChaosTests(fleet)
         var timeouts = new TimerQueue(redis, "timeouts", new TimerOptions().Shards);
         foreach (var page in due.Chunk(Page))
             await timeouts.ScheduleMissingAsync(page);
-    }
-
-    private async Task WaitingNoMoreAsync(string row)
-    {
-        using var looks = new PeriodicTimer(TimeSpan.FromMilliseconds(200));
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(3));
-        await using var db = fleet.NewContext();
-        var herded = row + "-herd-";
-        while (await db.Trips.AnyAsync(trip => trip.RiderId.StartsWith(herded) && trip.Status == TripStatus.Waiting))
-            await looks.WaitForNextTickAsync(patience.Token);
     }
 
     /// <summary>Bytes, as the kernel tells: VmRSS is what a process has now, VmHWM the most that it ever had.</summary>

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using RideAspire.Chaos.Tests.Fleets;
 using RideAspire.Chaos.Tests.Loads;
+using RideAspire.Persistence;
 using RideAspire.Trips;
 
 namespace RideAspire.Chaos.Tests.Audits;
@@ -43,21 +44,21 @@ internal sealed record Audit(Load Load, IReadOnlyList<Trip> Trips, string LastLi
     public static async Task<Audit> OfAsync(Fleet fleet, Load load)
     {
         await load.StopAsync();
-        var trips = await WaitingNoMoreAsync(fleet, load.Row);
-        return new(load, trips, fleet.LastLines);
+        await using var db = fleet.NewContext();
+        return new(load, await ClosedAsync(db, load.Row, Fleet.MatchWindow + patience), fleet.LastLines);
     }
 
     public TimeSpan Percentile(double part) => Lateness.Count == 0 ? TimeSpan.Zero : Lateness[(int)Math.Ceiling(part * Lateness.Count) - 1];
 
-    private static async Task<IReadOnlyList<Trip>> WaitingNoMoreAsync(Fleet fleet, string row)
+    /// <summary>A load's trips once none of them waits any more, or patience is at its end.</summary>
+    public static async Task<IReadOnlyList<Trip>> ClosedAsync(RidesDbContext db, string row, TimeSpan patience)
     {
         using var looks = new PeriodicTimer(betweenLooks);
         var began = TimeProvider.System.GetTimestamp();
-        await using var db = fleet.NewContext();
-        var mine = db.Trips.AsNoTracking().Where(trip => trip.RiderId.StartsWith(row));
-        while (await mine.AnyAsync(trip => trip.Status == TripStatus.Waiting) && TimeProvider.System.GetElapsedTime(began) < Fleet.MatchWindow + patience)
+        var trips = db.Trips.AsNoTracking().Where(trip => trip.RiderId.StartsWith(row));
+        while (await trips.AnyAsync(trip => trip.Status == TripStatus.Waiting) && TimeProvider.System.GetElapsedTime(began) < patience)
             await looks.WaitForNextTickAsync();
-        return await mine.ToListAsync();
+        return await trips.ToListAsync();
     }
 
     private static bool IsOnWrongSide(TripChange change) =>

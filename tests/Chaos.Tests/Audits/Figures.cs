@@ -7,7 +7,8 @@ namespace RideAspire.Chaos.Tests.Audits;
 internal static class Figures
 {
     private static readonly Lock gate = new();
-    private static readonly string file = Path.Combine(Repository.Root, "artifacts", "chaos", $"figures-{Scale.Of("short", "long")}.md");
+    private static readonly string folder = Directory.CreateDirectory(Path.Combine(Repository.Root, "artifacts", "chaos", Scale.Of("short", "long"))).FullName;
+    private static readonly string file = Path.Combine(folder, "figures.md");
 
     private static bool begun;
 
@@ -21,6 +22,9 @@ internal static class Figures
     /// <summary>A figure that is known only after the row's line was written.</summary>
     public static void Note(string text) => Write($"| | | | | | | | {text} |");
 
+    /// <summary>Writes a picture beside the figures.</summary>
+    public static void Picture(string name, string svg) => File.WriteAllText(Path.Combine(folder, name), svg);
+
     public static string Ms(TimeSpan time) => time.TotalMilliseconds.ToString(time.TotalMilliseconds < 100 ? "0.0" : "0", CultureInfo.InvariantCulture);
 
     private static void Write(string line)
@@ -28,7 +32,6 @@ internal static class Figures
         TestContext.Current.TestOutputHelper?.WriteLine(line);
         lock (gate)
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
             if (!begun)
             {
                 begun = true;

@@ -4,6 +4,7 @@ using RideAspire.Chaos.Tests.Loads;
 using RideAspire.Integration.Tests.Identity;
 using RideAspire.LocalServers;
 using RideAspire.Persistence;
+using RideAspire.Tests;
 
 [assembly: AssemblyFixture(typeof(Fleet))]
 [assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.None)]
@@ -19,6 +20,7 @@ public sealed class Fleet : IAsyncLifetime
     /// <summary>How long a driver is sought here; also the time that every trip takes to its deadline.</summary>
     public static readonly TimeSpan MatchWindow = TimeSpan.FromSeconds(5);
 
+    private IDisposable? machine;
     private LocalPostgres postgres = null!;
     private LocalRedis redis = null!;
 
@@ -40,6 +42,7 @@ public sealed class Fleet : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
+        machine = await MachineLock.TakeAsync(alone: true);
         postgres = await LocalPostgres.StartAsync(new() { Settings = new Dictionary<string, string> { ["max_connections"] = "400" } });
         redis = await LocalRedis.StartAsync();
         await using (var db = NewContext())
@@ -97,6 +100,7 @@ public sealed class Fleet : IAsyncLifetime
             await redis.DisposeAsync();
         if (postgres is not null)
             await postgres.DisposeAsync();
+        machine?.Dispose();
     }
 
     private static Replica[] Two(string project, IEnumerable<KeyValuePair<string, string?>> settings) =>

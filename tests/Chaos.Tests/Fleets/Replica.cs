@@ -37,14 +37,16 @@ internal sealed class Replica(string name, string folder, IReadOnlyDictionary<st
     /// <summary>Starts the process; it is not ready yet.</summary>
     /// <param name="otherwise">Environment variables for this life only, over the usual ones.</param>
     /// <param name="build">The folder of another build of the same service. Default: the one under test.</param>
-    public void Spawn(IReadOnlyDictionary<string, string?>? otherwise = null, string? build = null)
+    /// <param name="arguments">For its command line.</param>
+    public void Spawn(IReadOnlyDictionary<string, string?>? otherwise = null, string? build = null, params IReadOnlyList<string> arguments)
     {
         if (Runs)
             throw new InvalidOperationException($"{name} runs already.");
 
         asUsual = otherwise is null && build is null;
         var from = build ?? folder;
-        process = OwnedProcess.Start(new Command("dotnet", "exec", Directory.GetFiles(from, "*.runtimeconfig.json").Single().Replace(".runtimeconfig.json", ".dll", StringComparison.Ordinal))
+        var assembly = Directory.GetFiles(from, "*.runtimeconfig.json").Single().Replace(".runtimeconfig.json", ".dll", StringComparison.Ordinal);
+        process = OwnedProcess.Start(new Command("dotnet", ["exec", assembly, .. arguments])
         {
             WorkingDirectory = from,
             Environment = settings.Append(new("ASPNETCORE_URLS", Address.ToString())).Concat(otherwise ?? new Dictionary<string, string?>())

@@ -18,8 +18,8 @@ internal sealed class Load : IAsyncDisposable
     private static readonly TimeSpan givenUpAfter = TimeSpan.FromSeconds(90);
 
     private readonly LoadBalancer gateways;
-    private readonly DriverCrowd drivers;
-    private readonly int perSecond;
+    private readonly DriverCrowd? drivers;
+    private readonly int perSecond = Scale.BookingsPerSecond;
     private readonly long started = TimeProvider.System.GetTimestamp();
     private readonly ConcurrentQueue<Answer> answers = [];
     private readonly ConcurrentDictionary<string, Guid> booked = [];
@@ -28,11 +28,11 @@ internal sealed class Load : IAsyncDisposable
     private readonly CancellationTokenSource stopping = new();
     private readonly Task pacing;
 
-    private Load(Fleet fleet, string row, int perSecond)
+    private Load(IReadOnlyList<Replica> gateways, string name, bool withDrivers)
     {
-        (Row, this.perSecond) = (row, perSecond);
-        gateways = new(fleet.Gateways);
-        drivers = new(row, this);
+        Row = $"{name}-{Guid.NewGuid():N}"[..(name.Length + 9)];
+        this.gateways = new(gateways);
+        drivers = withDrivers ? new(Row, this) : null;
         pacing = PaceAsync();
     }
 
@@ -47,7 +47,11 @@ internal sealed class Load : IAsyncDisposable
     /// <summary>The trips whose booking was answered with 201, by rider.</summary>
     public IReadOnlyDictionary<string, Guid> Booked => booked;
 
-    public static Load Start(Fleet fleet, string row) => new(fleet, $"{row}-{Guid.NewGuid():N}"[..^24], Scale.BookingsPerSecond);
+    /// <summary>Riders and drivers of the whole system.</summary>
+    public static Load Start(Fleet fleet, string name) => new(fleet.Gateways, name, withDrivers: true);
+
+    /// <summary>Riders who only book, at servers that know nothing else.</summary>
+    public static Load StartBookings(IReadOnlyList<Replica> servers, string name) => new(servers, name, withDrivers: false);
 
     /// <summary>The load goes on for so long.</summary>
     public Task GoesOnAsync(TimeSpan time)
@@ -56,6 +60,9 @@ internal sealed class Load : IAsyncDisposable
         waits.Enqueue((Now + time, reached));
         return reached.Task;
     }
+
+    /// <summary>The load goes on until so long after its start.</summary>
+    public Task GoesOnUntilAsync(TimeSpan time) => GoesOnAsync(time - Now);
 
     /// <summary>No more riders come; those who are there are answered.</summary>
     public async Task StopAsync()
@@ -77,7 +84,13 @@ internal sealed class Load : IAsyncDisposable
             {
                 request.Headers.Authorization = new("Bearer", token);
                 if (key is not null)
+                {
                     request.Headers.Add("Idempotency-Key", key);
+
+                    // Who books, for servers that know no tokens: each rider has one key, the rider's name.
+                    request.Headers.Add("X-Rider", key);
+                }
+
                 if (body is not null)
                     request.Content = new StringContent(body, MediaTypeHeaderValue.Parse("application/json"));
             });
@@ -110,10 +123,11 @@ internal sealed class Load : IAsyncDisposable
             for (var due = (int)(Now.TotalSeconds * perSecond); riders < due; riders++)
             {
                 Run(BookAsync(riders));
-                Run(ComeBackAsync(riders - perSecond));
+                if (drivers is not null)
+                    Run(ComeBackAsync(riders - perSecond));
             }
 
-            for (; driven <= Now.TotalSeconds; driven++)
+            for (; driven <= Now.TotalSeconds && drivers is not null; driven++)
                 Run(drivers.DriveAsync());
             while (waits.TryPeek(out var wait) && wait.Until <= Now && waits.TryDequeue(out _))
                 wait.Reached.SetResult();

@@ -1,0 +1,88 @@
+using Microsoft.EntityFrameworkCore;
+using RideAspire.Chaos.Tests.Audits;
+using RideAspire.Chaos.Tests.Fleets;
+using RideAspire.Chaos.Tests.Loads;
+using RideAspire.Chaos.Tests.Pictures;
+using RideAspire.Persistence;
+using RideAspire.Trips;
+
+namespace RideAspire.Chaos.Tests;
+
+/// <summary>
+/// The picture of docs/timers.md: lateness over time through a rolling deployment and a crash, of this system and of the original one, a
+/// timer in memory per trip. Both get the same bookings at the same rate, and the same signals at the same times.
+/// </summary>
+public sealed class LatenessCurveTests(Fleet fleet) : ChaosTests(fleet)
+{
+    private static readonly TimeSpan limit = TimeSpan.FromSeconds(1.5);
+    private static readonly TimeSpan goal = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan step = Scale.Of(TimeSpan.FromSeconds(7), TimeSpan.FromSeconds(15));
+
+    /// <summary>How long a trip of the original is watched past the last deadline.</summary>
+    private static readonly TimeSpan hope = Scale.Of(TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(30));
+
+    private static readonly ChartEvent[] events = [new(step, "SIGTERM worker 1"), new(2 * step, "SIGTERM worker 2"), new(3 * step, "SIGKILL worker 1")];
+
+    private readonly Fleet fleet = fleet;
+
+    [Fact]
+    public async Task Through_a_deployment_and_a_crash_no_trip_is_late_where_the_original_system_loses_trips()
+    {
+        DateTimeOffset start = default;
+        var audit = await UnderLoadAsync("a deployment and a crash, as in the picture", limit, async load =>
+        {
+            start = await fleet.DatabaseTimeAsync() - load.Now;
+            await DeployAndCrashAsync(load, fleet.TimeoutWorkers);
+            return [];
+        });
+        var ours = Curve("RideAspire", audit.Trips, start, await fleet.DatabaseTimeAsync());
+        var original = await OriginalAsync();
+
+        Figures.Picture("lateness.svg", LatenessChart.Svg($"Lateness through a rolling deployment and a crash, {Scale.BookingsPerSecond} bookings/s", [ours, original], events, goal));
+        Figures.Note($"the original system: {original.NeverClosed} of {original.Points.Count} trips never closed, {original.Early} early");
+        Assert.True(original.NeverClosed > 0, "The original system lost nothing: the same was not done to it.");
+    }
+
+    private static async Task DeployAndCrashAsync(Load load, IReadOnlyList<Replica> replicas)
+    {
+        await load.GoesOnUntilAsync(step);
+        await replicas[0].TerminateAsync();
+        await replicas[0].StartAsync();
+        await load.GoesOnUntilAsync(step * 2);
+        await replicas[1].TerminateAsync();
+        await replicas[1].StartAsync();
+        await load.GoesOnUntilAsync(step * 3);
+        await replicas[0].KillAsync();
+        await replicas[0].StartAsync();
+        await load.GoesOnUntilAsync(step * 4);
+    }
+
+    private async Task<LatenessCurve> OriginalAsync()
+    {
+        var database = fleet.Postgres.ConnectionString("original");
+        Dictionary<string, string?> settings = new() { ["ConnectionStrings__rides"] = database, ["Trips__MatchWindow"] = Fleet.MatchWindow.ToString() };
+        var folder = Repository.BuildOf("tests/Original");
+        await using var migration = new Replica("Original's migration", folder, settings);
+        migration.Spawn(arguments: ["migrate"]);
+        Assert.Equal(0, await migration.ExitedAsync());
+
+        await using var first = new Replica("Original 1", folder, settings);
+        await using var second = new Replica("Original 2", folder, settings);
+        await Task.WhenAll(first.StartAsync(), second.StartAsync());
+        await using var load = Load.StartBookings([first, second], "original");
+        await using var db = new RidesDbContext(new DbContextOptionsBuilder<RidesDbContext>().UseNpgsql(database).Options);
+        var start = await db.Database.SqlQuery<DateTimeOffset>($"""SELECT clock_timestamp() AS "Value" """).SingleAsync() - load.Now;
+        await DeployAndCrashAsync(load, [first, second]);
+        await load.StopAsync();
+        var trips = await Audit.ClosedAsync(db, load.Row, Fleet.MatchWindow + hope);
+        return Curve("In-memory timer per trip (the original system)", trips, start, start + load.Now);
+    }
+
+    private static LatenessCurve Curve(string name, IEnumerable<Trip> trips, DateTimeOffset start, DateTimeOffset until) => new(
+        name,
+        [
+            .. trips.Where(trip => trip.Status is TripStatus.DriverNotFound or TripStatus.Waiting).OrderBy(trip => trip.DeadlineAt)
+                .Select(trip => new LatenessPoint(trip.DeadlineAt - start, trip.ClosedAt - trip.DeadlineAt)),
+        ],
+        until - start);
+}
