@@ -1,4 +1,5 @@
-using Yarp.ReverseProxy.Transforms;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Net.Http.Headers;
 
 namespace RideAspire.Gateway.Retries;
 
@@ -10,29 +11,29 @@ internal static class RetryForwarding
     /// </summary>
     private static readonly TimeSpan connectTimeout = TimeSpan.FromSeconds(1);
 
-    /// <summary>Sees to it that a replica that is gone is noticed soon, and that a failure means what <see cref="Repeatable"/> takes it for.</summary>
-    public static IReverseProxyBuilder FailSoonAndOnce(this IReverseProxyBuilder proxy) => proxy
-        .ConfigureHttpClient((_, handler) => handler.ConnectTimeout = connectTimeout)
-        .AddTransforms(transforms => transforms.AddRequestTransform(SendOnce));
-
-    // When a kept connection breaks before any of the body was sent, the HTTP client repeats the request by itself, on a new connection to
-    // the same replica and whatever the method; and if that is refused, it says that it could not connect, as if nothing had been sent. So
-    // what must not be sent twice gets a body, if only an empty one, which is sent at once: a client's Expect, that has been met, is no
-    // reason to wait.
-    private static ValueTask SendOnce(RequestTransformContext request)
-    {
-        request.ProxyRequest.Headers.ExpectContinue = null;
-        if (!Repeatable.IsIdempotent(request.HttpContext.Request.Method))
-            request.ProxyRequest.Content ??= new ByteArrayContent([]);
-        return ValueTask.CompletedTask;
-    }
+    /// <summary>Has a replica to which nobody can connect noticed soon.</summary>
+    public static IReverseProxyBuilder FailSoon(this IReverseProxyBuilder proxy) =>
+        proxy.ConfigureHttpClient((_, handler) => handler.ConnectTimeout = connectTimeout);
 
     /// <summary>YARP's own steps, in their order, after the retries.</summary>
     public static void MapRoutes(this WebApplication app) => app.MapReverseProxy(proxy =>
     {
+        proxy.Use(SendOnce);
         proxy.UseMiddleware<RetryElsewhere>();
         proxy.UseSessionAffinity();
         proxy.UseLoadBalancing();
         proxy.UsePassiveHealthChecks();
     });
+
+    // When a kept connection breaks before any of a body was sent, the HTTP client repeats the request by itself, on a new connection to
+    // the same replica and whatever the method; and if that is refused, it says that it could not connect, as if nothing had been sent. So
+    // what must not be sent twice has a body, if only one of length 0; and a client's Expect, which is met by now, is no reason to hold it.
+    private static Task SendOnce(HttpContext context, RequestDelegate next)
+    {
+        var request = context.Request;
+        request.Headers.Remove(HeaderNames.Expect);
+        if (!Repeatable.IsIdempotent(request.Method) && context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false })
+            request.ContentLength = 0;
+        return next(context);
+    }
 }

@@ -97,6 +97,18 @@ public sealed class GatewayRetryTests
     }
 
     [Fact]
+    public async Task An_answer_without_a_body_is_an_answer()
+    {
+        await using var one = await FakeReplica.StartAsync(BreakOrNothingAsync);
+        await using var two = await FakeReplica.StartAsync(BreakOrNothingAsync);
+        await using var three = await FakeReplica.StartAsync(BreakOrNothingAsync);
+        await using var gateway = RetryingGateway.Of(one.Address, two.Address, three.Address);
+
+        Assert.Equal((200, ""), await AskAsync(gateway, "PUT"));
+        Assert.Equal(2, asked.Count);
+    }
+
+    [Fact]
     public async Task When_all_replicas_refuse_the_answer_is_a_problem_that_says_when_to_repeat()
     {
         await using var gateway = RetryingGateway.Of(NobodyAt(), NobodyAt());
@@ -162,6 +174,8 @@ public sealed class GatewayRetryTests
 
         context.Abort();
     }
+
+    private Task BreakOrNothingAsync(HttpContext context) => asked.IsEmpty ? BreakAsync(context) : HearAsync(context);
 
     private async Task BreakAsync(HttpContext context)
     {
