@@ -17,7 +17,7 @@ var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
 builder.AddBearerIdentity();
 builder.AddRoles();
-builder.AddRides(connectTimeout: TimeSpan.FromSeconds(1), commandTimeout: TimeSpan.FromSeconds(2));
+builder.AddRides();
 builder.AddRequestRules();
 builder.AddBookingProblems();
 builder.AddEvents();

@@ -21,6 +21,7 @@ internal sealed class MatchingPump(
         var pump = new TimerPump(queues.Matching, effect, options.Value, time, logger)
         {
             Passed = (shard, succeeded) => heartbeats.Beat(LoopOf(shard), succeeded),
+            StepEnded = shard => heartbeats.Beat(LoopOf(shard), succeeded: false),
         };
         await pump.WarmUpAsync(stoppingToken);
         await pump.RunAsync(stoppingToken);

@@ -13,22 +13,25 @@ namespace RideAspire;
 
 public static class RidesHosting
 {
+    // Whole seconds. A statement that hangs is over after both together, since a request to cancel it connects too: sooner than liveness
+    // takes a loop for stalled.
+    private static readonly TimeSpan postgresConnects = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan postgresAnswers = TimeSpan.FromSeconds(2);
+
     /// <summary>
     /// Registers trips, drivers, timers and their two stores (<c>ConnectionStrings:redis</c>, <c>ConnectionStrings:rides</c>) with short
     /// timeouts: a store that does not answer is an error within seconds, not after the clients' own 15 to 30 s.
     /// </summary>
-    /// <param name="connectTimeout">How long a connection to Postgres may take, whole seconds. Default: 2 s.</param>
-    /// <param name="commandTimeout">How long Postgres may take for a statement, whole seconds. Default: 5 s, enough for a batch.</param>
-    public static void AddRides(this IHostApplicationBuilder builder, TimeSpan? connectTimeout = null, TimeSpan? commandTimeout = null)
+    public static void AddRides(this IHostApplicationBuilder builder)
     {
         builder.AddRedisClient("redis", settings => settings.DisableHealthChecks = true, FailFast);
         builder.AddNpgsqlDbContext<RidesDbContext>("rides", settings =>
         {
-            settings.ConnectionString = PostgresConnection.FailFast(settings.ConnectionString, connectTimeout ?? TimeSpan.FromSeconds(2));
+            settings.ConnectionString = PostgresConnection.FailFast(settings.ConnectionString, postgresConnects);
 
             // A guarded update that is repeated after a lost answer would report that it lost; the loops and the clients retry instead.
             settings.DisableRetry = true;
-            settings.CommandTimeout = (int)(commandTimeout ?? TimeSpan.FromSeconds(5)).TotalSeconds;
+            settings.CommandTimeout = (int)postgresAnswers.TotalSeconds;
             settings.DisableHealthChecks = true;
         });
         builder.Services.AddStoreHealth();

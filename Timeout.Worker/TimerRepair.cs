@@ -34,15 +34,17 @@ internal sealed partial class TimerRepair(
         await using var scope = scopes.CreateAsyncScope();
         var trips = scope.ServiceProvider.GetRequiredService<RidesDbContext>().Trips;
 
-        if (await identity.ReadAsync() is { IsKnown: false } stranger)
+        var (isKnown, server) = await identity.ReadAsync();
+        StillAtIt();
+        if (!isKnown)
         {
-            Rebuilding(stranger.Now);
+            Rebuilding(server);
             cursor = default;
             while (await RepairPageAsync(trips, ct))
                 StillAtIt();
 
             // Only now: a crash on the way leaves the rebuilding to whoever looks next.
-            await identity.RememberAsync(stranger.Now);
+            await identity.RememberAsync(server);
         }
         else
         {
@@ -60,6 +62,7 @@ internal sealed partial class TimerRepair(
             .OrderBy(t => t.DeadlineAt).ThenBy(t => t.Id)
             .Select(t => new { t.Id, t.DeadlineAt })
             .Take(batch).ToListAsync(ct);
+        StillAtIt();
 
         var armed = await Task.WhenAll(
             queues.Timeouts.ScheduleMissingAsync([.. page.Select(t => new TimerEntry(t.Id, t.DeadlineAt))]),

@@ -153,6 +153,7 @@ internal abstract partial class Watchers<TKey, TSeen, TState>(
                 // Those that wait for their first look behind this one too: else they would wait without bound while looks go on to fail.
                 Each(watch => watch.Failed(e));
                 batch.ForEach(Mark);
+                heartbeats.Beat(loop, succeeded: true);
                 await WaitAsync(pauseAfterFailure, ct);
             }
             catch (OperationCanceledException)

@@ -17,8 +17,19 @@ public sealed partial class TimerPump(
     private static readonly TimeSpan firstBackOff = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan longestBackOff = TimeSpan.FromSeconds(1);
 
-    /// <summary>Called after each pass with the shard, and whether the pass reached the stores it needed; and, with false, while a long one goes on.</summary>
+    /// <summary>In excess of the drain: for a release, which a Redis that hangs must not make the shutdown wait for.</summary>
+    private static readonly TimeSpan timeToRelease = TimeSpan.FromMilliseconds(500);
+
+    private readonly TimerFiring firing = new(queue, effect, options, time, logger);
+
+    /// <summary>Called after each pass with the shard, and whether the pass reached the stores it needed.</summary>
     public Action<int, bool>? Passed { get; init; }
+
+    /// <summary>
+    /// Called with the shard when a step has ended, well or badly: a sleep, a claim, an effect. Each takes less than 4 s whatever the stores
+    /// do, so a loop that is silent for longer is stalled.
+    /// </summary>
+    public Action<int>? StepEnded { get; init; }
 
     /// <summary>
     /// Takes the way to the stores and back once, with a timer that is nobody's. So code is compiled, scripts are loaded and statements
@@ -29,7 +40,7 @@ public sealed partial class TimerPump(
         try
         {
             var nobodys = new ClaimedBatch(Shard: 0, [Guid.CreateVersion7(time.GetUtcNow())], LeaseEnd: 0, NextIn: null);
-            await effect.FireAsync(nobodys.Ids, stopping);
+            await firing.FireAsync(nobodys, EveryStepEnded, drain: stopping);
             await queue.RearmAsync(nobodys, [new(nobodys.Ids[0], options.Lease)]);
             await queue.CompleteAsync(nobodys, nobodys.Ids);
         }
@@ -45,7 +56,8 @@ public sealed partial class TimerPump(
 
     /// <summary>
     /// Pumps until told to stop. Then nothing more is claimed, a batch in hand is finished within <see cref="TimerOptions.DrainWindow"/>,
-    /// and what is left is released at once. Does not throw for a store that is down; it backs off and recovers.
+    /// and what is left is released at once; an effect that does not end then is left behind. Does not throw for a store that is down; it
+    /// backs off and recovers.
     /// </summary>
     public async Task RunAsync(CancellationToken stopping)
     {
@@ -55,7 +67,10 @@ public sealed partial class TimerPump(
             if (shard >= 0 && shard < wakes.Length)
                 wakes[shard].Hint();
         });
-        await Task.WhenAll(wakes.Select((wake, shard) => PumpAsync(shard, wake, stopping)));
+        EveryStepEnded();
+        var pumping = Task.WhenAll(wakes.Select((wake, shard) => PumpAsync(shard, wake, stopping)));
+        await pumping.WaitAsync(stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await pumping.WaitAsync(options.DrainWindow + timeToRelease, time, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private async Task PumpAsync(int shard, Wake wake, CancellationToken stopping)
@@ -66,22 +81,24 @@ public sealed partial class TimerPump(
 
         while (!stopping.IsCancellationRequested)
         {
-            TimeSpan sleep;
             try
             {
-                sleep = await PassAsync(shard, stopping, drain.Token);
+                var sleep = await PassAsync(shard, stopping, drain.Token);
                 backOff = firstBackOff;
                 Passed?.Invoke(shard, true);
+                await wake.SleepAsync(sleep, stopping);
             }
             catch (Exception e)
             {
                 PassFailed(StoreFailure.Unexpected(e), queue.Name, shard, e.Message, backOff.TotalMilliseconds);
-                sleep = backOff;
-                backOff = backOff * 2 < longestBackOff ? backOff * 2 : longestBackOff;
                 Passed?.Invoke(shard, false);
+
+                // Not to be woken, least by the hint of what it has just released itself: peers come first.
+                await Task.Delay(backOff, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                backOff = backOff * 2 < longestBackOff ? backOff * 2 : longestBackOff;
             }
 
-            await wake.SleepAsync(sleep, stopping);
+            StepEnded?.Invoke(shard);
         }
     }
 
@@ -92,6 +109,7 @@ public sealed partial class TimerPump(
     public async Task<TimeSpan> PassAsync(int shard, CancellationToken stopping, CancellationToken drain)
     {
         var batch = await queue.ClaimAsync(shard, options.Batch, options.Lease);
+        StepEnded?.Invoke(shard);
         var claimed = time.GetTimestamp();
         TimeSpan? rearmed = null;
         if (batch.Ids.Count > 0)
@@ -101,7 +119,7 @@ public sealed partial class TimerPump(
             if (stopping.IsCancellationRequested)
                 await queue.ReleaseAsync(batch);
             else
-                rearmed = await FireAsync(batch, drain);
+                rearmed = await firing.FireAsync(batch, () => StepEnded?.Invoke(shard), drain);
         }
 
         var next = (batch.NextIn ?? options.LongestSleep) - time.GetElapsedTime(claimed);
@@ -110,59 +128,15 @@ public sealed partial class TimerPump(
         return next < options.LongestSleep ? next : options.LongestSleep;
     }
 
-    /// <summary>Returns the time to the first timer of the batch that was re-armed; null when none was.</summary>
-    private async Task<TimeSpan?> FireAsync(ClaimedBatch batch, CancellationToken drain)
+    private void EveryStepEnded()
     {
-        try
-        {
-            var firing = effect.FireAsync(batch.Ids, drain);
-            while (!await FinishesAsync(firing, within: options.Lease / 3))
-            {
-                batch = await RenewAsync(batch);
-                Passed?.Invoke(batch.Shard, false);
-            }
-
-            var rearms = await firing;
-            var unfinished = rearms.Select(rearm => rearm.Id).ToHashSet();
-            var completing = queue.CompleteAsync(batch, [.. batch.Ids.Where(id => !unfinished.Contains(id))]);
-            var firstIn = await queue.RearmAsync(batch, rearms);
-            await completing;
-            return firstIn;
-        }
-        catch (OperationCanceledException) when (drain.IsCancellationRequested)
-        {
-            await queue.ReleaseAsync(batch);
-            return null;
-        }
-    }
-
-    // The outcome, a failure included, is for whoever awaits the task itself.
-    private async Task<bool> FinishesAsync(Task firing, TimeSpan within)
-    {
-        await firing.WaitAsync(within, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        return firing.IsCompleted;
-    }
-
-    private async Task<ClaimedBatch> RenewAsync(ClaimedBatch batch)
-    {
-        try
-        {
-            return await queue.RenewAsync(batch, options.Lease);
-        }
-        catch (Exception e)
-        {
-            // The effect goes on: should the lease lapse, a peer fires too, and the database lets one of the two win.
-            RenewFailed(StoreFailure.Unexpected(e), queue.Name, batch.Ids.Count, e.Message);
-            return batch;
-        }
+        for (var shard = 0; shard < queue.Shards; shard++)
+            StepEnded?.Invoke(shard);
     }
 
     [LoggerMessage(LogLevel.Warning, "Could not warm up for {Queue}: {Why} The first timers may be late.")]
     private partial void WarmUpFailed(Exception? e, string queue, string why);
 
-    [LoggerMessage(LogLevel.Warning, "A pass over {Queue} shard {Shard} failed: {Why} What it had claimed falls due when its lease lapses; next pass in {BackOffMs} ms.")]
+    [LoggerMessage(LogLevel.Warning, "A pass over {Queue} shard {Shard} failed: {Why} What it still has claimed falls due when its lease lapses; next pass in {BackOffMs} ms.")]
     private partial void PassFailed(Exception? e, string queue, int shard, string why, double backOffMs);
-
-    [LoggerMessage(LogLevel.Warning, "Could not renew the claim of {Count} timers of {Queue}: {Why}")]
-    private partial void RenewFailed(Exception? e, string queue, int count, string why);
 }

@@ -17,6 +17,9 @@ internal sealed class RecordingEffect : ITimerEffect
     /// <summary>Holds each batch until it is set.</summary>
     public TaskCompletionSource? Gate { get; init; }
 
+    /// <summary>Whether a batch that is held does not heed that it is cancelled, as one that is stuck for good.</summary>
+    public bool IsDeaf { get; init; }
+
     /// <summary>Re-arms every timer by this.</summary>
     public TimeSpan? Rearm { get; init; }
 
@@ -31,7 +34,7 @@ internal sealed class RecordingEffect : ITimerEffect
     {
         Entered.TrySetResult();
         if (Gate is { } gate)
-            await gate.Task.WaitAsync(ct);
+            await gate.Task.WaitAsync(IsDeaf ? CancellationToken.None : ct);
         if (Interlocked.Decrement(ref failures) >= 0)
             throw new InvalidOperationException("The effect fails, as the test wants it.");
 

@@ -97,7 +97,7 @@ public abstract class TimerPumpTests(StoresFixture stores, RedisKind kind) : Tim
     {
         var slow = new RecordingEffect { Gate = new TaskCompletionSource() };
         var peer = new RecordingEffect();
-        var options = new TimerOptions { Lease = TimeSpan.FromMilliseconds(300), LongestSleep = TimeSpan.FromMilliseconds(20) };
+        var options = new TimerOptions { Lease = TimeSpan.FromMilliseconds(300), LongestSleep = TimeSpan.FromMilliseconds(20), FireWithin = never };
         await using var slowPump = Start(slow, options);
         await Queue.ScheduleAsync(TimerEntry.AtOnce(Guid.NewGuid()));
         await slow.Entered.Task.WaitAsync(patience);
@@ -117,7 +117,7 @@ public abstract class TimerPumpTests(StoresFixture stores, RedisKind kind) : Tim
     public async Task A_stopping_pump_finishes_the_batch_in_hand()
     {
         var effect = new RecordingEffect { Gate = new TaskCompletionSource() };
-        await using var pump = Start(effect, new() { DrainWindow = never });
+        await using var pump = Start(effect, new() { DrainWindow = never, FireWithin = never });
         await Queue.ScheduleAsync(TimerEntry.AtOnce(Guid.NewGuid()));
         await effect.Entered.Task.WaitAsync(patience);
 
@@ -147,6 +147,36 @@ public abstract class TimerPumpTests(StoresFixture stores, RedisKind kind) : Tim
         await stuckPump.StopAsync().WaitAsync(patience);
 
         Assert.Equal([timer], await peer.FiredAsync(1));
+        Assert.Equal(0, stuck.Count);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task An_effect_that_takes_too_long_loses_its_batch_and_a_peer_fires_it_at_once(bool isDeaf)
+    {
+        var stuck = new RecordingEffect { Gate = new TaskCompletionSource(), IsDeaf = isDeaf };
+        var peer = new RecordingEffect();
+        var options = new TimerOptions { FireWithin = TimeSpan.FromMilliseconds(200), DrainWindow = TimeSpan.Zero, Lease = TimeSpan.FromMinutes(5), LongestSleep = TimeSpan.FromMinutes(5) };
+        await using var stuckPump = Start(stuck, options);
+        var timer = Guid.NewGuid();
+        await Queue.ScheduleAsync(TimerEntry.AtOnce(timer));
+        await stuck.Entered.Task.WaitAsync(patience);
+        await using var peerPump = Start(peer, options);
+
+        Assert.Equal([timer], await peer.FiredAsync(1));
+    }
+
+    [Fact]
+    public async Task A_pump_whose_effect_never_ends_stops_all_the_same()
+    {
+        var stuck = new RecordingEffect { Gate = new TaskCompletionSource(), IsDeaf = true };
+        await using var pump = Start(stuck, new() { DrainWindow = TimeSpan.FromMilliseconds(50), FireWithin = never });
+        await Queue.ScheduleAsync(TimerEntry.AtOnce(Guid.NewGuid()));
+        await stuck.Entered.Task.WaitAsync(patience);
+
+        await pump.StopAsync().WaitAsync(patience);
+
         Assert.Equal(0, stuck.Count);
     }
 

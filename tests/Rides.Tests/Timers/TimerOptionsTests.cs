@@ -25,7 +25,11 @@ public sealed class TimerOptionsTests
 
     [Fact]
     public void A_sleep_that_would_outlast_an_abandoned_claim_by_far_is_refused() =>
-        Assert.Contains(Errors(new TimerOptions { Lease = TimeSpan.FromSeconds(1), LongestSleep = TimeSpan.FromSeconds(30) }), error => error.Contains("Timers:LongestSleep", StringComparison.Ordinal));
+        Assert.Contains(Errors(new TimerOptions { Lease = TimeSpan.FromSeconds(0.1), LongestSleep = TimeSpan.FromSeconds(2) }), error => error.Contains("Timers:LongestSleep", StringComparison.Ordinal));
+
+    [Fact]
+    public void A_drain_that_would_outlast_the_limit_of_a_batch_is_refused() =>
+        Assert.Contains(Errors(new TimerOptions { FireWithin = TimeSpan.FromSeconds(0.5) }), error => error.Contains("Timers:DrainWindow", StringComparison.Ordinal));
 
     private static IEnumerable<string> Errors(object options)
     {

@@ -1,0 +1,114 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+using RideAspire.Integration.Tests.Stores;
+using RideAspire.Integration.Tests.Timers;
+using RideAspire.LocalServers;
+using RideAspire.ServiceDefaults;
+using RideAspire.ServiceDefaults.Health;
+using RideAspire.Timeouts;
+using RideAspire.Timers;
+
+namespace RideAspire.Integration.Tests.Health;
+
+/// <summary>Liveness finds a loop that is stuck for good, and only such a one. The time that passes is the test's.</summary>
+public sealed class StalledLoopTests(StoresFixture stores) : TimerTests(stores, RedisKind.Garnet)
+{
+    private static readonly TimeSpan foundWithin = TimeSpan.FromSeconds(5);
+
+    private readonly FakeTimeProvider time = new();
+
+    [Fact]
+    public async Task An_effect_that_is_stuck_is_found_within_five_seconds_although_its_lease_is_renewed()
+    {
+        using var host = Host(_ => { });
+        var heartbeats = host.Get<Heartbeats>();
+        var effect = new RecordingEffect { Gate = new TaskCompletionSource(), IsDeaf = true };
+        var pump = new TimerPump(Queue, effect, new() { Lease = TimeSpan.FromMilliseconds(300) }, time, NullLogger<TimerPump>.Instance)
+        {
+            Passed = (_, succeeded) => heartbeats.Beat("pump", succeeded),
+            StepEnded = _ => heartbeats.Beat("pump", succeeded: false),
+        };
+        await Queue.ScheduleAsync(TimerEntry.AtOnce(Guid.NewGuid()));
+        using var stopping = new CancellationTokenSource();
+        var running = pump.RunAsync(stopping.Token);
+        await effect.Entered.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+
+        Assert.InRange(await FoundAfterAsync(host), Heartbeats.LongestSilence, foundWithin);
+
+        effect.Gate.SetResult();
+        await TestHost.UntilAsync(async () => await host.StalledAsync() is null);
+        await stopping.CancelAsync();
+        await running;
+    }
+
+    [Fact]
+    public async Task A_duty_that_is_stuck_is_found_within_five_seconds()
+    {
+        var duty = new HeldDuty(isDeaf: true);
+        using var host = Host(services => services.AddSingleton(duty.In));
+        await host.StartAsync(TestContext.Current.CancellationToken);
+        await duty.Entered.WaitAsync(TestContext.Current.CancellationToken);
+
+        Assert.InRange(await FoundAfterAsync(host), Heartbeats.LongestSilence, foundWithin);
+    }
+
+    [Fact]
+    public async Task A_duty_whose_step_hangs_is_cancelled_in_time_and_begins_again_so_it_is_not_found()
+    {
+        var duty = new HeldDuty(isDeaf: false);
+        using var host = Host(services => services.AddSingleton(duty.In));
+        await host.StartAsync(TestContext.Current.CancellationToken);
+
+        var passes = 0;
+        await TestHost.UntilAsync(async () =>
+        {
+            time.Advance(TimeSpan.FromMilliseconds(50));
+            Assert.Null(await host.StalledAsync());
+            return await duty.Entered.WaitAsync(TimeSpan.Zero) && ++passes == 5;
+        });
+        await host.StopAsync(TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Lets time pass in small steps until a probe finds a loop stalled; returns how much it took.</summary>
+    private async Task<TimeSpan> FoundAfterAsync(IHost host)
+    {
+        var since = time.GetTimestamp();
+        await TestHost.UntilAsync(async () =>
+        {
+            time.Advance(TimeSpan.FromMilliseconds(50));
+            return await host.StalledAsync() is not null;
+        });
+        return time.GetElapsedTime(since);
+    }
+
+    private IHost Host(Action<IServiceCollection> configure)
+    {
+        var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        builder.Services.AddSingleton<TimeProvider>(time);
+        builder.AddServiceDefaults();
+        configure(builder.Services);
+        return builder.Build();
+    }
+
+    /// <summary>Something to do that never ends by itself.</summary>
+    private sealed class HeldDuty(bool isDeaf)
+    {
+        public SemaphoreSlim Entered { get; } = new(0);
+
+        public IHostedService In(IServiceProvider services) =>
+            new Loop(this, isDeaf, services.GetRequiredService<Heartbeats>(), services.GetRequiredService<TimeProvider>());
+
+        private sealed class Loop(HeldDuty held, bool isDeaf, Heartbeats heartbeats, TimeProvider time)
+            : Duty(Options.Create(new SweepOptions()), heartbeats, time, NullLogger.Instance)
+        {
+            public override Task PassAsync(CancellationToken ct)
+            {
+                held.Entered.Release();
+                return Task.Delay(System.Threading.Timeout.InfiniteTimeSpan, isDeaf ? CancellationToken.None : ct);
+            }
+        }
+    }
+}
