@@ -72,7 +72,7 @@ public sealed class RedisFaultTests(Fleet fleet) : ChaosTests(fleet)
         });
 
         // Presence needs Redis; nothing that a rider does.
-        Assert.All(audit.FailedRequests, failed => Assert.Equal(("PUT /v1/drivers/me/presence", 503, true), (failed.What, failed.Status, failed.SaysWhenToRepeat)));
+        Assert.All(audit.FailedRequests, failed => Assert.True(failed is { What: "PUT /v1/drivers/me/presence", Status: 503, SaysWhenToRepeat: true }, $"{failed}\n{audit.LastLines}"));
         Assert.InRange(audit.SlowestBooking, TimeSpan.Zero, Scale.Limit(longestWaitForRedis));
     }
 }

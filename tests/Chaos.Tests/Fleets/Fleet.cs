@@ -13,13 +13,14 @@ namespace RideAspire.Chaos.Tests.Fleets;
 
 /// <summary>
 /// The whole system as it runs in production: two replicas of each service, as processes of their own with their own settings, on a
-/// durable Postgres and a Redis that appends each second. One for all tests; each begins by mending what the one before has broken.
+/// durable Postgres and a Redis that appends each second; the long version publishes them first. One for all tests; each begins by mending what the one before has broken.
 /// </summary>
 public sealed class Fleet : IAsyncLifetime
 {
     /// <summary>How long a driver is sought here; also the time that every trip takes to its deadline.</summary>
     public static readonly TimeSpan MatchWindow = TimeSpan.FromSeconds(5);
 
+    private readonly string published = ServerFolder.NewTemporary("published");
     private IDisposable? machine;
     private LocalPostgres postgres = null!;
     private LocalRedis redis = null!;
@@ -43,6 +44,8 @@ public sealed class Fleet : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         machine = await MachineLock.TakeAsync(alone: true);
+        if (Scale.IsLong)
+            await Publishing.PublishAsync(Repository.Root, published);
         postgres = await LocalPostgres.StartAsync(new() { Settings = new Dictionary<string, string> { ["max_connections"] = "400" } });
         redis = await LocalRedis.StartAsync();
         await using (var db = NewContext())
@@ -100,9 +103,13 @@ public sealed class Fleet : IAsyncLifetime
             await redis.DisposeAsync();
         if (postgres is not null)
             await postgres.DisposeAsync();
+        ServerFolder.DeleteTemporary(published);
         machine?.Dispose();
     }
 
-    private static Replica[] Two(string project, IEnumerable<KeyValuePair<string, string?>> settings) =>
-        [.. Enumerable.Range(1, 2).Select(number => new Replica($"{project} {number}", Repository.BuildOf(project), settings.ToDictionary()))];
+    private Replica[] Two(string project, IEnumerable<KeyValuePair<string, string?>> settings)
+    {
+        var folder = Scale.IsLong ? Path.Combine(published, project) : Repository.BuildOf(project);
+        return [.. Enumerable.Range(1, 2).Select(number => new Replica($"{project} {number}", folder, settings.ToDictionary()))];
+    }
 }
