@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using System.Text;
 using Microsoft.AspNetCore.Http;
-using RideAspire.Gateway;
 using RideAspire.Integration.Tests.Identity;
 
 namespace RideAspire.Integration.Tests.Api;
@@ -20,15 +19,18 @@ public sealed class GatewayRetryLimitsTests
     [Fact]
     public async Task An_answer_that_breaks_off_after_its_client_had_some_of_it_is_not_repeated()
     {
+        using var told = new EverythingTold();
         var arrived = new TaskCompletionSource();
-        await using var replicas = await TwoReplicas.StartAsync(async context =>
-        {
-            asked.Enqueue(context.Connection.LocalPort);
-            await context.Response.WriteAsync("some", Ct);
-            await context.Response.Body.FlushAsync(Ct);
-            await arrived.Task;
-            context.Abort();
-        });
+        await using var replicas = await TwoReplicas.StartAsync(
+            async context =>
+            {
+                asked.Enqueue(context.Connection.LocalPort);
+                await context.Response.WriteAsync("some", Ct);
+                await context.Response.Body.FlushAsync(Ct);
+                await arrived.Task;
+                context.Abort();
+            },
+            told);
         using var client = Caller.Of(replicas.Gateway.Address, TestTokens.Rider("rider"));
         using var response = await client.GetAsync(Path, HttpCompletionOption.ResponseHeadersRead, Ct);
         await using var body = await response.Content.ReadAsStreamAsync(Ct);
@@ -37,7 +39,11 @@ public sealed class GatewayRetryLimitsTests
         arrived.SetResult();
 
         await Assert.ThrowsAnyAsync<IOException>(() => body.ReadAsync(new byte[1], Ct).AsTask());
+
+        // Its end waits for what it has under way.
+        await replicas.Gateway.DisposeAsync();
         Assert.Single(asked);
+        Assert.DoesNotContain(told.Told, line => line.Contains(Line));
     }
 
     [Fact]
@@ -87,7 +93,6 @@ public sealed class GatewayRetryLimitsTests
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => client.GetAsync(Path, hangsUp.Token));
 
-        // Its end waits for what it has under way.
         await replicas.Gateway.DisposeAsync();
         Assert.Single(asked);
         Assert.DoesNotContain(told.Told, line => line.Contains(Line));
