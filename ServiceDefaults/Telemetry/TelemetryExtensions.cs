@@ -30,8 +30,11 @@ internal static class TelemetryExtensions
                 .AddAspNetCoreInstrumentation(web => web.Filter = IsNoProbe)
                 .AddHttpClientInstrumentation());
 
-        if (!string.IsNullOrWhiteSpace(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
-            telemetry.UseOtlpExporter();
+        if (string.IsNullOrWhiteSpace(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
+            return;
+
+        telemetry.UseOtlpExporter();
+        builder.Services.AddHostedService<LastExport>();
     }
 
     private static bool IsNoProbe(HttpContext request) =>

@@ -21,8 +21,8 @@ internal static class TestHost
         [
             new("ConnectionStrings:rides", db.ConnectionString),
             new("ConnectionStrings:redis", redis.ConnectionString),
-            .. settings.Select(setting => new KeyValuePair<string, string?>(setting.Key, setting.Value)),
         ]);
+        builder.Configuration.AddInMemoryCollection(settings.Select(setting => new KeyValuePair<string, string?>(setting.Key, setting.Value)));
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton<Heartbeats>();
         builder.AddRides();
