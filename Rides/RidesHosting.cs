@@ -67,9 +67,15 @@ public static class RidesHosting
         redis.AbortOnConnectFail = false;
         redis.IncludeDetailInExceptions = false;
         redis.BacklogPolicy = BacklogPolicy.FailFast;
-        redis.ConnectTimeout = redis.SyncTimeout = redis.AsyncTimeout = 1_000;
+        redis.ConnectTimeout = 1_000;
+        redis.SyncTimeout = redis.AsyncTimeout = 900;
         redis.HeartbeatInterval = TimeSpan.FromMilliseconds(250);
+
+        // A connection that went dead without a word is given up when more than four timeouts, in whole seconds, have brought nothing: after
+        // 4 s. Somebody must ask for something all along: the consistency checks on the connection for calls, each heartbeat; the
+        // keep-alive, a second, on the one for hints, which would else be deaf for a minute.
         redis.HeartbeatConsistencyChecks = true;
+        redis.KeepAlive = 1;
         redis.ReconnectRetryPolicy = new LinearRetry(250);
     }
 

@@ -22,6 +22,7 @@ public sealed class FrozenStoresTests : IAsyncLifetime
     private LocalPostgres postgres = null!;
     private LocalRedis redis = null!;
     private TestDatabase db = null!;
+    private string[] sessions = [];
 
     public async ValueTask InitializeAsync()
     {
@@ -34,6 +35,7 @@ public sealed class FrozenStoresTests : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
+        await SignalSessionsAsync("CONT");
         postgres.Thaw();
         redis.Signal(ProcessSignal.Continue);
         await redis.DisposeAsync();
@@ -59,6 +61,21 @@ public sealed class FrozenStoresTests : IAsyncLifetime
             postgres.Thaw();
             redis.Signal(ProcessSignal.Continue);
         }));
+
+    [Fact]
+    public async Task Sessions_that_are_frozen_in_a_postgres_that_is_not_stall_no_loop()
+    {
+        await StallsNoLoopAsync(
+            async () =>
+            {
+                await using var context = db.NewContext();
+                sessions = await context.Database.SqlQuery<string>($"""
+                    SELECT pid::text AS "Value" FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
+                    """).ToArrayAsync();
+                await SignalSessionsAsync("STOP");
+            },
+            () => SignalSessionsAsync("CONT"));
+    }
 
     [Fact]
     public async Task Locked_tables_stall_no_loop()
@@ -114,6 +131,9 @@ public sealed class FrozenStoresTests : IAsyncLifetime
         });
         await Task.WhenAll(workers.Select(worker => worker.StopAsync()));
     }
+
+    private Task SignalSessionsAsync(string signal) =>
+        sessions.Length == 0 ? Task.CompletedTask : OwnedProcess.RunAsync(new Command("kill", [$"-{signal}", .. sessions]));
 
     private IHost Build(Action<HostApplicationBuilder> configure) => TestHost.Build(db, redis, builder =>
     {
