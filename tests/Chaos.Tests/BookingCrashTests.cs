@@ -1,4 +1,3 @@
-using System.Globalization;
 using RideAspire.Chaos.Tests.Fleets;
 
 namespace RideAspire.Chaos.Tests;
@@ -22,11 +21,7 @@ public sealed class BookingCrashTests(Fleet fleet) : ChaosTests(fleet)
             for (var round = 0; round < rounds; round++)
             {
                 await api.TerminateAsync();
-                await api.StartAsync(new Dictionary<string, string?>
-                {
-                    ["DOTNET_STARTUP_HOOKS"] = Path.Combine(Repository.BuildOf("tests/Chaos.Hook"), "Chaos.Hook.dll"),
-                    ["CHAOS_KILL_AT_BOOKING"] = 20.ToString(CultureInfo.InvariantCulture),
-                });
+                await api.StartAsync(Hook.DeathAfterCommit(booking: 20));
                 Assert.Equal(Killed, await api.ExitedAsync());
                 await api.StartAsync();
                 await load.GoesOnAsync(Scale.Calm);

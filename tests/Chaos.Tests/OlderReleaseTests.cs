@@ -10,7 +10,7 @@ public sealed class OlderReleaseTests(Fleet fleet) : ChaosTests(fleet)
     private const string Older = "f1fd7e8";
 
     private static readonly TimeSpan limit = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan beside = Scale.Of(TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(20));
+    private static readonly TimeSpan beside = Scale.Of(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(20));
 
     private readonly Fleet fleet = fleet;
 

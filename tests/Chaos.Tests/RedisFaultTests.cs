@@ -9,8 +9,8 @@ public sealed class RedisFaultTests(Fleet fleet) : ChaosTests(fleet)
 {
     private static readonly TimeSpan limit = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan longestWaitForRedis = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan down = Scale.Of(TimeSpan.FromSeconds(6), TimeSpan.FromSeconds(20));
-    private static readonly TimeSpan frozen = Scale.Of(TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(10));
+    private static readonly TimeSpan down = Scale.Of(TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(20));
+    private static readonly TimeSpan frozen = Scale.Of(TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(10));
 
     private readonly Fleet fleet = fleet;
 

@@ -15,14 +15,16 @@ public sealed class RollingDeploymentTests(Fleet fleet) : ChaosTests(fleet)
     [Fact]
     public async Task Of_the_timeout_worker_they_leave_no_trip_late()
     {
-        var audit = await UnderLoadAsync($"SIGTERM of each Timeout.Worker, {rounds} rounds", TimeSpan.FromMilliseconds(200), load => RollAsync(fleet.TimeoutWorkers, load));
+        Replica[] replicas = Scale.IsLong ? [.. fleet.TimeoutWorkers] : [fleet.TimeoutWorkers[0]];
+        var audit = await UnderLoadAsync($"SIGTERM of {Scale.Of("a", "each")} Timeout.Worker, {rounds} rounds", TimeSpan.FromMilliseconds(200), load => RollAsync(replicas, load));
         NobodyNoticed(audit);
     }
 
     [Fact]
     public async Task Of_everything_they_leave_no_trip_late_and_fail_no_request()
     {
-        var audit = await UnderLoadAsync($"SIGTERM of each replica of each service, {rounds} rounds", TimeSpan.FromMilliseconds(500), load => RollAsync(fleet.Replicas, load));
+        Replica[] replicas = Scale.IsLong ? [.. fleet.Replicas] : [fleet.TimeoutWorkers[1], fleet.MatchingWorkers[1], fleet.BookingApis[1], fleet.Gateways[1]];
+        var audit = await UnderLoadAsync($"SIGTERM of {Scale.Of("a", "each")} replica of each service, {rounds} rounds", TimeSpan.FromMilliseconds(500), load => RollAsync(replicas, load));
         NobodyNoticed(audit);
     }
 

@@ -15,7 +15,7 @@ internal static class Scale
         int.TryParse(Environment.GetEnvironmentVariable("RIDEASPIRE_CHAOS_RATE"), out var rate) ? rate : Of(40, 200);
 
     /// <summary>Steady load before the first fault and after the last one.</summary>
-    public static TimeSpan Calm { get; } = Of(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5));
+    public static TimeSpan Calm { get; } = Of(TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(5));
 
     public static T Of<T>(T inShort, T inLong) => IsLong ? inLong : inShort;
 

@@ -6,7 +6,7 @@ namespace RideAspire.Chaos.Tests.Fleets;
 internal static class Faketime
 {
     private static readonly string? library =
-        Directory.Exists("/usr/lib") ? Directory.GetDirectories("/usr/lib").Select(folder => Path.Combine(folder, "faketime", "libfaketimeMT.so.1")).FirstOrDefault(File.Exists) : null;
+        Directory.Exists("/usr/lib") ? Directory.GetDirectories("/usr/lib").Select(folder => Path.Combine(folder, "faketime", "libfaketime.so.1")).FirstOrDefault(File.Exists) : null;
 
     /// <summary>The environment of a process whose clock is off by so much. Skips the test where the library is not installed.</summary>
     public static IReadOnlyDictionary<string, string?> Off(TimeSpan by)

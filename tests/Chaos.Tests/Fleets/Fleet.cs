@@ -18,7 +18,7 @@ namespace RideAspire.Chaos.Tests.Fleets;
 public sealed class Fleet : IAsyncLifetime
 {
     /// <summary>How long a driver is sought here; also the time that every trip takes to its deadline.</summary>
-    public static readonly TimeSpan MatchWindow = TimeSpan.FromSeconds(5);
+    public static readonly TimeSpan MatchWindow = TimeSpan.FromSeconds(Scale.Of(3, 5));
 
     private readonly string published = ServerFolder.NewTemporary("published");
     private IDisposable? machine;

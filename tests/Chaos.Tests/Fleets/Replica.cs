@@ -30,8 +30,15 @@ internal sealed class Replica(string name, string folder, IReadOnlyDictionary<st
         get
         {
             lock (lines)
-                return string.Join('\n', lines.Select(line => $"{name}: {line}"));
+                return string.Join('\n', lines.TakeLast(30).Select(line => $"{name}: {line}"));
         }
+    }
+
+    /// <summary>Whether it said so, in its last thousand lines.</summary>
+    public bool Said(string text)
+    {
+        lock (lines)
+            return lines.Any(line => line.Contains(text, StringComparison.Ordinal));
     }
 
     /// <summary>Starts the process; it is not ready yet.</summary>
@@ -43,6 +50,8 @@ internal sealed class Replica(string name, string folder, IReadOnlyDictionary<st
         if (Runs)
             throw new InvalidOperationException($"{name} runs already.");
 
+        lock (lines)
+            lines.Clear();
         asUsual = otherwise is null && build is null;
         var from = build ?? folder;
         var assembly = Directory.GetFiles(from, "*.runtimeconfig.json").Single().Replace(".runtimeconfig.json", ".dll", StringComparison.Ordinal);
@@ -134,7 +143,7 @@ internal sealed class Replica(string name, string folder, IReadOnlyDictionary<st
     {
         lock (lines)
         {
-            if (lines.Count == 60)
+            if (lines.Count == 1_000)
                 lines.Dequeue();
             lines.Enqueue(line);
         }

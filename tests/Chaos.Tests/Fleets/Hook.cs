@@ -1,0 +1,24 @@
+using System.Globalization;
+
+namespace RideAspire.Chaos.Tests.Fleets;
+
+/// <summary>What tests/Chaos.Hook breaks inside a service, as the environment that arms it. No build of the product knows of it.</summary>
+internal static class Hook
+{
+    private static string Assembly => Path.Combine(Repository.BuildOf("tests/Chaos.Hook"), "Chaos.Hook.dll");
+
+    /// <summary>SIGKILL between the commit of the n-th booking and what comes after it.</summary>
+    public static IReadOnlyDictionary<string, string?> DeathAfterCommit(int booking) => new Dictionary<string, string?>
+    {
+        ["DOTNET_STARTUP_HOOKS"] = Assembly,
+        ["CHAOS_KILL_AT_BOOKING"] = booking.ToString(CultureInfo.InvariantCulture),
+    };
+
+    /// <summary>A clock that is off by so much.</summary>
+    public static IReadOnlyDictionary<string, string?> WrongClock(TimeSpan by) => new Dictionary<string, string?>
+    {
+        ["DOTNET_STARTUP_HOOKS"] = Assembly,
+        ["ASPNETCORE_HOSTINGSTARTUPASSEMBLIES"] = "Chaos.Hook",
+        ["CHAOS_CLOCK_OFF"] = by.TotalSeconds.ToString(CultureInfo.InvariantCulture),
+    };
+}
