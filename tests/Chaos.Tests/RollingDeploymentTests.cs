@@ -7,7 +7,7 @@ namespace RideAspire.Chaos.Tests;
 /// <summary>What a deployment does: each replica gets SIGTERM, ends, and is replaced, one after the other.</summary>
 public sealed class RollingDeploymentTests(Fleet fleet) : ChaosTests(fleet)
 {
-    private static readonly int rounds = Scale.Of(1, 3);
+    private static readonly int rounds = Scale.Of(1, 2);
     private static readonly TimeSpan workersExit = TimeSpan.FromSeconds(2);
 
     private readonly Fleet fleet = fleet;

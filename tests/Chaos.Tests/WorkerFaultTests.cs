@@ -11,7 +11,7 @@ public sealed class WorkerFaultTests(Fleet fleet) : ChaosTests(fleet)
     /// <summary>The lease, and half a second for a peer to notice.</summary>
     private static readonly TimeSpan leaseLapsed = TimeSpan.FromSeconds(1.5);
 
-    private static readonly int times = Scale.Of(1, 6);
+    private static readonly int times = Scale.Of(1, 4);
     private static readonly TimeSpan frozen = Scale.Of(TimeSpan.FromSeconds(2.5), TimeSpan.FromSeconds(10));
     private static readonly TimeSpan down = Scale.Of(TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(20));
 

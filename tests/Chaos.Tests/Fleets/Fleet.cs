@@ -65,8 +65,11 @@ public sealed class Fleet : IAsyncLifetime
 
         // A system that has just started compiles its code: what is measured later is one that runs.
         await MendAsync();
-        await using var load = Load.Start(this, "warm-up");
-        await load.GoesOnAsync(MatchWindow + TimeSpan.FromSeconds(2));
+        foreach (var rate in (int[])[5, Scale.BookingsPerSecond])
+        {
+            await using var load = Load.Start(this, "warm-up", rate);
+            await load.GoesOnAsync(MatchWindow + Scale.Calm);
+        }
     }
 
     /// <summary>All stores and replicas run, as they usually do, and are ready.</summary>

@@ -19,7 +19,7 @@ internal sealed class Load : IAsyncDisposable
 
     private readonly LoadBalancer gateways;
     private readonly DriverCrowd? drivers;
-    private readonly int perSecond = Scale.BookingsPerSecond;
+    private readonly int perSecond;
     private readonly long started = TimeProvider.System.GetTimestamp();
     private readonly ConcurrentQueue<Answer> answers = [];
     private readonly ConcurrentDictionary<string, Guid> booked = [];
@@ -28,8 +28,9 @@ internal sealed class Load : IAsyncDisposable
     private readonly CancellationTokenSource stopping = new();
     private readonly Task pacing;
 
-    private Load(IReadOnlyList<Replica> gateways, string name, bool withDrivers)
+    private Load(IReadOnlyList<Replica> gateways, string name, bool withDrivers, int perSecond)
     {
+        this.perSecond = perSecond;
         Row = $"{name}-{Guid.NewGuid():N}"[..(name.Length + 9)];
         this.gateways = new(gateways);
         drivers = withDrivers ? new(Row, this) : null;
@@ -48,10 +49,10 @@ internal sealed class Load : IAsyncDisposable
     public IReadOnlyDictionary<string, Guid> Booked => booked;
 
     /// <summary>Riders and drivers of the whole system.</summary>
-    public static Load Start(Fleet fleet, string name) => new(fleet.Gateways, name, withDrivers: true);
+    public static Load Start(Fleet fleet, string name, int? perSecond = null) => new(fleet.Gateways, name, withDrivers: true, perSecond ?? Scale.BookingsPerSecond);
 
     /// <summary>Riders who only book, at servers that know nothing else.</summary>
-    public static Load StartBookings(IReadOnlyList<Replica> servers, string name) => new(servers, name, withDrivers: false);
+    public static Load StartBookings(IReadOnlyList<Replica> servers, string name) => new(servers, name, withDrivers: false, Scale.BookingsPerSecond);
 
     /// <summary>The load goes on for so long.</summary>
     public Task GoesOnAsync(TimeSpan time)
