@@ -72,6 +72,26 @@ public sealed class StalledLoopTests(StoresFixture stores) : TimerTests(stores, 
         await host.StopAsync(TestContext.Current.CancellationToken);
     }
 
+    [Fact]
+    public async Task The_stop_of_a_duty_does_not_wait_for_what_its_cancellation_blocks()
+    {
+        // As Npgsql's does with a server that hangs.
+        using var answer = new ManualResetEventSlim();
+        var duty = new HeldDuty(isDeaf: false) { OnCancelled = () => answer.Wait(TimeSpan.FromSeconds(60)) };
+        using var host = Host(services => services.AddSingleton(duty.In));
+        await host.StartAsync(TestContext.Current.CancellationToken);
+        await duty.Entered.WaitAsync(TestContext.Current.CancellationToken);
+        var loop = host.Services.GetServices<IHostedService>().OfType<Duty>().Single();
+
+        // The host stops its services one after the other as far as the first await of each.
+        var calling = Task.Factory.StartNew(() => loop.StopAsync(CancellationToken.None), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        var stopping = await calling.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+
+        Assert.False(stopping.IsCompleted);
+        answer.Set();
+        await stopping;
+    }
+
     /// <summary>Lets time pass in small steps until a probe finds a loop stalled; returns how much it took.</summary>
     private async Task<TimeSpan> FoundAfterAsync(IHost host)
     {
@@ -98,16 +118,20 @@ public sealed class StalledLoopTests(StoresFixture stores) : TimerTests(stores, 
     {
         public SemaphoreSlim Entered { get; } = new(0);
 
+        public Action OnCancelled { get; init; } = () => { };
+
         public IHostedService In(IServiceProvider services) =>
             new Loop(this, isDeaf, services.GetRequiredService<Heartbeats>(), services.GetRequiredService<TimeProvider>());
 
         private sealed class Loop(HeldDuty held, bool isDeaf, Heartbeats heartbeats, TimeProvider time)
             : Duty(Options.Create(new SweepOptions()), heartbeats, time, NullLogger.Instance)
         {
-            public override Task PassAsync(CancellationToken ct)
+            public override async Task PassAsync(CancellationToken ct)
             {
+                var ended = Task.Delay(System.Threading.Timeout.InfiniteTimeSpan, isDeaf ? CancellationToken.None : ct);
+                await using var _ = ct.Register(held.OnCancelled);
                 held.Entered.Release();
-                return Task.Delay(System.Threading.Timeout.InfiniteTimeSpan, isDeaf ? CancellationToken.None : ct);
+                await ended;
             }
         }
     }
