@@ -64,7 +64,11 @@ public sealed class PostgresFaultTests(Fleet fleet) : ChaosTests(fleet)
         Assert.All(audit.FailedRequests, failed => Assert.True(failed is { Status: 503, SaysWhenToRepeat: true }, $"{failed}"));
         var closed = audit.Trips.Where(trip => trip.Status == TripStatus.DriverNotFound && trip.ClosedAt > back).ToList();
         var overdue = closed.Where(trip => trip.DeadlineAt <= back).ToList();
-        Figures.Note($"first expiry {Figures.Ms(closed.Min(trip => trip.ClosedAt!.Value) - back)} ms after it was back, the last of {overdue.Count} overdue ones {Figures.Ms(overdue.Select(trip => trip.ClosedAt!.Value - back).DefaultIfEmpty().Max())} ms");
-        Assert.InRange(closed.Min(trip => trip.ClosedAt!.Value) - back, TimeSpan.Zero, Scale.Limit(resumed));
+
+        // Whatever was overdue may have been closed before the time was asked for; the next one is then due later.
+        var first = closed.MinBy(trip => trip.ClosedAt)!;
+        var waited = first.ClosedAt!.Value - (first.DeadlineAt > back ? first.DeadlineAt : back);
+        Figures.Note($"first expiry {Figures.Ms(waited)} ms after it was back and due, the last of {overdue.Count} overdue ones {Figures.Ms(overdue.Select(trip => trip.ClosedAt!.Value - back).DefaultIfEmpty().Max())} ms");
+        Assert.InRange(waited, TimeSpan.Zero, Scale.Limit(resumed));
     }
 }
