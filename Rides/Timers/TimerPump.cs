@@ -20,6 +20,9 @@ public sealed partial class TimerPump(
     /// <summary>In excess of the drain: for a release, which a Redis that hangs must not make the shutdown wait for.</summary>
     private static readonly TimeSpan timeToRelease = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>Of an effect that is only slow, each within <see cref="TimerOptions.FireWithin"/>. A store that hangs costs as much, and has nothing to fire then.</summary>
+    private const int MostWarmUps = 3;
+
     private readonly TimerFiring firing = new(queue, effect, options, time, logger);
 
     /// <summary>Called after each pass with the shard, and whether the pass reached the stores it needed.</summary>
@@ -33,24 +36,31 @@ public sealed partial class TimerPump(
 
     /// <summary>
     /// Takes the way to the stores and back once, with a timer that is nobody's. So code is compiled, scripts are loaded and statements
-    /// planned before a deadline depends on it: without this the first timers of a fresh process were most of a second late.
+    /// planned before a deadline depends on it: without this the first timers of a fresh process were most of a second late. What takes too
+    /// long is tried again, for on a busy machine the way is still cold then; a store that fails is not waited for.
     /// </summary>
     public async Task WarmUpAsync(CancellationToken stopping)
     {
-        try
+        for (var attempt = 1; attempt <= MostWarmUps && !stopping.IsCancellationRequested; attempt++)
         {
-            var nobodys = new ClaimedBatch(Shard: 0, [Guid.CreateVersion7(time.GetUtcNow())], LeaseEnd: 0, NextIn: null);
-            await firing.FireAsync(nobodys, EveryStepEnded, drain: stopping);
-            await queue.RearmAsync(nobodys, [new(nobodys.Ids[0], options.Lease)]);
-            await queue.CompleteAsync(nobodys, nobodys.Ids);
-        }
-        catch (Exception) when (stopping.IsCancellationRequested)
-        {
-            // Nothing was claimed yet, so there is nothing to drain.
-        }
-        catch (Exception e) when (!stopping.IsCancellationRequested)
-        {
-            WarmUpFailed(StoreFailure.Unexpected(e), queue.Name, e.Message);
+            try
+            {
+                var nobodys = new ClaimedBatch(Shard: 0, [Guid.CreateVersion7(time.GetUtcNow())], LeaseEnd: 0, NextIn: null);
+                await firing.FireAsync(nobodys, EveryStepEnded, drain: stopping);
+                await queue.RearmAsync(nobodys, [new(nobodys.Ids[0], options.Lease)]);
+                await queue.CompleteAsync(nobodys, nobodys.Ids);
+                return;
+            }
+            catch (Exception) when (stopping.IsCancellationRequested)
+            {
+                // Nothing was claimed yet, so there is nothing to drain.
+            }
+            catch (Exception e)
+            {
+                WarmUpFailed(StoreFailure.Unexpected(e), queue.Name, e.Message);
+                if (e is not TimeoutException)
+                    return;
+            }
         }
     }
 

@@ -168,6 +168,21 @@ public abstract class TimerPumpTests(StoresFixture stores, RedisKind kind) : Tim
     }
 
     [Fact]
+    public async Task A_warm_up_that_takes_too_long_is_tried_again()
+    {
+        var effect = new RecordingEffect { Gate = new TaskCompletionSource() };
+        var pump = new TimerPump(Queue, effect, new() { FireWithin = TimeSpan.FromSeconds(0.5), DrainWindow = TimeSpan.Zero }, TimeProvider.System, NullLogger<TimerPump>.Instance)
+        {
+            StepEnded = _ => effect.Gate.TrySetResult(),
+        };
+
+        await pump.WarmUpAsync(CancellationToken.None);
+
+        Assert.Equal(1, effect.Count);
+        Assert.True(await IsEmptyAsync());
+    }
+
+    [Fact]
     public async Task A_pump_whose_effect_never_ends_stops_all_the_same()
     {
         var stuck = new RecordingEffect { Gate = new TaskCompletionSource(), IsDeaf = true };
