@@ -84,10 +84,16 @@ public sealed class WorkerFaultTests(Fleet fleet) : ChaosTests(fleet)
             await Task.WhenAll(fleet.Workers.Select(worker => worker.KillAsync()));
             await load.GoesOnAsync(down);
             started = await fleet.DatabaseTimeAsync();
+
+            // One after the other, as a deployment starts them: four starts at once keep two cores busy for longer than the limit.
+            List<string> ready = [];
             foreach (var worker in fleet.Workers)
-                worker.Spawn();
-            await Task.WhenAll(fleet.Workers.Select(worker => worker.ReadyAsync()));
-            return [$"all workers ready {Figures.Ms(await fleet.DatabaseTimeAsync() - started)} ms after their start"];
+            {
+                await worker.StartAsync();
+                ready.Add(Figures.Ms(await fleet.DatabaseTimeAsync() - started));
+            }
+
+            return [$"workers ready {string.Join(", ", ready)} ms after the first one's start"];
         });
         NobodyNoticed(audit);
 
