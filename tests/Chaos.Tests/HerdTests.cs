@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using RideAspire.Chaos.Tests.Audits;
 using RideAspire.Chaos.Tests.Fleets;
+using RideAspire.LocalServers;
 using RideAspire.Timers;
 using StackExchange.Redis;
 

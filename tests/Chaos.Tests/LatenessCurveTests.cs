@@ -3,6 +3,7 @@ using RideAspire.Chaos.Tests.Audits;
 using RideAspire.Chaos.Tests.Fleets;
 using RideAspire.Chaos.Tests.Loads;
 using RideAspire.Chaos.Tests.Pictures;
+using RideAspire.LocalServers;
 using RideAspire.Persistence;
 using RideAspire.Trips;
 
@@ -68,7 +69,7 @@ public sealed class LatenessCurveTests(Fleet fleet) : ChaosTests(fleet)
     {
         var database = fleet.Postgres.ConnectionString("original");
         Dictionary<string, string?> settings = new() { ["ConnectionStrings__rides"] = database, ["Trips__MatchWindow"] = Fleet.MatchWindow.ToString() };
-        var folder = Repository.BuildOf("tests/Original");
+        var folder = Checkout.BuildOf("tests/Original");
         await using var migration = new Replica("Original's migration", folder, settings);
         migration.Spawn(arguments: ["migrate"]);
         Assert.Equal(0, await migration.ExitedAsync());

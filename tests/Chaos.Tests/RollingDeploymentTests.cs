@@ -1,6 +1,7 @@
 using RideAspire.Chaos.Tests.Audits;
 using RideAspire.Chaos.Tests.Fleets;
 using RideAspire.Chaos.Tests.Loads;
+using RideAspire.LocalServers;
 
 namespace RideAspire.Chaos.Tests;
 

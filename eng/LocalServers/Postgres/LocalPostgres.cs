@@ -45,19 +45,33 @@ public sealed class LocalPostgres : LocalServer
             new Command(binaries.Psql, "-X", "-q", "-v", "ON_ERROR_STOP=1", "-v", $"name={database}")
             {
                 WorkingDirectory = Folder,
-                Environment = new Dictionary<string, string?>
-                {
-                    ["PGHOST"] = "127.0.0.1",
-                    ["PGPORT"] = $"{Port}",
-                    ["PGUSER"] = "postgres",
-                    ["PGPASSWORD"] = Password,
-                    ["PGDATABASE"] = "postgres",
-                },
+                Environment = ClientEnvironment("postgres"),
                 Input = "SELECT format('CREATE DATABASE %I', :'name') WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = :'name') \\gexec\n",
             },
             ct);
         if (exitCode != 0)
             throw new LocalServerException($"Postgres did not make database {database}: {output.ReplaceLineEndings(" | ")}");
+    }
+
+    /// <summary>Runs Postgres' own measuring program, pgbench, against this server. Returns what it printed.</summary>
+    /// <param name="database">The database.</param>
+    /// <param name="script">The transaction to repeat, in pgbench's language.</param>
+    /// <param name="arguments">More of its options, such as <c>-c 8 -T 5</c>.</param>
+    /// <exception cref="LocalServerException">It is not installed, or failed.</exception>
+    public async Task<string> PgBenchAsync(string database, string script, IReadOnlyList<string> arguments, CancellationToken ct = default)
+    {
+        if (!File.Exists(binaries.PgBench))
+            throw new ServerNotInstalledException($"{binaries.PgBench} is missing: it comes with Postgres' server, or its contrib package.");
+
+        var (exitCode, output) = await OwnedProcess.RunAsync(
+            new Command(binaries.PgBench, ["-n", "-f", "/dev/stdin", .. arguments])
+            {
+                WorkingDirectory = Folder,
+                Environment = ClientEnvironment(database),
+                Input = script,
+            },
+            ct);
+        return exitCode == 0 ? output : throw new LocalServerException($"pgbench failed: {output.ReplaceLineEndings(" | ")}");
     }
 
     /// <summary>
@@ -114,6 +128,15 @@ public sealed class LocalPostgres : LocalServer
             StopSignal = ProcessSignal.Interrupt,
         };
     }
+
+    private Dictionary<string, string?> ClientEnvironment(string database) => new()
+    {
+        ["PGHOST"] = "127.0.0.1",
+        ["PGPORT"] = $"{Port}",
+        ["PGUSER"] = "postgres",
+        ["PGPASSWORD"] = Password,
+        ["PGDATABASE"] = database,
+    };
 
     // In a folder beside, moved into place when it is complete: one that a crash left half-made is made anew.
     private async Task InitializeAsync(CancellationToken ct)

@@ -18,6 +18,8 @@ internal sealed record PostgresBinaries(string Folder)
 
     public string Psql => Path.Combine(Folder, "psql");
 
+    public string PgBench => Path.Combine(Folder, "pgbench");
+
     /// <exception cref="ServerNotInstalledException">No Postgres is installed.</exception>
     public static PostgresBinaries Find() => Find(Folders());
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using RideAspire.Chaos.Tests.Fleets;
+using RideAspire.LocalServers;
 
 namespace RideAspire.Chaos.Tests.Audits;
 
@@ -7,7 +8,7 @@ namespace RideAspire.Chaos.Tests.Audits;
 internal static class Figures
 {
     private static readonly Lock gate = new();
-    private static readonly string folder = Directory.CreateDirectory(Path.Combine(Repository.Root, "artifacts", "chaos", Scale.Of("short", "long"))).FullName;
+    private static readonly string folder = Directory.CreateDirectory(Path.Combine(Checkout.Root, "artifacts", "chaos", Scale.Of("short", "long"))).FullName;
     private static readonly string file = Path.Combine(folder, "figures.md");
 
     private static bool begun;

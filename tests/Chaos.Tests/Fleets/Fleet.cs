@@ -45,7 +45,7 @@ public sealed class Fleet : IAsyncLifetime
     {
         machine = await MachineLock.TakeAsync(alone: true);
         if (Scale.IsLong)
-            await Publishing.PublishAsync(Repository.Root, published);
+            await Publishing.PublishAsync(Checkout.Root, published);
         postgres = await LocalPostgres.StartAsync(new() { Settings = new Dictionary<string, string> { ["max_connections"] = "400" } });
         redis = await LocalRedis.StartAsync();
         await using (var db = NewContext())
@@ -112,7 +112,7 @@ public sealed class Fleet : IAsyncLifetime
 
     private Replica[] Two(string project, IEnumerable<KeyValuePair<string, string?>> settings)
     {
-        var folder = Scale.IsLong ? Path.Combine(published, project) : Repository.BuildOf(project);
+        var folder = Scale.IsLong ? Path.Combine(published, project) : Checkout.BuildOf(project);
         return [.. Enumerable.Range(1, 2).Select(number => new Replica($"{project} {number}", folder, settings.ToDictionary()))];
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using RideAspire.LocalServers;
 using RideAspire.Persistence;
 using RideAspire.Trips;
 using StackExchange.Redis;

@@ -1,11 +1,12 @@
 using System.Globalization;
+using RideAspire.LocalServers;
 
 namespace RideAspire.Chaos.Tests.Fleets;
 
 /// <summary>What tests/Chaos.Hook breaks inside a service, as the environment that arms it. No build of the product knows of it.</summary>
 internal static class Hook
 {
-    private static string Assembly => Path.Combine(Repository.BuildOf("tests/Chaos.Hook"), "Chaos.Hook.dll");
+    private static string Assembly => Path.Combine(Checkout.BuildOf("tests/Chaos.Hook"), "Chaos.Hook.dll");
 
     /// <summary>SIGKILL between the commit of the n-th booking and what comes after it.</summary>
     public static IReadOnlyDictionary<string, string?> DeathAfterCommit(int booking) => new Dictionary<string, string?>

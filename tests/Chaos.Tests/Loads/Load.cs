@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Text.Json;
 using RideAspire.Chaos.Tests.Fleets;
 using RideAspire.Integration.Tests.Identity;
+using RideAspire.LocalServers;
 
 namespace RideAspire.Chaos.Tests.Loads;
 

@@ -15,7 +15,7 @@ internal sealed class OlderBuild : IDisposable
     public static async Task<OlderBuild> OfAsync(string commit)
     {
         var build = new OlderBuild();
-        await Publishing.RunAsync(new Command("git", "-C", Repository.Root, "archive", "--format=tar", "-o", Path.Combine(build.folder, "source.tar"), commit));
+        await Publishing.RunAsync(new Command("git", "-C", Checkout.Root, "archive", "--format=tar", "-o", Path.Combine(build.folder, "source.tar"), commit));
         await Publishing.RunAsync(new Command("tar", "-xf", "source.tar") { WorkingDirectory = build.folder });
         await Publishing.PublishAsync(build.folder, Path.Combine(build.folder, "published"));
         return build;

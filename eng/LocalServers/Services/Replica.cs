@@ -1,9 +1,7 @@
-using RideAspire.LocalServers;
-
-namespace RideAspire.Chaos.Tests.Fleets;
+namespace RideAspire.LocalServers;
 
 /// <summary>One replica of a service: a process that comes and goes, always at the same address.</summary>
-internal sealed class Replica(string name, string folder, IReadOnlyDictionary<string, string?> settings) : IAsyncDisposable
+public sealed class Replica(string name, string folder, IReadOnlyDictionary<string, string?> settings) : IAsyncDisposable
 {
     /// <summary>As an orchestrator's grace period: longer than the longest drain.</summary>
     private static readonly TimeSpan stopGrace = TimeSpan.FromSeconds(20);
@@ -77,7 +75,8 @@ internal sealed class Replica(string name, string folder, IReadOnlyDictionary<st
         using var looks = new PeriodicTimer(betweenLooks);
         while (!await IsReadyAsync())
         {
-            Assert.True(Runs, $"{name} ended at its start.\n{LastLines}");
+            if (!Runs)
+                throw new LocalServerException($"{name} ended at its start.\n{LastLines}");
             await looks.WaitForNextTickAsync(patience.Token);
         }
     }
@@ -102,8 +101,7 @@ internal sealed class Replica(string name, string folder, IReadOnlyDictionary<st
         var told = TimeProvider.System.GetTimestamp();
         var exitCode = await process!.StopAsync(stopGrace);
         var took = TimeProvider.System.GetElapsedTime(told);
-        Assert.True(exitCode == 0, $"{name} ended with {exitCode} after SIGTERM.\n{LastLines}");
-        return took;
+        return exitCode == 0 ? took : throw new LocalServerException($"{name} ended with {exitCode} after SIGTERM.\n{LastLines}");
     }
 
     /// <summary>Waits for its end, whatever ends it. Returns the exit code; 128 + n after signal n.</summary>

@@ -1,7 +1,7 @@
-namespace RideAspire.Chaos.Tests.Fleets;
+namespace RideAspire.LocalServers;
 
-/// <summary>Where things lie.</summary>
-internal static class Repository
+/// <summary>Where things lie in the checkout that this assembly was built from.</summary>
+public static class Checkout
 {
     public static string Root { get; } = FindRoot();
 
@@ -15,7 +15,7 @@ internal static class Repository
     {
         var folder = AppContext.BaseDirectory;
         while (!File.Exists(Path.Combine(folder, "RideAspire.sln")))
-            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("RideAspire.sln is in none of the folders above the tests.");
+            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("RideAspire.sln is in none of the folders above this program.");
         return folder;
     }
 }

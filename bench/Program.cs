@@ -1,0 +1,3 @@
+using RideAspire.Bench;
+
+return await BenchCommand.InvokeAsync(args);

@@ -1,0 +1,44 @@
+using HdrHistogram;
+using Spectre.Console;
+
+namespace RideAspire.Bench.Reports;
+
+/// <summary>What one run of a scenario saw, and meanwhile its progress.</summary>
+internal sealed class Report(string scenario, IAnsiConsole console)
+{
+    private readonly long started = TimeProvider.System.GetTimestamp();
+    private readonly List<Figure> figures = [];
+
+    public string Scenario => scenario;
+
+    public IReadOnlyList<Figure> Figures => figures;
+
+    /// <summary>The picture; what a scenario does not draw has none.</summary>
+    public Plot? Plot { get; set; }
+
+    /// <summary>Whether something was broken that must hold.</summary>
+    public bool IsBroken => figures.Any(figure => figure is { MustHold: true, IsMet: false });
+
+    /// <summary>Says what is being done now.</summary>
+    public void Progress(string what) =>
+        console.MarkupLineInterpolated($"[grey]{TimeProvider.System.GetElapsedTime(started):mm\\:ss}[/] {scenario}: {what}");
+
+    public void Add(string @case, string name, double value, string unit = "", Aim? aim = null)
+    {
+        figures.Add(new(@case, name, value, unit, aim, MustHold: false));
+        console.MarkupLineInterpolated($"[grey]{TimeProvider.System.GetElapsedTime(started):mm\\:ss}[/]   {@case}: {name} {FigureTable.Number(value)} {unit}");
+    }
+
+    /// <summary>A count that is 0 unless something is wrong.</summary>
+    public void MustBeNone(string @case, string name, long count) => figures.Add(new(@case, name, count, "", Aim.AtMost(0), MustHold: true));
+
+    /// <summary>A latency's p50, p99 and maximum.</summary>
+    /// <param name="microseconds">What was recorded.</param>
+    /// <param name="p99">What the 99th percentile should be, in ms.</param>
+    public void AddLatency(string @case, string name, HistogramBase microseconds, Aim? p99 = null)
+    {
+        Add(@case, $"{name} p50", microseconds.GetValueAtPercentile(50) / 1000.0, "ms");
+        Add(@case, $"{name} p99", microseconds.GetValueAtPercentile(99) / 1000.0, "ms", p99);
+        Add(@case, $"{name} max", microseconds.GetMaxValue() / 1000.0, "ms");
+    }
+}

@@ -1,0 +1,138 @@
+using System.Diagnostics;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+using RideAspire.Bench.Reports;
+using RideAspire.Integration.Tests.Identity;
+using RideAspire.LocalServers;
+using RideAspire.Persistence;
+using RideAspire.Timers;
+using StackExchange.Redis;
+
+namespace RideAspire.Bench.Rigs;
+
+/// <summary>
+/// The system that is measured: its stores, as durable as in production (fsync and synchronous_commit on, appendonly each second), and the
+/// services that a scenario asks for, as processes of their own.
+/// </summary>
+internal sealed class Rig : IAsyncDisposable
+{
+    /// <summary>What a server of this size is given in production; each replica of ours opens 30 connections at most.</summary>
+    private static readonly Dictionary<string, string> postgresSettings = new()
+    {
+        ["max_connections"] = "400",
+        ["shared_buffers"] = "1GB",
+        ["max_wal_size"] = "8GB",
+    };
+
+    private readonly Report report;
+    private readonly List<Replica> replicas = [];
+    private readonly Dictionary<string, string?> identity =
+        TestTokens.Settings.ToDictionary(setting => setting.Key.Replace(":", "__", StringComparison.Ordinal), setting => setting.Value);
+
+    private Rig(Report report, LocalPostgres postgres, LocalRedis redis, ConnectionMultiplexer client)
+    {
+        this.report = report;
+        (Postgres, Redis, RedisClient) = (postgres, redis, client);
+        Database = NpgsqlDataSource.Create(postgres.ConnectionString("rides") + ";Timeout=15;Command Timeout=600;Max Auto Prepare=20");
+        Timeouts = new(client, "timeouts", Shards);
+        Matching = new(client, "matching", Shards);
+    }
+
+    /// <summary>Of each queue: the default.</summary>
+    public static int Shards { get; } = new TimerOptions().Shards;
+
+    public LocalPostgres Postgres { get; }
+
+    public LocalRedis Redis { get; }
+
+    /// <summary>The measuring program's own connections.</summary>
+    public NpgsqlDataSource Database { get; }
+
+    /// <inheritdoc cref="Database"/>
+    public ConnectionMultiplexer RedisClient { get; }
+
+    public TimerQueue Timeouts { get; }
+
+    public TimerQueue Matching { get; }
+
+    /// <summary>Starts the stores and makes the schema.</summary>
+    public static async Task<Rig> StartAsync(Report report, CancellationToken ct)
+    {
+        report.Progress("starting Postgres and Redis");
+        var postgres = await LocalPostgres.StartAsync(new() { Settings = postgresSettings }, ct);
+        var redis = await LocalRedis.StartAsync(ct: ct);
+        await using (var db = new RidesDbContext(new DbContextOptionsBuilder<RidesDbContext>().UseNpgsql(postgres.ConnectionString("rides")).Options))
+            await db.Database.MigrateAsync(ct);
+        var options = ConfigurationOptions.Parse(redis.ConnectionString);
+        options.AsyncTimeout = options.SyncTimeout = 60_000;
+        return new(report, postgres, redis, await ConnectionMultiplexer.ConnectAsync(options));
+    }
+
+    /// <summary>Starts a replica of a service and waits until it is ready.</summary>
+    public async Task<Replica> AddAsync(string project, params (string Name, string? Value)[] settings)
+    {
+        var name = $"{project} {replicas.Count(replica => replica.Name.StartsWith(project, StringComparison.Ordinal)) + 1}";
+        report.Progress($"starting {name}");
+        var replica = new Replica(name, Checkout.BuildOf(project), new Dictionary<string, string?>(identity)
+        {
+            ["ConnectionStrings__rides"] = Postgres.ConnectionString("rides"),
+            ["ConnectionStrings__redis"] = Redis.ConnectionString,
+            ["DOTNET_ENVIRONMENT"] = "Production",
+        }.Concat(settings.ToDictionary(setting => setting.Name, setting => setting.Value)).ToDictionary());
+        replicas.Add(replica);
+        await replica.StartAsync();
+        return replica;
+    }
+
+    /// <summary>A gateway in front of these replicas of the API, whose limit of requests does not count here.</summary>
+    public Task<Replica> AddGatewayAsync(IReadOnlyList<Replica> apis, params (string Name, string? Value)[] settings) => AddAsync(
+        "Gateway", [.. apis.Select((api, i) => ($"services__booking-api__http__{i}", (string?)api.Address.ToString())), .. settings]);
+
+    /// <summary>The processor time of each process so far; the measuring program's own is <c>bench</c>.</summary>
+    public IReadOnlyDictionary<string, TimeSpan> Cpu() => replicas.GroupBy(replica => replica.Name.Split(' ')[0])
+        .Select(service => (service.Key, Time: service.Aggregate(TimeSpan.Zero, (sum, replica) => sum + CpuTime.Of(replica.ProcessId))))
+        .Append(("Postgres", CpuTime.Of(Postgres.ProcessId)))
+        .Append(("Redis", CpuTime.Of(Redis.ProcessId)))
+        .Append(("bench", Process.GetCurrentProcess().TotalProcessorTime))
+        .ToDictionary();
+
+    public async Task<T> ScalarAsync<T>(string sql, params object[] parameters)
+    {
+        await using var command = Database.CreateCommand(sql);
+        foreach (var parameter in parameters)
+            command.Parameters.Add(new() { Value = parameter });
+        return (T)(await command.ExecuteScalarAsync())!;
+    }
+
+    /// <summary>Waits until the database's clock says so.</summary>
+    public async Task UntilAsync(DateTimeOffset instant, CancellationToken ct)
+    {
+        var wait = instant - new DateTimeOffset(await ScalarAsync<DateTime>("SELECT clock_timestamp()"));
+        if (wait > TimeSpan.Zero)
+            await Task.Delay(wait, TimeProvider.System, ct);
+    }
+
+    public async Task ExecuteAsync(string sql)
+    {
+        await using var command = Database.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    /// <summary>Forgets all trips, so that the next case begins like the first one. Drivers stay.</summary>
+    public async Task ForgetTripsAsync()
+    {
+        await ExecuteAsync("TRUNCATE trips CASCADE");
+        RedisKey[] keys = [.. Enumerable.Range(0, Shards).SelectMany(shard => new RedisKey[] { $"ride:{{timeouts:{shard}}}", $"ride:{{matching:{shard}}}" }), "ride:{dispatch}:waiting"];
+        await RedisClient.GetDatabase().KeyDeleteAsync(keys);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var replica in replicas)
+            await replica.DisposeAsync();
+        await RedisClient.DisposeAsync();
+        await Database.DisposeAsync();
+        await Redis.DisposeAsync();
+        await Postgres.DisposeAsync();
+    }
+}

@@ -1,0 +1,56 @@
+using NpgsqlTypes;
+using RideAspire.Timers;
+
+namespace RideAspire.Bench.Rigs;
+
+/// <summary>Trips that wait, put straight into both stores as a booking leaves them: row, deadline's timer, and a search that is far off.</summary>
+internal static class WaitingTrips
+{
+    private const int Page = 10_000;
+
+    private static readonly TimeSpan matchingBackOff = TimeSpan.FromHours(1);
+
+    /// <summary>Books the trips. Returns when the first deadline is.</summary>
+    /// <param name="name">Begins the names of the riders.</param>
+    /// <param name="over">The deadlines are spread evenly over so long; zero has all in one instant.</param>
+    /// <param name="lead">From now to the first deadline; must be long enough for the booking itself.</param>
+    public static async Task<DateTimeOffset> AddWaitingAsync(this Rig rig, string name, int count, TimeSpan over, TimeSpan lead, CancellationToken ct)
+    {
+        var requested = new DateTimeOffset(await rig.ScalarAsync<DateTime>("SELECT clock_timestamp()"));
+        var first = requested + lead;
+        TimerEntry[] trips = [.. Enumerable.Range(0, count).Select(n => new TimerEntry(Guid.CreateVersion7(requested), first + (over / count * n)))];
+        foreach (var page in trips.Chunk(Page))
+        {
+            await InsertAsync(rig, $"{name}-{page[0].Id:N}", page, requested, ct);
+            await Task.WhenAll(
+                rig.Timeouts.ScheduleMissingAsync(page),
+                rig.Matching.ScheduleMissingAsync([.. page.Select(trip => new TimerEntry(trip.Id, trip.Due + matchingBackOff))]));
+        }
+
+        // As autovacuum would have, in a table that is in use.
+        await rig.ExecuteAsync("ANALYZE trips");
+        return new DateTimeOffset(await rig.ScalarAsync<DateTime>("SELECT clock_timestamp()")) < first ? first
+            : throw new InvalidOperationException($"{count} trips were not booked within {lead}.");
+    }
+
+    private static async Task InsertAsync(Rig rig, string name, TimerEntry[] trips, DateTimeOffset requested, CancellationToken ct)
+    {
+        await using var connection = await rig.Database.OpenConnectionAsync(ct);
+        await using var copy = await connection.BeginBinaryImportAsync(
+            "COPY trips (id, rider_id, status, pickup_lat, pickup_lon, dropoff_lat, dropoff_lon, requested_at, deadline_at, version) FROM STDIN (FORMAT BINARY)", ct);
+        foreach (var (n, trip) in trips.Index())
+        {
+            await copy.StartRowAsync(ct);
+            await copy.WriteAsync(trip.Id, NpgsqlDbType.Uuid, ct);
+            await copy.WriteAsync($"{name}-{n}", NpgsqlDbType.Text, ct);
+            await copy.WriteAsync("WAITING", NpgsqlDbType.Text, ct);
+            foreach (var degrees in (double[])[40.75, -73.99, 40.65, -73.78])
+                await copy.WriteAsync(degrees, NpgsqlDbType.Double, ct);
+            await copy.WriteAsync(requested.ToUniversalTime(), NpgsqlDbType.TimestampTz, ct);
+            await copy.WriteAsync(trip.Due.ToUniversalTime(), NpgsqlDbType.TimestampTz, ct);
+            await copy.WriteAsync(1, NpgsqlDbType.Integer, ct);
+        }
+
+        await copy.CompleteAsync(ct);
+    }
+}

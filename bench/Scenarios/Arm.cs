@@ -1,0 +1,58 @@
+using RideAspire.Bench.Loads;
+using RideAspire.Bench.Reports;
+using RideAspire.Bench.Rigs;
+using RideAspire.Timers;
+using StackExchange.Redis;
+
+namespace RideAspire.Bench.Scenarios;
+
+/// <summary>Arming timers, beside the bare ZADD that is the least it could be. Both by one connection, in turns.</summary>
+internal static class Arm
+{
+    private const int Turns = 5;
+
+    private static readonly TimeSpan hour = TimeSpan.FromHours(1);
+
+    public static Scenario Scenario { get; } = new("arm", "Arming timers by 1, 8 and 64 callers, beside bare ZADD", MeasureAsync);
+
+    private static async Task MeasureAsync(Report report, BenchOptions options, CancellationToken ct)
+    {
+        List<(double, double)> ours = [], bare = [];
+        var plot = report.Plot = new("Arming timers", new("callers", IsLogarithmic: true), new("per second"));
+        plot.Line("ScheduleAsync", ours);
+        plot.Line("bare ZADD", bare, isReference: true);
+        await using var rig = await Rig.StartAsync(report, ct);
+        var turn = TimeSpan.FromSeconds(options.Of(0.2, 2));
+        foreach (var callers in (int[])[1, 8, 64])
+        {
+            var (scheduled, added) = (new List<double>(), new List<double>());
+            for (var n = 0; n <= Turns; n++)
+            {
+                var mine = await ClosedLoop.RunAsync(callers, turn, _ => rig.Timeouts.ScheduleAsync(NewTimer()));
+                var theirs = await ClosedLoop.RunAsync(callers, turn, _ => AddAsync(rig.RedisClient.GetDatabase(), NewTimer()));
+
+                // What was armed must be there; the first turn is for warming up.
+                var held = await Task.WhenAll(Enumerable.Range(0, Rig.Shards).Select(shard => rig.RedisClient.GetDatabase().SortedSetLengthAsync($"ride:{{timeouts:{shard}}}")));
+                report.MustBeNone($"{callers} callers", "lost", mine.Calls - held.Sum());
+                await rig.ForgetTripsAsync();
+                await rig.RedisClient.GetDatabase().KeyDeleteAsync("bare");
+                if (n > 0)
+                    (scheduled, added) = ([.. scheduled, mine.PerSecond], [.. added, theirs.PerSecond]);
+            }
+
+            var (our, their) = (Median(scheduled), Median(added));
+            report.Add($"{callers} callers", "ScheduleAsync", our, "/s");
+            report.Add($"{callers} callers", "bare ZADD", their, "/s");
+            report.Add($"{callers} callers", "share of it", 100 * our / their, "%", Aim.AtLeast(80));
+            ours.Add((callers, our));
+            bare.Add((callers, their));
+        }
+    }
+
+    private static TimerEntry NewTimer() => new(Guid.CreateVersion7(), TimeProvider.System.GetUtcNow() + hour);
+
+    private static Task<bool> AddAsync(IDatabase redis, TimerEntry timer) =>
+        redis.SortedSetAddAsync("bare", timer.Id.ToString("D"), timer.Due.ToUnixTimeMilliseconds());
+
+    private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
+}

@@ -1,0 +1,53 @@
+using RideAspire.Bench.Reports;
+using RideAspire.Bench.Rigs;
+
+namespace RideAspire.Bench.Scenarios;
+
+/// <summary>Deadlines that come evenly, for two replicas of Timeout.Worker.</summary>
+internal static class Steady
+{
+    private static readonly TimeSpan lead = TimeSpan.FromSeconds(8);
+
+    public static Scenario Scenario { get; } = new("steady", "20,000 and 60,000 deadlines spread over 30 s, two timeout workers: how late each is", MeasureAsync);
+
+    private static async Task MeasureAsync(Report report, BenchOptions options, CancellationToken ct)
+    {
+        var over = TimeSpan.FromSeconds(options.Of(3, 30));
+        var plot = report.Plot = new("Lateness of deadlines spread evenly", new("share of trips, %"), new("lateness, ms", IsLogarithmic: true));
+        await using var rig = await Rig.StartAsync(report, ct);
+        await rig.AddAsync("Timeout.Worker");
+        await rig.AddAsync("Timeout.Worker");
+        await WarmUpAsync(rig, report, ct);
+
+        foreach (var perSecond in (int[])[667, 2_000])
+        {
+            var count = perSecond * over.Seconds / 1_000 * 1_000;
+            var @case = $"{count:N0} over {over.TotalSeconds:0} s";
+            report.Progress($"booking {count:N0} trips");
+            var first = await rig.AddWaitingAsync("steady", count, over, lead, ct);
+            await rig.UntilAsync(first, ct);
+            report.Progress($"{@case}: the deadlines come");
+            var before = rig.Cpu();
+            var expiries = await Expiries.OfAsync(rig, "steady", first + over, ct);
+
+            var aimed = perSecond == 667;
+            expiries.AddLateness(report, @case, aimed ? Aim.AtMost(5) : null, aimed ? Aim.AtMost(25) : null, aimed ? Aim.AtMost(250) : null);
+            report.AddCpu(rig, @case, before, count, "expiry");
+            expiries.AddCorrectness(report, @case);
+            plot.Line(@case, [.. Enumerable.Range(1, 999).Select(n => (n / 10.0, Math.Max(0.1, expiries.Percentile(n / 10.0))))]);
+            await rig.ForgetTripsAsync();
+        }
+    }
+
+    /// <summary>A worker that has just started compiles its code: what is measured is one that runs.</summary>
+    public static async Task WarmUpAsync(Rig rig, Report report, CancellationToken ct)
+    {
+        report.Progress("warming up");
+        for (var round = 0; round < 3; round++)
+        {
+            var first = await rig.AddWaitingAsync("warm-up", 4_000, TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(2), ct);
+            await Expiries.OfAsync(rig, "warm-up", first + TimeSpan.FromSeconds(2), ct);
+            await rig.ForgetTripsAsync();
+        }
+    }
+}
