@@ -41,14 +41,13 @@ public static class RideTelemetry
             offers.Add(count, new KeyValuePair<string, object?>("status", status.Name()));
     }
 
-    /// <summary>Counts the expired among <paramref name="trips"/> and records how late each was.</summary>
-    public static void Expired(IReadOnlyCollection<WaitingTrip> trips)
+    /// <summary>Counts trips that expired and records how late each was.</summary>
+    public static void Expired(IReadOnlyCollection<ExpiredTrip> trips)
     {
-        foreach (var trip in trips.Where(t => t.Expired))
-        {
-            transitions.Add(1, new KeyValuePair<string, object?>("status", TripStatus.DriverNotFound.Name()));
-            lateness.Record(-trip.Remaining.TotalSeconds);
-        }
+        if (trips.Count > 0)
+            Transition(TripStatus.DriverNotFound, trips.Count);
+        foreach (var trip in trips)
+            lateness.Record(trip.Lateness.TotalSeconds);
     }
 
     /// <summary>Counts timers of a queue by what became of them.</summary>

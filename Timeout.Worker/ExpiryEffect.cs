@@ -13,20 +13,18 @@ internal sealed partial class ExpiryEffect(IServiceScopeFactory scopes, AfterCom
     public async Task<IReadOnlyCollection<Rearm>> FireAsync(IReadOnlyList<Guid> due, CancellationToken ct)
     {
         await using var scope = scopes.CreateAsyncScope();
-        var (waiting, offersOver) = await scope.ServiceProvider.GetRequiredService<TripExpiry>().ExpireAsync(due, ct);
-
-        var expired = waiting.Where(trip => trip.Expired).ToList();
+        var (expired, waiting, offersOver) = await scope.ServiceProvider.GetRequiredService<TripExpiry>().ExpireAsync(due, ct);
         if (expired.Count > 0)
         {
             RideTelemetry.Expired(expired);
-            Expired(expired.Count, -expired.Min(trip => trip.Remaining).TotalMilliseconds);
+            Expired(expired.Count, expired.Max(trip => trip.Lateness).TotalMilliseconds);
         }
 
         // A trip that waits no more for another reason is left alone: its driver may be giving it back, and arming it anew, in this instant.
         await afterCommit.ExpiredAsync([.. expired.Select(trip => trip.Id)], offersOver);
 
         // Too early by Postgres' clock: the timer comes again when Postgres' time is up.
-        return [.. waiting.Where(trip => !trip.Expired).Select(trip => new Rearm(trip.Id, trip.Remaining > TimeSpan.Zero ? trip.Remaining : lockedRetry))];
+        return [.. waiting.Select(trip => new Rearm(trip.Id, trip.Remaining > TimeSpan.Zero ? trip.Remaining : lockedRetry))];
     }
 
     [LoggerMessage(LogLevel.Information, "Expired {Trips} trips, the latest {LatenessMs:0.0} ms after its deadline.")]

@@ -7,10 +7,12 @@ namespace RideAspire.Timeouts;
 
 /// <summary>
 /// Expires, straight from Postgres, the waiting trips whose timer did not do it. Needs no Redis and waits for none: who listens is told if
-/// it is there, and the timers that may be left fire without effect.
+/// it is there, and the timers that may be left fire without effect. While this replica's pump is behind, trips are late for another reason
+/// than a lost timer, and to take them from it would have each of them handled twice: they are left to it.
 /// </summary>
 internal sealed partial class OverdueSweep(
     IServiceScopeFactory scopes,
+    TimeoutPump pump,
     ChangeHints hints,
     IOptions<SweepOptions> options,
     Heartbeats heartbeats,
@@ -22,6 +24,9 @@ internal sealed partial class OverdueSweep(
 
     public override async Task PassAsync(CancellationToken ct)
     {
+        if (pump.IsBehind)
+            return;
+
         await using var scope = scopes.CreateAsyncScope();
         var expiry = scope.ServiceProvider.GetRequiredService<TripExpiry>();
         int found;
@@ -34,7 +39,7 @@ internal sealed partial class OverdueSweep(
                 RideTelemetry.Expired(expired);
                 RideTelemetry.Swept("expired", found);
                 hints.Publish([.. expired.Select(trip => trip.Id)], []);
-                Swept(found, -expired.Min(trip => trip.Remaining).TotalMilliseconds);
+                Swept(found, expired.Max(trip => trip.Lateness).TotalMilliseconds);
                 StillAtIt();
             }
         }

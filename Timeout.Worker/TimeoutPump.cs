@@ -9,6 +9,15 @@ internal sealed class TimeoutPump(
     TimerQueues queues, ExpiryEffect effect, IOptions<TimerOptions> options, Heartbeats heartbeats, TimeProvider time, ILogger<TimerPump> logger)
     : BackgroundService
 {
+    private readonly TimerPump pump = new(queues.Timeouts, effect, options.Value, time, logger)
+    {
+        Passed = (shard, succeeded) => heartbeats.Beat(LoopOf(shard), succeeded),
+        StepEnded = shard => heartbeats.Beat(LoopOf(shard), succeeded: false),
+    };
+
+    /// <inheritdoc cref="TimerPump.IsBehind"/>
+    public bool IsBehind => pump.IsBehind;
+
     public override Task StartAsync(CancellationToken cancellationToken)
     {
         for (var shard = 0; shard < queues.Timeouts.Shards; shard++)
@@ -18,11 +27,6 @@ internal sealed class TimeoutPump(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var pump = new TimerPump(queues.Timeouts, effect, options.Value, time, logger)
-        {
-            Passed = (shard, succeeded) => heartbeats.Beat(LoopOf(shard), succeeded),
-            StepEnded = shard => heartbeats.Beat(LoopOf(shard), succeeded: false),
-        };
         await pump.WarmUpAsync(stoppingToken);
         await pump.RunAsync(stoppingToken);
     }

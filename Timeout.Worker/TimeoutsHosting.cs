@@ -10,7 +10,8 @@ internal static class TimeoutsHosting
         builder.Services.AddSingleton<OverdueSweep>();
         builder.Services.AddSingleton<OfferSweep>();
         builder.Services.AddSingleton<TimerRepair>();
-        builder.Services.AddHostedService<TimeoutPump>();
+        builder.Services.AddSingleton<TimeoutPump>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<TimeoutPump>());
         builder.Services.AddHostedService(services => services.GetRequiredService<OverdueSweep>());
         builder.Services.AddHostedService(services => services.GetRequiredService<OfferSweep>());
         builder.Services.AddHostedService(services => services.GetRequiredService<TimerRepair>());

@@ -30,6 +30,12 @@ internal static class BenchCommand
         Recursive = true,
     };
 
+    private static readonly Option<bool> statements = new("--statements")
+    {
+        Description = "After each case, print what Postgres spent its time on (pg_stat_statements)",
+        Recursive = true,
+    };
+
     private static readonly Option<FileInfo> pickups = new("--pickups")
     {
         HelpName = "FILE",
@@ -43,7 +49,7 @@ internal static class BenchCommand
     {
         var root = new RootCommand("Measures RideAspire: its services as processes of their own, on a durable Postgres and Redis, beside what they are compared with.")
         {
-            into, quick, pickups,
+            into, quick, statements, pickups,
         };
         foreach (var scenario in scenarios)
             root.Add(CommandOf(scenario.Name, scenario.Summary, scenario));
@@ -60,7 +66,7 @@ internal static class BenchCommand
         var command = new Command(name, summary);
         command.SetAction(async (parsed, ct) =>
         {
-            var options = new BenchOptions(parsed.GetValue(quick), parsed.GetRequiredValue(pickups));
+            var options = new BenchOptions(parsed.GetValue(quick), parsed.GetValue(statements), parsed.GetRequiredValue(pickups));
             var failed = false;
             foreach (var scenario in chosen)
                 failed |= !await ReportedRun.OfAsync(scenario, options, parsed.GetRequiredValue(into), ct);
@@ -72,8 +78,9 @@ internal static class BenchCommand
 
 /// <summary>What the command line says to every scenario.</summary>
 /// <param name="Quick">Less of everything.</param>
+/// <param name="Statements">Say what Postgres spent its time on.</param>
 /// <param name="Pickups">The day that is replayed.</param>
-internal sealed record BenchOptions(bool Quick, FileInfo Pickups)
+internal sealed record BenchOptions(bool Quick, bool Statements, FileInfo Pickups)
 {
     public T Of<T>(T inQuick, T inFull) => Quick ? inQuick : inFull;
 }

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Npgsql;
 
 namespace RideAspire.Persistence;
@@ -19,6 +20,20 @@ internal static class PostgresConnection
     private const int MostConnections = 30;
 
     /// <summary>
+    /// Statements that a connection keeps prepared: more than this system has. To plan the statement of an expiry takes Postgres longer than
+    /// to run it. Behind a pooler that cannot keep them, name <c>Max Auto Prepare=0</c> in the connection string.
+    /// </summary>
+    private const int MostPrepared = 60;
+
+    private const int PreparedAtUsage = 2;
+
+    /// <summary>
+    /// One plan for each prepared statement, whatever its parameters. Left to itself, Postgres plans anew for each list of ids, because a
+    /// short one seems cheaper than the ten that it assumes. So no statement may need another plan for another parameter.
+    /// </summary>
+    private const string PlanOnce = "-c plan_cache_mode=force_generic_plan";
+
+    /// <summary>
     /// The same connection string with that connect timeout and a short wait for the answer to a cancelled statement, and fewer connections,
     /// unless it names them, and without asking for GSS encryption where it is not demanded, which would double the wait for one that hangs. Null stays null.
     /// </summary>
@@ -35,8 +50,18 @@ internal static class PostgresConnection
             builder.CancellationTimeout = (int)answerToCancel.TotalMilliseconds;
         if (builder.MaxPoolSize == npgsqlsOwn.MaxPoolSize)
             builder.MaxPoolSize = MostConnections;
+        if (!Names(connectionString, nameof(builder.NoResetOnClose)))
+            builder.NoResetOnClose = true;
+        if (!Names(connectionString, nameof(builder.Options)))
+            builder.Options = PlanOnce;
+        if (!Names(connectionString, nameof(builder.MaxAutoPrepare)))
+            (builder.MaxAutoPrepare, builder.AutoPrepareMinUsages) = (MostPrepared, PreparedAtUsage);
         if (builder.GssEncryptionMode == GssEncryptionMode.Prefer)
             builder.GssEncryptionMode = GssEncryptionMode.Disable;
         return builder.ConnectionString;
     }
+
+    private static bool Names(string connectionString, string keyword) =>
+        new DbConnectionStringBuilder { ConnectionString = connectionString }.Keys.Cast<string>()
+            .Any(key => key.Replace(" ", "", StringComparison.Ordinal).Equals(keyword, StringComparison.OrdinalIgnoreCase));
 }

@@ -11,8 +11,8 @@ public sealed class TimerOptions : IValidatableObject
     [Range(1, 64, ErrorMessage = "Timers:Shards is a number from 1 to 64.")]
     public int Shards { get; set; } = 4;
 
-    /// <summary>The most timers that one claim takes, and that one statement handles. Default: 500; 1 to 5,000.</summary>
-    [Range(1, 5_000, ErrorMessage = "Timers:Batch is a number from 1 to 5000.")]
+    /// <summary>The most timers that one claim takes, and that one statement handles. Default: 500; 1 to 2,000.</summary>
+    [Range(1, TimerQueue.MostAtOnce, ErrorMessage = "Timers:Batch is a number from 1 to 2000.")]
     public int Batch { get; set; } = 500;
 
     /// <summary>After this a claim falls due again unless it is renewed. Default: 1 s; 0.1 s to 1 min.</summary>

@@ -24,6 +24,7 @@ public sealed partial class TimerPump(
     private const int MostWarmUps = 3;
 
     private readonly TimerFiring firing = new(queue, effect, options, time, logger);
+    private readonly bool[] full = new bool[queue.Shards];
 
     /// <summary>Called after each pass with the shard, and whether the pass reached the stores it needed.</summary>
     public Action<int, bool>? Passed { get; init; }
@@ -33,6 +34,9 @@ public sealed partial class TimerPump(
     /// do, so a loop that is silent for longer is stalled.
     /// </summary>
     public Action<int>? StepEnded { get; init; }
+
+    /// <summary>Whether more is due than is being fired: the last claim from some shard was a full batch, and its pass has not failed.</summary>
+    public bool IsBehind => Array.Exists(full, shard => shard);
 
     /// <summary>
     /// Takes the way to the stores and back once, with a timer that is nobody's. So code is compiled, scripts are loaded and statements
@@ -100,6 +104,7 @@ public sealed partial class TimerPump(
             }
             catch (Exception e)
             {
+                full[shard] = false;
                 PassFailed(StoreFailure.Unexpected(e), queue.Name, shard, e.Message, backOff.TotalMilliseconds);
                 Passed?.Invoke(shard, false);
 
@@ -120,6 +125,7 @@ public sealed partial class TimerPump(
     {
         var batch = await queue.ClaimAsync(shard, options.Batch, options.Lease);
         StepEnded?.Invoke(shard);
+        full[shard] = batch.Ids.Count == options.Batch;
         var claimed = time.GetTimestamp();
         TimeSpan? rearmed = null;
         if (batch.Ids.Count > 0)

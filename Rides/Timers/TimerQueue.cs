@@ -17,6 +17,9 @@ public sealed class TimerQueue
     private static readonly string schedule = LuaScript.Load("Timers", "schedule");
     private static readonly string cancel = LuaScript.Load("Timers", "cancel");
 
+    /// <summary>Of one script call: Lua unpacks less than 8,000 values at once, and each timer is two.</summary>
+    internal const int MostAtOnce = 2_000;
+
     private static readonly TimeSpan exact = TimeSpan.FromMilliseconds(1);
 
     private readonly IConnectionMultiplexer redis;
@@ -70,8 +73,7 @@ public sealed class TimerQueue
     /// <summary>Removes timers, but for those that are due later than given: they were scheduled anew, or are claimed. Returns how many it removed.</summary>
     public async Task<int> CancelAsync(IReadOnlyCollection<TimerEntry> timers)
     {
-        var removed = await Task.WhenAll(timers.GroupBy(timer => ShardOf(timer.Id)).Select(shard =>
-            EvaluateAsync(cancel, shard.Key, [.. shard.SelectMany(DueAndMember)])));
+        var removed = await Task.WhenAll(ByShard(timers).Select(part => EvaluateAsync(cancel, part.Shard, [.. part.Timers.SelectMany(DueAndMember)])));
         return removed.Sum(count => (int)count);
     }
 
@@ -139,9 +141,12 @@ public sealed class TimerQueue
 
     private async Task<int> ScheduleAsync(string when, IReadOnlyCollection<TimerEntry> timers)
     {
-        var changed = await Task.WhenAll(timers.GroupBy(timer => ShardOf(timer.Id)).Select(shard => ScheduleShardAsync(when, shard.Key, shard)));
+        var changed = await Task.WhenAll(ByShard(timers).Select(part => ScheduleShardAsync(when, part.Shard, part.Timers)));
         return changed.Sum();
     }
+
+    private IEnumerable<(int Shard, TimerEntry[] Timers)> ByShard(IReadOnlyCollection<TimerEntry> timers) =>
+        timers.GroupBy(timer => ShardOf(timer.Id)).SelectMany(shard => shard.Chunk(MostAtOnce).Select(part => (shard.Key, part)));
 
     private async Task<int> ScheduleShardAsync(string when, int shard, IEnumerable<TimerEntry> timers)
     {

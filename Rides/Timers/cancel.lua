@@ -3,11 +3,14 @@
 -- KEYS[1]  zset: id -> due time (ms)
 -- ARGV     pairs of latest due time (ms) and id
 -- returns  how many were removed
-local removed = 0
-for i = 1, #ARGV, 2 do
-  local due = redis.call('ZSCORE', KEYS[1], ARGV[i + 1])
-  if due and tonumber(due) <= tonumber(ARGV[i]) then
-    removed = removed + redis.call('ZREM', KEYS[1], ARGV[i + 1])
+local ids = {}
+for i = 2, #ARGV, 2 do
+  ids[#ids + 1] = ARGV[i]
+end
+local over = {}
+for i, due in ipairs(redis.call('ZMSCORE', KEYS[1], unpack(ids))) do
+  if due and tonumber(due) <= tonumber(ARGV[2 * i - 1]) then
+    over[#over + 1] = ids[i]
   end
 end
-return removed
+return #over == 0 and 0 or redis.call('ZREM', KEYS[1], unpack(over))

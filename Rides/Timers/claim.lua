@@ -7,8 +7,12 @@ local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local lease_end = now + ARGV[2]
 local due = redis.call('ZRANGE', KEYS[1], '-inf', now, 'BYSCORE', 'LIMIT', 0, ARGV[1])
-for _, id in ipairs(due) do
-  redis.call('ZADD', KEYS[1], lease_end, id)
+if #due > 0 then
+  local claims = {}
+  for i, id in ipairs(due) do
+    claims[2 * i - 1], claims[2 * i] = lease_end, id
+  end
+  redis.call('ZADD', KEYS[1], unpack(claims))
 end
 local head = redis.call('ZRANGE', KEYS[1], 0, 0, 'WITHSCORES')
 return { now, lease_end, head[2] or '', due }

@@ -3,10 +3,11 @@
 -- KEYS[1]  zset: id -> due time (ms)
 -- ARGV     1 the claims' lease end (ms)   2.. ids
 -- returns  how many were removed
-local removed = 0
-for i = 2, #ARGV do
-  if tonumber(redis.call('ZSCORE', KEYS[1], ARGV[i])) == tonumber(ARGV[1]) then
-    removed = removed + redis.call('ZREM', KEYS[1], ARGV[i])
+local lease_end = tonumber(ARGV[1])
+local held = {}
+for i, due in ipairs(redis.call('ZMSCORE', KEYS[1], unpack(ARGV, 2))) do
+  if due and tonumber(due) == lease_end then
+    held[#held + 1] = ARGV[i + 1]
   end
 end
-return removed
+return #held == 0 and 0 or redis.call('ZREM', KEYS[1], unpack(held))

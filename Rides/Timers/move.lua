@@ -7,15 +7,22 @@
 -- returns  now (ms), how many were moved, the earliest new due time (ms) or ''
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
-local grid = tonumber(ARGV[2])
-local moved, earliest = 0, nil
+local lease_end, grid = tonumber(ARGV[1]), tonumber(ARGV[2])
+local ids = {}
 for i = 3, #ARGV, 2 do
-  if tonumber(redis.call('ZSCORE', KEYS[1], ARGV[i])) == tonumber(ARGV[1]) then
-    local delay = tonumber(ARGV[i + 1])
+  ids[#ids + 1] = ARGV[i]
+end
+local moves, earliest = {}, nil
+for i, held_until in ipairs(redis.call('ZMSCORE', KEYS[1], unpack(ids))) do
+  if held_until and tonumber(held_until) == lease_end then
+    local delay = tonumber(ARGV[2 * i + 2])
     local due = delay == 0 and now or math.ceil((now + delay) / grid) * grid
-    redis.call('ZADD', KEYS[1], due, ARGV[i])
-    moved = moved + 1
+    moves[#moves + 1] = due
+    moves[#moves + 1] = ids[i]
     earliest = math.min(due, earliest or due)
   end
 end
-return { now, moved, earliest or '' }
+if earliest then
+  redis.call('ZADD', KEYS[1], unpack(moves))
+end
+return { now, #moves / 2, earliest or '' }

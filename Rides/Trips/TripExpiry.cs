@@ -8,19 +8,20 @@ namespace RideAspire.Trips;
 public sealed class TripExpiry(RidesDbContext db)
 {
     /// <summary>
-    /// Expires those of the given trips that are waiting past their deadline, and says what holds for the others: a trip that is missing
-    /// from the answer is not waiting any more, so its timer has no more to do.
+    /// Expires those of the given trips that are waiting past their deadline, and says which others wait: a trip that is missing from the
+    /// answer does not wait any more, so its timer has no more to do.
     /// </summary>
     /// <remarks>
-    /// Rows that another transaction holds are skipped, not waited for: the transition that holds them may win. The trips of the outer
-    /// query are those of the statement's start, hence "was waiting".
+    /// Rows that another transaction holds are skipped, not waited for: the transition that holds them may win. The second statement sees
+    /// what the first has left, and what others have committed meanwhile.
     /// </remarks>
     public Task<Expiry> ExpireAsync(IReadOnlyList<Guid> trips, CancellationToken ct)
     {
         Guid[] ids = [.. trips];
         return db.BatchAsync(
             async reader => new Expiry(
-                await reader.RowsAsync(row => new WaitingTrip(row.GetGuid(0), row.GetBoolean(1), row.GetTimeSpan(2)), ct),
+                await reader.RowsAsync(row => new ExpiredTrip(row.GetGuid(0), row.GetTimeSpan(1)), ct),
+                await reader.RowsAsync(row => new WaitingTrip(row.GetGuid(0), row.GetTimeSpan(1)), ct),
                 await PendingOffers.ReadAsync(reader, ct)),
             ct,
             $"""
@@ -28,15 +29,12 @@ public sealed class TripExpiry(RidesDbContext db)
                 SELECT id FROM trips
                 WHERE id = ANY ({ids}) AND status = 'WAITING' AND deadline_at <= clock_timestamp()
                 ORDER BY id FOR UPDATE SKIP LOCKED
-            ), expired AS (
-                UPDATE trips SET status = 'DRIVER_NOT_FOUND', closed_at = clock_timestamp(), version = version + 1
-                FROM due WHERE trips.id = due.id AND status = 'WAITING' AND deadline_at <= clock_timestamp()
-                RETURNING trips.id, closed_at
             )
-            SELECT trips.id, expired.id IS NOT NULL, trips.deadline_at - COALESCE(expired.closed_at, clock_timestamp())
-            FROM trips LEFT JOIN expired ON expired.id = trips.id
-            WHERE trips.id = ANY ({ids}) AND trips.status = 'WAITING'
+            UPDATE trips SET status = 'DRIVER_NOT_FOUND', closed_at = clock_timestamp(), version = version + 1
+            FROM due WHERE trips.id = due.id AND status = 'WAITING' AND deadline_at <= clock_timestamp()
+            RETURNING trips.id, closed_at - deadline_at
             """,
+            $"SELECT id, deadline_at - clock_timestamp() FROM trips WHERE id = ANY ({ids}) AND status = 'WAITING'",
             PendingOffers.CloseFor(ids));
     }
 
@@ -45,8 +43,8 @@ public sealed class TripExpiry(RidesDbContext db)
     /// timer was lost. Returns how many; fewer than <paramref name="most"/> means that none is left.
     /// </summary>
     /// <remarks>The statement's start is a constant, so that the partial index is read only as far as it must be; it is never ahead of the clock.</remarks>
-    public Task<List<WaitingTrip>> ExpireOverdueAsync(TimeSpan grace, int most, CancellationToken ct) =>
-        db.Database.SqlQuery<WaitingTrip>($"""
+    public Task<List<ExpiredTrip>> ExpireOverdueAsync(TimeSpan grace, int most, CancellationToken ct) =>
+        db.Database.SqlQuery<ExpiredTrip>($"""
             WITH due AS (
                 SELECT id FROM trips
                 WHERE status = 'WAITING' AND deadline_at <= statement_timestamp() - {grace}
@@ -54,16 +52,20 @@ public sealed class TripExpiry(RidesDbContext db)
             )
             UPDATE trips SET status = 'DRIVER_NOT_FOUND', closed_at = clock_timestamp(), version = version + 1
             FROM due WHERE trips.id = due.id AND status = 'WAITING' AND deadline_at <= clock_timestamp()
-            RETURNING trips.id AS "Id", TRUE AS "Expired", deadline_at - closed_at AS "Remaining"
+            RETURNING trips.id AS "Id", closed_at - deadline_at AS "Lateness"
             """).ToListAsync(ct);
 }
 
 /// <summary>What a batch of deadlines came to.</summary>
-/// <param name="Waiting">The trips that were waiting.</param>
+/// <param name="Expired">The trips that this call closed.</param>
+/// <param name="Waiting">The trips that still wait.</param>
 /// <param name="OffersOver">The offers that ended with their trips.</param>
-public sealed record Expiry(IReadOnlyCollection<WaitingTrip> Waiting, IReadOnlyCollection<ClosedOffer> OffersOver);
+public sealed record Expiry(IReadOnlyCollection<ExpiredTrip> Expired, IReadOnlyCollection<WaitingTrip> Waiting, IReadOnlyCollection<ClosedOffer> OffersOver);
 
-/// <summary>A trip that was waiting when its timer fired.</summary>
-/// <param name="Expired">True when this call closed it.</param>
-/// <param name="Remaining">Time to the deadline; negative is the lateness.</param>
-public sealed record WaitingTrip(Guid Id, bool Expired, TimeSpan Remaining);
+/// <summary>A trip that became DRIVER_NOT_FOUND.</summary>
+/// <param name="Lateness">From the deadline to the closing, by the database's clock.</param>
+public sealed record ExpiredTrip(Guid Id, TimeSpan Lateness);
+
+/// <summary>A trip that still waits.</summary>
+/// <param name="Remaining">Time to the deadline; negative when it has passed, and another transaction holds the row.</param>
+public sealed record WaitingTrip(Guid Id, TimeSpan Remaining);

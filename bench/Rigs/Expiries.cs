@@ -24,8 +24,11 @@ internal sealed record Expiries(long Trips, long Lost, long Early, long Twice, I
             await looks.WaitForNextTickAsync(ct);
         }
 
-        return await ReadAsync(rig, name, ct);
+        return await ReadAsync(rig, name + "-%", ct);
     }
+
+    /// <summary>Of all trips that there are, whatever else became of some; <see cref="Lost"/> says nothing then.</summary>
+    public static Task<Expiries> OfAllAsync(Rig rig, CancellationToken ct) => ReadAsync(rig, "%", ct);
 
     /// <summary>Adds that no trip was lost, early or closed twice.</summary>
     public void AddCorrectness(Report report, string @case)
@@ -45,16 +48,16 @@ internal sealed record Expiries(long Trips, long Lost, long Early, long Twice, I
 
     public double Percentile(double percent) => Latenesses.Count == 0 ? double.NaN : Latenesses[(int)Math.Ceiling(percent / 100 * Latenesses.Count) - 1];
 
-    private static async Task<Expiries> ReadAsync(Rig rig, string name, CancellationToken ct)
+    private static async Task<Expiries> ReadAsync(Rig rig, string riders, CancellationToken ct)
     {
         await using var command = rig.Database.CreateCommand("""
-            SELECT count(*), count(*) FILTER (WHERE status <> 'DRIVER_NOT_FOUND'), count(*) FILTER (WHERE closed_at < deadline_at),
+            SELECT count(*), count(*) FILTER (WHERE status <> 'DRIVER_NOT_FOUND'), count(*) FILTER (WHERE status = 'DRIVER_NOT_FOUND' AND closed_at < deadline_at),
                 count(*) FILTER (WHERE status = 'DRIVER_NOT_FOUND' AND (version <> 2 OR jsonb_array_length(history) <> 1)),
-                coalesce(array_agg(extract(epoch FROM closed_at - deadline_at)::float8 * 1000 ORDER BY closed_at - deadline_at) FILTER (WHERE closed_at IS NOT NULL), '{}'),
+                coalesce(array_agg(extract(epoch FROM closed_at - deadline_at)::float8 * 1000 ORDER BY closed_at - deadline_at) FILTER (WHERE status = 'DRIVER_NOT_FOUND'), '{}'),
                 coalesce(max(closed_at) - min(closed_at), interval '0')
             FROM trips WHERE rider_id LIKE $1
             """);
-        command.Parameters.Add(new() { Value = name + "-%" });
+        command.Parameters.Add(new() { Value = riders });
         await using var reader = await command.ExecuteReaderAsync(ct);
         await reader.ReadAsync(ct);
         return new(reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2), reader.GetInt64(3), reader.GetFieldValue<double[]>(4), reader.GetTimeSpan(5));

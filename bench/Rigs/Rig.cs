@@ -25,13 +25,14 @@ internal sealed class Rig : IAsyncDisposable
     };
 
     private readonly Report report;
+    private readonly BenchOptions options;
     private readonly List<Replica> replicas = [];
     private readonly Dictionary<string, string?> identity =
         TestTokens.Settings.ToDictionary(setting => setting.Key.Replace(":", "__", StringComparison.Ordinal), setting => setting.Value);
 
-    private Rig(Report report, LocalPostgres postgres, LocalRedis redis, ConnectionMultiplexer client)
+    private Rig(Report report, BenchOptions options, LocalPostgres postgres, LocalRedis redis, ConnectionMultiplexer client)
     {
-        this.report = report;
+        (this.report, this.options) = (report, options);
         (Postgres, Redis, RedisClient) = (postgres, redis, client);
         Database = NpgsqlDataSource.Create(postgres.ConnectionString("rides") + ";Timeout=15;Command Timeout=600;Max Auto Prepare=20");
         Timeouts = new(client, "timeouts", Shards);
@@ -56,16 +57,19 @@ internal sealed class Rig : IAsyncDisposable
     public TimerQueue Matching { get; }
 
     /// <summary>Starts the stores and makes the schema.</summary>
-    public static async Task<Rig> StartAsync(Report report, CancellationToken ct)
+    public static async Task<Rig> StartAsync(Report report, BenchOptions options, CancellationToken ct)
     {
         report.Progress("starting Postgres and Redis");
-        var postgres = await LocalPostgres.StartAsync(new() { Settings = postgresSettings }, ct);
+        var postgres = await LocalPostgres.StartAsync(new() { Settings = Settings(options) }, ct);
         var redis = await LocalRedis.StartAsync(ct: ct);
         await using (var db = new RidesDbContext(new DbContextOptionsBuilder<RidesDbContext>().UseNpgsql(postgres.ConnectionString("rides")).Options))
             await db.Database.MigrateAsync(ct);
-        var options = ConfigurationOptions.Parse(redis.ConnectionString);
-        options.AsyncTimeout = options.SyncTimeout = 60_000;
-        return new(report, postgres, redis, await ConnectionMultiplexer.ConnectAsync(options));
+        var patient = ConfigurationOptions.Parse(redis.ConnectionString);
+        patient.AsyncTimeout = patient.SyncTimeout = 60_000;
+        var rig = new Rig(report, options, postgres, redis, await ConnectionMultiplexer.ConnectAsync(patient));
+        if (options.Statements)
+            await rig.ExecuteAsync("CREATE EXTENSION pg_stat_statements");
+        return rig;
     }
 
     /// <summary>Starts a replica of a service and waits until it is ready.</summary>
@@ -118,12 +122,45 @@ internal sealed class Rig : IAsyncDisposable
         await command.ExecuteNonQueryAsync();
     }
 
+    /// <summary>How many deadlines are armed.</summary>
+    public async Task<long> ArmedAsync() =>
+        (await Task.WhenAll(Enumerable.Range(0, Shards).Select(shard => RedisClient.GetDatabase().SortedSetLengthAsync($"ride:{{timeouts:{shard}}}")))).Sum();
+
+    /// <summary>Ends all services; the stores stay.</summary>
+    public async Task StopServicesAsync()
+    {
+        foreach (var replica in replicas)
+            await replica.TerminateAsync();
+        replicas.Clear();
+    }
+
     /// <summary>Forgets all trips, so that the next case begins like the first one. Drivers stay.</summary>
     public async Task ForgetTripsAsync()
     {
+        if (options.Statements)
+            await TellStatementsAsync();
         await ExecuteAsync("TRUNCATE trips CASCADE");
         RedisKey[] keys = [.. Enumerable.Range(0, Shards).SelectMany(shard => new RedisKey[] { $"ride:{{timeouts:{shard}}}", $"ride:{{matching:{shard}}}" }), "ride:{dispatch}:waiting"];
         await RedisClient.GetDatabase().KeyDeleteAsync(keys);
+    }
+
+    private static Dictionary<string, string> Settings(BenchOptions options) => !options.Statements ? postgresSettings
+        : postgresSettings.Append(new("shared_preload_libraries", "pg_stat_statements")).Append(new("pg_stat_statements.track_planning", "on")).ToDictionary();
+
+    /// <summary>Prints what Postgres spent its time on since the last time.</summary>
+    private async Task TellStatementsAsync()
+    {
+        await using (var command = Database.CreateCommand("""
+            SELECT format('%s ms planned, %s ms run, %s calls, %s rows: %s', round(total_plan_time), round(total_exec_time), calls, rows, left(regexp_replace(query, '\s+', ' ', 'g'), 90))
+            FROM pg_stat_statements ORDER BY total_plan_time + total_exec_time DESC LIMIT 8
+            """))
+        await using (var reader = await command.ExecuteReaderAsync())
+        {
+            while (await reader.ReadAsync())
+                report.Progress(reader.GetString(0));
+        }
+
+        await ExecuteAsync("SELECT pg_stat_statements_reset()");
     }
 
     public async ValueTask DisposeAsync()

@@ -10,30 +10,32 @@ internal static class WaitingTrips
 
     private static readonly TimeSpan matchingBackOff = TimeSpan.FromHours(1);
 
-    /// <summary>Books the trips. Returns when the first deadline is.</summary>
-    /// <param name="name">Begins the names of the riders.</param>
+    /// <summary>Books the trips.</summary>
+    /// <param name="name">The riders are called <c>name-0</c>, <c>name-1</c> ….</param>
     /// <param name="over">The deadlines are spread evenly over so long; zero has all in one instant.</param>
     /// <param name="lead">From now to the first deadline; must be long enough for the booking itself.</param>
-    public static async Task<DateTimeOffset> AddWaitingAsync(this Rig rig, string name, int count, TimeSpan over, TimeSpan lead, CancellationToken ct)
+    /// <param name="soughtAtOnce">True: workers begin to look for drivers. False: they did, and will again in an hour.</param>
+    public static async Task<BookedTrips> AddWaitingAsync(
+        this Rig rig, string name, int count, TimeSpan over, TimeSpan lead, CancellationToken ct, bool soughtAtOnce = false)
     {
         var requested = new DateTimeOffset(await rig.ScalarAsync<DateTime>("SELECT clock_timestamp()"));
         var first = requested + lead;
         TimerEntry[] trips = [.. Enumerable.Range(0, count).Select(n => new TimerEntry(Guid.CreateVersion7(requested), first + (over / count * n)))];
-        foreach (var page in trips.Chunk(Page))
+        foreach (var (number, page) in trips.Chunk(Page).Index())
         {
-            await InsertAsync(rig, $"{name}-{page[0].Id:N}", page, requested, ct);
+            await InsertAsync(rig, name, number * Page, page, requested, ct);
             await Task.WhenAll(
                 rig.Timeouts.ScheduleMissingAsync(page),
-                rig.Matching.ScheduleMissingAsync([.. page.Select(trip => new TimerEntry(trip.Id, trip.Due + matchingBackOff))]));
+                rig.Matching.ScheduleMissingAsync([.. page.Select(trip => soughtAtOnce ? TimerEntry.AtOnce(trip.Id) : new(trip.Id, trip.Due + matchingBackOff))]));
         }
 
         // As autovacuum would have, in a table that is in use.
         await rig.ExecuteAsync("ANALYZE trips");
-        return new DateTimeOffset(await rig.ScalarAsync<DateTime>("SELECT clock_timestamp()")) < first ? first
+        return new DateTimeOffset(await rig.ScalarAsync<DateTime>("SELECT clock_timestamp()")) < first ? new(first, [.. trips.Select(trip => trip.Id)])
             : throw new InvalidOperationException($"{count} trips were not booked within {lead}.");
     }
 
-    private static async Task InsertAsync(Rig rig, string name, TimerEntry[] trips, DateTimeOffset requested, CancellationToken ct)
+    private static async Task InsertAsync(Rig rig, string name, int firstRider, TimerEntry[] trips, DateTimeOffset requested, CancellationToken ct)
     {
         await using var connection = await rig.Database.OpenConnectionAsync(ct);
         await using var copy = await connection.BeginBinaryImportAsync(
@@ -42,7 +44,7 @@ internal static class WaitingTrips
         {
             await copy.StartRowAsync(ct);
             await copy.WriteAsync(trip.Id, NpgsqlDbType.Uuid, ct);
-            await copy.WriteAsync($"{name}-{n}", NpgsqlDbType.Text, ct);
+            await copy.WriteAsync($"{name}-{firstRider + n}", NpgsqlDbType.Text, ct);
             await copy.WriteAsync("WAITING", NpgsqlDbType.Text, ct);
             foreach (var degrees in (double[])[40.75, -73.99, 40.65, -73.78])
                 await copy.WriteAsync(degrees, NpgsqlDbType.Double, ct);
@@ -54,3 +56,7 @@ internal static class WaitingTrips
         await copy.CompleteAsync(ct);
     }
 }
+
+/// <param name="First">The first deadline.</param>
+/// <param name="Ids">Of the trips, in the order of their riders.</param>
+internal sealed record BookedTrips(DateTimeOffset First, IReadOnlyList<Guid> Ids);

@@ -21,7 +21,7 @@ internal static class Pending
         plot.Line("p50", p50);
         plot.Line("p99", p99);
         var over = TimeSpan.FromSeconds(options.Of(2, 15));
-        await using var rig = await Rig.StartAsync(report, ct);
+        await using var rig = await Rig.StartAsync(report, options, ct);
         await rig.AddAsync("Timeout.Worker");
         await rig.AddAsync("Timeout.Worker");
         await Steady.WarmUpAsync(rig, report, ct);
@@ -36,7 +36,7 @@ internal static class Pending
             report.Add(@case, "memory per timer", (await UsedMemoryAsync(rig) - empty) / timers, "bytes", Aim.AtMost(100));
 
             report.Progress($"{@case}: a steady load of 667/s");
-            var first = await rig.AddWaitingAsync("pending", 667 * over.Seconds, over, lead, ct);
+            var first = (await rig.AddWaitingAsync("pending", 667 * over.Seconds, over, lead, ct)).First;
             await rig.RedisClient.GetServers()[0].ExecuteAsync("CONFIG", "RESETSTAT");
             var expiries = await Expiries.OfAsync(rig, "pending", first + over, ct);
             report.Add(@case, "script in Redis", await ScriptMicrosecondsAsync(rig), "µs");

@@ -14,7 +14,7 @@ internal static class Steady
     {
         var over = TimeSpan.FromSeconds(options.Of(3, 30));
         var plot = report.Plot = new("Lateness of deadlines spread evenly", new("share of trips, %"), new("lateness, ms", IsLogarithmic: true));
-        await using var rig = await Rig.StartAsync(report, ct);
+        await using var rig = await Rig.StartAsync(report, options, ct);
         await rig.AddAsync("Timeout.Worker");
         await rig.AddAsync("Timeout.Worker");
         await WarmUpAsync(rig, report, ct);
@@ -24,7 +24,7 @@ internal static class Steady
             var count = perSecond * over.Seconds / 1_000 * 1_000;
             var @case = $"{count:N0} over {over.TotalSeconds:0} s";
             report.Progress($"booking {count:N0} trips");
-            var first = await rig.AddWaitingAsync("steady", count, over, lead, ct);
+            var first = (await rig.AddWaitingAsync("steady", count, over, lead, ct)).First;
             await rig.UntilAsync(first, ct);
             report.Progress($"{@case}: the deadlines come");
             var before = rig.Cpu();
@@ -45,7 +45,7 @@ internal static class Steady
         report.Progress("warming up");
         for (var round = 0; round < 3; round++)
         {
-            var first = await rig.AddWaitingAsync("warm-up", 4_000, TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(2), ct);
+            var first = (await rig.AddWaitingAsync("warm-up", 4_000, TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(2), ct)).First;
             await Expiries.OfAsync(rig, "warm-up", first + TimeSpan.FromSeconds(2), ct);
             await rig.ForgetTripsAsync();
         }
