@@ -45,6 +45,7 @@ public static class RidesHosting
         builder.Services.AddSingleton<TimerQueues>();
         builder.Services.AddSingleton<AfterCommit>();
         builder.Services.AddSingleton<ChangeHints>();
+        builder.Services.AddSingleton<TripInserts>();
         builder.Services.AddScoped<TripBooking>();
         builder.Services.AddScoped<TripTransitions>();
         builder.Services.AddScoped<TripExpiry>();

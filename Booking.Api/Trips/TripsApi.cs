@@ -125,7 +125,13 @@ internal static class TripsApi
     /// <summary>The trips that a caller may see.</summary>
     private static Expression<Func<Trip, bool>> Of(ClaimsPrincipal caller)
     {
-        var (subject, isRider, isDriver) = (caller.Subject(), caller.IsInRole(Roles.Rider), caller.IsInRole(Roles.Driver));
-        return t => (isRider && t.RiderId == subject) || (isDriver && t.DriverId == subject);
+        // Three queries rather than one with the roles as parameters: each is planned once, for its own index.
+        var subject = caller.Subject();
+        return (caller.IsInRole(Roles.Rider), caller.IsInRole(Roles.Driver)) switch
+        {
+            (true, false) => t => t.RiderId == subject,
+            (false, true) => t => t.DriverId == subject,
+            _ => t => t.RiderId == subject || t.DriverId == subject,
+        };
     }
 }

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Globalization;
+using RideAspire.Batching;
 using RideAspire.Persistence;
 using StackExchange.Redis;
 
@@ -20,12 +21,20 @@ public sealed class TimerQueue
     /// <summary>Of one script call: Lua unpacks less than 8,000 values at once, and each timer is two.</summary>
     internal const int MostAtOnce = 2_000;
 
+    /// <summary>Of each shard. Few enough that many callers share, so many that few do not wait for one another.</summary>
+    private const int SchedulingsAbreast = 4;
+
     private static readonly TimeSpan exact = TimeSpan.FromMilliseconds(1);
 
+    /// <summary>The most that <see cref="TimerOptions.LongestSleep"/> may be, and a moment.</summary>
+    private static readonly TimeSpan longestSleep = TimeSpan.FromSeconds(4);
+
     private readonly IConnectionMultiplexer redis;
+    private readonly TimeProvider time;
     private readonly RedisKey[] shards;
     private readonly RedisChannel wake;
     private readonly TimeSpan rearmGrid;
+    private readonly Batcher<TimerEntry, bool>[] schedulings;
 
     /// <param name="redis">The connection.</param>
     /// <param name="name">Goes into the keys: <c>ride:{name:shard}</c>; the braces keep a shard in one slot of a Redis Cluster.</param>
@@ -33,12 +42,15 @@ public sealed class TimerQueue
     /// <param name="rearmGrid">
     /// Re-armed timers fall due on multiples of this, so that those that are near in time make one batch. Default: 1 ms, as exact as can be.
     /// </param>
-    public TimerQueue(IConnectionMultiplexer redis, string name, int shardCount, TimeSpan? rearmGrid = null)
+    /// <param name="time">Default: the system's.</param>
+    public TimerQueue(IConnectionMultiplexer redis, string name, int shardCount, TimeSpan? rearmGrid = null, TimeProvider? time = null)
     {
         this.redis = redis;
+        this.time = time ?? TimeProvider.System;
         this.rearmGrid = rearmGrid ?? exact;
         Name = name;
         shards = [.. Enumerable.Range(0, shardCount).Select(shard => (RedisKey)$"ride:{{{name}:{shard}}}")];
+        schedulings = [.. Enumerable.Range(0, shardCount).Select(shard => new Batcher<TimerEntry, bool>(timers => ScheduleAsync(shard, timers), MostAtOnce, SchedulingsAbreast))];
         wake = RedisChannel.Literal($"ride:{name}:wake");
     }
 
@@ -55,8 +67,17 @@ public sealed class TimerQueue
         return (int)(BinaryPrimitives.ReadUInt32BigEndian(bytes[12..]) % (uint)shards.Length);
     }
 
-    /// <summary>Adds or moves a timer. Its due time is rounded up to the millisecond, so that it never fires before.</summary>
-    public Task ScheduleAsync(TimerEntry timer) => ScheduleAsync("ALWAYS", [timer]);
+    /// <summary>
+    /// Adds or moves a timer. Its due time is rounded up to the millisecond, so that it never fires before. Those that fall due soon share
+    /// a round trip when they are scheduled at the same time.
+    /// </summary>
+    /// <remarks>
+    /// Only what falls due soon needs a hint, and so the script: no pump sleeps for longer than <see cref="TimerOptions.LongestSleep"/> may
+    /// be, and each then sees all that is next. By the caller's clock: one that is wrong costs at most such a sleep.
+    /// </remarks>
+    public Task ScheduleAsync(TimerEntry timer) => timer.Due - time.GetUtcNow() > longestSleep
+        ? redis.GetDatabase().SortedSetAddAsync(shards[ShardOf(timer.Id)], Member(timer.Id), DueMilliseconds(timer.Due))
+        : schedulings[ShardOf(timer.Id)].RunAsync(timer);
 
     /// <summary>Adds those timers that the queue does not hold. Returns how many were added.</summary>
     public Task<int> ScheduleMissingAsync(IReadOnlyCollection<TimerEntry> timers) => ScheduleAsync("MISSING", timers);
@@ -137,6 +158,12 @@ public sealed class TimerQueue
         {
             // Until then the pump's bounded sleeps do.
         }
+    }
+
+    private async Task<IReadOnlyList<bool>> ScheduleAsync(int shard, IReadOnlyList<TimerEntry> timers)
+    {
+        await ScheduleShardAsync("ALWAYS", shard, timers);
+        return new bool[timers.Count];
     }
 
     private async Task<int> ScheduleAsync(string when, IReadOnlyCollection<TimerEntry> timers)

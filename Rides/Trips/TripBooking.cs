@@ -1,11 +1,10 @@
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Options;
 using RideAspire.Persistence;
 
 namespace RideAspire.Trips;
 
 /// <summary>Books trips: one insert, in which the schema's unique indexes decide who was first.</summary>
-public sealed class TripBooking(RidesDbContext db, IOptions<TripOptions> options, TimeProvider time)
+public sealed class TripBooking(RidesDbContext db, TripInserts inserts)
 {
     /// <summary>
     /// Books a trip, or finds the one that the same request booked before. Only Postgres is touched: arming the timers comes after the
@@ -15,7 +14,7 @@ public sealed class TripBooking(RidesDbContext db, IOptions<TripOptions> options
     {
         while (true)
         {
-            if (await InsertAsync(request, ct) is { } booked)
+            if (await inserts.InsertAsync(request, ct) is { } booked)
             {
                 RideTelemetry.Transition(TripStatus.Waiting, 1);
                 return new BookingOutcome.Booked(booked, Replayed: false);
@@ -29,22 +28,6 @@ public sealed class TripBooking(RidesDbContext db, IOptions<TripOptions> options
 
             // The trip that was in the way has closed since: the rider may book.
         }
-    }
-
-    private async Task<Trip?> InsertAsync(BookingRequest request, CancellationToken ct)
-    {
-        var (lat, lon) = request.Pickup;
-        var (toLat, toLon) = request.Dropoff;
-        var rows = await db.Trips.FromSql($"""
-            INSERT INTO trips (id, rider_id, status, pickup_lat, pickup_lon, dropoff_lat, dropoff_lon, idempotency_key,
-                               requested_at, deadline_at, version)
-            SELECT {Guid.CreateVersion7(time.GetUtcNow())}, {request.RiderId}, 'WAITING', {lat}, {lon}, {toLat}, {toLon}, {request.IdempotencyKey},
-                   clock.now, clock.now + {options.Value.MatchWindow}, 1
-            FROM (SELECT clock_timestamp() AS now) AS clock
-            ON CONFLICT DO NOTHING
-            RETURNING *
-            """).AsNoTracking().ToListAsync(ct);
-        return rows.SingleOrDefault();
     }
 
     private Task<Trip?> FirstOfAsync(string rider, string key, CancellationToken ct) =>

@@ -12,16 +12,15 @@ public sealed class TripExpiry(RidesDbContext db)
     /// answer does not wait any more, so its timer has no more to do.
     /// </summary>
     /// <remarks>
-    /// Rows that another transaction holds are skipped, not waited for: the transition that holds them may win. The second statement sees
-    /// what the first has left, and what others have committed meanwhile.
+    /// Rows that another transaction holds are skipped, not waited for: the transition that holds them may win. What is left is looked at
+    /// only when something is, which is rare.
     /// </remarks>
-    public Task<Expiry> ExpireAsync(IReadOnlyList<Guid> trips, CancellationToken ct)
+    public async Task<Expiry> ExpireAsync(IReadOnlyList<Guid> trips, CancellationToken ct)
     {
         Guid[] ids = [.. trips];
-        return db.BatchAsync(
-            async reader => new Expiry(
+        var (expired, offersOver) = await db.BatchAsync(
+            async reader => (
                 await reader.RowsAsync(row => new ExpiredTrip(row.GetGuid(0), row.GetTimeSpan(1)), ct),
-                await reader.RowsAsync(row => new WaitingTrip(row.GetGuid(0), row.GetTimeSpan(1)), ct),
                 await PendingOffers.ReadAsync(reader, ct)),
             ct,
             $"""
@@ -34,8 +33,8 @@ public sealed class TripExpiry(RidesDbContext db)
             FROM due WHERE trips.id = due.id AND status = 'WAITING' AND deadline_at <= clock_timestamp()
             RETURNING trips.id, closed_at - deadline_at
             """,
-            $"SELECT id, deadline_at - clock_timestamp() FROM trips WHERE id = ANY ({ids}) AND status = 'WAITING'",
             PendingOffers.CloseFor(ids));
+        return new(expired, expired.Count == ids.Length ? [] : await StillWaitingAsync([.. ids.Except(expired.Select(trip => trip.Id))], ct), offersOver);
     }
 
     /// <summary>
@@ -54,6 +53,12 @@ public sealed class TripExpiry(RidesDbContext db)
             FROM due WHERE trips.id = due.id AND status = 'WAITING' AND deadline_at <= clock_timestamp()
             RETURNING trips.id AS "Id", closed_at - deadline_at AS "Lateness"
             """).ToListAsync(ct);
+
+    private Task<List<WaitingTrip>> StillWaitingAsync(Guid[] ids, CancellationToken ct) =>
+        db.BatchAsync(
+            reader => reader.RowsAsync(row => new WaitingTrip(row.GetGuid(0), row.GetTimeSpan(1)), ct),
+            ct,
+            $"SELECT id, deadline_at - clock_timestamp() FROM trips WHERE id = ANY ({ids}) AND status = 'WAITING'");
 }
 
 /// <summary>What a batch of deadlines came to.</summary>

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using RideAspire.Persistence;
@@ -19,12 +20,17 @@ public sealed class TestDatabase(string connectionString)
     internal static RidesDbContext Context(string connectionString) =>
         new(new DbContextOptionsBuilder<RidesDbContext>().UseNpgsql(connectionString).Options);
 
+    /// <summary>Bookings that are inserted by connections of their own, as always, and looked up by the context's.</summary>
+    public TripBooking Booking(RidesDbContext db, TripOptions options) => new(db, new TripInserts(
+        new ServiceCollection().AddScoped(_ => NewContext()).BuildServiceProvider().GetRequiredService<IServiceScopeFactory>(),
+        Options.Create(options),
+        TimeProvider.System));
+
     /// <summary>Books a trip whose deadline is <paramref name="dueIn"/> from now; negative has it overdue.</summary>
     public async Task<Trip> BookAsync(TimeSpan? dueIn = null, string? rider = null, GeoPoint? pickup = null)
     {
         await using var db = NewContext();
-        var booking = new TripBooking(db, Options.Create(new TripOptions()), TimeProvider.System);
-        var outcome = await booking.BookAsync(new(rider ?? $"rider-{Guid.NewGuid():N}", pickup ?? UnionSquare, TimesSquare, null), default);
+        var outcome = await Booking(db, new()).BookAsync(new(rider ?? $"rider-{Guid.NewGuid():N}", pickup ?? UnionSquare, TimesSquare, null), default);
         var trip = Assert.IsType<BookingOutcome.Booked>(outcome).Trip;
         if (dueIn is null)
             return trip;

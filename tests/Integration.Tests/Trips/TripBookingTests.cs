@@ -104,7 +104,7 @@ public sealed class TripBookingTests(StoresFixture stores) : IAsyncLifetime
     private async Task<BookingOutcome> BookAsync(string rider, string? key, GeoPoint? pickup = null)
     {
         await using var context = db.NewContext();
-        return await new TripBooking(context, Options.Create(new TripOptions { MatchWindow = window }), TimeProvider.System)
+        return await db.Booking(context, new() { MatchWindow = window })
             .BookAsync(new(rider, pickup ?? TestDatabase.UnionSquare, TestDatabase.TimesSquare, key), default);
     }
 }
