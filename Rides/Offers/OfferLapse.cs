@@ -9,11 +9,11 @@ public sealed class OfferLapse(RidesDbContext db)
     /// <summary>Ends those pending offers of the given trips whose window is over. An offer that its driver is just answering is left out.</summary>
     public Task<IReadOnlyCollection<ClosedOffer>> LapseAsync(IReadOnlyList<Guid> trips, CancellationToken ct) => LapseAsync($"""
         WITH due AS (
-            SELECT id FROM offers WHERE trip_id = ANY ({trips}) AND status = 'PENDING' AND lapses_at <= clock_timestamp()
+            SELECT id FROM offers WHERE trip_id = ANY ({trips}) AND status = (SELECT 'PENDING') AND lapses_at <= clock_timestamp()
             ORDER BY id FOR UPDATE SKIP LOCKED
         )
         UPDATE offers SET status = 'LAPSED', closed_at = clock_timestamp(), version = version + 1
-        FROM due WHERE offers.id = due.id AND status = 'PENDING'
+        FROM due WHERE offers.id = due.id AND status = (SELECT 'PENDING')
         RETURNING trip_id AS "TripId", driver_id AS "DriverId"
         """, ct);
 
@@ -27,7 +27,7 @@ public sealed class OfferLapse(RidesDbContext db)
             ORDER BY lapses_at, id LIMIT {most} FOR UPDATE SKIP LOCKED
         )
         UPDATE offers SET status = 'LAPSED', closed_at = clock_timestamp(), version = version + 1
-        FROM due WHERE offers.id = due.id AND status = 'PENDING'
+        FROM due WHERE offers.id = due.id AND status = (SELECT 'PENDING')
         RETURNING trip_id AS "TripId", driver_id AS "DriverId"
         """, ct);
 

@@ -16,7 +16,7 @@ internal static class PendingOffers
     public static FormattableString CloseFor(Guid[] trips) => $"""
         UPDATE offers SET status = CASE WHEN lapses_at <= clock_timestamp() THEN 'LAPSED' ELSE 'WITHDRAWN' END,
             closed_at = clock_timestamp(), version = offers.version + 1
-        FROM trips WHERE offers.trip_id = ANY ({trips}) AND trips.id = offers.trip_id AND offers.status = 'PENDING' AND trips.status <> 'WAITING'
+        FROM trips WHERE offers.trip_id = ANY ({trips}) AND trips.id = offers.trip_id AND offers.status = (SELECT 'PENDING') AND trips.status <> 'WAITING'
         RETURNING offers.trip_id, offers.driver_id, offers.status
         """;
 

@@ -15,7 +15,7 @@ internal static class FreePairs
 {
     /// <summary>Locks the trips that still wait; those that another transaction holds are left out.</summary>
     public static FormattableString Lock(IReadOnlyList<Assignment> pairs) =>
-        $"SELECT id FROM trips WHERE id = ANY ({Trips(pairs)}) AND status = 'WAITING' ORDER BY id FOR UPDATE SKIP LOCKED";
+        $"SELECT id FROM trips WHERE id = ANY ({Trips(pairs)}) AND status = (SELECT 'WAITING') ORDER BY id FOR UPDATE SKIP LOCKED";
 
     /// <summary>
     /// Common table expressions <c>clock</c> (now) and <c>free</c> (offer_id, trip_id, driver_id, deadline_at): this transaction has the trips
@@ -29,7 +29,7 @@ internal static class FreePairs
             SELECT * FROM unnest({0}, {1}, {2}) AS p (offer_id, trip_id, driver_id)
         ), free AS (
             SELECT offer_id, trip_id, pair.driver_id, deadline_at FROM trips JOIN pair ON trip_id = id
-            WHERE trips.xmax = pg_current_xact_id()::xid AND status = 'WAITING' AND deadline_at > (SELECT now FROM clock)
+            WHERE trips.xmax = pg_current_xact_id()::xid AND status = (SELECT 'WAITING') AND deadline_at > (SELECT now FROM clock)
               AND NOT EXISTS (SELECT FROM trips AS active WHERE active.driver_id = pair.driver_id AND active.status IN ('ASSIGNED', 'IN_PROGRESS'))
               AND NOT EXISTS (SELECT FROM offers WHERE offers.driver_id = pair.driver_id AND status = 'PENDING')
               AND NOT EXISTS (SELECT FROM offers WHERE offers.trip_id = trips.id AND (status = 'PENDING' OR (offers.driver_id = pair.driver_id AND status <> 'WITHDRAWN')))

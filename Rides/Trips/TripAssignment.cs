@@ -59,7 +59,7 @@ public sealed class TripAssignment(RidesDbContext db, TimeProvider time)
             FormattableStringFactory.Create(FreePairs.Sql + """
                 , assigned AS (
                     UPDATE trips SET status = 'ASSIGNED', driver_id = free.driver_id, version = version + 1
-                    FROM free, clock WHERE trips.id = free.trip_id AND status = 'WAITING' AND trips.deadline_at > now
+                    FROM free, clock WHERE trips.id = free.trip_id AND status = (SELECT 'WAITING') AND trips.deadline_at > now
                     RETURNING trips.id, trips.driver_id, trips.deadline_at
                 ), accepted AS (
                     INSERT INTO offers (id, trip_id, driver_id, status, offered_at, lapses_at, closed_at, version)

@@ -26,11 +26,11 @@ public sealed class TripExpiry(RidesDbContext db)
             $"""
             WITH due AS (
                 SELECT id FROM trips
-                WHERE id = ANY ({ids}) AND status = 'WAITING' AND deadline_at <= clock_timestamp()
+                WHERE id = ANY ({ids}) AND status = (SELECT 'WAITING') AND deadline_at <= clock_timestamp()
                 ORDER BY id FOR UPDATE SKIP LOCKED
             )
             UPDATE trips SET status = 'DRIVER_NOT_FOUND', closed_at = clock_timestamp(), version = version + 1
-            FROM due WHERE trips.id = due.id AND status = 'WAITING' AND deadline_at <= clock_timestamp()
+            FROM due WHERE trips.id = due.id AND status = (SELECT 'WAITING') AND deadline_at <= clock_timestamp()
             RETURNING trips.id, closed_at - deadline_at
             """,
             PendingOffers.CloseFor(ids));
@@ -50,7 +50,7 @@ public sealed class TripExpiry(RidesDbContext db)
                 ORDER BY deadline_at, id LIMIT {most} FOR UPDATE SKIP LOCKED
             )
             UPDATE trips SET status = 'DRIVER_NOT_FOUND', closed_at = clock_timestamp(), version = version + 1
-            FROM due WHERE trips.id = due.id AND status = 'WAITING' AND deadline_at <= clock_timestamp()
+            FROM due WHERE trips.id = due.id AND status = (SELECT 'WAITING') AND deadline_at <= clock_timestamp()
             RETURNING trips.id AS "Id", closed_at - deadline_at AS "Lateness"
             """).ToListAsync(ct);
 
@@ -58,7 +58,7 @@ public sealed class TripExpiry(RidesDbContext db)
         db.BatchAsync(
             reader => reader.RowsAsync(row => new WaitingTrip(row.GetGuid(0), row.GetTimeSpan(1)), ct),
             ct,
-            $"SELECT id, deadline_at - clock_timestamp() FROM trips WHERE id = ANY ({ids}) AND status = 'WAITING'");
+            $"SELECT id, deadline_at - clock_timestamp() FROM trips WHERE id = ANY ({ids}) AND status = (SELECT 'WAITING')");
 }
 
 /// <summary>What a batch of deadlines came to.</summary>

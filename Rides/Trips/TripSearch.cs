@@ -13,8 +13,8 @@ public sealed class TripSearch(RidesDbContext db)
                    clock_timestamp() - COALESCE((history -> -1 ->> 'at')::timestamptz, requested_at) AS "Age",
                    pending.lapses_at - clock_timestamp() AS "AskedFor",
                    ARRAY (SELECT driver_id FROM offers WHERE trip_id = trips.id AND status NOT IN ('PENDING', 'WITHDRAWN')) AS "Excluded"
-            FROM trips LEFT JOIN offers AS pending ON pending.trip_id = trips.id AND pending.status = 'PENDING'
-            WHERE trips.id = ANY ({trips}) AND trips.status = 'WAITING' AND deadline_at > clock_timestamp()
+            FROM trips LEFT JOIN offers AS pending ON pending.trip_id = trips.id AND pending.status = (SELECT 'PENDING')
+            WHERE trips.id = ANY ({trips}) AND trips.status = (SELECT 'WAITING') AND deadline_at > clock_timestamp()
             ORDER BY requested_at, trips.id
             """).ToListAsync(ct);
 }
