@@ -83,10 +83,10 @@ internal sealed partial class MatchingEffect(
         await afterCommit.FreeDriversAsync([.. refused.Select(pair => pair.Driver).Except(engaged)]);
     }
 
-    /// <summary>A quarter of the time that the trip has waited, within bounds, give or take a tenth: exponential, without a counter to keep.</summary>
+    /// <summary>As long as the trip has waited, within bounds, give or take a tenth: it doubles, without a counter to keep.</summary>
     private TimeSpan BackOff(TimeSpan age)
     {
-        var bounded = TimeSpan.FromTicks(Math.Clamp(age.Ticks / 4, options.FirstRetry.Ticks, options.LongestRetry.Ticks));
+        var bounded = TimeSpan.FromTicks(Math.Clamp(age.Ticks, options.FirstRetry.Ticks, options.LongestRetry.Ticks));
         return bounded * (0.9 + (Random.Shared.NextDouble() * 0.2));
     }
 

@@ -10,16 +10,22 @@ namespace RideAspire.ServiceDefaults.Telemetry;
 
 internal static class TelemetryExtensions
 {
-    /// <summary>Logs, metrics and traces, exported when <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> names a collector, such as Aspire's dashboard.</summary>
+    /// <summary>
+    /// Logs, metrics and traces for the collector that <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> names, such as Aspire's dashboard. Without one nothing
+    /// is recorded: nobody would see it.
+    /// </summary>
     public static void AddTelemetry(this IHostApplicationBuilder builder)
     {
+        if (string.IsNullOrWhiteSpace(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
+            return;
+
         builder.Logging.AddOpenTelemetry(logging =>
         {
             logging.IncludeFormattedMessage = true;
             logging.IncludeScopes = true;
         });
 
-        var telemetry = builder.Services.AddOpenTelemetry()
+        builder.Services.AddOpenTelemetry()
             .WithMetrics(metrics => metrics
                 .AddAspNetCoreInstrumentation()
                 .AddHttpClientInstrumentation()
@@ -28,12 +34,8 @@ internal static class TelemetryExtensions
             .WithTracing(tracing => tracing
                 .AddSource("RideAspire.*")
                 .AddAspNetCoreInstrumentation(web => web.Filter = IsNoProbe)
-                .AddHttpClientInstrumentation());
-
-        if (string.IsNullOrWhiteSpace(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
-            return;
-
-        telemetry.UseOtlpExporter();
+                .AddHttpClientInstrumentation())
+            .UseOtlpExporter();
         builder.Services.AddHostedService<LastExport>();
     }
 
