@@ -37,8 +37,7 @@ internal sealed partial class MatchingEffect(
             .Select(trip => new Rearm(trip.Id, trip.AskedFor > options.FirstRetry ? trip.AskedFor.Value : options.FirstRetry)).ToList();
         var unasked = sought.Where(trip => trip.AskedFor is null).ToList();
 
-        // Sent in order and not awaited one by one: Redis serves them in that order, so the oldest trip chooses first.
-        var nearest = await Task.WhenAll(unasked.Select(trip => drivers.ReserveNearestAsync(trip.Id, trip.Pickup, trip.Excluded)));
+        var nearest = await drivers.ReserveNearestAsync(unasked);
         rearms.AddRange(unasked.Zip(nearest).Where(found => found.Second is null).Select(found => new Rearm(found.First.Id, BackOff(found.First.Age))));
 
         var pairs = unasked.Zip(nearest).Where(found => found.Second is not null)

@@ -1,35 +1,53 @@
--- Finds the nearest driver who is free, fresh and not excluded, and reserves him, so that no two workers pick the same one. With no
--- such driver, the trip is listed as waiting in the same step, so that a driver who becomes available cannot miss it.
+-- Finds, for one trip after the other, the nearest driver who is free, fresh and not excluded, and reserves him, so that no two workers
+-- pick the same one. With no such driver, the trip is listed as waiting in the same step, so that a driver who becomes available cannot
+-- miss it.
 -- KEYS     1 geo: drivers' positions   2 zset: driver -> last seen (ms)   3 zset: driver -> busy until (ms)
 --          4 set: drivers who auto-accept   5 geo: pick-ups of trips that wait for a driver
--- ARGV     1 trip   2 longitude   3 latitude   4 radius (m)   5 freshness (ms)   6 reservation (ms)
---          7.. drivers who are excluded
--- returns  the driver, and 1 if he accepts at once, else 0; or nothing
+-- ARGV     1 radius (m)   2 freshness (ms)   3 reservation (ms)
+--          4.. of each trip: its id, longitude, latitude, how many drivers are excluded, and these
+-- returns  for each trip two values: the driver, and '1' if he accepts at once, else '0'; or twice ''
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
-local stale = now - ARGV[5]
-local excluded = {}
-for i = 7, #ARGV do
-  excluded[ARGV[i]] = true
+local stale = now - ARGV[2]
+
+local function nearest(lon, lat, excluded)
+  local looked_at, count = 0, 16
+  repeat
+    local near = redis.call('GEOSEARCH', KEYS[1], 'FROMLONLAT', lon, lat, 'BYRADIUS', ARGV[1], 'm', 'ASC', 'COUNT', count)
+    if #near > looked_at then
+      local seen = redis.call('ZMSCORE', KEYS[2], unpack(near, looked_at + 1))
+      local busy = redis.call('ZMSCORE', KEYS[3], unpack(near, looked_at + 1))
+      for i = looked_at + 1, #near do
+        local seen_at, busy_until = seen[i - looked_at], busy[i - looked_at]
+        if seen_at and tonumber(seen_at) >= stale and not (busy_until and tonumber(busy_until) > now) and not excluded[near[i]] then
+          return near[i]
+        end
+      end
+    end
+    looked_at = #near
+    local exhausted = #near < count
+    count = math.min(count * 4, count + 4096)
+  until exhausted
 end
 
-local looked_at, count = 0, 16
-repeat
-  local near = redis.call('GEOSEARCH', KEYS[1], 'FROMLONLAT', ARGV[2], ARGV[3], 'BYRADIUS', ARGV[4], 'm', 'ASC', 'COUNT', count)
-  for i = looked_at + 1, #near do
-    local driver = near[i]
-    local seen = redis.call('ZSCORE', KEYS[2], driver)
-    local busy = redis.call('ZSCORE', KEYS[3], driver)
-    if seen and tonumber(seen) >= stale and not (busy and tonumber(busy) > now) and not excluded[driver] then
-      redis.call('ZADD', KEYS[3], now + ARGV[6], driver)
-      redis.call('ZREM', KEYS[5], ARGV[1])
-      return { driver, redis.call('SISMEMBER', KEYS[4], driver) }
-    end
+local found, arg = {}, 4
+while arg <= #ARGV do
+  local trip, lon, lat, next_arg = ARGV[arg], ARGV[arg + 1], ARGV[arg + 2], arg + 4 + ARGV[arg + 3]
+  local excluded = {}
+  for i = arg + 4, next_arg - 1 do
+    excluded[ARGV[i]] = true
   end
-  looked_at = #near
-  local exhausted = #near < count
-  count = count * 4
-until exhausted
-
-redis.call('GEOADD', KEYS[5], ARGV[2], ARGV[3], ARGV[1])
-return {}
+  local driver = nearest(lon, lat, excluded)
+  if driver then
+    redis.call('ZADD', KEYS[3], now + ARGV[3], driver)
+    redis.call('ZREM', KEYS[5], trip)
+    found[#found + 1] = driver
+    found[#found + 1] = tostring(redis.call('SISMEMBER', KEYS[4], driver))
+  else
+    redis.call('GEOADD', KEYS[5], lon, lat, trip)
+    found[#found + 1] = ''
+    found[#found + 1] = ''
+  end
+  arg = next_arg
+end
+return found
