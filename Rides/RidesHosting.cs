@@ -66,6 +66,7 @@ public static class RidesHosting
     private static void FailFast(ConfigurationOptions redis)
     {
         redis.AbortOnConnectFail = false;
+        redis.SocketManager = SocketManager.ThreadPool;
         redis.IncludeDetailInExceptions = false;
         redis.BacklogPolicy = BacklogPolicy.FailFast;
         redis.ConnectTimeout = 1_000;
