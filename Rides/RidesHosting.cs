@@ -46,6 +46,7 @@ public static class RidesHosting
         builder.Services.AddSingleton<AfterCommit>();
         builder.Services.AddSingleton<ChangeHints>();
         builder.Services.AddSingleton<TripInserts>();
+        builder.Services.AddSingleton<TripReads>();
         builder.Services.AddScoped<TripBooking>();
         builder.Services.AddScoped<TripTransitions>();
         builder.Services.AddScoped<TripExpiry>();

@@ -5,7 +5,6 @@ using System.Linq.Expressions;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.EntityFrameworkCore;
 using RideAspire.Booking.Problems;
 using RideAspire.Booking.Requests;
 using RideAspire.Events;
@@ -77,8 +76,8 @@ internal static class TripsApi
         [Range(1, TripPage.Largest), Description("The most trips of a page.")] int limit = TripPage.Usual) =>
         TypedResults.Ok(await TripPage.OfAsync(db.Trips.Where(Of(caller)), before, limit, "/v1/trips?", ct));
 
-    private static async Task<Results<Ok<TripView>, ProblemHttpResult>> Get(Guid id, ClaimsPrincipal caller, RidesDbContext db, CancellationToken ct) =>
-        await db.Trips.AsNoTracking().Where(Of(caller)).SingleOrDefaultAsync(t => t.Id == id, ct) is { } trip
+    private static async Task<Results<Ok<TripView>, ProblemHttpResult>> Get(Guid id, ClaimsPrincipal caller, TripReads reads, CancellationToken ct) =>
+        await reads.FindAsync(id, ct) is { } trip && IsOf(trip, caller)
             ? TypedResults.Ok(TripView.Of(trip))
             : TypedResults.Problem(TripProblems.NoSuchTrip(id));
 
@@ -121,6 +120,10 @@ internal static class TripsApi
 
     private static ProblemHttpResult Refusal(Guid id, TransitionOutcome outcome, string wanted, TripStatus[] from) =>
         TypedResults.Problem(outcome.Trip is { } trip ? TripProblems.WrongState(trip, wanted, from) : TripProblems.NoSuchTrip(id));
+
+    /// <inheritdoc cref="Of"/>
+    private static bool IsOf(Trip trip, ClaimsPrincipal caller) =>
+        (trip.RiderId == caller.Subject() && caller.IsInRole(Roles.Rider)) || (trip.DriverId == caller.Subject() && caller.IsInRole(Roles.Driver));
 
     /// <summary>The trips that a caller may see.</summary>
     private static Expression<Func<Trip, bool>> Of(ClaimsPrincipal caller)

@@ -29,7 +29,7 @@ public static class BearerIdentityExtensions
             bearer.TokenValidationParameters.NameClaimType = CallerExtensions.SubjectClaim;
             bearer.TokenValidationParameters.RoleClaimType = CallerExtensions.RoleClaim;
             bearer.TokenValidationParameters.ClockSkew = clockSkew;
-            bearer.Events = new() { OnTokenValidated = RefuseWithoutSubject, OnChallenge = TokenRefusal.TellAsync };
+            bearer.Events = new() { OnTokenValidated = KnowCaller, OnChallenge = TokenRefusal.TellAsync };
         });
         builder.Services.AddAuthorization();
 
@@ -49,9 +49,11 @@ public static class BearerIdentityExtensions
         app.UseAuthorization();
     }
 
-    private static Task RefuseWithoutSubject(TokenValidatedContext context)
+    private static Task KnowCaller(TokenValidatedContext context)
     {
-        if (context.Principal?.HasUsableSubject() != true)
+        if (context.Principal?.HasUsableSubject() == true)
+            context.Principal = context.Principal.WithoutToken();
+        else
             context.Fail(new UnusableSubjectException());
         return Task.CompletedTask;
     }

@@ -36,6 +36,13 @@ public static class CallerExtensions
     /// <summary>True for a <c>sub</c> as OpenID Connect has it, and fit for a header, a log and a key in a store.</summary>
     public static bool IsUsableSubject(string subject) => subject.Length is > 0 and <= LongestSubject && subject.All(c => c is > ' ' and <= '~');
 
+    /// <summary>The same caller without the token, which is several times as large and would be kept for as long as a stream is open.</summary>
+    internal static ClaimsPrincipal WithoutToken(this ClaimsPrincipal caller) => new(new ClaimsIdentity(
+        caller.Claims.Where(claim => claim.Type is SubjectClaim or RoleClaim or ExpiryClaim).Select(claim => new Claim(claim.Type, claim.Value)),
+        caller.Identity!.AuthenticationType,
+        SubjectClaim,
+        RoleClaim));
+
     /// <summary>True where there is exactly one <c>sub</c>, and a usable one.</summary>
     internal static bool HasUsableSubject(this ClaimsPrincipal caller) =>
         caller.FindAll(SubjectClaim).Take(2).ToArray() is [{ Value: var subject }] && IsUsableSubject(subject);

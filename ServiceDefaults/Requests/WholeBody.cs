@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -20,6 +21,8 @@ public sealed class WholeBody(RequestDelegate next, IProblemDetailsService probl
     /// </summary>
     public const int MostRead = 1024 * 1024;
 
+    private const int BufferSize = 4096;
+
     public async Task InvokeAsync(HttpContext context)
     {
         try
@@ -40,11 +43,18 @@ public sealed class WholeBody(RequestDelegate next, IProblemDetailsService probl
     private static async Task<MemoryStream> ReadAsync(Stream body, CancellationToken ct)
     {
         var whole = new MemoryStream();
-        var buffer = new byte[4096];
-        for (int read; (read = await body.ReadAsync(buffer, ct)) > 0;)
+        var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
+        try
         {
-            if (whole.Length <= Largest)
-                whole.Write(buffer, 0, read);
+            for (int read; (read = await body.ReadAsync(buffer, ct)) > 0;)
+            {
+                if (whole.Length <= Largest)
+                    whole.Write(buffer, 0, read);
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
         }
 
         if (whole.Length > Largest)
