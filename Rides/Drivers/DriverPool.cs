@@ -21,6 +21,7 @@ public sealed class DriverPool(IConnectionMultiplexer redis, IOptions<DriverOpti
     private static readonly RedisKey busy = "ride:{dispatch}:busy";
     private static readonly RedisKey autoAccept = "ride:{dispatch}:auto-accept";
     private static readonly RedisKey waiting = "ride:{dispatch}:waiting";
+    private static readonly RedisKey notBusy = "ride:{dispatch}:not-busy";
 
     /// <summary>Of the trips near a driver this many are looked at; the oldest of them are nudged.</summary>
     private const int TripsNear = 100;
@@ -28,7 +29,7 @@ public sealed class DriverPool(IConnectionMultiplexer redis, IOptions<DriverOpti
     /// <summary>A driver is sought for so many by one script. Redis does nothing else meanwhile: about 20 µs each, more where many drivers near are busy.</summary>
     private const int TripsAtOnce = 25;
 
-    private static readonly RedisKey[] keys = [positions, seen, busy, autoAccept, waiting];
+    private static readonly RedisKey[] keys = [positions, seen, busy, autoAccept, waiting, notBusy];
 
     private readonly DriverOptions options = options.Value;
 
@@ -39,7 +40,7 @@ public sealed class DriverPool(IConnectionMultiplexer redis, IOptions<DriverOpti
 
     /// <summary>Takes a driver offline. A trip he has stays his.</summary>
     public Task LeaveAsync(string driver) =>
-        Db.ScriptEvaluateAsync(leave, [positions, seen, autoAccept], [driver]);
+        Db.ScriptEvaluateAsync(leave, [positions, seen, autoAccept, notBusy], [driver]);
 
     /// <summary>
     /// Reserves, for one trip after the other, the nearest driver who is free, fresh and not among its excluded ones; null where there is none

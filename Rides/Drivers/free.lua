@@ -1,6 +1,6 @@
 -- Takes a driver's busy mark off. When the driver is thereby available, returns the waiting trips near, for a nudge.
 -- KEYS     1 geo: drivers' positions   2 zset: driver -> last seen (ms)   3 zset: driver -> busy until (ms)
---          4 set: drivers who auto-accept   5 geo: pick-ups of trips that wait for a driver
+--          4 set: drivers who auto-accept   5 geo: pick-ups of trips that wait for a driver   6 geo: positions of those who are not busy
 -- ARGV     1 driver   2 freshness (ms)   3 radius (m)   4 most trips
 -- returns  trip ids, the nearest first
 local time = redis.call('TIME')
@@ -13,4 +13,5 @@ if not position or not seen or tonumber(seen) < now - ARGV[2] then
   return {}
 end
 
+redis.call('GEOADD', KEYS[6], position[1], position[2], ARGV[1])
 return redis.call('GEOSEARCH', KEYS[5], 'FROMLONLAT', position[1], position[2], 'BYRADIUS', ARGV[3], 'm', 'ASC', 'COUNT', ARGV[4])

@@ -1,8 +1,8 @@
 -- Finds, for one trip after the other, the nearest driver who is free, fresh and not excluded, and reserves him, so that no two workers
 -- pick the same one. With no such driver, the trip is listed as waiting in the same step, so that a driver who becomes available cannot
--- miss it.
+-- miss it. Looks among those who are not busy only: in a busy town all others are many.
 -- KEYS     1 geo: drivers' positions   2 zset: driver -> last seen (ms)   3 zset: driver -> busy until (ms)
---          4 set: drivers who auto-accept   5 geo: pick-ups of trips that wait for a driver
+--          4 set: drivers who auto-accept   5 geo: pick-ups of trips that wait for a driver   6 geo: positions of those who are not busy
 -- ARGV     1 radius (m)   2 freshness (ms)   3 reservation (ms)
 --          4.. of each trip: its id, longitude, latitude, how many drivers are excluded, and these
 -- returns  for each trip two values: the driver, and '1' if he accepts at once, else '0'; or twice ''
@@ -10,10 +10,19 @@ local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local stale = now - ARGV[2]
 
+-- Whose mark has lapsed is free, if he still is there.
+for _, driver in ipairs(redis.call('ZRANGE', KEYS[3], '-inf', now, 'BYSCORE', 'LIMIT', 0, 100)) do
+  redis.call('ZREM', KEYS[3], driver)
+  local position = redis.call('GEOPOS', KEYS[1], driver)[1]
+  if position then
+    redis.call('GEOADD', KEYS[6], position[1], position[2], driver)
+  end
+end
+
 local function nearest(lon, lat, excluded)
-  local looked_at, count = 0, 16
+  local looked_at, count = 0, 8
   repeat
-    local near = redis.call('GEOSEARCH', KEYS[1], 'FROMLONLAT', lon, lat, 'BYRADIUS', ARGV[1], 'm', 'ASC', 'COUNT', count)
+    local near = redis.call('GEOSEARCH', KEYS[6], 'FROMLONLAT', lon, lat, 'BYRADIUS', ARGV[1], 'm', 'ASC', 'COUNT', count)
     if #near > looked_at then
       local seen = redis.call('ZMSCORE', KEYS[2], unpack(near, looked_at + 1))
       local busy = redis.call('ZMSCORE', KEYS[3], unpack(near, looked_at + 1))
@@ -40,6 +49,7 @@ while arg <= #ARGV do
   local driver = nearest(lon, lat, excluded)
   if driver then
     redis.call('ZADD', KEYS[3], now + ARGV[3], driver)
+    redis.call('ZREM', KEYS[6], driver)
     redis.call('ZREM', KEYS[5], trip)
     found[#found + 1] = driver
     found[#found + 1] = tostring(redis.call('SISMEMBER', KEYS[4], driver))

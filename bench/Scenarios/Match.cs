@@ -10,6 +10,9 @@ internal static class Match
 {
     private const int Moving = 5_000, PresencePerSecond = Moving / 4, ArrivalsPerSecond = 50;
 
+    /// <summary>Of <see cref="Spread"/>, so that every driver in town is within the radius of every trip.</summary>
+    private const double Near = 0.3;
+
     private static readonly TimeSpan betweenLooks = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan patience = TimeSpan.FromSeconds(30);
 
@@ -59,12 +62,12 @@ internal static class Match
     {
         var @case = $"{count:N0} trips at once among as many free drivers";
         var drivers = Tokens.OfDrivers("free", count);
-        await Task.WhenAll(drivers.Select((token, n) => client.BePresentAsync(token, town.Lat + Spread(n), town.Lon + Spread(n * 7))));
+        await Task.WhenAll(drivers.Select((token, n) => client.BePresentAsync(token, town.Lat + (Spread(n) * Near), town.Lon + (Spread(n * 7) * Near))));
         report.Progress(@case);
         await rig.AddWaitingAsync("burst", count, TimeSpan.Zero, TimeSpan.FromHours(1), ct, soughtAtOnce: true);
         await AllAssignedAsync(rig, count, ct);
         report.Add(@case, "assignments", await rig.ScalarAsync<double>(
-            "SELECT (count(*) / extract(epoch FROM max((history->0->>'at')::timestamptz) - min((history->0->>'at')::timestamptz)))::float8 FROM trips"), "/s");
+            "SELECT (count(*) / extract(epoch FROM max((history->0->>'at')::timestamptz) - min(requested_at)))::float8 FROM trips"), "/s");
         await AddCorrectnessAsync(rig, report, @case, count);
         await rig.ForgetTripsAsync();
     }
@@ -80,7 +83,7 @@ internal static class Match
                 if (n >= count)
                     return;
                 sent[n] = TimeProvider.System.GetUtcNow();
-                await client.BePresentAsync(tokens[n], town.Lat + Spread(n), town.Lon + Spread(n * 7));
+                await client.BePresentAsync(tokens[n], town.Lat + (Spread(n) * Near), town.Lon + (Spread(n * 7) * Near));
             },
             ct);
         await AllAssignedAsync(rig, count, ct);
