@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using RideAspire.Drivers;
 using RideAspire.Events;
+using RideAspire.Integration.Tests.Drivers;
 using RideAspire.Integration.Tests.Stores;
 using RideAspire.LocalServers;
 using RideAspire.Matching;

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using RideAspire.Integration.Tests.Drivers;
 using RideAspire.Integration.Tests.Stores;
 using RideAspire.Offers;
 using RideAspire.Persistence;

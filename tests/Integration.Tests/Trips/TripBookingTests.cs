@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Options;
 using RideAspire.Integration.Tests.Stores;
 using RideAspire.Trips;
 

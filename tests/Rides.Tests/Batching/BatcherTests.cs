@@ -18,7 +18,7 @@ public sealed class BatcherTests
     public async Task Who_comes_while_a_batch_is_under_way_shares_the_next_one_and_gets_an_answer_of_their_own()
     {
         var batcher = NewBatcher();
-        Task<string>[] answers = [.. new[] { 1, 2, 3 }.Select(batcher.RunAsync)];
+        Task<string>[] answers = [.. Enumerable.Range(1, 3).Select(batcher.RunAsync)];
         Assert.Single(batches);
 
         batches[0].Done.SetResult();
@@ -54,7 +54,7 @@ public sealed class BatcherTests
     public async Task A_batch_that_fails_fails_for_its_own_callers_and_the_next_one_goes_on()
     {
         var batcher = NewBatcher();
-        Task<string>[] answers = [.. new[] { 1, 2 }.Select(batcher.RunAsync)];
+        Task<string>[] answers = [.. Enumerable.Range(1, 2).Select(batcher.RunAsync)];
 
         batches[0].Done.SetException(new TimeoutException());
         batches[1].Done.SetResult();
