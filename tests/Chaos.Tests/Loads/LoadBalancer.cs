@@ -1,4 +1,4 @@
-using RideAspire.Chaos.Tests.Fleets;
+using RideAspire.LocalServers;
 
 namespace RideAspire.Chaos.Tests.Loads;
 

@@ -21,10 +21,13 @@ public sealed class TestDatabase(string connectionString)
         new(new DbContextOptionsBuilder<RidesDbContext>().UseNpgsql(connectionString).Options);
 
     /// <summary>Bookings that are inserted by connections of their own, as always, and looked up by the context's.</summary>
-    public TripBooking Booking(RidesDbContext db, TripOptions options) => new(db, new TripInserts(
+    public TripBooking Booking(RidesDbContext db, TripOptions options) => new(db, Inserts(options));
+
+    /// <summary>The inserts of one replica.</summary>
+    public TripInserts Inserts(TripOptions options) => new(
         new ServiceCollection().AddScoped(_ => NewContext()).BuildServiceProvider().GetRequiredService<IServiceScopeFactory>(),
         Options.Create(options),
-        TimeProvider.System));
+        TimeProvider.System);
 
     /// <summary>Books a trip whose deadline is <paramref name="dueIn"/> from now; negative has it overdue.</summary>
     public async Task<Trip> BookAsync(TimeSpan? dueIn = null, string? rider = null, GeoPoint? pickup = null)
@@ -93,6 +96,17 @@ public sealed class TestDatabase(string connectionString)
         await connection.BeginTransactionAsync();
         await using var select = new NpgsqlCommand("SELECT 1 FROM trips WHERE id = $1 FOR UPDATE", connection) { Parameters = { new() { Value = trip } } };
         await select.ExecuteNonQueryAsync();
+        return connection;
+    }
+
+    /// <summary>Holds up whoever writes to a table, until it is disposed of.</summary>
+    public async Task<NpgsqlConnection> LockTableAsync(string table)
+    {
+        var connection = new NpgsqlConnection(connectionString);
+        await connection.OpenAsync();
+        await connection.BeginTransactionAsync();
+        await using var lockTable = new NpgsqlCommand($"LOCK TABLE {table} IN SHARE MODE", connection);
+        await lockTable.ExecuteNonQueryAsync();
         return connection;
     }
 }

@@ -142,6 +142,25 @@ public abstract class TimeoutWorkerTests(StoresFixture stores, RedisKind kind) :
         Assert.Equivalent(trip, await db.GetAsync(trip.Id), strict: true);
     }
 
+    [Fact]
+    public async Task While_the_pump_is_behind_the_sweep_leaves_overdue_trips_to_it()
+    {
+        using var worker = await StartAsync(sweepAtOnce, sweepOften, ("Timers:Batch", "1"));
+        Trip lost;
+        await using (await db.LockTableAsync("offers"))
+        {
+            // An expiry ends the trip's offers too, and so it waits.
+            await worker.Get<TimerQueues>().Timeouts.ScheduleAsync(TimerEntry.AtOnce(Guid.NewGuid()));
+            await TestHost.UntilAsync(() => Task.FromResult(worker.Get<TimeoutPump>().IsBehind));
+            lost = await db.BookAsync(TimeSpan.FromSeconds(-1));
+
+            await worker.Get<OverdueSweep>().PassAsync(default);
+            Assert.Equal(TripStatus.Waiting, (await db.GetAsync(lost.Id)).Status);
+        }
+
+        await ExpiresAsync(lost);
+    }
+
     private async Task<IHost> StartAsync(params (string, string)[] settings)
     {
         var worker = TestHost.Build(db, redis, builder => builder.AddTimeouts(), settings);

@@ -230,6 +230,21 @@ public abstract class TimerPumpTests(StoresFixture stores, RedisKind kind) : Tim
         Assert.Equal(2_000, effect.Count);
     }
 
+    [Fact]
+    public async Task A_pump_is_behind_while_it_claims_full_batches()
+    {
+        var timers = Enumerable.Range(0, 100).Select(_ => Guid.NewGuid()).Where(id => Queue.ShardOf(id) == 0).Take(3).ToList();
+        await Queue.ScheduleMissingAsync([.. timers.Select(TimerEntry.AtOnce)]);
+        var pump = new TimerPump(Queue, new RecordingEffect(), new() { Batch = 2 }, TimeProvider.System, NullLogger<TimerPump>.Instance);
+        Assert.False(pump.IsBehind);
+
+        await pump.PassAsync(shard: 0, stopping: default, drain: default);
+        Assert.True(pump.IsBehind);
+
+        await pump.PassAsync(shard: 0, stopping: default, drain: default);
+        Assert.False(pump.IsBehind);
+    }
+
     private RunningPump Start(RecordingEffect effect, TimerOptions options) => new(Queue, effect, options);
 
     private async Task<bool> IsEmptyAsync() =>

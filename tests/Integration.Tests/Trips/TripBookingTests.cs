@@ -98,6 +98,44 @@ public sealed class TripBookingTests(StoresFixture stores) : IAsyncLifetime
         Assert.Equal(1, await context.Trips.CountAsync());
     }
 
+    [Fact]
+    public async Task Bookings_of_the_same_moment_share_a_commit_and_each_rider_gets_their_own_trip()
+    {
+        var inserts = db.Inserts(new());
+        Task<Trip?>[] bookings;
+        await using (await db.LockTableAsync("trips"))
+            bookings = [.. Enumerable.Range(0, 20).Select(n => inserts.InsertAsync(Request($"together-{n}"), default))];
+        var trips = await Task.WhenAll(bookings);
+
+        Assert.Equal(Enumerable.Range(0, 20).Select(n => $"together-{n}"), trips.Select(trip => trip!.RiderId));
+        await using var context = db.NewContext();
+        Assert.Equivalent(await context.Trips.ToListAsync(), trips, strict: true);
+
+        // Two batches of one were under way when the others came.
+        Assert.Equal(3, await context.Database.SqlQuery<long>($"""SELECT count(DISTINCT xmin::text) AS "Value" FROM trips""").SingleAsync());
+    }
+
+    [Fact]
+    public async Task Replicas_that_book_for_the_same_riders_in_opposite_orders_do_not_lock_one_another_out()
+    {
+        string[] riders = [.. Enumerable.Range(0, 90).Select(n => $"crosswise-{n}")];
+        List<Task<Trip?>> bookings = [];
+        await using (await db.LockTableAsync("trips"))
+        {
+            foreach (var order in (string[][])[riders, [.. riders.Reverse()]])
+            {
+                var inserts = db.Inserts(new());
+                bookings.AddRange(order.Select(rider => inserts.InsertAsync(Request(rider), default)));
+            }
+        }
+
+        var trips = await Task.WhenAll(bookings);
+
+        Assert.Equal(riders.Order(), trips.OfType<Trip>().Select(trip => trip.RiderId).Order());
+    }
+
+    private static BookingRequest Request(string rider) => new(rider, TestDatabase.UnionSquare, TestDatabase.TimesSquare, null);
+
     private async Task<BookingOutcome.Booked> BookedAsync(string rider, string? key) => Assert.IsType<BookingOutcome.Booked>(await BookAsync(rider, key));
 
     private async Task<BookingOutcome> BookAsync(string rider, string? key, GeoPoint? pickup = null)

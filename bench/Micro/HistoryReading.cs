@@ -1,0 +1,25 @@
+using System.Text.Json;
+using BenchmarkDotNet.Attributes;
+using RideAspire.Trips;
+
+namespace RideAspire.Bench.Micro;
+
+/// <summary>What a trip's history costs to read, which comes with every row: by reflection, as it is, and by generated code.</summary>
+[MemoryDiagnoser]
+public partial class HistoryReading
+{
+    private const string History = """
+        [{"version":2,"status":"ASSIGNED","driverId":"driver-17","deadlineAt":"2026-11-24T05:00:00.123456+00:00","at":"2026-11-24T04:59:10.654321+00:00"},
+         {"version":3,"status":"IN_PROGRESS","driverId":"driver-17","deadlineAt":"2026-11-24T05:00:00.123456+00:00","at":"2026-11-24T05:03:10.654321+00:00"}]
+        """;
+
+    [Benchmark(Baseline = true)]
+    public TripChange[]? Reflection() => JsonSerializer.Deserialize<TripChange[]>(History, JsonSerializerOptions.Web);
+
+    [Benchmark]
+    public TripChange[]? Generated() => JsonSerializer.Deserialize(History, HistoryJson.Default.TripChangeArray);
+
+    [System.Text.Json.Serialization.JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+    [System.Text.Json.Serialization.JsonSerializable(typeof(TripChange[]))]
+    private sealed partial class HistoryJson : System.Text.Json.Serialization.JsonSerializerContext;
+}
