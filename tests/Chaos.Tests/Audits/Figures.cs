@@ -1,5 +1,5 @@
 using System.Globalization;
-using RideAspire.Chaos.Tests.Fleets;
+using RideAspire.LocalServers;
 
 namespace RideAspire.Chaos.Tests.Audits;
 
