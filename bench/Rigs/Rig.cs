@@ -66,6 +66,7 @@ internal sealed class Rig : IAsyncDisposable
             await db.Database.MigrateAsync(ct);
         var patient = ConfigurationOptions.Parse(redis.ConnectionString);
         patient.AsyncTimeout = patient.SyncTimeout = 60_000;
+        patient.AllowAdmin = true;
         var rig = new Rig(report, options, postgres, redis, await ConnectionMultiplexer.ConnectAsync(patient));
         if (options.Statements)
             await rig.ExecuteAsync("CREATE EXTENSION pg_stat_statements");
@@ -82,7 +83,7 @@ internal sealed class Rig : IAsyncDisposable
             ["ConnectionStrings__rides"] = Postgres.ConnectionString("rides"),
             ["ConnectionStrings__redis"] = Redis.ConnectionString,
             ["DOTNET_ENVIRONMENT"] = "Production",
-        }.Concat(settings.ToDictionary(setting => setting.Name, setting => setting.Value)).ToDictionary());
+        }.Concat(settings.Select(setting => KeyValuePair.Create(setting.Name, setting.Value))).GroupBy(setting => setting.Key).ToDictionary(same => same.Key, same => same.Last().Value));
         replicas.Add(replica);
         await replica.StartAsync();
         return replica;
