@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using RideAspire.Chaos.Hook;
 
@@ -11,6 +10,6 @@ internal static class StartupHook
     public static void Initialize()
     {
         if (Environment.GetEnvironmentVariable(DeathAfterCommit.Variable) is { } number)
-            DiagnosticListener.AllListeners.Subscribe(new DeathAfterCommit(int.Parse(number, CultureInfo.InvariantCulture)));
+            new DeathAfterCommit(int.Parse(number, CultureInfo.InvariantCulture)).Arm();
     }
 }

@@ -8,7 +8,7 @@ internal static class Hook
 {
     private static string Assembly => Path.Combine(Checkout.BuildOf("tests/Chaos.Hook"), "Chaos.Hook.dll");
 
-    /// <summary>SIGKILL between the commit of the n-th booking and what comes after it.</summary>
+    /// <summary>SIGKILL between the n-th commit of bookings and what comes after it.</summary>
     public static IReadOnlyDictionary<string, string?> DeathAfterCommit(int booking) => new Dictionary<string, string?>
     {
         ["DOTNET_STARTUP_HOOKS"] = Assembly,
