@@ -26,9 +26,8 @@ internal sealed partial class MatchingEffect(
     {
         await using var scope = scopes.CreateAsyncScope();
         var services = scope.ServiceProvider;
-        await afterCommit.OffersOverAsync(await services.GetRequiredService<OfferLapse>().LapseAsync(due, ct));
-
-        var sought = await services.GetRequiredService<TripSearch>().StillSoughtAsync(due, ct);
+        var (lapsed, sought) = await services.GetRequiredService<TripSearch>().StillSoughtAsync(due, ct);
+        await afterCommit.OffersOverAsync(lapsed);
         if (sought.Count < due.Count)
             await drivers.ForgetTripsAsync([.. due.Except(sought.Select(trip => trip.Id))]);
 

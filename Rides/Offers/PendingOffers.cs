@@ -20,7 +20,18 @@ internal static class PendingOffers
         RETURNING offers.trip_id, offers.driver_id, offers.status
         """;
 
-    /// <summary>Reads, and counts, what <see cref="CloseFor"/> closed.</summary>
+    /// <summary>Ends those pending offers of the given trips whose window is over. An offer that its driver is just answering is left out.</summary>
+    public static FormattableString LapseFor(Guid[] trips) => $"""
+        WITH due AS (
+            SELECT id FROM offers WHERE trip_id = ANY ({trips}) AND status = (SELECT 'PENDING') AND lapses_at <= clock_timestamp()
+            ORDER BY id FOR UPDATE SKIP LOCKED
+        )
+        UPDATE offers SET status = 'LAPSED', closed_at = clock_timestamp(), version = version + 1
+        FROM due WHERE offers.id = due.id AND status = (SELECT 'PENDING')
+        RETURNING trip_id, driver_id, status
+        """;
+
+    /// <summary>Reads, and counts, what <see cref="CloseFor"/> or <see cref="LapseFor"/> closed.</summary>
     public static async Task<IReadOnlyCollection<ClosedOffer>> ReadAsync(NpgsqlDataReader reader, CancellationToken ct)
     {
         var closed = await reader.RowsAsync(row => (Offer: new ClosedOffer(row.GetGuid(0), row.GetString(1)), Status: StatusNames.Parse<OfferStatus>(row.GetString(2))), ct);

@@ -154,7 +154,7 @@ public sealed class OfferTests(ApiFixture api) : IClassFixture<ApiFixture>, IDis
     {
         await WindowOver(api, offer);
         await using var db = api.Database.NewContext();
-        Assert.Single(await db.Lapse().LapseAsync([offer.TripId], default));
+        Assert.Single((await db.Search().StillSoughtAsync([offer.TripId], default)).Lapsed);
     }
 
     private static async Task LapsedThenCancelled(ApiFixture api, Offer offer)

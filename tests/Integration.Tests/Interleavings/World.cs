@@ -169,7 +169,7 @@ internal sealed class World(Stage stage, Interleaving plan, Tally tally)
 
     private async Task LapseAsync(IServiceProvider services)
     {
-        var lapsed = await services.GetRequiredService<OfferLapse>().LapseAsync(Trips, default);
+        var (lapsed, _) = await services.GetRequiredService<TripSearch>().StillSoughtAsync(Trips, default);
         foreach (var offer in lapsed)
             told.Done(Act.LapseOffers, offer.TripId, offer.DriverId);
         await stage.AfterCommit.DeclinedAsync(lapsed);

@@ -89,7 +89,7 @@ public sealed class OfferRacesTests(StoresFixture stores)
             case "expire":
                 await context.Expiry().ExpireAsync([trip], default);
                 break;
-            case "lapse" when (await context.Lapse().LapseAsync([trip], default)).Count == 1:
+            case "lapse" when (await context.Search().StillSoughtAsync([trip], default)).Lapsed.Count == 1:
                 told.Done(Act.LapseOffers, trip, driver);
                 break;
             case "decline" when (await context.Decisions().DeclineAsync(offer.Id, driver, default)).Done:

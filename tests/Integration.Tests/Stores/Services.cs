@@ -18,5 +18,5 @@ internal static class Services
 
     public static OfferDecisions Decisions(this RidesDbContext db) => new(db);
 
-    public static OfferLapse Lapse(this RidesDbContext db) => new(db);
+    public static TripSearch Search(this RidesDbContext db) => new(db);
 }
