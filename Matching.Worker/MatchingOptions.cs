@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace RideAspire.Matching;
 
-/// <summary>Section <c>Matching</c>. A trip without a driver near is tried again after a quarter of the time it has waited, within these bounds.</summary>
+/// <summary>Section <c>Matching</c>. A trip without a driver near is tried again after as long as it has waited, within these bounds.</summary>
 public sealed class MatchingOptions : IValidatableObject
 {
     public const string Section = "Matching";

@@ -15,6 +15,13 @@ internal static class Hook
         ["CHAOS_KILL_AT_BOOKING"] = booking.ToString(CultureInfo.InvariantCulture),
     };
 
+    /// <summary>SIGSTOP between the n-th claim of timers and its effect.</summary>
+    public static IReadOnlyDictionary<string, string?> FreezeWithClaims(int claim) => new Dictionary<string, string?>
+    {
+        ["DOTNET_STARTUP_HOOKS"] = Assembly,
+        ["CHAOS_FREEZE_AT_CLAIM"] = claim.ToString(CultureInfo.InvariantCulture),
+    };
+
     /// <summary>A clock that is off by so much.</summary>
     public static IReadOnlyDictionary<string, string?> WrongClock(TimeSpan by) => new Dictionary<string, string?>
     {

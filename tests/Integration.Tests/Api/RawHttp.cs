@@ -15,11 +15,28 @@ internal static class RawHttp
         using var deadline = new CancellationTokenSource(longest);
         using var client = new TcpClient();
         await client.ConnectAsync(IPAddress.Loopback, server.Port, deadline.Token);
+
+        // Taken before anything is sent: a connection that breaks meanwhile gives no stream any more, and what it received is still there.
+        var stream = client.GetStream();
         var sent = SendAsync(client.Client, head, body, deadline.Token);
-        var received = new MemoryStream();
-        await client.GetStream().CopyToAsync(received, deadline.Token);
+        var received = await ReceiveAsync(stream, deadline.Token);
         await sent;
-        return Parse(received.ToArray());
+        return Parse(received);
+    }
+
+    private static async Task<byte[]> ReceiveAsync(NetworkStream stream, CancellationToken ct)
+    {
+        var received = new MemoryStream();
+        try
+        {
+            await stream.CopyToAsync(received, ct);
+        }
+        catch (IOException)
+        {
+            // The server closes on what it has not read, which resets the connection after its answer.
+        }
+
+        return received.ToArray();
     }
 
     private static async Task SendAsync(Socket socket, byte[] head, byte[] body, CancellationToken ct)
