@@ -5,6 +5,7 @@ using RideAspire.Gateway.Streams;
 using RideAspire.ServiceDefaults.Identity;
 using RideAspire.ServiceDefaults.Problems;
 using RideAspire.ServiceDefaults.Requests;
+using Yarp.ReverseProxy.Forwarder;
 using Yarp.ReverseProxy.ServiceDiscovery;
 
 namespace RideAspire.Gateway;
@@ -20,7 +21,8 @@ internal static class GatewayHosting
         builder.AddCrossOrigin();
         builder.AddBearerIdentity();
         builder.AddRateLimits();
-        builder.Services.AddReverseProxy().LoadFromConfig(builder.Configuration.GetSection("ReverseProxy")).EndStreamsAtStop().FailSoon();
+        builder.Services.AddReverseProxy().LoadFromConfig(builder.Configuration.GetSection("ReverseProxy")).EndStreamsAtStop();
+        builder.Services.AddSingleton<IForwarderHttpClientFactory, ReplicaClients>();
         builder.Services.AddSingleton<IDestinationResolver, DiscoveredDestinations>();
     }
 

@@ -20,6 +20,9 @@ internal sealed partial class MatchingEffect(
     IServiceScopeFactory scopes, DriverPool drivers, AfterCommit afterCommit, IOptions<MatchingOptions> options, ILogger<MatchingEffect> logger)
     : ITimerEffect
 {
+    /// <summary>For what another one is at in this instant: a driver who answers just now, or a driver or trip that somebody else had first.</summary>
+    private static readonly TimeSpan soon = TimeSpan.FromMilliseconds(250);
+
     private readonly MatchingOptions options = options.Value;
 
     public async Task<IReadOnlyCollection<Rearm>> FireAsync(IReadOnlyList<Guid> due, CancellationToken ct)
@@ -33,7 +36,7 @@ internal sealed partial class MatchingEffect(
 
         // One whose window is just over is being answered in this instant.
         var rearms = sought.Where(trip => trip.AskedFor is not null)
-            .Select(trip => new Rearm(trip.Id, trip.AskedFor > options.FirstRetry ? trip.AskedFor.Value : options.FirstRetry)).ToList();
+            .Select(trip => new Rearm(trip.Id, trip.AskedFor > soon ? trip.AskedFor.Value : soon)).ToList();
         var unasked = sought.Where(trip => trip.AskedFor is null).ToList();
 
         var nearest = await drivers.ReserveNearestAsync(unasked);
@@ -48,7 +51,7 @@ internal sealed partial class MatchingEffect(
         var refused = pairs.SelectMany(pair => pair)
             .ExceptBy([.. assigned.Select(pair => pair.Trip), .. offered.Select(offer => offer.Trip)], pair => pair.Trip).ToList();
         await LetGoAsync(refused, services.GetRequiredService<TripAssignment>(), ct);
-        rearms.AddRange(refused.Select(pair => new Rearm(pair.Trip, options.FirstRetry)));
+        rearms.AddRange(refused.Select(pair => new Rearm(pair.Trip, soon)));
         return rearms;
     }
 

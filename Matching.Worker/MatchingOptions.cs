@@ -7,11 +7,11 @@ public sealed class MatchingOptions : IValidatableObject
 {
     public const string Section = "Matching";
 
-    /// <summary>The first back-off. Default: 0.25 s; 10 ms to 1 min.</summary>
+    /// <summary>The first back-off. A driver who becomes available nudges the trips near at once. Default: 1 s; 10 ms to 1 min.</summary>
     [Range(typeof(TimeSpan), "00:00:00.01", "00:01:00", ErrorMessage = "Matching:FirstRetry is a time from 00:00:00.01 to 00:01:00.")]
-    public TimeSpan FirstRetry { get; set; } = TimeSpan.FromMilliseconds(250);
+    public TimeSpan FirstRetry { get; set; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>The longest back-off. A driver who becomes available nudges the trips near sooner. Default: 4 s; 10 ms to 1 min.</summary>
+    /// <summary>The longest back-off. Default: 4 s; 10 ms to 1 min.</summary>
     [Range(typeof(TimeSpan), "00:00:00.01", "00:01:00", ErrorMessage = "Matching:LongestRetry is a time from 00:00:00.01 to 00:01:00.")]
     public TimeSpan LongestRetry { get; set; } = TimeSpan.FromSeconds(4);
 

@@ -5,16 +5,6 @@ namespace RideAspire.Gateway.Retries;
 
 internal static class RetryForwarding
 {
-    /// <summary>
-    /// A machine that is gone refuses nothing: without a limit, its replica costs a request 15 s before another one is asked. Within a
-    /// cluster to connect takes milliseconds.
-    /// </summary>
-    private static readonly TimeSpan connectTimeout = TimeSpan.FromSeconds(1);
-
-    /// <summary>Has a replica to which nobody can connect noticed soon.</summary>
-    public static IReverseProxyBuilder FailSoon(this IReverseProxyBuilder proxy) =>
-        proxy.ConfigureHttpClient((_, handler) => handler.ConnectTimeout = connectTimeout);
-
     /// <summary>YARP's own steps, in their order, after the retries.</summary>
     public static void MapRoutes(this WebApplication app) => app.MapReverseProxy(proxy =>
     {

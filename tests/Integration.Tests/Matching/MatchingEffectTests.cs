@@ -75,8 +75,8 @@ public abstract class MatchingEffectTests(StoresFixture stores, RedisKind kind) 
 
         var rearmed = (await FireAsync(young, old)).ToDictionary(rearm => rearm.Id, rearm => rearm.Delay);
 
-        Assert.InRange(rearmed[young.Id], TimeSpan.FromSeconds(0.2), TimeSpan.FromSeconds(1));
-        Assert.InRange(rearmed[old.Id], TimeSpan.FromSeconds(1.8), TimeSpan.FromSeconds(4.4));
+        Assert.InRange(rearmed[young.Id], TimeSpan.FromSeconds(0.9), TimeSpan.FromSeconds(1.1));
+        Assert.InRange(rearmed[old.Id], TimeSpan.FromSeconds(3.6), TimeSpan.FromSeconds(4.4));
     }
 
     [Fact]
