@@ -51,6 +51,7 @@ public static class RidesHosting
         builder.Services.AddScoped<TripTransitions>();
         builder.Services.AddScoped<TripExpiry>();
         builder.Services.AddScoped<TripSearch>();
+        builder.Services.AddScoped<TripWalk>();
         builder.Services.AddScoped<TripAssignment>();
         builder.Services.AddScoped<OfferMaking>();
         builder.Services.AddScoped<OfferDecisions>();

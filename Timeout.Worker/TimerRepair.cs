@@ -1,8 +1,7 @@
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
-using RideAspire.Persistence;
 using RideAspire.ServiceDefaults.Health;
 using RideAspire.Timers;
+using RideAspire.Trips;
 using StackExchange.Redis;
 
 namespace RideAspire.Timeouts;
@@ -24,24 +23,22 @@ internal sealed partial class TimerRepair(
     /// <summary>A younger trip may be between its commit and its arming; an overdue one is the pump's and the sweep's.</summary>
     private static readonly TimeSpan timeToArm = TimeSpan.FromSeconds(1);
 
-    private static readonly WaitingTrip first = new(default, default);
-
     private readonly int batch = options.Value.Batch;
     private readonly RedisIdentity identity = new(redis);
-    private WaitingTrip cursor = first;
+    private TimerEntry cursor = TripWalk.Start;
 
     public override async Task PassAsync(CancellationToken ct)
     {
         await using var scope = scopes.CreateAsyncScope();
-        var db = scope.ServiceProvider.GetRequiredService<RidesDbContext>();
+        var walk = scope.ServiceProvider.GetRequiredService<TripWalk>();
 
         var (isKnown, server) = await identity.ReadAsync();
         StillAtIt();
         if (!isKnown)
         {
             Rebuilding(server);
-            cursor = first;
-            while (await RepairPageAsync(db, ct))
+            cursor = TripWalk.Start;
+            while (await RepairPageAsync(walk, ct))
                 StillAtIt();
 
             // Only now: a crash on the way leaves the rebuilding to whoever looks next.
@@ -49,24 +46,18 @@ internal sealed partial class TimerRepair(
         }
         else
         {
-            await RepairPageAsync(db, ct);
+            await RepairPageAsync(walk, ct);
         }
     }
 
     /// <summary>Looks at the next page of waiting trips. False when it was the last one, and the next page is the first again.</summary>
-    /// <remarks>The statement's start is a constant, so that the index is read from there: behind a herd, half a million entries lie before it.</remarks>
-    private async Task<bool> RepairPageAsync(RidesDbContext db, CancellationToken ct)
+    private async Task<bool> RepairPageAsync(TripWalk walk, CancellationToken ct)
     {
-        var page = await db.Database.SqlQuery<WaitingTrip>($"""
-            SELECT id AS "Id", deadline_at AS "DeadlineAt" FROM trips
-            WHERE status = 'WAITING' AND requested_at < statement_timestamp() - {timeToArm}
-                AND (deadline_at, id) > (GREATEST({cursor.DeadlineAt}, statement_timestamp()), {cursor.Id})
-            ORDER BY deadline_at, id LIMIT {batch}
-            """).ToListAsync(ct);
+        var page = await walk.NextAsync(cursor, timeToArm, batch, ct);
         StillAtIt();
 
         var armed = await Task.WhenAll(
-            queues.Timeouts.ScheduleMissingAsync([.. page.Select(t => new TimerEntry(t.Id, t.DeadlineAt))]),
+            queues.Timeouts.ScheduleMissingAsync(page),
             queues.Matching.ScheduleMissingAsync([.. page.Select(t => TimerEntry.AtOnce(t.Id))]));
         if (armed.Sum() > 0)
         {
@@ -74,7 +65,7 @@ internal sealed partial class TimerRepair(
             Rearmed(armed[0], armed[1]);
         }
 
-        cursor = page.Count == batch ? page[^1] : first;
+        cursor = page.Count == batch ? page[^1] : TripWalk.Start;
         return page.Count == batch;
     }
 
@@ -83,6 +74,4 @@ internal sealed partial class TimerRepair(
 
     [LoggerMessage(LogLevel.Information, "Armed anew: {Timeouts} deadlines and {Matchings} matchings.")]
     private partial void Rearmed(int timeouts, int matchings);
-
-    private sealed record WaitingTrip(Guid Id, DateTimeOffset DeadlineAt);
 }

@@ -1,4 +1,4 @@
-using Microsoft.EntityFrameworkCore;
+using Npgsql;
 using RideAspire.Offers;
 using RideAspire.Persistence;
 
@@ -20,7 +20,7 @@ public sealed class TripExpiry(RidesDbContext db)
         Guid[] ids = [.. trips];
         var (expired, offersOver) = await db.BatchAsync(
             async reader => (
-                await reader.RowsAsync(row => new ExpiredTrip(row.GetGuid(0), row.GetTimeSpan(1)), ct),
+                await reader.RowsAsync(ReadExpired, ct),
                 await PendingOffers.ReadAsync(reader, ct)),
             ct,
             $"""
@@ -43,7 +43,10 @@ public sealed class TripExpiry(RidesDbContext db)
     /// </summary>
     /// <remarks>The statement's start is a constant, so that the partial index is read only as far as it must be; it is never ahead of the clock.</remarks>
     public Task<List<ExpiredTrip>> ExpireOverdueAsync(TimeSpan grace, int most, CancellationToken ct) =>
-        db.Database.SqlQuery<ExpiredTrip>($"""
+        db.BatchAsync(
+            reader => reader.RowsAsync(ReadExpired, ct),
+            ct,
+            $"""
             WITH due AS (
                 SELECT id FROM trips
                 WHERE status = 'WAITING' AND deadline_at <= statement_timestamp() - {grace}
@@ -51,14 +54,16 @@ public sealed class TripExpiry(RidesDbContext db)
             )
             UPDATE trips SET status = 'DRIVER_NOT_FOUND', closed_at = clock_timestamp(), version = version + 1
             FROM due WHERE trips.id = due.id AND status = (SELECT 'WAITING') AND deadline_at <= clock_timestamp()
-            RETURNING trips.id AS "Id", closed_at - deadline_at AS "Lateness"
-            """).ToListAsync(ct);
+            RETURNING trips.id, closed_at - deadline_at
+            """);
 
     private Task<List<WaitingTrip>> StillWaitingAsync(Guid[] ids, CancellationToken ct) =>
         db.BatchAsync(
             reader => reader.RowsAsync(row => new WaitingTrip(row.GetGuid(0), row.GetTimeSpan(1)), ct),
             ct,
             $"SELECT id, deadline_at - clock_timestamp() FROM trips WHERE id = ANY ({ids}) AND status = (SELECT 'WAITING')");
+
+    private static ExpiredTrip ReadExpired(NpgsqlDataReader row) => new(row.GetGuid(0), row.GetTimeSpan(1));
 }
 
 /// <summary>What a batch of deadlines came to.</summary>

@@ -4,17 +4,18 @@ using System.Runtime.InteropServices;
 namespace RideAspire.Chaos.Hook;
 
 /// <summary>
-/// Stops the process by SIGSTOP in the instant between the n-th claim that brought timers and all that follows it: Redis has the claim, and
+/// Stops the process by SIGSTOP, once, in the instant between a claim that brought timers and all that follows it: Redis has the claim, and
 /// Postgres has heard nothing of it. Whoever continues the process has a zombie that believes it still holds what it has claimed.
 /// </summary>
-internal sealed partial class FreezeWithClaims(int fatal)
+/// <param name="when">The first claim after this file has come to be.</param>
+internal sealed partial class FreezeWithClaims(string when)
 {
-    /// <summary>The environment variable that says which claim.</summary>
-    public const string Variable = "CHAOS_FREEZE_AT_CLAIM";
+    /// <summary>The environment variable that names the file.</summary>
+    public const string Variable = "CHAOS_FREEZE_WHEN";
 
-    private int claims;
+    private int frozen;
 
-    /// <summary>Begins to count.</summary>
+    /// <summary>Begins to watch the claims.</summary>
     public void Arm() => ActivitySource.AddActivityListener(new()
     {
         ShouldListenTo = source => source.Name == "RideAspire.Rides",
@@ -25,7 +26,7 @@ internal sealed partial class FreezeWithClaims(int fatal)
     // A pump's activity begins once a claim has brought timers, and before their effect does.
     private void Started(Activity activity)
     {
-        if (activity.OperationName.EndsWith(" fire", StringComparison.Ordinal) && Interlocked.Increment(ref claims) == fatal)
+        if (activity.OperationName.EndsWith(" fire", StringComparison.Ordinal) && File.Exists(when) && Interlocked.Exchange(ref frozen, 1) == 0)
             _ = kill(Environment.ProcessId, OperatingSystem.IsMacOS() ? 17 : 19);
     }
 

@@ -9,12 +9,9 @@ internal static class StartupHook
 {
     public static void Initialize()
     {
-        if (Number(DeathAfterCommit.Variable) is { } booking)
-            new DeathAfterCommit(booking).Arm();
-        if (Number(FreezeWithClaims.Variable) is { } claim)
-            new FreezeWithClaims(claim).Arm();
+        if (Environment.GetEnvironmentVariable(DeathAfterCommit.Variable) is { } number)
+            new DeathAfterCommit(int.Parse(number, CultureInfo.InvariantCulture)).Arm();
+        if (Environment.GetEnvironmentVariable(FreezeWithClaims.Variable) is { } when)
+            new FreezeWithClaims(when).Arm();
     }
-
-    private static int? Number(string variable) =>
-        Environment.GetEnvironmentVariable(variable) is { } number ? int.Parse(number, CultureInfo.InvariantCulture) : null;
 }

@@ -12,7 +12,7 @@ internal static class Scale
 
     /// <summary>The steady load under each fault. <c>RIDEASPIRE_CHAOS_RATE</c> sets another one.</summary>
     public static int BookingsPerSecond { get; } =
-        int.TryParse(Environment.GetEnvironmentVariable("RIDEASPIRE_CHAOS_RATE"), out var rate) ? rate : Of(40, 60);
+        int.TryParse(Environment.GetEnvironmentVariable("RIDEASPIRE_CHAOS_RATE"), out var rate) ? rate : Of(40, 200);
 
     /// <summary>Steady load before the first fault and after the last one.</summary>
     public static TimeSpan Calm { get; } = Of(TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(3));

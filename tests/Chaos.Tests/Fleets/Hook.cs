@@ -15,11 +15,11 @@ internal static class Hook
         ["CHAOS_KILL_AT_BOOKING"] = booking.ToString(CultureInfo.InvariantCulture),
     };
 
-    /// <summary>SIGSTOP between the n-th claim of timers and its effect.</summary>
-    public static IReadOnlyDictionary<string, string?> FreezeWithClaims(int claim) => new Dictionary<string, string?>
+    /// <summary>SIGSTOP between a claim of timers and its effect: the first claim after the file <paramref name="when"/> has come to be.</summary>
+    public static IReadOnlyDictionary<string, string?> FreezeWithClaims(string when) => new Dictionary<string, string?>
     {
         ["DOTNET_STARTUP_HOOKS"] = Assembly,
-        ["CHAOS_FREEZE_AT_CLAIM"] = claim.ToString(CultureInfo.InvariantCulture),
+        ["CHAOS_FREEZE_WHEN"] = when,
     };
 
     /// <summary>A clock that is off by so much.</summary>
