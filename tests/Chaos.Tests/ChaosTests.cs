@@ -11,11 +11,10 @@ public abstract class ChaosTests(Fleet fleet)
     /// <param name="row">The row's name in the figures.</param>
     /// <param name="limit">The latest that a trip may be.</param>
     /// <param name="fault">Breaks something, and returns further figures once it is over.</param>
-    /// <param name="perSecond">Bookings a second. Default: <see cref="Scale.BookingsPerSecond"/>.</param>
-    private protected async Task<Audit> UnderLoadAsync(string row, TimeSpan limit, Func<Load, Task<string[]>> fault, int? perSecond = null)
+    private protected async Task<Audit> UnderLoadAsync(string row, TimeSpan limit, Func<Load, Task<string[]>> fault)
     {
         await fleet.MendAsync();
-        await using var load = Load.Start(fleet, "chaos", perSecond);
+        await using var load = Load.Start(fleet, "chaos");
         await load.GoesOnAsync(Fleet.MatchWindow + Scale.Calm);
         var more = await fault(load);
         await load.GoesOnAsync(Scale.Calm);

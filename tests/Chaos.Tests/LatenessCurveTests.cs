@@ -4,7 +4,6 @@ using RideAspire.Chaos.Tests.Fleets;
 using RideAspire.Chaos.Tests.Loads;
 using RideAspire.Chaos.Tests.Pictures;
 using RideAspire.LocalServers;
-using RideAspire.Persistence;
 using RideAspire.Trips;
 
 namespace RideAspire.Chaos.Tests;
@@ -15,9 +14,6 @@ namespace RideAspire.Chaos.Tests;
 /// </summary>
 public sealed class LatenessCurveTests(Fleet fleet) : ChaosTests(fleet)
 {
-    /// <summary>Bookings a second: the original system, which is restarted with all its timers, takes no more of them on this machine.</summary>
-    private const int Rate = 60;
-
     private static readonly TimeSpan limit = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan goal = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan step = TimeSpan.FromSeconds(20);
@@ -39,13 +35,26 @@ public sealed class LatenessCurveTests(Fleet fleet) : ChaosTests(fleet)
             start = await fleet.DatabaseTimeAsync() - load.Now;
             await DeployAndCrashAsync(load, fleet.TimeoutWorkers);
             return [];
-        }, Rate);
+        });
         var ours = Curve("RideAspire", audit.Trips, start, await fleet.DatabaseTimeAsync());
         var original = await OriginalAsync();
 
-        Figures.Picture("lateness.svg", LatenessChart.Svg($"Lateness through a rolling deployment and a crash, {Rate} bookings/s", [ours, original], events, goal));
+        Figures.Picture("lateness.svg", LatenessChart.Svg($"Lateness through a rolling deployment and a crash, {Scale.BookingsPerSecond} bookings/s", [ours, original], events, goal));
         Figures.Note($"the original system: {original.NeverClosed} of {original.Points.Count} trips never closed, {original.Early} early");
         Assert.True(original.NeverClosed > 0, "The original system lost nothing: the same was not done to it.");
+    }
+
+    [Fact]
+    public async Task The_original_system_books_trips_and_closes_them_while_nothing_breaks()
+    {
+        await using var original = await OriginalSystem.StartAsync(fleet);
+        await using var load = Load.StartBookings(original.Replicas, "original");
+        await load.GoesOnAsync(Scale.Calm);
+        await load.StopAsync();
+        var trips = await Audit.ClosedAsync(original.Database, load.Row, Fleet.MatchWindow + hope);
+
+        Assert.NotEmpty(trips);
+        Assert.All(trips, trip => Assert.Equal(TripStatus.DriverNotFound, trip.Status));
     }
 
     private static async Task DeployAndCrashAsync(Load load, IReadOnlyList<Replica> replicas)
@@ -70,22 +79,12 @@ public sealed class LatenessCurveTests(Fleet fleet) : ChaosTests(fleet)
 
     private async Task<LatenessCurve> OriginalAsync()
     {
-        var database = fleet.Postgres.ConnectionString("original");
-        Dictionary<string, string?> settings = new() { ["ConnectionStrings__rides"] = database, ["Trips__MatchWindow"] = Fleet.MatchWindow.ToString() };
-        var folder = Checkout.BuildOf("tests/Original");
-        await using var migration = new Replica("Original's migration", folder, settings);
-        migration.Spawn(arguments: ["migrate"]);
-        Assert.Equal(0, await migration.ExitedAsync());
-
-        await using var first = new Replica("Original 1", folder, settings);
-        await using var second = new Replica("Original 2", folder, settings);
-        await Task.WhenAll(first.StartAsync(), second.StartAsync());
-        await using var load = Load.StartBookings([first, second], "original", Rate);
-        await using var db = new RidesDbContext(new DbContextOptionsBuilder<RidesDbContext>().UseNpgsql(database).Options);
-        var start = await db.Database.SqlQuery<DateTimeOffset>($"""SELECT clock_timestamp() AS "Value" """).SingleAsync() - load.Now;
-        await DeployAndCrashAsync(load, [first, second]);
+        await using var original = await OriginalSystem.StartAsync(fleet);
+        await using var load = Load.StartBookings(original.Replicas, "original");
+        var start = await original.Database.Database.SqlQuery<DateTimeOffset>($"""SELECT clock_timestamp() AS "Value" """).SingleAsync() - load.Now;
+        await DeployAndCrashAsync(load, original.Replicas);
         await load.StopAsync();
-        var trips = await Audit.ClosedAsync(db, load.Row, Fleet.MatchWindow + hope);
+        var trips = await Audit.ClosedAsync(original.Database, load.Row, Fleet.MatchWindow + hope);
         return Curve("In-memory timer per trip (the original system)", trips, start, start + load.Now);
     }
 

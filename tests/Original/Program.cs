@@ -13,6 +13,7 @@ builder.Services.AddSingleton(TimeProvider.System);
 builder.Services.AddSingleton(NpgsqlDataSource.Create(builder.Configuration.GetConnectionString("rides")!));
 builder.Services.AddDbContextPool<RidesDbContext>((services, options) => options.UseNpgsql(services.GetRequiredService<NpgsqlDataSource>()));
 builder.Services.AddOptions<TripOptions>().BindConfiguration(TripOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+builder.Services.AddSingleton<TripInserts>();
 builder.Services.AddScoped<TripBooking>();
 builder.Services.AddSingleton<TripTimers>();
 

@@ -53,7 +53,7 @@ internal sealed class Load : IAsyncDisposable
     public static Load Start(Fleet fleet, string name, int? perSecond = null) => new(fleet.Gateways, name, withDrivers: true, perSecond ?? Scale.BookingsPerSecond);
 
     /// <summary>Riders who only book, at servers that know nothing else.</summary>
-    public static Load StartBookings(IReadOnlyList<Replica> servers, string name, int perSecond) => new(servers, name, withDrivers: false, perSecond);
+    public static Load StartBookings(IReadOnlyList<Replica> servers, string name) => new(servers, name, withDrivers: false, Scale.BookingsPerSecond);
 
     /// <summary>The load goes on for so long.</summary>
     public Task GoesOnAsync(TimeSpan time)
