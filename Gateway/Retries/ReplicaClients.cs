@@ -22,7 +22,7 @@ internal sealed class ReplicaClients : ForwarderHttpClientFactory
 
     /// <summary>
     /// Sends a request's head and body in one piece. YARP sends the head as soon as it can, for bodies that stream; here a body is in memory by
-    /// then, and a packet of its own for it costs both sides more than the request itself.
+    /// then, and a packet of its own costs both sides a system call, and the replica often a second wake-up.
     /// </summary>
     private sealed class WholeRequest(HttpMessageHandler handler) : DelegatingHandler(handler)
     {
