@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using RideAspire.Persistence;
 
@@ -130,8 +131,8 @@ public sealed partial class TimerPump(
         TimeSpan? rearmed = null;
         if (batch.Ids.Count > 0)
         {
-            using var activity = RideTelemetry.Activities.StartActivity($"{queue.Name} fire");
-            activity?.SetTag("timers.count", batch.Ids.Count);
+            using var activity = RideTelemetry.Activities.CreateActivity($"{queue.Name} fire", ActivityKind.Internal);
+            activity?.SetTag("timers.count", batch.Ids.Count).SetTag("timers.ids", batch.Ids.Select(id => id.ToString()).ToArray()).Start();
             if (stopping.IsCancellationRequested)
                 await queue.ReleaseAsync(batch);
             else

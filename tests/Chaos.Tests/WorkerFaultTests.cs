@@ -83,17 +83,17 @@ public sealed class WorkerFaultTests(Fleet fleet) : ChaosTests(fleet)
         Assert.InRange(overdue.Max(trip => trip.ClosedAt!.Value) - started, TimeSpan.Zero, Scale.Limit(back));
     }
 
-    private static async Task KillAsync(Replica worker, Load load)
+    private async Task KillAsync(Replica worker, Load load)
     {
-        await worker.FreezeWithClaimsAsync();
+        await fleet.FreezeWithClaimsAsync(worker);
         await worker.KillAsync();
         await load.GoesOnAsync(leaseLapsed);
         await worker.StartAsync();
     }
 
-    private static async Task HangAsync(Replica worker, Load load)
+    private async Task HangAsync(Replica worker, Load load)
     {
-        await worker.FreezeWithClaimsAsync();
+        await fleet.FreezeWithClaimsAsync(worker);
         await load.GoesOnAsync(frozen);
         worker.Thaw();
     }

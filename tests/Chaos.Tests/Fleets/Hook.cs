@@ -15,7 +15,7 @@ internal static class Hook
         ["CHAOS_KILL_AT_BOOKING"] = booking.ToString(CultureInfo.InvariantCulture),
     };
 
-    /// <summary>SIGSTOP between a claim of timers and its effect: the first claim after the file <paramref name="when"/> has come to be.</summary>
+    /// <summary>SIGSTOP between a claim of timers and its effect, while the file <paramref name="when"/> is there.</summary>
     public static IReadOnlyDictionary<string, string?> FreezeWithClaims(string when) => new Dictionary<string, string?>
     {
         ["DOTNET_STARTUP_HOOKS"] = Assembly,
