@@ -24,7 +24,7 @@ public sealed class ResourceTests(RideSystem system)
     public async Task A_worker_that_is_restarted_becomes_healthy_again()
     {
         var restart = await system.App.ResourceCommands.ExecuteCommandAsync("timeout-worker", "restart", Ct);
-        Assert.True(restart.Success, restart.ErrorMessage);
+        Assert.True(restart.Success, restart.Message);
         await system.App.ResourceNotifications.WaitForResourceHealthyAsync("timeout-worker", Ct).WaitAsync(TimeSpan.FromMinutes(1), Ct);
     }
 

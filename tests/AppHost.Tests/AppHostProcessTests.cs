@@ -1,6 +1,6 @@
 using RideAspire.LocalServers;
 
-namespace RideAspire.StandIn.Tests.AppHost;
+namespace RideAspire.AppHost.Tests;
 
 public sealed class AppHostProcessTests
 {

@@ -1,7 +1,7 @@
 using Npgsql;
 using RideAspire.LocalServers;
 
-namespace RideAspire.StandIn.Tests.LocalServers;
+namespace RideAspire.Integration.Tests.LocalServers;
 
 public sealed class LocalPostgresTests
 {

@@ -1,4 +1,4 @@
-namespace RideAspire.StandIn.Tests.AppHost;
+namespace RideAspire.AppHost.Tests;
 
 public sealed class ManifestTests
 {

@@ -1,6 +1,6 @@
 using RideAspire.LocalServers;
 
-namespace RideAspire.StandIn.Tests.AppHost;
+namespace RideAspire.AppHost.Tests;
 
 /// <summary>The AppHost as a developer runs it: a process of its own, with data in a folder of its own.</summary>
 internal sealed class AppHostProcess : IAsyncDisposable

@@ -1,7 +1,7 @@
 using RideAspire.LocalServers;
 using StackExchange.Redis;
 
-namespace RideAspire.StandIn.Tests.LocalServers;
+namespace RideAspire.Integration.Tests.LocalServers;
 
 public sealed class LocalRedisTests
 {

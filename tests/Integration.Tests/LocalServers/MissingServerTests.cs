@@ -1,6 +1,6 @@
 using RideAspire.LocalServers;
 
-namespace RideAspire.StandIn.Tests.LocalServers;
+namespace RideAspire.Integration.Tests.LocalServers;
 
 public sealed class MissingServerTests
 {
