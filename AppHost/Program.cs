@@ -1,66 +1,69 @@
+using RideAspire.AppHost;
+using RideAspire.AppHost.Operations;
+using RideAspire.AppHost.Stores;
+
 var builder = DistributedApplication.CreateBuilder(args);
+if (await StoreChoice.TryChooseAsync(builder) is not { } stores)
+    return 1;
 
-var redisPassword = builder.AddParameter("redis-password", new GenerateParameterDefault { Special = false }, secret: true, persist: true);
-var postgresPassword = builder.AddParameter("postgres-password", new GenerateParameterDefault { Special = false }, secret: true, persist: true);
-var matchWindow = builder.AddParameter("match-window", builder.Configuration["Parameters:match-window"] ?? "00:01:00", publishValueAsDefault: true);
+var redisPassword = builder.AddParameter("redis-password", new GenerateParameterDefault { Special = false }, secret: true, persist: true)
+    .WithDescription("The password of Redis. Letters and digits.");
+var postgresPassword = builder.AddParameter("postgres-password", new GenerateParameterDefault { Special = false }, secret: true, persist: true)
+    .WithDescription("The password of Postgres' user postgres. Letters and digits.");
+var matchWindow = builder.AddParameter("match-window", builder.Configuration["Parameters:match-window"] ?? "00:01:00", publishValueAsDefault: true)
+    .WithDescription("How long a driver is sought for a trip, as hours:minutes:seconds.");
+var identity = builder.AddIdentity();
 
-// Who calls is told by tokens: issued here by the gateway itself (POST /dev/tokens), in a deployment by an identity provider.
-var identity = builder.ExecutionContext.IsRunMode
-    ? new Dictionary<string, object>
-    {
-        ["ValidAudiences__0"] = "ride-aspire",
-        ["ValidIssuers__0"] = "ride-aspire-dev",
-        ["SigningKeys__0__Issuer"] = "ride-aspire-dev",
-        // Letters and digits, a multiple of four: base64 of 36 bytes.
-        ["SigningKeys__0__Value"] = builder.AddParameter("signing-key", new GenerateParameterDefault { MinLength = 48, Special = false }, secret: true, persist: true).Resource,
-    }
-    : new Dictionary<string, object>
-    {
-        ["Authority"] = builder.AddParameter("identity-authority").Resource,
-        ["ValidAudiences__0"] = builder.AddParameter("identity-audience").Resource,
-    };
-
-var redis = builder.AddRedis("redis", password: redisPassword).WithDataVolume("ride-aspire-redis");
-var rides = builder.AddPostgres("postgres", password: postgresPassword).WithDataVolume("ride-aspire-postgres").AddDatabase("rides");
+var redis = builder.AddRedis("redis", password: redisPassword).WithSettings().WithVolume("ride-aspire-redis", "/data").RunBy(stores);
+var postgres = builder.AddPostgres("postgres", password: postgresPassword).WithSettings().WithVersionedDataVolume("ride-aspire-postgres").RunBy(stores);
+var rides = postgres.AddDatabase("rides");
 
 // Runs the Booking API's program once, as a job: it brings the schema up to date and ends.
 var migrations = builder.AddProject<Projects.Booking_Api>("migrations", launchProfileName: null)
     .WithArgs("migrate")
     .WithReferenceEnvironment(ReferenceEnvironmentInjectionFlags.ConnectionString)
-    .WithReference(rides).WaitFor(rides);
+    .WithReference(rides).WaitFor(rides)
+    .WithIconName("DatabaseArrowUp").WithParentRelationship(rides).WithHiddenOnCompletion();
 
-var bookingApi = AddService<Projects.Booking_Api>("booking-api").WithEnvironment("Trips__MatchWindow", matchWindow).WithEnvironment(Bearer);
-AddService<Projects.Matching_Worker>("matching-worker");
-AddService<Projects.Timeout_Worker>("timeout-worker");
+var bookingApi = AddService<Projects.Booking_Api>("booking-api", "CalendarClock").WithEnvironment("Trips__MatchWindow", matchWindow).WithEnvironment(identity);
+var matching = AddService<Projects.Matching_Worker>("matching-worker", "PeopleSearch");
+var timeouts = AddService<Projects.Timeout_Worker>("timeout-worker", "Timer");
 
 var gateway = builder.AddProject<Projects.Gateway>("gateway")
     .WithReferenceEnvironment(ReferenceEnvironmentInjectionFlags.ServiceDiscovery)
     .WithReference(bookingApi).WaitFor(bookingApi)
-    .WithEnvironment(Bearer)
+    .WithEnvironment(identity)
     .WithHttpHealthCheck("/health")
-    .WithExternalHttpEndpoints();
+    .WithExternalHttpEndpoints()
+    .WithIconName("DoorArrowRight")
+    .WithUrlForEndpoint("http", endpoint => new() { Url = "/scalar/v1", DisplayText = "API reference" })
+    .WithUrlForEndpoint("http", endpoint => new() { Url = "/health", DisplayText = "Health" })
+    .WithBookRide()
+    .WithRollingRestart(rides.Resource, bookingApi, matching, timeouts)
+    .WithKillReplica(rides.Resource, bookingApi, matching, timeouts)
+    .RestartsWhenItCrashes();
 
 // Riders and drivers, when somebody starts them.
-builder.AddProject<Projects.Simulator>("simulator")
+CitySimulation.AddTo(builder.AddProject<Projects.Simulator>("simulator")
     .WithReferenceEnvironment(ReferenceEnvironmentInjectionFlags.ServiceDiscovery)
     .WithReference(gateway).WaitFor(gateway)
+    .WithIconName("City")
     .WithExplicitStart()
-    .ExcludeFromManifest();
+    .ExcludeFromManifest());
 
+builder.UsePlainConnections();
 builder.Build().Run();
-
-void Bearer(EnvironmentCallbackContext context)
-{
-    foreach (var (setting, value) in identity)
-        context.EnvironmentVariables[$"Authentication__Schemes__Bearer__{setting}"] = value;
-}
+return Environment.ExitCode;
 
 // Any replica of a service can be replaced at any moment; what it knows is in the two stores.
-IResourceBuilder<ProjectResource> AddService<TProject>(string name)
+IResourceBuilder<ProjectResource> AddService<TProject>(string name, string icon)
     where TProject : IProjectMetadata, new() =>
     builder.AddProject<TProject>(name)
         .WithReplicas(2)
         .WithReferenceEnvironment(ReferenceEnvironmentInjectionFlags.ConnectionString | ReferenceEnvironmentInjectionFlags.ServiceDiscovery)
         .WithReference(redis).WaitFor(redis)
         .WithReference(rides).WaitForCompletion(migrations)
-        .WithHttpHealthCheck("/health");
+        .WithHttpHealthCheck("/health")
+        .WithIconName(icon)
+        .WithUrlForEndpoint("http", url => (url.Url, url.DisplayText) = ("/health", "Health"))
+        .RestartsWhenItCrashes();

@@ -10,10 +10,19 @@ internal sealed class AppHostProcess : IAsyncDisposable
     private readonly SemaphoreSlim printed = new(0);
     private readonly OwnedProcess process;
 
-    private AppHostProcess(string[] args) => process = OwnedProcess.Start(new Command("dotnet", ["exec", typeof(Projects.AppHost).Assembly.Location, .. args])
+    private AppHostProcess(IReadOnlyDictionary<string, string?> environment, string[] args) => process = OwnedProcess.Start(new Command("dotnet", ["exec", typeof(Projects.AppHost).Assembly.Location, .. args])
     {
-        // By this one every process that it starts can be told, since they inherit it.
-        Environment = new Dictionary<string, string?> { ["StandIn__Folder"] = folder },
+        // By the folder every process that it starts can be told, since they inherit its environment. The ports are nobody else's.
+        Environment = new Dictionary<string, string?>
+        {
+            ["DOTNET_ENVIRONMENT"] = "Development",
+            ["Stores__Folder"] = folder,
+            ["DcpPublisher__RandomizePorts"] = "true",
+            ["ASPNETCORE_URLS"] = $"http://localhost:{FreePort.Next()}",
+            ["ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL"] = $"http://localhost:{FreePort.Next()}",
+            ["ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL"] = $"http://localhost:{FreePort.Next()}",
+            ["ASPIRE_ALLOW_UNSECURED_TRANSPORT"] = "true",
+        }.Concat(environment).ToDictionary(),
         OnLine = line =>
         {
             lock (lines)
@@ -26,7 +35,19 @@ internal sealed class AppHostProcess : IAsyncDisposable
 
     public Task<int> Exited => process.Exited;
 
-    public static AppHostProcess Start(params string[] args) => new(args);
+    public IReadOnlyList<string> Lines
+    {
+        get
+        {
+            lock (lines)
+                return [.. lines];
+        }
+    }
+
+    public static AppHostProcess Start(params string[] args) => new(new Dictionary<string, string?>(), args);
+
+    /// <summary>With further environment variables.</summary>
+    public static AppHostProcess StartIn(IReadOnlyDictionary<string, string?> environment, params string[] args) => new(environment, args);
 
     public void Signal(ProcessSignal signal) => process.Signal(signal);
 

@@ -13,7 +13,7 @@ public sealed class ManifestTests
         await using (var host = AppHostProcess.Start("--publisher", "manifest", "--output-path", written))
             Assert.Equal(0, await host.Exited.WaitAsync(TimeSpan.FromMinutes(1), Ct));
 
-        var expected = await File.ReadAllTextAsync(Path.Combine(repository, "tests", "StandIn.Tests", "AppHost", "manifest.json"), Ct);
+        var expected = await File.ReadAllTextAsync(Path.Combine(repository, "tests", "AppHost.Tests", "manifest.json"), Ct);
         Assert.Equal(expected.TrimEnd(), await File.ReadAllTextAsync(written, Ct));
     }
 }

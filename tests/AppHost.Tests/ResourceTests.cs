@@ -14,18 +14,15 @@ public sealed class ResourceTests(RideSystem system)
     }
 
     [Fact]
-    public async Task Both_stores_have_a_password()
+    public async Task Both_stores_have_a_password_and_no_list_of_processes_tells_it()
     {
-        Assert.Matches("^localhost:[0-9]+,password=.+", await system.App.GetConnectionStringAsync("redis", Ct));
-        Assert.Matches("Password=[^;]+;Database=rides$", await system.App.GetConnectionStringAsync("rides", Ct));
-    }
+        var redis = await system.App.GetConnectionStringAsync("redis", Ct);
+        var rides = await system.App.GetConnectionStringAsync("rides", Ct);
+        Assert.Matches("^localhost:[0-9]+,password=.+", redis);
+        Assert.Matches("Password=[^;]+;Database=rides$", rides);
 
-    [Fact]
-    public async Task A_worker_that_is_restarted_becomes_healthy_again()
-    {
-        var restart = await system.App.ResourceCommands.ExecuteCommandAsync("timeout-worker", "restart", Ct);
-        Assert.True(restart.Success, restart.Message);
-        await system.App.ResourceNotifications.WaitForResourceHealthyAsync("timeout-worker", Ct).WaitAsync(TimeSpan.FromMinutes(1), Ct);
+        var passwords = new[] { redis!.Split("password=")[1], rides!.Split("Password=")[1].Split(';')[0] };
+        Assert.DoesNotContain(CommandLines(), line => passwords.Any(password => line.Contains(password, StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -36,5 +33,24 @@ public sealed class ResourceTests(RideSystem system)
 
         await client.SignInAsync("rider-1", "rider", Ct);
         Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync("/v1/trips/00000000-0000-4000-8000-000000000000", Ct)).StatusCode);
+    }
+
+    private static IEnumerable<string> CommandLines()
+    {
+        foreach (var process in Directory.GetDirectories("/proc").Where(entry => int.TryParse(Path.GetFileName(entry), out _)))
+        {
+            string line;
+            try
+            {
+                line = File.ReadAllText(Path.Combine(process, "cmdline"));
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // It ended meanwhile.
+                continue;
+            }
+
+            yield return line;
+        }
     }
 }

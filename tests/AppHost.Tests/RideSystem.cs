@@ -1,14 +1,15 @@
+using Microsoft.Extensions.DependencyInjection;
+using RideAspire.LocalServers;
+
 namespace RideAspire.AppHost.Tests;
 
-/// <summary>
-/// The whole system, started once for all tests of this project, with a short match window. Written for Aspire's testing package
-/// and for the stand-in alike.
-/// </summary>
+/// <summary>The whole system, started once for all tests of this project: local stores with a data folder of their own, and a short match window.</summary>
 public sealed class RideSystem : IAsyncLifetime
 {
-    // Containers may have to be pulled first.
-    private static readonly TimeSpan startLimit = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan startTimeout = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan commandTimeout = TimeSpan.FromMinutes(3);
 
+    private readonly string folder = ServerFolder.NewTemporary("apphost");
     private DistributedApplication? app;
 
     /// <summary>How long a trip waits for a driver here: time enough for a busy machine to find the one that there is.</summary>
@@ -19,31 +20,43 @@ public sealed class RideSystem : IAsyncLifetime
     /// <summary>A client of the one door that the system has.</summary>
     public HttpClient CreateClient() => App.CreateHttpClient("gateway");
 
+    public IResource Resource(string name) =>
+        App.Services.GetRequiredService<DistributedApplicationModel>().Resources.Single(resource => resource.Name == name);
+
     public async ValueTask InitializeAsync()
     {
-        using var limit = new CancellationTokenSource(startLimit);
-        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>([$"--Parameters:match-window={MatchWindow}"], limit.Token);
-        KeepNothing(builder.Resources);
-
+        using var limit = new CancellationTokenSource(startTimeout);
+        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>(
+            [$"--Parameters:match-window={MatchWindow}", "--Stores=local", $"--Stores:Folder={folder}"], limit.Token);
         app = await builder.BuildAsync(limit.Token);
         await app.StartAsync(limit.Token);
-        foreach (var service in new[] { "gateway", "matching-worker", "timeout-worker" })
-            await app.ResourceNotifications.WaitForResourceHealthyAsync(service, limit.Token);
+        await HealthyAsync(limit.Token, "gateway", "matching-worker", "timeout-worker");
+    }
+
+    /// <summary>Runs a command as the dashboard does, and fails unless it succeeds. Returns what it told.</summary>
+    public async Task<string> CommandAsync(string resource, string command, CancellationToken ct, params (string Name, string Value)[] arguments)
+    {
+        var inputs = arguments.Select(argument => new InteractionInput { Name = argument.Name, InputType = InputType.Text, Value = argument.Value });
+        var result = await App.ResourceCommands.ExecuteCommandAsync(Resource(resource), command, new InteractionInputCollection([.. inputs]), ct).WaitAsync(commandTimeout, ct);
+        Assert.True(result.Success, $"{command} of {resource}: {result.Message}");
+        TestContext.Current.TestOutputHelper?.WriteLine($"{command} of {resource}: {result.Message}");
+        return result.Message ?? "";
+    }
+
+    /// <summary>Waits until a state of the resource, or of one of its replicas, is as asked for.</summary>
+    public Task<ResourceEvent> WhenAsync(string resource, Func<ResourceEvent, bool> isSo, CancellationToken ct) =>
+        App.ResourceNotifications.WaitForResourceAsync(resource, isSo, ct).WaitAsync(commandTimeout, ct);
+
+    public async Task HealthyAsync(CancellationToken ct, params string[] resources)
+    {
+        foreach (var resource in resources)
+            await App.ResourceNotifications.WaitForResourceHealthyAsync(resource, ct);
     }
 
     public async ValueTask DisposeAsync()
     {
         if (app is not null)
             await app.DisposeAsync();
-    }
-
-    // Without volumes: each run starts from empty stores, and does not touch a developer's.
-    private static void KeepNothing(IResourceCollection resources)
-    {
-        foreach (var resource in resources)
-        {
-            foreach (var mount in resource.Annotations.OfType<ContainerMountAnnotation>().ToList())
-                resource.Annotations.Remove(mount);
-        }
+        ServerFolder.DeleteTemporary(folder);
     }
 }

@@ -1,0 +1,67 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace RideAspire.AppHost.Operations;
+
+/// <summary>The dashboard's booking: a ride where no driver is, followed to its end, which is what this system is for.</summary>
+internal static partial class BookRide
+{
+    public const string Command = "book-ride";
+
+    // In the ocean, 200 km off the coast: no driver of a simulated city comes there.
+    private static readonly object lonelyTrip = new { pickup = new { lat = 39.50, lon = -71.50 }, dropoff = new { lat = 39.55, lon = -71.45 } };
+
+    private static readonly TimeSpan betweenLooks = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>Adds the command to the gateway, whose tokens for developers it needs.</summary>
+    public static IResourceBuilder<ProjectResource> WithBookRide(this IResourceBuilder<ProjectResource> gateway) =>
+        gateway.WithCommand(
+            Command,
+            "Book a ride without a driver",
+            context => BookAsync(context, gateway.GetEndpoint("http")),
+            new()
+            {
+                Description = "Books a ride in the middle of the ocean and waits for its deadline, when it becomes DRIVER_NOT_FOUND. Then it says how late that was.",
+                IconName = "VehicleCar",
+                IsHighlighted = true,
+                UpdateState = state => state.ResourceSnapshot.State?.Text == KnownResourceStates.Running ? ResourceCommandState.Enabled : ResourceCommandState.Disabled,
+            });
+
+    private static async Task<ExecuteCommandResult> BookAsync(ExecuteCommandContext context, EndpointReference gateway)
+    {
+        var ct = context.CancellationToken;
+        try
+        {
+            using var http = new HttpClient { BaseAddress = new(gateway.Url) };
+            using var signedIn = await http.PostAsJsonAsync("/dev/tokens", new { subject = $"dashboard-{Guid.NewGuid():N}", role = "rider" }, ct);
+            http.DefaultRequestHeaders.Authorization = new("Bearer", (await JsonOfAsync(signedIn, ct)).GetProperty("access_token").GetString());
+            using var booked = await http.PostAsJsonAsync("/v1/trips", lonelyTrip, ct);
+            var trip = await JsonOfAsync(booked, ct);
+            var id = trip.GetProperty("id").GetGuid();
+            Booked(context.Logger, id, trip.GetProperty("deadlineAt").GetDateTimeOffset());
+
+            using var looks = new PeriodicTimer(betweenLooks, context.Services.GetRequiredService<TimeProvider>());
+            while (trip.GetProperty("status").GetString() == "WAITING")
+            {
+                await looks.WaitForNextTickAsync(ct);
+                using var look = await http.GetAsync($"/v1/trips/{id}", ct);
+                trip = await JsonOfAsync(look, ct);
+            }
+
+            var late = trip.GetProperty("closedAt").GetDateTimeOffset() - trip.GetProperty("deadlineAt").GetDateTimeOffset();
+            return CommandOutcome.Told($"Trip {id} became {trip.GetProperty("status").GetString()} {late.TotalMilliseconds:0.0} ms after its deadline.");
+        }
+        catch (HttpRequestException e)
+        {
+            return CommandResults.Failure($"The gateway did not do it: {e.Message}");
+        }
+    }
+
+    private static async Task<JsonElement> JsonOfAsync(HttpResponseMessage response, CancellationToken ct) =>
+        await response.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonElement>(ct);
+
+    [LoggerMessage(LogLevel.Information, "Booked trip {Trip} where no driver is: it waits until {Deadline:HH:mm:ss.fff} UTC.")]
+    private static partial void Booked(ILogger logger, Guid trip, DateTimeOffset deadline);
+}

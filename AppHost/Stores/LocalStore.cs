@@ -1,0 +1,144 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using RideAspire.LocalServers;
+
+namespace RideAspire.AppHost.Stores;
+
+/// <summary>
+/// A store of the model that runs as a process of this machine: its state, log, stop and start in the dashboard. The process is the
+/// AppHost's own, so it ends with it, whatever ends it.
+/// </summary>
+/// <param name="resource">The store.</param>
+/// <param name="launch">Starts its server; gets what takes each line that the server logs.</param>
+internal sealed partial class LocalStore(IResourceWithEndpoints resource, Func<Action<string>, CancellationToken, Task<LocalServer>> launch) : IHostedService, IDisposable
+{
+    private readonly SemaphoreSlim oneAtATime = new(1);
+    private IServiceProvider services = null!;
+    private ResourceNotificationService notifications = null!;
+    private LocalServer? server;
+
+    /// <summary>Starts the store for the first time, once Aspire asks its resources to come up.</summary>
+    /// <exception cref="LocalServerException">It did not start: the application is told to stop, after one line that says why.</exception>
+    public async Task InitializeAsync(InitializeResourceEvent start, CancellationToken ct)
+    {
+        (services, notifications) = (start.Services, start.Notifications);
+        try
+        {
+            await start.Eventing.PublishAsync(new BeforeResourceStartedEvent(resource, services), ct);
+            await RunAsync(ct);
+            foreach (var store in WithChildren())
+                await start.Eventing.PublishAsync(new ConnectionStringAvailableEvent(store, services), ct);
+            await ShowAsync(KnownResourceStates.Running);
+        }
+        catch (LocalServerException e)
+        {
+            await ShowAsync(KnownResourceStates.FailedToStart);
+            CannotStart(services.GetRequiredService<ILogger<LocalStore>>(), resource.Name, e.Message);
+            Environment.ExitCode = 1;
+            services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
+        }
+    }
+
+    /// <summary>The dashboard's start: the same port and data as before.</summary>
+    public Task<ExecuteCommandResult> StartAgainAsync(CancellationToken ct) => AloneAsync(async () =>
+    {
+        if (!IsRunning)
+            await RunAsync(ct);
+        await ShowAsync(KnownResourceStates.Running);
+    }, ct);
+
+    /// <summary>The dashboard's stop: an orderly end.</summary>
+    public Task<ExecuteCommandResult> StopByHandAsync(CancellationToken ct) => AloneAsync(EndAsync, ct);
+
+    /// <summary>The dashboard's restart.</summary>
+    public Task<ExecuteCommandResult> RestartAsync(CancellationToken ct) => AloneAsync(async () =>
+    {
+        await EndAsync();
+        await RunAsync(ct);
+        await ShowAsync(KnownResourceStates.Running);
+    }, ct);
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        if (server is not null)
+            await server.DisposeAsync();
+    }
+
+    public void Dispose() => oneAtATime.Dispose();
+
+    private bool IsRunning => server is { Exited.IsCompleted: false };
+
+    private async Task<ExecuteCommandResult> AloneAsync(Func<Task> act, CancellationToken ct)
+    {
+        await oneAtATime.WaitAsync(ct);
+        try
+        {
+            await act();
+            return CommandResults.Success();
+        }
+        catch (LocalServerException e)
+        {
+            await ShowAsync(KnownResourceStates.FailedToStart);
+            return CommandResults.Failure(e.Message);
+        }
+        finally
+        {
+            oneAtATime.Release();
+        }
+    }
+
+    private async Task RunAsync(CancellationToken ct)
+    {
+        await ShowAsync(KnownResourceStates.Starting);
+        if (server is null)
+        {
+            var log = services.GetRequiredService<ResourceLoggerService>().GetLogger(resource);
+            server = await launch(line => Said(log, line), ct);
+        }
+        else
+        {
+            await server.StartAgainAsync(ct);
+        }
+
+        _ = ShowEndAsync(server.Exited);
+    }
+
+    private async Task EndAsync()
+    {
+        await ShowAsync(KnownResourceStates.Stopping);
+        await server!.StopAsync();
+    }
+
+    // Wanted or not: a server that is killed is seen as ended as well.
+    private async Task ShowEndAsync(Task<int> exited) => await ShowAsync(KnownResourceStates.Exited, await exited);
+
+    // A database has no process of its own: it is what its server is.
+    private async Task ShowAsync(string state, int? exitCode = null)
+    {
+        var now = services.GetRequiredService<TimeProvider>().GetUtcNow().UtcDateTime;
+        foreach (var store in WithChildren())
+        {
+            await notifications.PublishUpdateAsync(store, last => last with
+            {
+                ResourceType = store == resource ? "LocalProcess" : last.ResourceType,
+                State = state,
+                ExitCode = exitCode,
+                StartTimeStamp = state == KnownResourceStates.Running ? now : last.StartTimeStamp,
+                StopTimeStamp = state == KnownResourceStates.Exited ? now : null,
+            });
+        }
+    }
+
+    private IEnumerable<IResource> WithChildren() =>
+        services.GetRequiredService<DistributedApplicationModel>().Resources.OfType<IResourceWithParent>()
+            .Where(child => child.Parent == resource).Prepend<IResource>(resource);
+
+    [LoggerMessage(LogLevel.Information, "{Line}")]
+    private static partial void Said(ILogger logger, string line);
+
+    [LoggerMessage(LogLevel.Critical, "{Store} cannot start: {Why}")]
+    private static partial void CannotStart(ILogger logger, string store, string why);
+}

@@ -1,0 +1,56 @@
+using System.Globalization;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using RideAspire.LocalServers;
+
+namespace RideAspire.AppHost.Tests;
+
+public sealed class CommandTests(RideSystem system)
+{
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_ride_that_is_booked_from_the_dashboard_is_closed_at_its_deadline()
+    {
+        var told = await system.CommandAsync("gateway", "book-ride", Ct);
+        Assert.Matches(@"^Trip [0-9a-f-]{36} became DRIVER_NOT_FOUND [0-9]+\.[0-9] ms after its deadline\.$", told);
+    }
+
+    [Theory]
+    [InlineData("booking-api")]
+    [InlineData("matching-worker")]
+    [InlineData("timeout-worker")]
+    public async Task A_replica_that_is_killed_comes_back_by_itself(string service)
+    {
+        var told = await system.CommandAsync("gateway", "kill-replica", Ct, ("service", service));
+        Assert.StartsWith($"Killed {service}-", told, StringComparison.Ordinal);
+        await system.HealthyAsync(Ct, service);
+    }
+
+    [Fact]
+    public async Task A_gateway_that_crashes_comes_back_by_itself()
+    {
+        var before = await system.WhenAsync("gateway", seen => seen.Snapshot.HealthStatus == HealthStatus.Healthy, Ct);
+        var process = before.Snapshot.Properties.First(property => property.Name == "executable.pid").Value;
+
+        await OwnedProcess.RunAsync(new Command("pkill", "-KILL", "-P", Convert.ToString(process, CultureInfo.InvariantCulture)!), Ct);
+
+        await system.WhenAsync(
+            "gateway", seen => seen.Snapshot.StartTimeStamp > before.Snapshot.StartTimeStamp && seen.Snapshot.HealthStatus == HealthStatus.Healthy, Ct);
+    }
+
+    [Fact]
+    public async Task A_service_that_is_stopped_by_hand_stays_stopped_until_it_is_started()
+    {
+        await system.CommandAsync("matching-worker", KnownResourceCommands.StopCommand, Ct);
+        var stopped = await system.WhenAsync("matching-worker", seen => KnownResourceStates.TerminalStates.Contains(seen.Snapshot.State?.Text), Ct);
+        Assert.Equal(0, stopped.Snapshot.ExitCode);
+
+        // Long enough for a restart to have been seen: another service crashes and is back meanwhile.
+        await system.CommandAsync("gateway", "kill-replica", Ct, ("service", "timeout-worker"));
+        var still = await system.WhenAsync("matching-worker", seen => seen.ResourceId == stopped.ResourceId, Ct);
+        Assert.Contains(still.Snapshot.State?.Text, KnownResourceStates.TerminalStates);
+
+        await system.CommandAsync("matching-worker", KnownResourceCommands.StartCommand, Ct);
+        await system.HealthyAsync(Ct, "matching-worker");
+    }
+}
