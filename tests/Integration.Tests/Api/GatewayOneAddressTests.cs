@@ -28,7 +28,7 @@ public sealed class GatewayOneAddressTests
     public async Task A_replica_that_is_killed_at_work_and_started_again_costs_no_request_that_may_be_done_twice(bool triesNext)
     {
         using var told = new EverythingTold();
-        await using var leaving = await FakeReplica.StartAsync(StrikeAsync);
+        await using var leaving = await FakeReplica.StartAsync(StrikeAsync, FreePort.Next());
         await using var staying = await FakeReplica.StartAsync();
         await using var balancer = new TcpBalancer(triesNext, leaving.Address, staying.Address);
         await using var gateway = Gateway(balancer.Address, told);
