@@ -6,13 +6,15 @@ using RideAspire.ServiceDefaults.Identity;
 using RideAspire.ServiceDefaults.Problems;
 using RideAspire.ServiceDefaults.Requests;
 using Yarp.ReverseProxy.Forwarder;
-using Yarp.ReverseProxy.ServiceDiscovery;
 
 namespace RideAspire.Gateway;
 
 internal static class GatewayHosting
 {
-    /// <summary>Routes and clusters are data (section <c>ReverseProxy</c>); the addresses of a cluster's replicas come from service discovery.</summary>
+    /// <summary>
+    /// Routes and clusters are data (section <c>ReverseProxy</c>); a cluster's addresses come from service discovery. A name that discovery does
+    /// not know is left to DNS.
+    /// </summary>
     public static void AddGateway(this WebApplicationBuilder builder)
     {
         builder.AddRequestLimits();
@@ -21,9 +23,10 @@ internal static class GatewayHosting
         builder.AddCrossOrigin();
         builder.AddBearerIdentity();
         builder.AddRateLimits();
-        builder.Services.AddReverseProxy().LoadFromConfig(builder.Configuration.GetSection("ReverseProxy")).EndStreamsAtStop();
+        builder.Services.AddReverseProxy().LoadFromConfig(builder.Configuration.GetSection("ReverseProxy"))
+            .AddServiceDiscoveryDestinationResolver()
+            .EndStreamsAtStop();
         builder.Services.AddSingleton<IForwarderHttpClientFactory, ReplicaClients>();
-        builder.Services.AddSingleton<IDestinationResolver, DiscoveredDestinations>();
     }
 
     /// <summary>

@@ -9,7 +9,7 @@ internal static class RetryForwarding
     public static void MapRoutes(this WebApplication app) => app.MapReverseProxy(proxy =>
     {
         proxy.Use(SendOnce);
-        proxy.UseMiddleware<RetryElsewhere>();
+        proxy.UseMiddleware<RetryMiddleware>();
         proxy.UseSessionAffinity();
         proxy.UseLoadBalancing();
         proxy.UsePassiveHealthChecks();

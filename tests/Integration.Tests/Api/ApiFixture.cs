@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using RideAspire.Booking.Trips;
-using RideAspire.Gateway;
+using RideAspire.Gateway.Retries;
 using RideAspire.Integration.Tests.Stores;
 using RideAspire.LocalServers;
 
@@ -15,7 +15,7 @@ public sealed class ApiFixture(StoresFixture stores) : IAsyncLifetime
 
     private HostedService<TripView> first = null!;
     private HostedService<TripView> second = null!;
-    private HostedService<DiscoveredDestinations> gateway = null!;
+    private HostedService<ReplicaClients> gateway = null!;
 
     public TestDatabase Database { get; private set; } = null!;
 

@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using RideAspire.Gateway;
+using RideAspire.Gateway.Retries;
 using RideAspire.Integration.Tests.Events;
 using RideAspire.Integration.Tests.Identity;
 
@@ -63,7 +63,7 @@ public sealed class GatewayDrainTests
     }
 
     /// <summary>As a SIGTERM does. The task ends with the host.</summary>
-    private static Task Stop(HostedService<DiscoveredDestinations> gateway)
+    private static Task Stop(HostedService<ReplicaClients> gateway)
     {
         var lifetime = gateway.Services.GetRequiredService<IHostApplicationLifetime>();
         var stopped = new TaskCompletionSource();

@@ -10,7 +10,7 @@ namespace RideAspire.Integration.Tests.Api;
 public sealed class GatewayRetryLimitsTests
 {
     private const string Path = "/v1/trips";
-    private const string Line = "trying another replica";
+    private const string Line = "Retrying at";
 
     private readonly ConcurrentQueue<int> asked = new();
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
-using RideAspire.Gateway;
+using RideAspire.Gateway.Retries;
 using RideAspire.Integration.Tests.Identity;
 using RideAspire.LocalServers;
 
@@ -46,7 +46,7 @@ public sealed class GatewayTests
     public async Task An_address_may_come_from_discovery_with_or_without_its_scheme(string format)
     {
         await using var one = await NamedAsync("one");
-        await using var gateway = new HostedService<DiscoveredDestinations>(
+        await using var gateway = new HostedService<ReplicaClients>(
             ("services:booking-api:http:0", string.Format(CultureInfo.InvariantCulture, format, one.Address.Port)));
         using var client = Caller.Of(gateway.Address, TestTokens.Rider("rider"));
 
@@ -57,7 +57,7 @@ public sealed class GatewayTests
     public async Task What_discovery_does_not_know_is_taken_as_it_stands()
     {
         await using var one = await NamedAsync("one");
-        await using var gateway = new HostedService<DiscoveredDestinations>(
+        await using var gateway = new HostedService<ReplicaClients>(
             ("ReverseProxy:Clusters:booking-api:Destinations:replicas:Address", $"http://localhost:{one.Address.Port}"));
         using var client = Caller.Of(gateway.Address, TestTokens.Rider("rider"));
 
@@ -80,7 +80,7 @@ public sealed class GatewayTests
     public async Task A_replica_that_does_not_answer_in_time_is_a_problem_that_says_when_to_repeat()
     {
         await using var silent = await FakeReplica.StartAsync(context => new TaskCompletionSource().Task.WaitAsync(context.RequestAborted));
-        await using var gateway = new HostedService<DiscoveredDestinations>(
+        await using var gateway = new HostedService<ReplicaClients>(
             ("services:booking-api:http:0", silent.Address.ToString()),
             ("ReverseProxy:Clusters:booking-api:HttpRequest:ActivityTimeout", "00:00:00.2"));
         using var client = Caller.Of(gateway.Address, TestTokens.Rider("rider"));
@@ -90,7 +90,7 @@ public sealed class GatewayTests
         Problem.Assert(await response.RawAsync(), 504, "No replica", "Retry-After");
     }
 
-    private static HostedService<DiscoveredDestinations> Gateway(params Uri[] replicas) =>
+    private static HostedService<ReplicaClients> Gateway(params Uri[] replicas) =>
         new([.. replicas.Select((replica, i) => ($"services:booking-api:http:{i}", (string?)replica.ToString()))]);
 
     private static async Task<string> AnswerAsync(HttpClient client) => await client.GetStringAsync("/v1/who", Ct);

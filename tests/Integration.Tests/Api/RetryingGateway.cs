@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Logging;
-using RideAspire.Gateway;
+using RideAspire.Gateway.Retries;
 
 namespace RideAspire.Integration.Tests.Api;
 
@@ -15,12 +15,12 @@ internal static class RetryingGateway
         (Cluster + "HealthCheck:Passive:Enabled", "false"),
     ];
 
-    public static HostedService<DiscoveredDestinations> Of(params Uri[] replicas) => Of([], replicas);
+    public static HostedService<ReplicaClients> Of(params Uri[] replicas) => Of([], replicas);
 
     /// <param name="settings">Of the cluster.</param>
-    public static HostedService<DiscoveredDestinations> Of((string Key, string? Value)[] settings, params Uri[] replicas) => Of(_ => { }, settings, replicas);
+    public static HostedService<ReplicaClients> Of((string Key, string? Value)[] settings, params Uri[] replicas) => Of(_ => { }, settings, replicas);
 
-    public static HostedService<DiscoveredDestinations> Of(Action<ILoggingBuilder> logs, (string Key, string? Value)[] settings, params Uri[] replicas) => new(logs,
+    public static HostedService<ReplicaClients> Of(Action<ILoggingBuilder> logs, (string Key, string? Value)[] settings, params Uri[] replicas) => new(logs,
     [
         .. certain,
         .. replicas.Select((replica, i) => ($"services:booking-api:http:{i}", (string?)replica.ToString())),

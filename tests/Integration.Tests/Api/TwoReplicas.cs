@@ -1,13 +1,13 @@
 using Microsoft.AspNetCore.Http;
-using RideAspire.Gateway;
+using RideAspire.Gateway.Retries;
 using RideAspire.Integration.Tests.Identity;
 
 namespace RideAspire.Integration.Tests.Api;
 
 /// <summary>Two replicas that do the same, and a gateway before them.</summary>
-internal sealed class TwoReplicas(FakeReplica one, FakeReplica two, HostedService<DiscoveredDestinations> gateway) : IAsyncDisposable
+internal sealed class TwoReplicas(FakeReplica one, FakeReplica two, HostedService<ReplicaClients> gateway) : IAsyncDisposable
 {
-    public HostedService<DiscoveredDestinations> Gateway => gateway;
+    public HostedService<ReplicaClients> Gateway => gateway;
 
     public static async Task<TwoReplicas> StartAsync(RequestDelegate answer, params (string, string?)[] settings)
     {

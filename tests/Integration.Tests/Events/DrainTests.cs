@@ -1,7 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using RideAspire.Booking.Trips;
-using RideAspire.Gateway;
+using RideAspire.Gateway.Retries;
 using RideAspire.Integration.Tests.Api;
 using RideAspire.Integration.Tests.Identity;
 using RideAspire.Integration.Tests.Stores;
@@ -17,7 +17,7 @@ public sealed class DrainTests(StoresFixture stores) : IAsyncLifetime
 
     private TestDatabase database = null!;
     private List<HostedService<TripView>> replicas = null!;
-    private HostedService<DiscoveredDestinations> gateway = null!;
+    private HostedService<ReplicaClients> gateway = null!;
 
     public async ValueTask InitializeAsync()
     {

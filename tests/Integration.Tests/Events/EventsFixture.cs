@@ -2,7 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using RideAspire.Booking.Events;
 using RideAspire.Booking.Trips;
 using RideAspire.Events;
-using RideAspire.Gateway;
+using RideAspire.Gateway.Retries;
 using RideAspire.Integration.Tests.Api;
 using RideAspire.Integration.Tests.Identity;
 using RideAspire.Integration.Tests.Stores;
@@ -14,7 +14,7 @@ namespace RideAspire.Integration.Tests.Events;
 /// <summary>Two replicas of Booking.Api that look at the rows often, and the gateway in front of them.</summary>
 public sealed class EventsFixture(StoresFixture stores) : IAsyncLifetime
 {
-    private HostedService<DiscoveredDestinations> gateway = null!;
+    private HostedService<ReplicaClients> gateway = null!;
 
     public TestDatabase Database { get; private set; } = null!;
 
@@ -36,7 +36,7 @@ public sealed class EventsFixture(StoresFixture stores) : IAsyncLifetime
         ("Events:LookEvery", "00:00:00.1"), ("Events:FirstLookWithin", "00:00:25"), .. settings,
     ]);
 
-    internal static HostedService<DiscoveredDestinations> NewGateway(IEnumerable<HostedService<TripView>> replicas) =>
+    internal static HostedService<ReplicaClients> NewGateway(IEnumerable<HostedService<TripView>> replicas) =>
         new([.. replicas.Select((replica, i) => ($"services:booking-api:http:{i}", (string?)replica.Address.ToString()))]);
 
     /// <summary>Follows a trip as its rider, through the gateway.</summary>

@@ -1,5 +1,5 @@
 using RideAspire.Events;
-using RideAspire.Gateway;
+using RideAspire.Gateway.Retries;
 using RideAspire.Integration.Tests.Api;
 using RideAspire.Integration.Tests.Identity;
 using RideAspire.Integration.Tests.Stores;
@@ -36,7 +36,7 @@ public sealed class LostReplicaTests(StoresFixture stores)
 
     private static async Task LoseReplicasAsync(TestDatabase database, IConnectionMultiplexer connection, ApiProcess[] replicas)
     {
-        await using var gateway = new HostedService<DiscoveredDestinations>(
+        await using var gateway = new HostedService<ReplicaClients>(
             [.. replicas.Select((replica, i) => ($"services:booking-api:http:{i}", (string?)replica.Address.ToString()))]);
         var trips = await Task.WhenAll(Enumerable.Range(0, Riders).Select(_ => database.BookAsync()));
         var riders = trips.Select(trip => new FollowingRider(gateway.Address, trip)).ToArray();

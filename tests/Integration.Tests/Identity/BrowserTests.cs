@@ -37,7 +37,7 @@ public sealed partial class BrowserTests
     [Fact]
     public async Task A_refusal_by_the_gateway_has_them_too()
     {
-        await using var gateway = new HostedService<RideAspire.Gateway.DiscoveredDestinations>(
+        await using var gateway = new HostedService<RideAspire.Gateway.Retries.ReplicaClients>(
             ("services:booking-api:http:0", $"http://127.0.0.1:{FreePort.Next()}"), ("RateLimits:RequestsPerSecond", "1"), ("RateLimits:Burst", "2"));
         using var nobody = Caller.Of(gateway.Address, token: null);
         using var caller = Caller.Of(gateway.Address, TestTokens.Rider("rider-1"));

@@ -62,7 +62,7 @@ public sealed class IdentityProviderTests : IDisposable
         return (int)response.StatusCode;
     }
 
-    private static HostedService<RideAspire.Gateway.DiscoveredDestinations> Gateway(FakeReplica replica, FakeReplica provider) => replica.Gateway(
+    private static HostedService<RideAspire.Gateway.Retries.ReplicaClients> Gateway(FakeReplica replica, FakeReplica provider) => replica.Gateway(
         ("Authentication:Schemes:Bearer:Authority", provider.Address.ToString()),
         ("Authentication:Schemes:Bearer:RequireHttpsMetadata", "false"),
         ("Authentication:Schemes:Bearer:ValidIssuers:0", ""),

@@ -1,7 +1,7 @@
 using System.Text;
 using Microsoft.EntityFrameworkCore;
 using RideAspire.Booking.Trips;
-using RideAspire.Gateway;
+using RideAspire.Gateway.Retries;
 using RideAspire.Integration.Tests.Api;
 using RideAspire.Integration.Tests.Stores;
 using RideAspire.LocalServers;
@@ -35,7 +35,7 @@ public sealed class SecretsTests
         ];
         var issued = new List<string>();
         await using (var api = new HostedService<TripView>(told.Into, ("environment", environment), ("ConnectionStrings:rides", database.ConnectionString), ("ConnectionStrings:redis", redis.ConnectionString)))
-        await using (var gateway = new HostedService<DiscoveredDestinations>(told.Into, ("environment", environment), ("services:booking-api:http:0", api.Address.ToString())))
+        await using (var gateway = new HostedService<ReplicaClients>(told.Into, ("environment", environment), ("services:booking-api:http:0", api.Address.ToString())))
         {
             await UseAsync(gateway.Address, tokens, issued);
             await UseAsync(api.Address, tokens, issued);
