@@ -30,7 +30,8 @@ internal sealed class StartupLog
         // Postgres, Redis, Valkey and Garnet all say so, in these words.
         if (line.Contains("ready to accept connections", StringComparison.OrdinalIgnoreCase))
             ready.TrySetResult();
-        if (line.Contains("Address already in use", StringComparison.OrdinalIgnoreCase))
+        // The system's words, which Garnet writes as one.
+        if (line.Contains("Address already in use", StringComparison.OrdinalIgnoreCase) || line.Contains("AddressAlreadyInUse", StringComparison.Ordinal))
             PortIsTaken = true;
 
         lock (gate)
