@@ -106,8 +106,9 @@ public abstract class LocalServer : IAsyncDisposable
             throw new LocalServerException($"{Program} did not accept connections within {startTimeout.TotalSeconds} s. {startup.LastLines}");
         }
 
+        var exitCode = await process.Exited;
         throw new LocalServerException(startup.PortIsTaken
             ? $"{Program} did not start, since port {Port} is taken: stop the program that listens there, or choose another port."
-            : $"{Program} ended at once, with exit code {await process.Exited}. {startup.LastLines}");
+            : $"{Program} ended at once, with exit code {exitCode}. {startup.LastLines}");
     }
 }

@@ -31,7 +31,7 @@ internal sealed class StartupLog
         if (line.Contains("ready to accept connections", StringComparison.OrdinalIgnoreCase))
             ready.TrySetResult();
         // The system's words, which Garnet writes as one.
-        if (line.Contains("Address already in use", StringComparison.OrdinalIgnoreCase) || line.Contains("AddressAlreadyInUse", StringComparison.Ordinal))
+        if (line.Replace(" ", "", StringComparison.Ordinal).Contains("AddressAlreadyInUse", StringComparison.OrdinalIgnoreCase))
             PortIsTaken = true;
 
         lock (gate)

@@ -6,7 +6,9 @@ namespace RideAspire.LocalServers;
 /// </summary>
 public static class StoreSettings
 {
-    /// <summary>Settings of redis.conf; on a command line each name has <c>--</c> in front, and the empty value is an argument too.</summary>
+    /// <summary>
+    /// Settings of redis.conf; on a command line each name has <c>--</c> in front, and the empty value is an argument too.
+    /// </summary>
     public static IReadOnlyList<KeyValuePair<string, string>> Redis { get; } =
     [
         // Timers must survive a restart.

@@ -15,7 +15,8 @@ public sealed class LocalPostgres : LocalServer
     private int[] frozen = [];
 
     private LocalPostgres(LocalPostgresOptions options, PostgresBinaries binaries)
-        : base("postgres", options.Folder, options.Port, options.Password, options.OnLine) => (this.options, this.binaries) = (options, binaries);
+        : base("postgres", options.Folder, options.Port, options.Password, options.OnLine) =>
+        (this.options, this.binaries) = (options, binaries);
 
     /// <summary>Version and folder, such as <c>Postgres 15.18 (/usr/lib/postgresql/15/bin)</c>.</summary>
     public override string Program => $"Postgres {binaries.Version} ({binaries.Folder})";
@@ -27,7 +28,8 @@ public sealed class LocalPostgres : LocalServer
     public static async Task<LocalPostgres> StartAsync(LocalPostgresOptions? options = null, CancellationToken ct = default)
     {
         options ??= new();
-        var postgres = new LocalPostgres(options, await PostgresBinaries.FindAsync(options.Places ?? PostgresPlaces.OfThisMachine(), options.OnLine, ct));
+        var places = options.Places ?? PostgresPlaces.OfThisMachine();
+        var postgres = new LocalPostgres(options, await PostgresBinaries.FindAsync(places, options.OnLine, ct));
         try
         {
             await postgres.LaunchAsync(ct);
@@ -52,7 +54,10 @@ public sealed class LocalPostgres : LocalServer
     public async Task<string> PgBenchAsync(string database, string script, IReadOnlyList<string> arguments, CancellationToken ct = default)
     {
         if (!File.Exists(binaries.PgBench))
-            throw new ServerNotInstalledException($"{binaries.PgBench} is missing: install a Postgres server with its contrib package; the one from npm has no pgbench.");
+        {
+            throw new ServerNotInstalledException(
+                $"{binaries.PgBench} is missing: install a Postgres server with its contrib package; the one from npm has no pgbench.");
+        }
 
         var (exitCode, output) = await OwnedProcess.RunAsync(
             new Command(binaries.PgBench, ["-n", "-f", "/dev/stdin", .. arguments])

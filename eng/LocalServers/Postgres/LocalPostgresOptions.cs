@@ -3,7 +3,9 @@ namespace RideAspire.LocalServers;
 /// <summary>How a local Postgres runs.</summary>
 public sealed record LocalPostgresOptions
 {
-    /// <summary>Where the data is kept, in a folder for each major version; made when missing. Default: a temporary folder, deleted in the end.</summary>
+    /// <summary>
+    /// Where the data is kept, in a folder for each major version; made when missing. Default: a temporary folder, deleted in the end.
+    /// </summary>
     public string? Folder { get; init; }
 
     /// <summary>0, the default, takes a free one.</summary>

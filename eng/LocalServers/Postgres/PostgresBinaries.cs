@@ -45,7 +45,8 @@ internal sealed partial record PostgresBinaries(string Folder, string Version)
             $"{missing}, and the one that npm brought to {downloaded} does not run here: {PostgresPackage.HowToInstall}.");
     }
 
-    private static bool IsComplete(string folder) => File.Exists(Path.Combine(folder, "initdb")) && File.Exists(Path.Combine(folder, "postgres"));
+    private static bool IsComplete(string folder) =>
+        File.Exists(Path.Combine(folder, "initdb")) && File.Exists(Path.Combine(folder, "postgres"));
 
     // As the user that is to run it, who may not reach the folder.
     private static async Task<PostgresBinaries?> ReadAsync(string folder, CancellationToken ct)

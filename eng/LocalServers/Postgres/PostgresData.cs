@@ -16,7 +16,10 @@ internal static class PostgresData
             Directory.Delete(unfinished, recursive: true);
         Directory.CreateDirectory(folder);
         if (user is not null && !ServerFolder.IsReachable(Path.GetDirectoryName(folder)!))
-            throw new LocalServerException($"Postgres runs as user {user}, who cannot reach {folder}: choose a folder below one that everybody may enter.");
+        {
+            throw new LocalServerException(
+                $"Postgres runs as user {user}, who cannot reach {folder}: choose a folder below one that everybody may enter.");
+        }
 
         ServerFolder.WriteSecret(passwordFile, password);
         if (user is not null)
@@ -25,7 +28,8 @@ internal static class PostgresData
         var (exitCode, output) = await OwnedProcess.RunAsync(
             new Command(
                 binaries.InitDb,
-                "-D", unfinished, "-U", "postgres", "-A", "scram-sha-256", $"--pwfile={passwordFile}", "-E", "UTF8", "--locale=C", "--no-sync", "--no-instructions")
+                "-D", unfinished, "-U", "postgres", "-A", "scram-sha-256", $"--pwfile={passwordFile}",
+                "-E", "UTF8", "--locale=C", "--no-sync", "--no-instructions")
             { User = user, WorkingDirectory = folder },
             ct);
         File.Delete(passwordFile);

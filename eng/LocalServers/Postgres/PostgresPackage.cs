@@ -75,7 +75,8 @@ internal static class PostgresPackage
     // Lines such as "code E404" come before the sentence, and a page of advice follows it.
     private static string Reason(string output)
     {
-        var lines = output.Split('\n').Select(line => line.Replace("npm error", "", StringComparison.Ordinal).Replace("npm ERR!", "", StringComparison.Ordinal).Trim());
+        string[] marks = ["npm error", "npm ERR!"];
+        var lines = output.Split('\n').Select(line => marks.Aggregate(line, (rest, mark) => rest.Replace(mark, "", StringComparison.Ordinal)).Trim());
         return lines.FirstOrDefault(line => line.Count(char.IsWhiteSpace) > 1)?.TrimEnd('.') ?? output.LastLines();
     }
 

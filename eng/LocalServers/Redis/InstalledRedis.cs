@@ -8,7 +8,8 @@ namespace RideAspire.LocalServers;
 internal sealed partial class InstalledRedis
 {
     private static readonly Version oldest = new(6, 2);
-    private static readonly Lazy<InstalledRedis> onPath = new(() => new([.. SearchPath.FindAll("redis-server"), .. SearchPath.FindAll("valkey-server")]));
+    private static readonly Lazy<InstalledRedis> onPath =
+        new(() => new([.. SearchPath.FindAll("redis-server"), .. SearchPath.FindAll("valkey-server")]));
 
     private readonly List<string> passedOver = [];
 
@@ -21,14 +22,19 @@ internal sealed partial class InstalledRedis
     public RedisProgram? Program { get; }
 
     /// <exception cref="ServerNotInstalledException">There is none.</exception>
-    public RedisProgram Require() => Program ?? throw new ServerNotInstalledException(
-        $"Redis {oldest} or newer is not installed{(passedOver.Count > 0 ? $" ({string.Join(", ", passedOver)})" : "")}: install redis-server or valkey-server.");
+    public RedisProgram Require()
+    {
+        var why = passedOver.Count > 0 ? $" ({string.Join(", ", passedOver)})" : "";
+        return Program ?? throw new ServerNotInstalledException(
+            $"Redis {oldest} or newer is not installed{why}: install redis-server or valkey-server.");
+    }
 
     private bool IsNewEnough(RedisProgram program)
     {
         var newEnough = Version.TryParse(program.Version, out var version) && version >= oldest;
+        var folder = Path.GetDirectoryName(program.Path);
         if (!newEnough)
-            passedOver.Add(version is null ? $"{program.Path} does not run" : $"{program.Version} in {Path.GetDirectoryName(program.Path)} is too old");
+            passedOver.Add(version is null ? $"{program.Path} does not run" : $"{program.Version} in {folder} is too old");
         return newEnough;
     }
 

@@ -9,7 +9,8 @@ public sealed class LocalRedis : LocalServer
     private readonly RedisProgram program;
 
     private LocalRedis(LocalRedisOptions options, RedisProgram program)
-        : base("redis", options.Folder, options.Port, options.Password, options.OnLine) => (this.options, this.program) = (options, program);
+        : base("redis", options.Folder, options.Port, options.Password, options.OnLine) =>
+        (this.options, this.program) = (options, program);
 
     /// <summary>What runs: never <see cref="RedisKind.Auto"/>.</summary>
     public RedisKind Kind => program.Kind;

@@ -8,7 +8,7 @@ internal sealed class FakePrograms : IDisposable
     private readonly string root = ServerFolder.NewTemporary("programs");
     private int folders;
 
-    /// <summary>Folders that are empty.</summary>
+    /// <summary>An empty folder.</summary>
     public string NewFolder() => Directory.CreateDirectory(Path.Combine(root, $"{++folders}")).FullName;
 
     /// <summary>A program, as lines of a shell script.</summary>
@@ -16,7 +16,8 @@ internal sealed class FakePrograms : IDisposable
     {
         var path = Path.Combine(folder ?? NewFolder(), name);
         // Another process writes it: had this one the file open while a thread forks, nobody could run it for a moment.
-        await OwnedProcess.RunAsync(new Command("/bin/sh", "-c", "cat >\"$0\" && chmod 755 \"$0\"", path) { Input = $"#!/bin/sh\n{script}\n" });
+        var write = new Command("/bin/sh", "-c", "cat >\"$0\" && chmod 755 \"$0\"", path);
+        await OwnedProcess.RunAsync(write with { Input = $"#!/bin/sh\n{script}\n" });
         return path;
     }
 

@@ -11,8 +11,8 @@ public sealed class InstalledRedisTests : IDisposable
     [Fact]
     public async Task The_first_server_that_is_new_enough_is_taken_and_older_ones_are_passed_over()
     {
-        var old = await programs.AddAsync("redis-server", "echo 'Redis server v=6.0.16 sha=00000000:0 malloc=jemalloc-5.2.1 bits=64 build=a3fdef44459b3ad6'");
-        var valkey = await programs.AddAsync("valkey-server", "echo 'Valkey server v=8.0.1 sha=00000000:0 malloc=jemalloc-5.3.0 bits=64 build=0'");
+        var old = await programs.AddAsync("redis-server", "echo 'Redis server v=6.0.16 sha=00000000:0 malloc=jemalloc-5.2.1 bits=64'");
+        var valkey = await programs.AddAsync("valkey-server", "echo 'Valkey server v=8.0.1 sha=00000000:0 malloc=jemalloc-5.3.0'");
         var redis = await programs.AddAsync("redis-server", "echo 'Redis server v=6.2.0 sha=00000000:0 malloc=libc bits=64 build=0'");
 
         Assert.Equal(new(RedisKind.RedisServer, valkey, "valkey-server", "8.0.1"), new InstalledRedis([old, valkey, redis]).Program);
@@ -40,7 +40,8 @@ public sealed class InstalledRedisTests : IDisposable
             LocalRedis.StartAsync(new() { Kind = RedisKind.RedisServer, Installed = new([old, broken]) }, Ct));
 
         Assert.Equal(
-            $"Redis 6.2 or newer is not installed (5.0.14 in {Path.GetDirectoryName(old)} is too old, {broken} does not run): install redis-server or valkey-server.",
+            $"Redis 6.2 or newer is not installed (5.0.14 in {Path.GetDirectoryName(old)} is too old, {broken} does not run): " +
+            "install redis-server or valkey-server.",
             e.Message);
     }
 

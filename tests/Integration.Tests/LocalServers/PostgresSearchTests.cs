@@ -40,7 +40,8 @@ public sealed class PostgresSearchTests : IDisposable
 
         var e = await Assert.ThrowsAsync<ServerNotInstalledException>(() => FindAsync(old, broken));
 
-        Assert.StartsWith($"Postgres 14 or newer is not installed (9.6.24 in {old} is too old, the one in {broken} does not run): ", e.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"Postgres 14 or newer is not installed (9.6.24 in {old} is too old, the one in {broken} does not run): ", e.Message, StringComparison.Ordinal);
         Assert.Contains("sudo apt-get install postgresql", e.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', e.Message);
     }
@@ -55,7 +56,12 @@ public sealed class PostgresSearchTests : IDisposable
         Assert.DoesNotContain('\n', e.Message);
     }
 
+    [Fact]
+    public void A_download_is_kept_where_the_user_that_runs_Postgres_can_reach_it() =>
+        Assert.True(ServerUser.Unprivileged is null || ServerFolder.IsReachable(PostgresPlaces.OfThisMachine().Cache));
+
     public void Dispose() => programs.Dispose();
 
-    private Task<PostgresBinaries> FindAsync(params string[] folders) => PostgresBinaries.FindAsync(new(folders, programs.NewFolder(), Npm: null), null, Ct);
+    private Task<PostgresBinaries> FindAsync(params string[] folders) =>
+        PostgresBinaries.FindAsync(new(folders, programs.NewFolder(), Npm: null), null, Ct);
 }
