@@ -16,10 +16,9 @@ namespace RideAspire.Bench.Rigs;
 /// </summary>
 internal sealed class Rig : IAsyncDisposable
 {
-    /// <summary>What a server of this size is given in production; each replica of ours opens 30 connections at most.</summary>
+    /// <summary>What a server of this size is given in production, beside what all our stores are given.</summary>
     private static readonly Dictionary<string, string> postgresSettings = new()
     {
-        ["max_connections"] = "400",
         ["shared_buffers"] = "1GB",
         ["max_wal_size"] = "8GB",
     };

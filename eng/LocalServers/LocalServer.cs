@@ -7,6 +7,7 @@ namespace RideAspire.LocalServers;
 public abstract class LocalServer : IAsyncDisposable
 {
     private static readonly TimeSpan stopGrace = TimeSpan.FromSeconds(6);
+    private static readonly TimeSpan startTimeout = TimeSpan.FromSeconds(60);
 
     private readonly string name;
     private readonly bool temporary;
@@ -22,6 +23,9 @@ public abstract class LocalServer : IAsyncDisposable
         Port = port == 0 ? FreePort.Next() : port;
         Password = password ?? Convert.ToHexStringLower(System.Security.Cryptography.RandomNumberGenerator.GetBytes(12));
     }
+
+    /// <summary>What runs and in which version, for a log line.</summary>
+    public abstract string Program { get; }
 
     /// <summary>Where the server keeps its data.</summary>
     public string Folder { get; }
@@ -80,8 +84,7 @@ public abstract class LocalServer : IAsyncDisposable
 
     private protected async Task LaunchAsync(CancellationToken ct)
     {
-        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var lastLines = new Queue<string>();
+        var startup = new StartupLog();
         var command = await PrepareAsync(ct);
         process = OwnedProcess.Start(command with
         {
@@ -89,16 +92,23 @@ public abstract class LocalServer : IAsyncDisposable
             OnLine = line =>
             {
                 onLine?.Invoke(line);
-                if (lastLines.Count == 5)
-                    lastLines.Dequeue();
-                lastLines.Enqueue(line);
-                // Postgres, Redis, Valkey and Garnet all say so, in these words.
-                if (line.Contains("ready to accept connections", StringComparison.OrdinalIgnoreCase))
-                    started.TrySetResult();
+                startup.Add(line);
             },
         });
 
-        if (await Task.WhenAny(started.Task, process.Exited).WaitAsync(TimeSpan.FromSeconds(60), ct) == process.Exited)
-            throw new LocalServerException($"{name} ended at once, with exit code {await process.Exited}: {string.Join(" | ", lastLines)}");
+        try
+        {
+            if (await Task.WhenAny(startup.Ready, process.Exited).WaitAsync(startTimeout, ct) == startup.Ready)
+                return;
+        }
+        catch (TimeoutException)
+        {
+            throw new LocalServerException($"{Program} did not accept connections within {startTimeout.TotalSeconds} s. {startup.LastLines}");
+        }
+
+        var exitCode = await process.Exited;
+        throw new LocalServerException(startup.PortIsTaken
+            ? $"{Program} did not start, since port {Port} is taken: stop the program that listens there, or choose another port."
+            : $"{Program} ended at once, with exit code {exitCode}. {startup.LastLines}");
     }
 }

@@ -21,6 +21,16 @@ public static class ServerFolder
         ProcessGuard.DisownTemporary(folder);
     }
 
+    /// <summary>Lets any user read a file, or enter and list a folder; lets them run a program too.</summary>
+    public static void LetAnyoneRead(FileSystemInfo entry, bool isProgram = false)
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        entry.UnixFileMode |= UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+        if (isProgram || entry is DirectoryInfo)
+            entry.UnixFileMode |= UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+    }
+
     /// <summary>Writes a file that only its owner may read.</summary>
     public static void WriteSecret(string path, string secret)
     {

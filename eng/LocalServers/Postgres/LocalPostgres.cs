@@ -2,25 +2,34 @@ using System.Globalization;
 
 namespace RideAspire.LocalServers;
 
-/// <summary>A Postgres of our own. As root it runs as user <c>postgres</c> (or nobody), since Postgres refuses root.</summary>
+/// <summary>
+/// A Postgres of our own: the newest one installed if that is 14 or newer, else one that npm downloads on first use. As root it runs as
+/// user <c>postgres</c> (or nobody), since Postgres refuses root. Its data is in a folder for each major version, such as <c>data-15</c>,
+/// since one cannot read another's: after a change of version it starts empty, and the old data stays.
+/// </summary>
 public sealed class LocalPostgres : LocalServer
 {
     private readonly LocalPostgresOptions options;
-    private readonly PostgresBinaries binaries = PostgresBinaries.Find();
-    private readonly string? user = Environment.IsPrivilegedProcess ? UnprivilegedUser() : null;
+    private readonly PostgresBinaries binaries;
 
     private int[] frozen = [];
 
-    private LocalPostgres(LocalPostgresOptions options)
-        : base("postgres", options.Folder, options.Port, options.Password, options.OnLine) => this.options = options;
+    private LocalPostgres(LocalPostgresOptions options, PostgresBinaries binaries)
+        : base("postgres", options.Folder, options.Port, options.Password, options.OnLine) =>
+        (this.options, this.binaries) = (options, binaries);
 
-    private string Data => Path.Combine(Folder, "data");
+    /// <summary>Version and folder, such as <c>Postgres 15.18 (/usr/lib/postgresql/15/bin)</c>.</summary>
+    public override string Program => $"Postgres {binaries.Version} ({binaries.Folder})";
+
+    private string Data => Path.Combine(Folder, $"data-{binaries.Major}");
 
     /// <summary>Starts a Postgres and waits until it answers; makes its data folder first, when that is missing.</summary>
-    /// <exception cref="LocalServerException">Postgres is not installed, or did not start; one line says why.</exception>
+    /// <exception cref="LocalServerException">No Postgres is installed or can be downloaded, or it did not start; one line says why.</exception>
     public static async Task<LocalPostgres> StartAsync(LocalPostgresOptions? options = null, CancellationToken ct = default)
     {
-        var postgres = new LocalPostgres(options ?? new());
+        options ??= new();
+        var places = options.Places ?? PostgresPlaces.OfThisMachine();
+        var postgres = new LocalPostgres(options, await PostgresBinaries.FindAsync(places, options.OnLine, ct));
         try
         {
             await postgres.LaunchAsync(ct);
@@ -37,22 +46,6 @@ public sealed class LocalPostgres : LocalServer
     public string ConnectionString(string database) =>
         $"Host=localhost;Port={Port};Username=postgres;Password={Password};Database={database}";
 
-    /// <summary>Makes the database if it is missing.</summary>
-    public async Task EnsureDatabaseAsync(string database, CancellationToken ct = default)
-    {
-        // psql's \gexec runs what the query answers: nothing, when the database is there.
-        var (exitCode, output) = await OwnedProcess.RunAsync(
-            new Command(binaries.Psql, "-X", "-q", "-v", "ON_ERROR_STOP=1", "-v", $"name={database}")
-            {
-                WorkingDirectory = Folder,
-                Environment = ClientEnvironment("postgres"),
-                Input = "SELECT format('CREATE DATABASE %I', :'name') WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = :'name') \\gexec\n",
-            },
-            ct);
-        if (exitCode != 0)
-            throw new LocalServerException($"Postgres did not make database {database}: {output.ReplaceLineEndings(" | ")}");
-    }
-
     /// <summary>Runs Postgres' own measuring program, pgbench, against this server. Returns what it printed.</summary>
     /// <param name="database">The database.</param>
     /// <param name="script">The transaction to repeat, in pgbench's language.</param>
@@ -61,7 +54,10 @@ public sealed class LocalPostgres : LocalServer
     public async Task<string> PgBenchAsync(string database, string script, IReadOnlyList<string> arguments, CancellationToken ct = default)
     {
         if (!File.Exists(binaries.PgBench))
-            throw new ServerNotInstalledException($"{binaries.PgBench} is missing: it comes with Postgres' server, or its contrib package.");
+        {
+            throw new ServerNotInstalledException(
+                $"{binaries.PgBench} is missing: install a Postgres server with its contrib package; the one from npm has no pgbench.");
+        }
 
         var (exitCode, output) = await OwnedProcess.RunAsync(
             new Command(binaries.PgBench, ["-n", "-f", "/dev/stdin", .. arguments])
@@ -71,7 +67,7 @@ public sealed class LocalPostgres : LocalServer
                 Input = script,
             },
             ct);
-        return exitCode == 0 ? output : throw new LocalServerException($"pgbench failed: {output.ReplaceLineEndings(" | ")}");
+        return exitCode == 0 ? output : throw new LocalServerException($"pgbench failed: {output.LastLines()}");
     }
 
     /// <summary>
@@ -113,17 +109,17 @@ public sealed class LocalPostgres : LocalServer
     private protected override async Task<Command> PrepareAsync(CancellationToken ct)
     {
         if (!Directory.Exists(Data))
-            await InitializeAsync(ct);
+            await PostgresData.InitializeAsync(binaries, Folder, Data, Password, ct);
 
         string[] durability = options.Durable ? [] : ["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off"];
         return new Command(
             binaries.Postgres,
             [
                 "-D", Data, "-p", $"{Port}", "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", "-c", "lc_messages=C",
-                .. durability, .. options.Settings.SelectMany(setting => new[] { "-c", $"{setting.Key}={setting.Value}" }),
+                .. durability, .. StoreSettings.Postgres.Concat(options.Settings).SelectMany(setting => new[] { "-c", $"{setting.Key}={setting.Value}" }),
             ])
         {
-            User = user,
+            User = ServerUser.Unprivileged,
             WorkingDirectory = Folder,
             StopSignal = ProcessSignal.Interrupt,
         };
@@ -137,34 +133,4 @@ public sealed class LocalPostgres : LocalServer
         ["PGPASSWORD"] = Password,
         ["PGDATABASE"] = database,
     };
-
-    // In a folder beside, moved into place when it is complete: one that a crash left half-made is made anew.
-    private async Task InitializeAsync(CancellationToken ct)
-    {
-        var unfinished = Path.Combine(Folder, "data.new");
-        var passwordFile = Path.Combine(Folder, "password");
-        if (Directory.Exists(unfinished))
-            Directory.Delete(unfinished, recursive: true);
-        Directory.CreateDirectory(Folder);
-        if (user is not null && !ServerFolder.IsReachable(Path.GetDirectoryName(Folder)!))
-            throw new LocalServerException($"Postgres runs as user {user}, who cannot reach {Folder}: choose a folder below one that everybody may enter.");
-
-        ServerFolder.WriteSecret(passwordFile, Password);
-        if (user is not null)
-            await OwnedProcess.RunAsync(new Command("/bin/sh", "-c", "exec chown -R \"$0\" \"$1\"", user, Folder), ct);
-
-        var (exitCode, output) = await OwnedProcess.RunAsync(
-            new Command(
-                binaries.InitDb,
-                "-D", unfinished, "-U", "postgres", "-A", "scram-sha-256", $"--pwfile={passwordFile}", "-E", "UTF8", "--locale=C", "--no-sync", "--no-instructions")
-            { User = user, WorkingDirectory = Folder },
-            ct);
-        File.Delete(passwordFile);
-        if (exitCode != 0)
-            throw new LocalServerException($"initdb failed: {output.ReplaceLineEndings(" | ")}");
-        Directory.Move(unfinished, Data);
-    }
-
-    private static string UnprivilegedUser() =>
-        File.ReadLines("/etc/passwd").Any(line => line.StartsWith("postgres:", StringComparison.Ordinal)) ? "postgres" : "nobody";
 }

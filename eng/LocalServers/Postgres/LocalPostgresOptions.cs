@@ -3,7 +3,9 @@ namespace RideAspire.LocalServers;
 /// <summary>How a local Postgres runs.</summary>
 public sealed record LocalPostgresOptions
 {
-    /// <summary>Where the data is kept; made when missing. Default: a temporary folder, deleted in the end.</summary>
+    /// <summary>
+    /// Where the data is kept, in a folder for each major version; made when missing. Default: a temporary folder, deleted in the end.
+    /// </summary>
     public string? Folder { get; init; }
 
     /// <summary>0, the default, takes a free one.</summary>
@@ -17,9 +19,15 @@ public sealed record LocalPostgresOptions
     /// </summary>
     public bool Durable { get; init; } = true;
 
-    /// <summary>Settings of postgresql.conf, such as <c>max_connections</c> = <c>300</c>. Default: none.</summary>
+    /// <summary>
+    /// Settings of postgresql.conf, such as <c>shared_buffers</c> = <c>1GB</c>, beside those of <see cref="StoreSettings"/>, which they
+    /// override. Default: none.
+    /// </summary>
     public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Gets each line that the server logs.</summary>
+    /// <summary>Gets each line that the server logs, and the progress of a download.</summary>
     public Action<string>? OnLine { get; init; }
+
+    /// <summary>Where to look for a Postgres. Default: this machine's PATH and usual folders, and npm.</summary>
+    internal PostgresPlaces? Places { get; init; }
 }

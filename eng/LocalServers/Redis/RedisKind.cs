@@ -3,7 +3,7 @@ namespace RideAspire.LocalServers;
 /// <summary>Which program plays Redis.</summary>
 public enum RedisKind
 {
-    /// <summary><c>redis-server</c> or <c>valkey-server</c> from PATH; Garnet where neither is installed.</summary>
+    /// <summary><c>redis-server</c> or <c>valkey-server</c> from PATH; Garnet where neither is there in version 6.2 or newer.</summary>
     Auto,
 
     /// <summary><c>redis-server</c> or <c>valkey-server</c> from PATH.</summary>

@@ -46,7 +46,7 @@ public sealed class Fleet : IAsyncLifetime
         machine = await MachineLock.TakeAsync(alone: true);
         if (Scale.IsLong)
             await Publishing.PublishAsync(Checkout.Root, published);
-        postgres = await LocalPostgres.StartAsync(new() { Settings = new Dictionary<string, string> { ["max_connections"] = "400" } });
+        postgres = await LocalPostgres.StartAsync();
         redis = await LocalRedis.StartAsync();
         await using (var db = NewContext())
             await db.Database.MigrateAsync();

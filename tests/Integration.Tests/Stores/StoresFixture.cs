@@ -21,7 +21,7 @@ public sealed class StoresFixture : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        postgres = await LocalPostgres.StartAsync(new() { Durable = false, Settings = new Dictionary<string, string> { ["max_connections"] = "400" } });
+        postgres = await LocalPostgres.StartAsync(new() { Durable = false });
         await using var db = TestDatabase.Context(postgres.ConnectionString(Template));
         await db.Database.MigrateAsync();
         NpgsqlConnection.ClearAllPools();

@@ -1,0 +1,44 @@
+namespace RideAspire.LocalServers;
+
+/// <summary>What a server says while it starts.</summary>
+internal sealed class StartupLog
+{
+    private const int Kept = 5;
+
+    private readonly TaskCompletionSource ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Lock gate = new();
+    private readonly Queue<string> lines = new();
+
+    /// <summary>Completes when the server accepts connections.</summary>
+    public Task Ready => ready.Task;
+
+    /// <summary>Whether the server said that something else listens on its port.</summary>
+    public bool PortIsTaken { get; private set; }
+
+    /// <summary>The last lines, as one line; with the reason, when the server gave up.</summary>
+    public string LastLines
+    {
+        get
+        {
+            lock (gate)
+                return lines.Count == 0 ? "It logged nothing." : $"Its log ends: {string.Join(" | ", lines)}";
+        }
+    }
+
+    public void Add(string line)
+    {
+        // Postgres, Redis, Valkey and Garnet all say so, in these words.
+        if (line.Contains("ready to accept connections", StringComparison.OrdinalIgnoreCase))
+            ready.TrySetResult();
+        // The system's words, which Garnet writes as one.
+        if (line.Replace(" ", "", StringComparison.Ordinal).Contains("AddressAlreadyInUse", StringComparison.OrdinalIgnoreCase))
+            PortIsTaken = true;
+
+        lock (gate)
+        {
+            if (lines.Count == Kept)
+                lines.Dequeue();
+            lines.Enqueue(line.Trim());
+        }
+    }
+}

@@ -1,0 +1,34 @@
+using RideAspire.LocalServers;
+
+namespace RideAspire.Integration.Tests.LocalServers;
+
+/// <summary>Shell scripts in place of installed programs, each in a folder of its own, which go with the test.</summary>
+internal sealed class FakePrograms : IDisposable
+{
+    private readonly string root = ServerFolder.NewTemporary("programs");
+    private int folders;
+
+    /// <summary>An empty folder.</summary>
+    public string NewFolder() => Directory.CreateDirectory(Path.Combine(root, $"{++folders}")).FullName;
+
+    /// <summary>A program, as lines of a shell script.</summary>
+    public async Task<string> AddAsync(string name, string script, string? folder = null)
+    {
+        var path = Path.Combine(folder ?? NewFolder(), name);
+        // Another process writes it: had this one the file open while a thread forks, nobody could run it for a moment.
+        var write = new Command("/bin/sh", "-c", "cat >\"$0\" && chmod 755 \"$0\"", path);
+        await OwnedProcess.RunAsync(write with { Input = $"#!/bin/sh\n{script}\n" });
+        return path;
+    }
+
+    /// <summary>The folder of a Postgres that can tell its version, and no more.</summary>
+    public async Task<string> AddPostgresAsync(string version)
+    {
+        var initdb = await AddAsync("initdb", "exit 1");
+        var folder = Path.GetDirectoryName(initdb)!;
+        await AddAsync("postgres", $"echo 'postgres (PostgreSQL) {version}'", folder);
+        return folder;
+    }
+
+    public void Dispose() => ServerFolder.DeleteTemporary(root);
+}

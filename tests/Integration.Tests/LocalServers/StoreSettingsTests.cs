@@ -1,0 +1,41 @@
+using Npgsql;
+using RideAspire.LocalServers;
+using StackExchange.Redis;
+
+namespace RideAspire.Integration.Tests.LocalServers;
+
+public sealed class StoreSettingsTests
+{
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task They_are_in_force_in_Postgres()
+    {
+        await using var postgres = await LocalPostgres.StartAsync(new() { Durable = false }, Ct);
+        await using var source = NpgsqlDataSource.Create(postgres.ConnectionString("postgres") + ";Pooling=false");
+
+        foreach (var (name, value) in StoreSettings.Postgres)
+        {
+            await using var show = source.CreateCommand($"SHOW {name}");
+            Assert.Equal((name, value), (name, await show.ExecuteScalarAsync(Ct)));
+        }
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task They_are_in_force_in_Redis_which_appends_only_when_it_is_to_keep_its_data(bool persistent)
+    {
+        Assert.SkipWhen(LocalRedis.FindRedisServer() is null, "no redis-server on PATH");
+        await using var redis = await LocalRedis.StartAsync(new() { Kind = RedisKind.RedisServer, Persistent = persistent }, Ct);
+        await using var connection = await ConnectionMultiplexer.ConnectAsync(redis.ConnectionString);
+
+        foreach (var (name, value) in StoreSettings.Redis)
+        {
+            var answer = (RedisResult[])(await connection.GetDatabase().ExecuteAsync("CONFIG", "GET", name))!;
+            Assert.Equal((name, name == "appendonly" && !persistent ? "no" : value), ((string?)answer[0], (string?)answer[1]));
+        }
+
+        Assert.Matches(@"^(redis|valkey)-server \d+\.\d+\.\d+$", redis.Program);
+    }
+}
