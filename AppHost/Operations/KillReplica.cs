@@ -34,8 +34,8 @@ internal static class KillReplica
         var replica = running[Random.Shared.Next(running.Count)];
         using (var process = replica.ProcessOf())
             process.Kill(entireProcessTree: true);
-        await notifications.WhenHealthyAgainAsync(replica, ct);
+        await notifications.WhenReadyAgainAsync(replica, ct);
         var took = Stopwatch.GetElapsedTime(started);
-        return CommandOutcome.Told($"Killed {replica.ResourceId}; it was back and healthy after {took.TotalSeconds:0.0} s. {await expiries.TellAsync(ct)}");
+        return CommandOutcome.Told($"Killed {replica.ResourceId}; it was back and ready after {took.TotalSeconds:0.0} s. {await expiries.TellAsync(ct)}");
     }
 }

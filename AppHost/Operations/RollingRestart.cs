@@ -18,7 +18,7 @@ internal static partial class RollingRestart
             context => RestartAsync(context, rides, services.Chosen(context)),
             new()
             {
-                Description = "Restarts one replica after the other, each when the one before is healthy again, as a deployment does.",
+                Description = "Restarts one replica after the other, each when the one before is ready again, as a deployment does.",
                 IconName = "ArrowSyncCircle",
                 IsHighlighted = true,
                 Arguments = [services.AsChoice(all: true)],
@@ -38,7 +38,7 @@ internal static partial class RollingRestart
                 var restart = await commands.ExecuteCommandAsync(replica.ResourceId, KnownResourceCommands.RestartCommand, ct);
                 if (!restart.Success)
                     return CommandResults.Failure($"{replica.ResourceId} did not restart: {restart.Message}");
-                await notifications.WhenHealthyAgainAsync(replica, ct);
+                await notifications.WhenReadyAgainAsync(replica, ct);
                 Restarted(context.Logger, replica.ResourceId);
                 count++;
             }
@@ -49,6 +49,6 @@ internal static partial class RollingRestart
             $"Restarted {count} replicas of {string.Join(", ", services.Select(service => service.Name))}, one after the other, in {took.TotalSeconds:0.0} s. {await expiries.TellAsync(ct)}");
     }
 
-    [LoggerMessage(LogLevel.Information, "{Replica} is restarted and healthy.")]
+    [LoggerMessage(LogLevel.Information, "{Replica} is restarted and ready.")]
     private static partial void Restarted(ILogger logger, string replica);
 }

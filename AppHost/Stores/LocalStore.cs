@@ -97,6 +97,7 @@ internal sealed partial class LocalStore(IResourceWithEndpoints resource, Func<A
         {
             var log = services.GetRequiredService<ResourceLoggerService>().GetLogger(resource);
             server = await launch(line => Said(log, line), ct);
+            Runs(log, server.Program, server.Port, server.Folder);
         }
         else
         {
@@ -138,6 +139,9 @@ internal sealed partial class LocalStore(IResourceWithEndpoints resource, Func<A
 
     [LoggerMessage(LogLevel.Information, "{Line}")]
     private static partial void Said(ILogger logger, string line);
+
+    [LoggerMessage(LogLevel.Information, "{Program} runs at port {Port}, with its data in {Folder}.")]
+    private static partial void Runs(ILogger logger, string program, int port, string folder);
 
     [LoggerMessage(LogLevel.Critical, "{Store} cannot start: {Why}")]
     private static partial void CannotStart(ILogger logger, string store, string why);

@@ -46,6 +46,13 @@ internal static partial class StoreChoice
             "containers" => throw new LocalServerException($"{Key}=containers needs a container engine, but {engine.Answer}. Start one, or choose {Key}=local."),
             var other => throw new LocalServerException($"{Key}={other} is neither {Key}=containers nor {Key}=local."),
         };
+        if (chosen.AreLocal)
+        {
+            // Before anything starts: what is missing ends the start, instead of keeping all others waiting.
+            await LocalRedis.EnsureInstalledAsync(Console.WriteLine);
+            await LocalPostgres.EnsureInstalledAsync(Console.WriteLine);
+        }
+
         builder.OnBeforeStart((start, _) =>
         {
             var logger = start.Services.GetRequiredService<ILogger<StorePlacement>>();

@@ -23,6 +23,12 @@ public sealed class LocalPostgres : LocalServer
 
     private string Data => Path.Combine(Folder, $"data-{binaries.Major}");
 
+    /// <summary>Makes sure that there is a Postgres to start; downloads one where none is installed.</summary>
+    /// <param name="onLine">Gets the progress of a download.</param>
+    /// <exception cref="LocalServerException">No Postgres is installed or can be downloaded; one line says why.</exception>
+    public static Task EnsureInstalledAsync(Action<string>? onLine, CancellationToken ct = default) =>
+        PostgresBinaries.FindAsync(PostgresPlaces.OfThisMachine(), onLine, ct);
+
     /// <summary>Starts a Postgres and waits until it answers; makes its data folder first, when that is missing.</summary>
     /// <exception cref="LocalServerException">No Postgres is installed or can be downloaded, or it did not start; one line says why.</exception>
     public static async Task<LocalPostgres> StartAsync(LocalPostgresOptions? options = null, CancellationToken ct = default)
@@ -110,6 +116,7 @@ public sealed class LocalPostgres : LocalServer
     {
         if (!Directory.Exists(Data))
             await PostgresData.InitializeAsync(binaries, Folder, Data, Password, ct);
+        await PostgresData.SetPasswordAsync(binaries, Data, Password, ct);
 
         string[] durability = options.Durable ? [] : ["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off"];
         return new Command(

@@ -1,6 +1,9 @@
+using System.Security.Cryptography;
+using System.Text;
+
 namespace RideAspire.LocalServers;
 
-/// <summary>Makes a data folder with initdb.</summary>
+/// <summary>A data folder: made with initdb, and given the password that clients come with.</summary>
 internal static class PostgresData
 {
     /// <summary>
@@ -36,5 +39,36 @@ internal static class PostgresData
         if (exitCode != 0)
             throw new LocalServerException($"initdb of {binaries.Folder} could not make {data}: {output.LastLines()}");
         Directory.Move(unfinished, data);
+        await RememberPasswordAsync(data, password, ct);
     }
+
+    /// <summary>
+    /// Changes the password of user <c>postgres</c> where the data was made with another one: a data folder outlives the place that a
+    /// generated password is kept in. Does nothing where it is the same.
+    /// </summary>
+    public static async Task SetPasswordAsync(PostgresBinaries binaries, string data, string password, CancellationToken ct)
+    {
+        var mark = MarkOf(data);
+        if (File.Exists(mark) && await File.ReadAllTextAsync(mark, ct) == HashOf(password))
+            return;
+
+        // Without a server and its sessions, Postgres asks for no password.
+        var (exitCode, output) = await OwnedProcess.RunAsync(
+            new Command(binaries.Postgres, "--single", "-D", data, "-c", "lc_messages=C", "postgres")
+            {
+                User = ServerUser.Unprivileged,
+                WorkingDirectory = Path.GetDirectoryName(data),
+                Input = $"ALTER USER postgres PASSWORD '{password.Replace("'", "''", StringComparison.Ordinal)}'\n",
+            },
+            ct);
+        if (exitCode != 0 || output.Contains("ERROR", StringComparison.Ordinal))
+            throw new LocalServerException($"Postgres could not change the password of the data in {data}: {output.LastLines()}");
+        await RememberPasswordAsync(data, password, ct);
+    }
+
+    private static Task RememberPasswordAsync(string data, string password, CancellationToken ct) => File.WriteAllTextAsync(MarkOf(data), HashOf(password), ct);
+
+    private static string MarkOf(string data) => $"{data}.password";
+
+    private static string HashOf(string password) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(password)));
 }

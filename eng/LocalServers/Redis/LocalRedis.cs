@@ -24,6 +24,11 @@ public sealed class LocalRedis : LocalServer
     /// <summary>The path of <c>redis-server</c> or <c>valkey-server</c>, or null when PATH has none of version 6.2 or newer.</summary>
     public static string? FindRedisServer() => InstalledRedis.OnPath.Program?.Path;
 
+    /// <summary>Makes sure that there is a Redis to start; restores Garnet where none is installed.</summary>
+    /// <param name="onLine">Gets what the restore says.</param>
+    /// <exception cref="LocalServerException">There is none, and Garnet could not be restored; one line says why.</exception>
+    public static Task EnsureInstalledAsync(Action<string>? onLine, CancellationToken ct = default) => ChooseAsync(new() { OnLine = onLine }, ct);
+
     /// <summary>Starts a Redis and waits until it answers.</summary>
     /// <exception cref="LocalServerException">The kind asked for is not there, or did not start; one line says why.</exception>
     public static async Task<LocalRedis> StartAsync(LocalRedisOptions? options = null, CancellationToken ct = default)
