@@ -1,6 +1,9 @@
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using RideAspire.Drivers;
 using RideAspire.Events;
 using RideAspire.Offers;
@@ -24,7 +27,8 @@ public static class RidesHosting
     /// </summary>
     public static void AddRides(this IHostApplicationBuilder builder)
     {
-        builder.AddRedisClient("redis", settings => settings.DisableHealthChecks = true, FailFast);
+        var isObserved = IsObserved(builder.Configuration);
+        builder.AddRedisClient("redis", settings => (settings.DisableHealthChecks, settings.DisableTracing) = (true, !isObserved), FailFast);
         builder.AddNpgsqlDbContext<RidesDbContext>("rides", settings =>
         {
             settings.ConnectionString = PostgresConnection.FailFast(settings.ConnectionString, postgresConnects);
@@ -33,7 +37,8 @@ public static class RidesHosting
             settings.DisableRetry = true;
             settings.CommandTimeout = (int)postgresAnswers.TotalSeconds;
             settings.DisableHealthChecks = true;
-        });
+            settings.DisableTracing = settings.DisableMetrics = !isObserved;
+        }, db => db.ConfigureWarnings(SayLess));
         builder.Services.AddStoreHealth();
 
         AddOptions<TripOptions>(builder, TripOptions.Section);
@@ -64,6 +69,15 @@ public static class RidesHosting
         await using var scope = services.CreateAsyncScope();
         await scope.ServiceProvider.GetRequiredService<RidesDbContext>().Database.BringUpToDateAsync(scope.ServiceProvider.GetRequiredService<TimeProvider>(), ct);
     }
+
+    // The rule of ServiceDefaults, which this library does not know: without a collector nothing is recorded.
+    private static bool IsObserved(IConfiguration configuration) => !string.IsNullOrWhiteSpace(configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]);
+
+    // An index over a table that is in use is built outside a transaction, on purpose; and whoever cannot connect says so, unless it is the
+    // warm-up of a process that is only slow.
+    private static void SayLess(WarningsConfigurationBuilder warnings) => warnings.Log(
+        (RelationalEventId.NonTransactionalMigrationOperationWarning, LogLevel.Information),
+        (RelationalEventId.ConnectionError, LogLevel.Information));
 
     private static void FailFast(ConfigurationOptions redis)
     {

@@ -31,12 +31,16 @@ internal abstract partial class Duty(IOptions<SweepOptions> options, Heartbeats 
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        // The first pass is the warm-up: the limit of a step counts from the second one on.
+        if (await new WarmUp(time, logger).RunAsync(GetType().Name, PassAsync, StillAtIt, stoppingToken))
+            heartbeats.Beat(GetType().Name, succeeded: true);
+
         while (!stoppingToken.IsCancellationRequested)
         {
-            await TryAsync(stoppingToken);
             await Task.Delay(options.Value.Interval * (0.9 + (Random.Shared.NextDouble() * 0.2)), time, stoppingToken)
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             StillAtIt();
+            await TryAsync(stoppingToken);
         }
     }
 

@@ -8,7 +8,8 @@ namespace RideAspire.Timeouts;
 
 /// <summary>
 /// Arms waiting trips again that have no timer: walks over them, a page a pass, the nearest deadline first. When Redis has come back
-/// empty or as another server, one pass walks over all of them.
+/// empty or as another server, one pass walks over all of them; only what it then finds missing is worth a warning, since the first start
+/// of a system and an orderly restart of Redis look the same.
 /// </summary>
 internal sealed partial class TimerRepair(
     IServiceScopeFactory scopes,
@@ -38,7 +39,7 @@ internal sealed partial class TimerRepair(
         {
             Rebuilding(server);
             cursor = TripWalk.Start;
-            while (await RepairPageAsync(walk, ct))
+            while (await RepairPageAsync(walk, LogLevel.Warning, ct))
                 StillAtIt();
 
             // Only now: a crash on the way leaves the rebuilding to whoever looks next.
@@ -46,12 +47,12 @@ internal sealed partial class TimerRepair(
         }
         else
         {
-            await RepairPageAsync(walk, ct);
+            await RepairPageAsync(walk, LogLevel.Information, ct);
         }
     }
 
     /// <summary>Looks at the next page of waiting trips. False when it was the last one, and the next page is the first again.</summary>
-    private async Task<bool> RepairPageAsync(TripWalk walk, CancellationToken ct)
+    private async Task<bool> RepairPageAsync(TripWalk walk, LogLevel level, CancellationToken ct)
     {
         var page = await walk.NextAsync(cursor, timeToArm, batch, ct);
         StillAtIt();
@@ -62,16 +63,16 @@ internal sealed partial class TimerRepair(
         if (armed.Sum() > 0)
         {
             RideTelemetry.Swept("rearmed", armed.Sum());
-            Rearmed(armed[0], armed[1]);
+            Rearmed(level, armed[0], armed[1]);
         }
 
         cursor = page.Count == batch ? page[^1] : TripWalk.Start;
         return page.Count == batch;
     }
 
-    [LoggerMessage(LogLevel.Warning, "Redis is empty or another server ({Identity}): rebuilding the timers from Postgres.")]
+    [LoggerMessage(LogLevel.Information, "Redis is empty or another server ({Identity}): looking for the timers that it lost.")]
     private partial void Rebuilding(string identity);
 
-    [LoggerMessage(LogLevel.Information, "Armed anew: {Timeouts} deadlines and {Matchings} matchings.")]
-    private partial void Rearmed(int timeouts, int matchings);
+    [LoggerMessage("Armed {Timeouts} deadlines and {Matchings} matchings that Redis did not have.")]
+    private partial void Rearmed(LogLevel level, int timeouts, int matchings);
 }

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
 
@@ -31,6 +32,9 @@ internal static class SchemaMigration
             // Asked for again and again, not waited for: an index that is built concurrently waits for all statements that are under way.
             while (!await database.SqlQuery<bool>($"""SELECT pg_try_advisory_lock({Lock}) AS "Value" """).SingleAsync(ct))
                 await Task.Delay(betweenTries, time, ct);
+
+            // First the table that EF Core keeps its history in: it would else ask a table that is missing, and Postgres log an error.
+            await database.GetService<IHistoryRepository>().CreateIfNotExistsAsync(ct);
             await database.MigrateAsync(ct);
             await database.ExecuteSqlAsync($"SELECT pg_advisory_unlock({Lock})", ct);
         }

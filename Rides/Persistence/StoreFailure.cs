@@ -22,6 +22,9 @@ public static class StoreFailure
         _ => false,
     };
 
+    /// <summary>True when a store did not answer in time: it hangs, or the machine of either side is busy.</summary>
+    public static bool IsTimeout(Exception exception) => exception is TimeoutException || (exception.InnerException is { } inner && IsTimeout(inner));
+
     /// <summary>For a log: null for a failing store, whose message says it all, and the exception itself for what nobody expected.</summary>
     public static Exception? Unexpected(Exception exception) => Is(exception) ? null : exception;
 }

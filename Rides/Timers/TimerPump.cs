@@ -21,10 +21,10 @@ public sealed partial class TimerPump(
     /// <summary>In excess of the drain: for a release, which a Redis that hangs must not make the shutdown wait for.</summary>
     private static readonly TimeSpan timeToRelease = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>Of an effect that is only slow, each within <see cref="TimerOptions.FireWithin"/>. A store that hangs costs as much, and has nothing to fire then.</summary>
-    private const int MostWarmUps = 3;
-
     private readonly TimerFiring firing = new(queue, effect, options, time, logger);
+
+    // With the warm-up's patience, and a lease so long that it is not renewed.
+    private readonly TimerFiring firstFiring = new(queue, effect, new() { FireWithin = WarmUp.Patience, Lease = WarmUp.Patience * 4 }, time, logger);
     private readonly bool[] full = new bool[queue.Shards];
 
     /// <summary>Called after each pass with the shard, and whether the pass reached the stores it needed.</summary>
@@ -40,34 +40,11 @@ public sealed partial class TimerPump(
     public bool IsBehind => Array.Exists(full, shard => shard);
 
     /// <summary>
-    /// Takes the way to the stores and back once, with a timer that is nobody's. So code is compiled, scripts are loaded and statements
-    /// planned before a deadline depends on it: without this the first timers of a fresh process were most of a second late. What takes too
-    /// long is tried again, for on a busy machine the way is still cold then; a store that fails is not waited for.
+    /// Fires and completes a timer that is nobody's. So code is compiled, scripts are loaded and statements planned before a deadline
+    /// depends on it: without this the first timers of a fresh process were most of a second late.
     /// </summary>
-    public async Task WarmUpAsync(CancellationToken stopping)
-    {
-        for (var attempt = 1; attempt <= MostWarmUps && !stopping.IsCancellationRequested; attempt++)
-        {
-            try
-            {
-                var nobodys = new ClaimedBatch(Shard: 0, [Guid.CreateVersion7(time.GetUtcNow())], LeaseEnd: 0, NextIn: null);
-                await firing.FireAsync(nobodys, EveryStepEnded, drain: stopping);
-                await queue.RearmAsync(nobodys, [new(nobodys.Ids[0], options.Lease)]);
-                await queue.CompleteAsync(nobodys, nobodys.Ids);
-                return;
-            }
-            catch (Exception) when (stopping.IsCancellationRequested)
-            {
-                // Nothing was claimed yet, so there is nothing to drain.
-            }
-            catch (Exception e)
-            {
-                WarmUpFailed(StoreFailure.Unexpected(e), queue.Name, e.Message);
-                if (e is not TimeoutException)
-                    return;
-            }
-        }
-    }
+    public Task WarmUpAsync(CancellationToken stopping) =>
+        new WarmUp(time, logger).RunAsync($"The pump of {queue.Name}", FireNobodysAsync, EveryStepEnded, stopping);
 
     /// <summary>
     /// Pumps until told to stop. Then nothing more is claimed, a batch in hand is finished within <see cref="TimerOptions.DrainWindow"/>,
@@ -145,14 +122,20 @@ public sealed partial class TimerPump(
         return next < options.LongestSleep ? next : options.LongestSleep;
     }
 
+    private async Task FireNobodysAsync(CancellationToken ct)
+    {
+        var nobodys = new ClaimedBatch(Shard: 0, [Guid.CreateVersion7(time.GetUtcNow())], LeaseEnd: 0, NextIn: null);
+        await firstFiring.FireAsync(nobodys, EveryStepEnded, drain: ct);
+        ct.ThrowIfCancellationRequested();
+        await queue.RearmAsync(nobodys, [new(nobodys.Ids[0], options.Lease)]);
+        await queue.CompleteAsync(nobodys, nobodys.Ids);
+    }
+
     private void EveryStepEnded()
     {
         for (var shard = 0; shard < queue.Shards; shard++)
             StepEnded?.Invoke(shard);
     }
-
-    [LoggerMessage(LogLevel.Warning, "Could not warm up for {Queue}: {Why} The first timers may be late.")]
-    private partial void WarmUpFailed(Exception? e, string queue, string why);
 
     [LoggerMessage(LogLevel.Warning, "A pass over {Queue} shard {Shard} failed: {Why} What it still has claimed falls due when its lease lapses; next pass in {BackOffMs} ms.")]
     private partial void PassFailed(Exception? e, string queue, int shard, string why, double backOffMs);

@@ -1,7 +1,11 @@
 namespace RideAspire.LocalServers;
 
 /// <summary>One replica of a service: a process that comes and goes, always at the same address.</summary>
-public sealed class Replica(string name, string folder, IReadOnlyDictionary<string, string?> settings) : IAsyncDisposable
+/// <param name="name">For messages.</param>
+/// <param name="folder">The service's build.</param>
+/// <param name="settings">Its environment variables.</param>
+/// <param name="onLine">Gets each line that it prints.</param>
+public sealed class Replica(string name, string folder, IReadOnlyDictionary<string, string?> settings, Action<string>? onLine = null) : IAsyncDisposable
 {
     /// <summary>As an orchestrator's grace period: longer than the longest drain.</summary>
     private static readonly TimeSpan stopGrace = TimeSpan.FromSeconds(20);
@@ -139,6 +143,7 @@ public sealed class Replica(string name, string folder, IReadOnlyDictionary<stri
 
     private void Remember(string line)
     {
+        onLine?.Invoke(line);
         lock (lines)
         {
             if (lines.Count == 1_000)
