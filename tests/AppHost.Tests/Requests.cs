@@ -39,16 +39,21 @@ internal static class Requests
         response.EnsureSuccessStatusCode();
     }
 
-    /// <summary>Looks at the trip until it waits no more, or <paramref name="limit"/> is over; answers it as it is then.</summary>
+    /// <summary>Looks at the trip until it waits no more, or <paramref name="limit"/> is over; answers it as it is then. A store that is away is waited for.</summary>
     public static async Task<Trip> WhenDecidedAsync(this HttpClient client, Guid trip, TimeSpan limit, CancellationToken ct)
     {
         var started = TimeProvider.System.GetTimestamp();
         using var looks = new PeriodicTimer(betweenLooks);
         while (true)
         {
-            var now = (await client.GetFromJsonAsync<Trip>($"/v1/trips/{trip}", ct))!;
-            if (now.Status != "WAITING" || TimeProvider.System.GetElapsedTime(started) > limit)
-                return now;
+            using var look = await client.GetAsync($"/v1/trips/{trip}", ct);
+            if (look.StatusCode != HttpStatusCode.ServiceUnavailable)
+            {
+                var now = (await look.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<Trip>(ct))!;
+                if (now.Status != "WAITING" || TimeProvider.System.GetElapsedTime(started) > limit)
+                    return now;
+            }
+
             await looks.WaitForNextTickAsync(ct);
         }
     }

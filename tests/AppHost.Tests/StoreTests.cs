@@ -37,7 +37,6 @@ public sealed class StoreTests(RideSystem system)
         await system.CommandAsync("postgres", KnownResourceCommands.StartCommand, Ct);
         await system.WhenAsync("rides", seen => seen.Snapshot.HealthStatus == HealthStatus.Healthy, Ct);
 
-        // A booking that fails while Postgres starts is told when to come again; by now it has started.
         var decided = await rider.WhenDecidedAsync(booked.Id, RideSystem.MatchWindow + lateness, Ct);
         Assert.Equal("DRIVER_NOT_FOUND", decided.Status);
     }
