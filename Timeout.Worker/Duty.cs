@@ -35,13 +35,19 @@ internal abstract partial class Duty(IOptions<SweepOptions> options, Heartbeats 
         if (await new WarmUp(time, logger).RunAsync(GetType().Name, PassAsync, StillAtIt, stoppingToken))
             heartbeats.Beat(GetType().Name, succeeded: true);
 
+        await PauseAsync(stoppingToken);
         while (!stoppingToken.IsCancellationRequested)
         {
-            await Task.Delay(options.Value.Interval * (0.9 + (Random.Shared.NextDouble() * 0.2)), time, stoppingToken)
-                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            StillAtIt();
             await TryAsync(stoppingToken);
+            await PauseAsync(stoppingToken);
         }
+    }
+
+    private async Task PauseAsync(CancellationToken stopping)
+    {
+        await Task.Delay(options.Value.Interval * (0.9 + (Random.Shared.NextDouble() * 0.2)), time, stopping)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        StillAtIt();
     }
 
     private async Task TryAsync(CancellationToken stopping)
