@@ -10,7 +10,8 @@ internal sealed class AppHostProcess : IAsyncDisposable
     private readonly SemaphoreSlim printed = new(0);
     private readonly OwnedProcess process;
 
-    private AppHostProcess(IReadOnlyDictionary<string, string?> environment, string[] args) => process = OwnedProcess.Start(new Command("dotnet", ["exec", typeof(Projects.AppHost).Assembly.Location, .. args])
+    private AppHostProcess(IReadOnlyList<string> before, IReadOnlyDictionary<string, string?> environment, string[] args) => process = OwnedProcess.Start(new Command(
+        before.Append("dotnet").First(), [.. before.Append("dotnet").Skip(1), "exec", typeof(Projects.AppHost).Assembly.Location, .. args])
     {
         // By the folder every process that it starts can be told, since they inherit its environment. The ports are nobody else's.
         Environment = new Dictionary<string, string?>
@@ -44,10 +45,13 @@ internal sealed class AppHostProcess : IAsyncDisposable
         }
     }
 
-    public static AppHostProcess Start(params string[] args) => new(new Dictionary<string, string?>(), args);
+    public static AppHostProcess Start(params string[] args) => new([], new Dictionary<string, string?>(), args);
 
     /// <summary>With further environment variables.</summary>
-    public static AppHostProcess StartIn(IReadOnlyDictionary<string, string?> environment, params string[] args) => new(environment, args);
+    public static AppHostProcess StartIn(IReadOnlyDictionary<string, string?> environment, params string[] args) => new([], environment, args);
+
+    /// <summary>Where hardly anything is installed.</summary>
+    public static AppHostProcess StartOn(BareMachine machine, params string[] args) => new(machine.Enter, machine.Environment, args);
 
     public void Signal(ProcessSignal signal) => process.Signal(signal);
 

@@ -42,6 +42,19 @@ public sealed class AppHostProcessTests
     }
 
     [Fact]
+    public async Task With_neither_an_engine_nor_a_store_nor_npm_the_start_ends_with_one_line()
+    {
+        using var bare = new BareMachine();
+
+        await using var host = AppHostProcess.StartOn(bare, "--Stores=local");
+
+        Assert.Equal(1, await host.Exited.WaitAsync(startTimeout, Ct));
+        var line = Assert.Single(host.Lines);
+        Assert.StartsWith("Postgres 14 or newer is not installed: run 'sudo apt-get install postgresql'", line, StringComparison.Ordinal);
+        Assert.EndsWith("or install Node.js with npm, which then downloads a Postgres.", line, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_choice_that_there_is_not_ends_the_start_with_one_line()
     {
         await using var host = AppHostProcess.Start("--Stores=cloud");

@@ -5,11 +5,13 @@ namespace RideAspire.LocalServers;
 /// <summary>A Redis of our own: the real one or Valkey where version 6.2 or newer is installed, else Garnet.</summary>
 public sealed class LocalRedis : LocalServer
 {
+    private static readonly string[] kernelSettings = ["sysctl", "/proc/sys/", "/sys/kernel/"];
+
     private readonly LocalRedisOptions options;
     private readonly RedisProgram program;
 
     private LocalRedis(LocalRedisOptions options, RedisProgram program)
-        : base("redis", options.Folder, options.Port, options.Password, options.OnLine) =>
+        : base("redis", options.Folder, options.Port, options.Password, Heeded(options.OnLine)) =>
         (this.options, this.program) = (options, program);
 
     /// <summary>What runs: never <see cref="RedisKind.Auto"/>.</summary>
@@ -52,6 +54,13 @@ public sealed class LocalRedis : LocalServer
         Directory.CreateDirectory(Folder);
         return Task.FromResult(Kind == RedisKind.Garnet ? Garnet() : RedisServer());
     }
+
+    // What Redis advises on the machine's kernel when it starts says nothing of this run, and a developer would take it for a fault.
+    private static Action<string>? Heeded(Action<string>? onLine) => onLine is null ? null : line =>
+    {
+        if (!line.Contains("WARNING", StringComparison.Ordinal) || !kernelSettings.Any(setting => line.Contains(setting, StringComparison.Ordinal)))
+            onLine(line);
+    };
 
     private static async Task<RedisProgram> ChooseAsync(LocalRedisOptions options, CancellationToken ct)
     {

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.RegularExpressions;
+using Npgsql;
 using RideAspire.Integration.Tests.Identity;
 using RideAspire.LocalServers;
 
@@ -15,7 +16,9 @@ public sealed partial class NormalStartTests
     {
         await using var postgres = await LocalPostgres.StartAsync(new() { Durable = false, OnLine = line => lines.Enqueue($"postgres: {line}") });
         await using var redis = await LocalRedis.StartAsync(new() { Persistent = false });
-        await postgres.EnsureDatabaseAsync("rides", TestContext.Current.CancellationToken);
+        await using (var source = NpgsqlDataSource.Create(postgres.ConnectionString("postgres") + ";Pooling=false"))
+        await using (var create = source.CreateCommand("CREATE DATABASE rides"))
+            await create.ExecuteNonQueryAsync();
         Dictionary<string, string?> settings = new(TestTokens.Settings.Select(setting => KeyValuePair.Create(setting.Key.Replace(":", "__", StringComparison.Ordinal), setting.Value)))
         {
             ["DOTNET_ENVIRONMENT"] = "Development",

@@ -36,6 +36,27 @@ public sealed class LocalPostgresTests
     }
 
     [Fact]
+    public async Task Data_that_was_made_with_another_password_takes_the_one_that_is_given()
+    {
+        var folder = ServerFolder.NewTemporary("passwords");
+        try
+        {
+            await using (var first = await LocalPostgres.StartAsync(new() { Folder = folder, Password = "first", Durable = false }, Ct))
+                await ScalarAsync(first, "CREATE TABLE kept AS SELECT 42 AS answer");
+
+            await using var second = await LocalPostgres.StartAsync(new() { Folder = folder, Password = "sec'ond", Durable = false }, Ct);
+            await using var source = new NpgsqlDataSourceBuilder(second.ConnectionString("postgres")) { ConnectionStringBuilder = { Password = "sec'ond", Pooling = false } }.Build();
+            await using var command = source.CreateCommand("SELECT answer FROM kept");
+
+            Assert.Equal(42, await command.ExecuteScalarAsync(Ct));
+        }
+        finally
+        {
+            ServerFolder.DeleteTemporary(folder);
+        }
+    }
+
+    [Fact]
     public async Task It_refuses_who_does_not_know_the_password()
     {
         await using var postgres = await LocalPostgres.StartAsync(new() { Durable = false }, Ct);

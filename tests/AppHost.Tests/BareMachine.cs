@@ -1,0 +1,40 @@
+using System.Diagnostics;
+using RideAspire.LocalServers;
+
+namespace RideAspire.AppHost.Tests;
+
+/// <summary>This machine as a process sees it for which only .NET is installed: a short PATH, and empty folders where Postgres usually is.</summary>
+internal sealed class BareMachine : IDisposable
+{
+    private static readonly string[] programs = ["sh", "setsid", "env", "cat", "chown"];
+
+    private readonly string path = ServerFolder.NewTemporary("path");
+
+    /// <remarks>Skips the test where this user may not make a mount namespace.</remarks>
+    public BareMachine()
+    {
+        // The empty folder hides the usual one in a namespace of mounts that is the process's own.
+        Enter = [.. Unshare, "/bin/sh", "-c", "for d in /usr/lib/postgresql; do [ ! -d $d ] || /bin/mount -t tmpfs none $d; done; exec \"$@\"", "sh"];
+        using var trial = Process.Start(new ProcessStartInfo("unshare", [.. Unshare.Skip(1), "true"]) { RedirectStandardError = true });
+        trial!.WaitForExit();
+        Assert.SkipWhen(trial.ExitCode != 0, "This user may not make a mount namespace (unshare).");
+
+        Link("dotnet", System.Environment.ProcessPath is { } host && Path.GetFileName(host) == "dotnet" ? host : Which("dotnet"));
+        foreach (var program in programs)
+            Link(program, Which(program));
+    }
+
+    /// <summary>What comes before a command that is to see it.</summary>
+    public IReadOnlyList<string> Enter { get; }
+
+    public IReadOnlyDictionary<string, string?> Environment => new Dictionary<string, string?> { ["PATH"] = path };
+
+    private static string[] Unshare => System.Environment.IsPrivilegedProcess ? ["/usr/bin/unshare", "-m"] : ["/usr/bin/unshare", "-r", "-m"];
+
+    public void Dispose() => ServerFolder.DeleteTemporary(path);
+
+    private static string Which(string program) => System.Environment.GetEnvironmentVariable("PATH")!.Split(Path.PathSeparator)
+        .Select(folder => Path.Combine(folder, program)).First(File.Exists);
+
+    private void Link(string name, string program) => File.CreateSymbolicLink(Path.Combine(path, name), program);
+}
