@@ -1,25 +1,26 @@
-using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace RideAspire.AppHost.Operations;
 
-/// <summary>The dashboard's city: the simulator with the number of drivers, the speed and the file that one asks for.</summary>
+/// <summary>The dashboard's city: the simulator with a number of drivers, a speed and, if given, a file of pick-ups.</summary>
 internal sealed class CitySimulation(IResource simulator, ReportFiles reports)
 {
-    public const string Command = "start-city";
-
+    private const string Command = "start-city";
     private const string Drivers = "drivers";
+    private const string DefaultDrivers = "40";
     private const string Speed = "speed";
+    private const string DefaultSpeed = "60";
     private const string Pickups = "file";
     private const string Hours = "hours";
 
-    private IReadOnlyList<string> arguments = ["--drivers", "40"];
+    private static readonly string?[] idle = [.. KnownResourceStates.TerminalStates, KnownResourceStates.NotStarted];
+
+    private IReadOnlyList<string> arguments = ["--drivers", DefaultDrivers, "--speed", DefaultSpeed];
 
     /// <summary>Adds the command, and the link to the report of the last run.</summary>
     public static IResourceBuilder<ProjectResource> AddTo(IResourceBuilder<ProjectResource> simulator)
     {
-        var reports = ReportFiles.AddTo(simulator.ApplicationBuilder);
-        var city = new CitySimulation(simulator.Resource, reports);
+        var city = new CitySimulation(simulator.Resource, ReportFiles.AddTo(simulator.ApplicationBuilder));
         return simulator
             .WithArgs(context => city.AddArguments(context.Args))
             .OnResourceStopped((_, stopped, _) => city.LinkReportAsync(stopped.Services))
@@ -28,16 +29,22 @@ internal sealed class CitySimulation(IResource simulator, ReportFiles reports)
                 Description = "Riders book, drivers come, accept, drive and leave. The summary is in the log, and as a file behind the link.",
                 IconName = "City",
                 IsHighlighted = true,
-                UpdateState = state => state.ResourceSnapshot.State?.Text == KnownResourceStates.Running ? ResourceCommandState.Disabled : ResourceCommandState.Enabled,
+                UpdateState = state => idle.Contains(state.ResourceSnapshot.State?.Text) ? ResourceCommandState.Enabled : ResourceCommandState.Disabled,
                 Arguments =
                 [
-                    new() { Name = Drivers, Label = "Drivers", InputType = InputType.Number, Value = "40", Required = true },
-                    new() { Name = Speed, Label = "Speed", Description = "How many times as fast as the clock the city's time goes.", InputType = InputType.Number, Value = "60", Required = true },
-                    new() { Name = Pickups, Label = "File of pick-ups", Description = "A path on this machine; without it a synthetic city.", InputType = InputType.Text },
-                    new() { Name = Hours, Label = "Hours", Description = "The part of the day, such as 17:00-21:00; without it, all that there is.", InputType = InputType.Text },
+                    Number(Drivers, "Drivers", DefaultDrivers, "How many drivers there are."),
+                    Number(Speed, "Speed", DefaultSpeed, "How fast the city's time goes: 60 is an hour a minute."),
+                    Text(Pickups, "File of pick-ups", "A path on this machine. Without it: a synthetic city."),
+                    Text(Hours, "Hours", "The part of the day, such as 17:00-21:00. Without it: all that there is."),
                 ],
             });
     }
+
+    private static InteractionInput Number(string name, string label, string value, string description) =>
+        new() { Name = name, Label = label, InputType = InputType.Number, Value = value, Description = description, Required = true };
+
+    private static InteractionInput Text(string name, string label, string description) =>
+        new() { Name = name, Label = label, InputType = InputType.Text, Description = description };
 
     // Read at each start of the simulator.
     private void AddArguments(IList<object> args)
@@ -48,27 +55,36 @@ internal sealed class CitySimulation(IResource simulator, ReportFiles reports)
 
     private async Task<ExecuteCommandResult> StartAsync(ExecuteCommandContext context)
     {
-        string? Given(string name) => context.Arguments.TryGetByName(name, out var input) && !string.IsNullOrWhiteSpace(input.Value) ? input.Value.Trim() : null;
-        List<string> wanted = ["--drivers", Given(Drivers) ?? "40", "--speed", Given(Speed) ?? "60"];
-        if (Given(Pickups) is { } file)
+        try
         {
-            if (!File.Exists(file))
-                return CommandResults.Failure($"There is no file {file}.");
-            wanted.AddRange(["--pickups", Path.GetFullPath(file)]);
+            var replica = (await context.Services.GetRequiredService<ResourceNotificationService>().ReplicasOfAsync(simulator, context.CancellationToken)).Single();
+            if (!idle.Contains(replica.Snapshot.State?.Text))
+                throw new CommandException("A city runs already: stop the simulator first.");
+            arguments = Read(context.Arguments);
+            var started = await context.Services.GetRequiredService<ResourceCommandService>()
+                .ExecuteCommandAsync(simulator, KnownResourceCommands.StartCommand, context.CancellationToken);
+            return started.Success ? MeasuredCommand.Succeeded($"The city starts: simulator {string.Join(' ', arguments)}") : started;
         }
+        catch (CommandException e)
+        {
+            return CommandResults.Failure(e.Message);
+        }
+    }
 
+    private static List<string> Read(InteractionInputCollection inputs)
+    {
+        string? Given(string name) => inputs.TryGetByName(name, out var input) && !string.IsNullOrWhiteSpace(input.Value) ? input.Value.Trim() : null;
+        List<string> wanted = ["--drivers", Given(Drivers) ?? DefaultDrivers, "--speed", Given(Speed) ?? DefaultSpeed];
+        if (Given(Pickups) is { } file)
+            wanted.AddRange(["--pickups", File.Exists(file) ? Path.GetFullPath(file) : throw new CommandException($"There is no file {file}.")]);
         if (Given(Hours) is { } hours)
         {
             if (hours.Split('-', StringSplitOptions.TrimEntries) is not [var from, var to])
-                return CommandResults.Failure("Hours are two times of day, such as 17:00-21:00.");
+                throw new CommandException("Hours are two times of day, such as 17:00-21:00.");
             wanted.AddRange(["--from", from, "--to", to]);
         }
 
-        arguments = wanted;
-        var started = await context.Services.GetRequiredService<ResourceCommandService>().ExecuteCommandAsync(simulator, KnownResourceCommands.StartCommand, context.CancellationToken);
-        return started.Success
-            ? CommandResults.Success(string.Create(CultureInfo.InvariantCulture, $"The city starts: simulator {string.Join(' ', wanted)}"))
-            : started;
+        return wanted;
     }
 
     private Task LinkReportAsync(IServiceProvider services) => !reports.HasReport ? Task.CompletedTask

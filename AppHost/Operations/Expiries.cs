@@ -2,10 +2,11 @@ using Npgsql;
 
 namespace RideAspire.AppHost.Operations;
 
-/// <summary>How late trips expired since a moment, by the database's clock: what the commands of the dashboard are measured by.</summary>
+/// <summary>How late trips expired since a moment, by the database's clock.</summary>
 internal sealed class Expiries(string connectionString, DateTime since)
 {
     /// <summary>From now on.</summary>
+    /// <exception cref="NpgsqlException">Postgres does not answer.</exception>
     public static async Task<Expiries> SinceNowAsync(PostgresDatabaseResource rides, CancellationToken ct)
     {
         var connectionString = (await rides.ConnectionStringExpression.GetValueAsync(ct))! + ";Pooling=false";
@@ -15,7 +16,8 @@ internal sealed class Expiries(string connectionString, DateTime since)
     }
 
     /// <summary>One sentence: how many trips expired since, and how late the latest was.</summary>
-    public async Task<string> TellAsync(CancellationToken ct)
+    /// <exception cref="NpgsqlException">Postgres does not answer.</exception>
+    public async Task<string> DescribeAsync(CancellationToken ct)
     {
         await using var source = NpgsqlDataSource.Create(connectionString);
         await using var command = source.CreateCommand(
@@ -24,6 +26,6 @@ internal sealed class Expiries(string connectionString, DateTime since)
         await using var row = await command.ExecuteReaderAsync(ct);
         await row.ReadAsync(ct);
         var (trips, latest) = (row.GetInt64(0), row.GetTimeSpan(1));
-        return trips == 0 ? "No trip expired meanwhile." : $"Meanwhile {trips} trips expired, the latest {latest.TotalMilliseconds:0} ms after its deadline.";
+        return trips == 0 ? "No trip expired meanwhile." : $"Trips expired meanwhile: {trips}, the latest {latest.TotalMilliseconds:0} ms after its deadline.";
     }
 }

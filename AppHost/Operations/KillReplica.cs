@@ -1,12 +1,9 @@
-using System.Diagnostics;
-using Microsoft.Extensions.DependencyInjection;
-
 namespace RideAspire.AppHost.Operations;
 
 /// <summary>The dashboard's kill: a replica ends by SIGKILL, without a word to anybody, and comes back by itself.</summary>
 internal static class KillReplica
 {
-    public const string Command = "kill-replica";
+    private const string Command = "kill-replica";
 
     /// <summary>Adds the command to <paramref name="gateway"/>, beside the rolling restart.</summary>
     public static IResourceBuilder<ProjectResource> WithKillReplica(
@@ -14,28 +11,24 @@ internal static class KillReplica
         gateway.WithCommand(
             Command,
             "Kill a replica",
-            context => KillAsync(context, rides, services.Chosen(context).Single()),
+            context => MeasuredCommand.RunAsync(
+                context, rides, (notifications, _) => KillAsync(notifications, services.Chosen(context).Single(), context.CancellationToken)),
             new()
             {
                 Description = "Ends one replica by SIGKILL, as a machine that is lost. It is started again by itself.",
                 IconName = "PlugDisconnected",
-                Arguments = [services.AsChoice(all: false)],
+                Arguments = [services.AsChoice(withAll: false)],
             });
 
-    private static async Task<ExecuteCommandResult> KillAsync(ExecuteCommandContext context, PostgresDatabaseResource rides, IResource service)
+    private static async Task<string> KillAsync(ResourceNotificationService notifications, IResource service, CancellationToken ct)
     {
-        var ct = context.CancellationToken;
-        var notifications = context.Services.GetRequiredService<ResourceNotificationService>();
-        var (expiries, started) = (await Expiries.SinceNowAsync(rides, ct), Stopwatch.GetTimestamp());
-        var running = (await notifications.ReplicasOfAsync(service, ct)).Where(replica => replica.Snapshot.State?.Text == KnownResourceStates.Running).ToList();
+        var running = (await notifications.ReplicasOfAsync(service, ct))
+            .Where(replica => replica.Snapshot.State?.Text == KnownResourceStates.Running && replica.ProcessId is not null).ToList();
         if (running.Count == 0)
-            return CommandResults.Failure($"No replica of {service.Name} runs.");
+            throw new CommandException($"No replica of {service.Name} runs.");
 
         var replica = running[Random.Shared.Next(running.Count)];
-        using (var process = replica.ProcessOf())
-            process.Kill(entireProcessTree: true);
-        await notifications.WhenReadyAgainAsync(replica, ct);
-        var took = Stopwatch.GetElapsedTime(started);
-        return CommandOutcome.Told($"Killed {replica.ResourceId}; it was back and ready after {took.TotalSeconds:0.0} s. {await expiries.TellAsync(ct)}");
+        await notifications.WhenReadyAgainAsync(replica, _ => Task.FromResult(replica.Kill()), ct);
+        return $"Killed {replica.ResourceId}; it was back and ready";
     }
 }

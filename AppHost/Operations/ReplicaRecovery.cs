@@ -1,38 +1,114 @@
-using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace RideAspire.AppHost.Operations;
 
-/// <summary>Starts a process again that crashed, as a cluster does; Aspire leaves it ended. One that was stopped by hand ends with 0 and stays so.</summary>
-internal static partial class ReplicaRecovery
+/// <summary>
+/// Starts a process again that ended without being asked to, as a cluster does; Aspire leaves it ended. The first time at once, then after
+/// 1 s, and each further time after twice as long, up to <see cref="maxBackOff"/>.
+/// </summary>
+/// <remarks>Watches the states from outside: a handler of Aspire's event for a stopped resource holds up every other change of state.</remarks>
+internal sealed partial class ReplicaRecovery(
+    ResourceNotificationService notifications, ResourceCommandService commands, ResourceLoggerService loggers, TimeProvider time) : BackgroundService
 {
-    private static readonly TimeSpan longestBackOff = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan maxBackOff = TimeSpan.FromSeconds(30);
 
-    /// <summary>A replica that ran for so long has started well: its next crash is the first one again.</summary>
-    private static readonly TimeSpan stable = TimeSpan.FromMinutes(1);
+    /// <summary>A replica that ran for so long has started well: its next crash counts as the first.</summary>
+    private static readonly TimeSpan stableAfter = TimeSpan.FromMinutes(1);
 
-    /// <summary>Starts crashed replicas of the service again: the first time at once, then after 1 s, and each further time after twice as long, up to 30 s.</summary>
-    public static IResourceBuilder<ProjectResource> RestartsWhenItCrashes(this IResourceBuilder<ProjectResource> service)
+    private readonly Dictionary<string, Life> lives = [];
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var crashes = new ConcurrentDictionary<string, int>();
-        return service.OnResourceStopped(async (_, stopped, ct) =>
+        await foreach (var seen in notifications.WatchAsync(stoppingToken))
         {
-            var (id, end) = (stopped.ResourceEvent.ResourceId, stopped.ResourceEvent.Snapshot);
-            if (end.ExitCode is not { } code || code == 0)
-                return;
-
-            if (end.StopTimeStamp - end.StartTimeStamp > stable)
-                crashes[id] = 0;
-            var backOff = BackOff(crashes.AddOrUpdate(id, 1, (_, times) => times + 1));
-            Crashed(stopped.Services.GetRequiredService<ResourceLoggerService>().GetLogger(id), code, backOff);
-            await Task.Delay(backOff, stopped.Services.GetRequiredService<TimeProvider>(), ct);
-            await stopped.Services.GetRequiredService<ResourceCommandService>().ExecuteCommandAsync(id, KnownResourceCommands.StartCommand, ct);
-        });
+            if (seen.Resource.HasAnnotationOfType<Recovered>())
+                Look(seen, stoppingToken);
+        }
     }
 
-    private static TimeSpan BackOff(int crash) => crash == 1 ? TimeSpan.Zero : TimeSpan.FromSeconds(Math.Min(Math.Pow(2, crash - 2), longestBackOff.TotalSeconds));
+    private void Look(ResourceEvent seen, CancellationToken stopping)
+    {
+        if (!lives.TryGetValue(seen.ResourceId, out var life))
+            lives[seen.ResourceId] = life = new();
 
-    [LoggerMessage(LogLevel.Warning, "The process ended with exit code {Code}. It is started again in {BackOff}.")]
-    private static partial void Crashed(ILogger logger, int code, TimeSpan backOff);
+        var (state, end) = (seen.Snapshot.State?.Text, seen.Snapshot);
+        if (state == KnownResourceStates.Running)
+            (life.IsAskedToStop, life.IsRecovering) = (false, false);
+        else if (state == KnownResourceStates.Stopping)
+            life.IsAskedToStop = true;
+        else if (!life.IsAskedToStop && !life.IsRecovering && (state == KnownResourceStates.FailedToStart || HasCrashed(end)))
+            _ = RecoverAsync(seen, life, stopping);
+    }
+
+    private static bool HasCrashed(CustomResourceSnapshot end) =>
+        KnownResourceStates.TerminalStates.Contains(end.State?.Text) && end.ExitCode is { } code && code != 0;
+
+    private async Task RecoverAsync(ResourceEvent crashed, Life life, CancellationToken stopping)
+    {
+        life.IsRecovering = true;
+        if (crashed.Snapshot.StopTimeStamp - crashed.Snapshot.StartTimeStamp > stableAfter)
+            life.Crashes = 0;
+        var logger = loggers.GetLogger(crashed.ResourceId);
+        try
+        {
+            while (life.IsRecovering)
+            {
+                var backOff = BackOff(++life.Crashes);
+                Crashed(logger, crashed.Snapshot.ExitCode, backOff);
+                await Task.Delay(backOff, time, stopping);
+                if (!life.IsRecovering)
+                    return;
+                var start = await commands.ExecuteCommandAsync(crashed.ResourceId, KnownResourceCommands.StartCommand, stopping);
+                if (start.Success)
+                    return;
+                NotStarted(logger, start.Message);
+            }
+        }
+        catch (Exception e) when (!stopping.IsCancellationRequested)
+        {
+            NotStarted(logger, e.Message);
+        }
+        catch (OperationCanceledException)
+        {
+            // The AppHost ends, and with it whatever would be started.
+        }
+        finally
+        {
+            life.IsRecovering = false;
+        }
+    }
+
+    private static TimeSpan BackOff(int crash) =>
+        crash == 1 ? TimeSpan.Zero : TimeSpan.FromSeconds(Math.Min(Math.Pow(2, crash - 2), maxBackOff.TotalSeconds));
+
+    [LoggerMessage(LogLevel.Warning, "The process ended with exit code {Code}, without being asked to. It is started again in {BackOff}.")]
+    private static partial void Crashed(ILogger logger, int? code, TimeSpan backOff);
+
+    [LoggerMessage(LogLevel.Warning, "The process could not be started again: {Why}")]
+    private static partial void NotStarted(ILogger logger, string? why);
+
+    /// <summary>Marks a resource whose processes are started again.</summary>
+    internal sealed class Recovered : IResourceAnnotation;
+
+    private sealed class Life
+    {
+        public int Crashes { get; set; }
+
+        public bool IsAskedToStop { get; set; }
+
+        public bool IsRecovering { get; set; }
+    }
+}
+
+internal static class ReplicaRecoveryExtensions
+{
+    /// <summary>Has crashed replicas of the service started again; one that was stopped by hand stays stopped.</summary>
+    public static IResourceBuilder<ProjectResource> RestartsWhenItCrashes(this IResourceBuilder<ProjectResource> service)
+    {
+        service.ApplicationBuilder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, ReplicaRecovery>());
+        return service.WithAnnotation(new ReplicaRecovery.Recovered());
+    }
 }

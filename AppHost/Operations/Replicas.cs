@@ -6,58 +6,93 @@ namespace RideAspire.AppHost.Operations;
 /// <summary>The processes behind a service of the model.</summary>
 internal static class Replicas
 {
-    /// <summary>For one replica to become ready again: a busy machine needs some tens of seconds.</summary>
-    private static readonly TimeSpan startTimeout = TimeSpan.FromMinutes(2);
+    /// <summary>For one replica to end and to become ready again: a busy machine needs some tens of seconds.</summary>
+    private static readonly TimeSpan restartTimeout = TimeSpan.FromMinutes(2);
 
+    private static readonly TimeSpan listTimeout = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan betweenLooks = TimeSpan.FromMilliseconds(50);
-
     private static readonly HttpClient http = new() { Timeout = TimeSpan.FromSeconds(2) };
 
+    extension(ResourceEvent replica)
+    {
+        /// <summary>The replica's process; null when it has none.</summary>
+        public int? ProcessId => replica.Snapshot.Properties.FirstOrDefault(property => property.Name == "executable.pid")?.Value is { } id
+            ? Convert.ToInt32(id, CultureInfo.InvariantCulture)
+            : null;
+
+        /// <summary>Where the replica itself listens, behind the address that all replicas share.</summary>
+        public Uri? Address => replica.Snapshot.EnvironmentVariables.FirstOrDefault(variable => variable.Name == "ASPNETCORE_URLS")?.Value is { } urls
+            ? new(urls.Split(';')[0])
+            : null;
+    }
+
     /// <summary>All replicas of a service as they are now, in the order of their ids.</summary>
+    /// <exception cref="CommandException">They are not known in time.</exception>
     public static async Task<IReadOnlyList<ResourceEvent>> ReplicasOfAsync(this ResourceNotificationService notifications, IResource service, CancellationToken ct)
     {
-        // A watch begins with the present state of each.
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        limit.CancelAfter(listTimeout);
         var found = new SortedDictionary<string, ResourceEvent>(StringComparer.Ordinal);
-        await foreach (var seen in notifications.WatchAsync(ct))
+        try
         {
-            if (seen.Resource == service && seen.Snapshot.State?.Text is not null)
-                found[seen.ResourceId] = seen;
-            if (found.Count == service.GetReplicaCount())
-                break;
+            // A watch begins with the present state of each.
+            await foreach (var seen in notifications.WatchAsync(limit.Token))
+            {
+                if (seen.Resource == service && seen.Snapshot.State?.Text is not null)
+                    found[seen.ResourceId] = seen;
+                if (found.Count == service.GetReplicaCount())
+                    return [.. found.Values];
+            }
+        }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            // Not all of them were seen in time.
         }
 
-        return [.. found.Values];
+        throw new CommandException($"{service.Name} has {found.Count} replicas of {service.GetReplicaCount()}: wait until they are there.");
     }
 
-    /// <summary>Waits until a replica has been started again after <paramref name="last"/>, and says itself that it is ready.</summary>
+    /// <summary>Ends a replica or has it restarted, and waits until it has started again and says itself that it is ready.</summary>
     /// <remarks>Aspire's own health check asks the address that all replicas share: it is healthy while any of them is.</remarks>
-    /// <exception cref="TimeoutException">It was not ready in time.</exception>
-    public static async Task WhenReadyAgainAsync(this ResourceNotificationService notifications, ResourceEvent last, CancellationToken ct)
+    /// <exception cref="CommandException">It was not ready in time, or <paramref name="restart"/> failed.</exception>
+    public static async Task WhenReadyAgainAsync(
+        this ResourceNotificationService notifications, ResourceEvent replica, Func<CancellationToken, Task<ExecuteCommandResult>> restart, CancellationToken ct)
     {
-        var started = await notifications.WaitForResourceAsync(
-            last.Resource.Name,
-            now => now.ResourceId == last.ResourceId && now.Snapshot.StartTimeStamp > last.Snapshot.StartTimeStamp && AddressOf(now) is not null,
-            ct).WaitAsync(startTimeout, ct);
-        var health = new Uri(AddressOf(started)!, "/health");
-        await ReadyAsync(health, ct).WaitAsync(startTimeout, ct);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        limit.CancelAfter(restartTimeout);
+        try
+        {
+            var begun = await restart(limit.Token);
+            if (!begun.Success)
+                throw new CommandException($"{replica.ResourceId} did not restart: {begun.Message}");
+            var started = await notifications.WaitForResourceAsync(
+                replica.Resource.Name,
+                now => now.ResourceId == replica.ResourceId && now.Snapshot.StartTimeStamp > replica.Snapshot.StartTimeStamp && now.Address is not null,
+                limit.Token);
+            var health = new Uri(started.Address!, "/health");
+            using var looks = new PeriodicTimer(betweenLooks);
+            while (!await IsReadyAsync(health, limit.Token))
+                await looks.WaitForNextTickAsync(limit.Token);
+        }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            throw new CommandException($"{replica.ResourceId} was not ready within {restartTimeout.TotalMinutes} min: its log says why.");
+        }
     }
 
-    /// <summary>The replica's process.</summary>
-    public static Process ProcessOf(this ResourceEvent replica)
+    /// <summary>SIGKILL for the process, and for the one that it was started by.</summary>
+    public static ExecuteCommandResult Kill(this ResourceEvent replica)
     {
-        var id = replica.Snapshot.Properties.First(property => property.Name == "executable.pid").Value;
-        return Process.GetProcessById(Convert.ToInt32(id, CultureInfo.InvariantCulture));
-    }
-
-    // Where the replica itself listens, behind the proxy.
-    private static Uri? AddressOf(ResourceEvent replica) =>
-        replica.Snapshot.EnvironmentVariables.FirstOrDefault(variable => variable.Name == "ASPNETCORE_URLS")?.Value is { } address ? new(address.Split(';')[0]) : null;
-
-    private static async Task ReadyAsync(Uri health, CancellationToken ct)
-    {
-        using var looks = new PeriodicTimer(betweenLooks);
-        while (!await IsReadyAsync(health, ct))
-            await looks.WaitForNextTickAsync(ct);
+        try
+        {
+            using var process = Process.GetProcessById(replica.ProcessId!.Value);
+            process.Kill(entireProcessTree: true);
+            return CommandResults.Success();
+        }
+        catch (ArgumentException)
+        {
+            return CommandResults.Failure("It has ended by itself.");
+        }
     }
 
     private static async Task<bool> IsReadyAsync(Uri health, CancellationToken ct)

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace RideAspire.AppHost.Operations;
@@ -7,7 +5,7 @@ namespace RideAspire.AppHost.Operations;
 /// <summary>The dashboard's rolling restart: what a deployment does to the services, one replica after the other.</summary>
 internal static partial class RollingRestart
 {
-    public const string Command = "rolling-restart";
+    private const string Command = "rolling-restart";
 
     /// <summary>Adds the command to <paramref name="gateway"/>: on a service of several replicas it would run once for each.</summary>
     public static IResourceBuilder<ProjectResource> WithRollingRestart(
@@ -15,38 +13,32 @@ internal static partial class RollingRestart
         gateway.WithCommand(
             Command,
             "Rolling restart",
-            context => RestartAsync(context, rides, services.Chosen(context)),
+            context => MeasuredCommand.RunAsync(
+                context, rides, (notifications, commands) => RestartAsync(context, notifications, commands, services.Chosen(context))),
             new()
             {
                 Description = "Restarts one replica after the other, each when the one before is ready again, as a deployment does.",
                 IconName = "ArrowSyncCircle",
                 IsHighlighted = true,
-                Arguments = [services.AsChoice(all: true)],
+                Arguments = [services.AsChoice(withAll: true)],
             });
 
-    private static async Task<ExecuteCommandResult> RestartAsync(ExecuteCommandContext context, PostgresDatabaseResource rides, IReadOnlyList<IResource> services)
+    private static async Task<string> RestartAsync(
+        ExecuteCommandContext context, ResourceNotificationService notifications, ResourceCommandService commands, IReadOnlyList<IResource> services)
     {
-        var ct = context.CancellationToken;
-        var notifications = context.Services.GetRequiredService<ResourceNotificationService>();
-        var commands = context.Services.GetRequiredService<ResourceCommandService>();
-        var (expiries, started) = (await Expiries.SinceNowAsync(rides, ct), Stopwatch.GetTimestamp());
         var count = 0;
         foreach (var service in services)
         {
-            foreach (var replica in await notifications.ReplicasOfAsync(service, ct))
+            foreach (var replica in await notifications.ReplicasOfAsync(service, context.CancellationToken))
             {
-                var restart = await commands.ExecuteCommandAsync(replica.ResourceId, KnownResourceCommands.RestartCommand, ct);
-                if (!restart.Success)
-                    return CommandResults.Failure($"{replica.ResourceId} did not restart: {restart.Message}");
-                await notifications.WhenReadyAgainAsync(replica, ct);
+                await notifications.WhenReadyAgainAsync(
+                    replica, ct => commands.ExecuteCommandAsync(replica.ResourceId, KnownResourceCommands.RestartCommand, ct), context.CancellationToken);
                 Restarted(context.Logger, replica.ResourceId);
                 count++;
             }
         }
 
-        var took = Stopwatch.GetElapsedTime(started);
-        return CommandOutcome.Told(
-            $"Restarted {count} replicas of {string.Join(", ", services.Select(service => service.Name))}, one after the other, in {took.TotalSeconds:0.0} s. {await expiries.TellAsync(ct)}");
+        return $"Restarted {count} replicas of {string.Join(", ", services.Select(service => service.Name))}, one after the other; the last one was ready";
     }
 
     [LoggerMessage(LogLevel.Information, "{Replica} is restarted and ready.")]

@@ -1,6 +1,6 @@
 using System.ComponentModel;
+using System.Diagnostics;
 using Microsoft.Extensions.Configuration;
-using RideAspire.LocalServers;
 
 namespace RideAspire.AppHost.Stores;
 
@@ -23,7 +23,7 @@ internal static class ContainerEngine
             refusals.Add(refusal);
         }
 
-        return (false, $"no container engine answers ({string.Join(", ", refusals)})");
+        return (false, $"no container engine answers ({string.Join("; ", refusals)})");
     }
 
     private static async Task<string?> RefusalAsync(string client)
@@ -31,13 +31,11 @@ internal static class ContainerEngine
         using var limit = new CancellationTokenSource(timeout);
         try
         {
-            var (exitCode, _) = await OwnedProcess.RunAsync(new Command(client, "info"), limit.Token);
-            return exitCode switch
-            {
-                0 => null,
-                127 => $"{client} is not installed",
-                _ => $"{client} has no engine",
-            };
+            using var info = Process.Start(new ProcessStartInfo(client, "info") { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            var (output, error) = (info.StandardOutput.ReadToEndAsync(limit.Token), info.StandardError.ReadToEndAsync(limit.Token));
+            await info.WaitForExitAsync(limit.Token);
+            await output;
+            return info.ExitCode == 0 ? null : $"{client}: {LastLine(await error)}";
         }
         catch (Win32Exception)
         {
@@ -45,7 +43,11 @@ internal static class ContainerEngine
         }
         catch (OperationCanceledException)
         {
-            return $"{client} does not answer";
+            return $"{client} does not answer within {timeout.TotalSeconds} s";
         }
     }
+
+    // The reason, such as a permission that is missing; advice comes before it.
+    private static string LastLine(string error) =>
+        error.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).LastOrDefault()?.TrimEnd('.') ?? "no engine";
 }

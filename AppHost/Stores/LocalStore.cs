@@ -11,48 +11,49 @@ namespace RideAspire.AppHost.Stores;
 /// </summary>
 /// <param name="resource">The store.</param>
 /// <param name="launch">Starts its server; gets what takes each line that the server logs.</param>
-internal sealed partial class LocalStore(IResourceWithEndpoints resource, Func<Action<string>, CancellationToken, Task<LocalServer>> launch) : IHostedService, IDisposable
+internal sealed partial class LocalStore(IResourceWithEndpoints resource, Func<Action<string>, CancellationToken, Task<LocalServer>> launch)
+    : IHostedService, IDisposable
 {
     private readonly SemaphoreSlim oneAtATime = new(1);
     private IServiceProvider services = null!;
     private ResourceNotificationService notifications = null!;
     private LocalServer? server;
+    private Task endIsShown = Task.CompletedTask;
 
-    /// <summary>Starts the store for the first time, once Aspire asks its resources to come up.</summary>
-    /// <exception cref="LocalServerException">It did not start: the application is told to stop, after one line that says why.</exception>
+    /// <summary>Starts the store for the first time, once Aspire asks its resources to come up. If it does not start, one line says why and the application ends.</summary>
     public async Task InitializeAsync(InitializeResourceEvent start, CancellationToken ct)
     {
         (services, notifications) = (start.Services, start.Notifications);
-        try
+        var started = await ExclusivelyAsync(async () =>
         {
             await start.Eventing.PublishAsync(new BeforeResourceStartedEvent(resource, services), ct);
             await RunAsync(ct);
             foreach (var store in WithChildren())
                 await start.Eventing.PublishAsync(new ConnectionStringAvailableEvent(store, services), ct);
             await ShowAsync(KnownResourceStates.Running);
-        }
-        catch (LocalServerException e)
-        {
-            await ShowAsync(KnownResourceStates.FailedToStart);
-            CannotStart(services.GetRequiredService<ILogger<LocalStore>>(), resource.Name, e.Message);
-            Environment.ExitCode = 1;
-            services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
-        }
+        }, ct);
+        if (started.Success)
+            return;
+
+        CannotStart(services.GetRequiredService<ILogger<LocalStore>>(), resource.Name, started.Message);
+        Environment.ExitCode = 1;
+        services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
     }
 
     /// <summary>The dashboard's start: the same port and data as before.</summary>
-    public Task<ExecuteCommandResult> StartAgainAsync(CancellationToken ct) => AloneAsync(async () =>
+    public Task<ExecuteCommandResult> StartAgainAsync(CancellationToken ct) => ExclusivelyAsync(async () =>
     {
-        if (!IsRunning)
-            await RunAsync(ct);
+        if (IsRunning)
+            return;
+        await RunAsync(ct);
         await ShowAsync(KnownResourceStates.Running);
     }, ct);
 
     /// <summary>The dashboard's stop: an orderly end.</summary>
-    public Task<ExecuteCommandResult> StopByHandAsync(CancellationToken ct) => AloneAsync(EndAsync, ct);
+    public Task<ExecuteCommandResult> EndAsync(CancellationToken ct) => ExclusivelyAsync(EndAsync, ct);
 
     /// <summary>The dashboard's restart.</summary>
-    public Task<ExecuteCommandResult> RestartAsync(CancellationToken ct) => AloneAsync(async () =>
+    public Task<ExecuteCommandResult> RestartAsync(CancellationToken ct) => ExclusivelyAsync(async () =>
     {
         await EndAsync();
         await RunAsync(ct);
@@ -71,7 +72,7 @@ internal sealed partial class LocalStore(IResourceWithEndpoints resource, Func<A
 
     private bool IsRunning => server is { Exited.IsCompleted: false };
 
-    private async Task<ExecuteCommandResult> AloneAsync(Func<Task> act, CancellationToken ct)
+    private async Task<ExecuteCommandResult> ExclusivelyAsync(Func<Task> act, CancellationToken ct)
     {
         await oneAtATime.WaitAsync(ct);
         try
@@ -79,9 +80,9 @@ internal sealed partial class LocalStore(IResourceWithEndpoints resource, Func<A
             await act();
             return CommandResults.Success();
         }
-        catch (LocalServerException e)
+        catch (Exception e) when (!ct.IsCancellationRequested)
         {
-            await ShowAsync(KnownResourceStates.FailedToStart);
+            await ShowAsync(IsRunning ? KnownResourceStates.Running : KnownResourceStates.FailedToStart);
             return CommandResults.Failure(e.Message);
         }
         finally
@@ -96,24 +97,29 @@ internal sealed partial class LocalStore(IResourceWithEndpoints resource, Func<A
         if (server is null)
         {
             var log = services.GetRequiredService<ResourceLoggerService>().GetLogger(resource);
-            server = await launch(line => Said(log, line), ct);
-            Runs(log, server.Program, server.Port, server.Folder);
+            server = await launch(line => LogLine(log, line), ct);
+            Started(log, server.Program, server.Port, server.Folder);
         }
         else
         {
             await server.StartAgainAsync(ct);
         }
 
-        _ = ShowEndAsync(server.Exited);
+        endIsShown = ShowEndAsync(server.Exited);
     }
 
     private async Task EndAsync()
     {
+        if (!IsRunning)
+            return;
         await ShowAsync(KnownResourceStates.Stopping);
         await server!.StopAsync();
+
+        // In this order: the end must not be shown after a start that follows it.
+        await endIsShown;
     }
 
-    // Wanted or not: a server that is killed is seen as ended as well.
+    // Asked for or not: a server that is killed is shown as ended as well.
     private async Task ShowEndAsync(Task<int> exited) => await ShowAsync(KnownResourceStates.Exited, await exited);
 
     // A database has no process of its own: it is what its server is.
@@ -138,11 +144,11 @@ internal sealed partial class LocalStore(IResourceWithEndpoints resource, Func<A
             .Where(child => child.Parent == resource).Prepend<IResource>(resource);
 
     [LoggerMessage(LogLevel.Information, "{Line}")]
-    private static partial void Said(ILogger logger, string line);
+    private static partial void LogLine(ILogger logger, string line);
 
     [LoggerMessage(LogLevel.Information, "{Program} runs at port {Port}, with its data in {Folder}.")]
-    private static partial void Runs(ILogger logger, string program, int port, string folder);
+    private static partial void Started(ILogger logger, string program, int port, string folder);
 
     [LoggerMessage(LogLevel.Critical, "{Store} cannot start: {Why}")]
-    private static partial void CannotStart(ILogger logger, string store, string why);
+    private static partial void CannotStart(ILogger logger, string store, string? why);
 }

@@ -15,12 +15,29 @@ internal static partial class StoreChoice
     /// <summary>The configuration key: <c>containers</c> or <c>local</c>. Default: containers where an engine answers, else local processes.</summary>
     public const string Key = "Stores";
 
-    /// <summary>As <see cref="ChooseAsync"/>, but says on the console what is missing, and returns null then.</summary>
+    private const string Containers = "containers";
+    private const string Local = "local";
+
+    /// <summary>
+    /// Chooses, makes sure that the choice can be carried out, and has it logged when the application starts. What is missing is said on
+    /// the console in one line, before anything starts to wait for it; then the answer is null. A manifest always has containers.
+    /// </summary>
     public static async Task<StorePlacement?> TryChooseAsync(IDistributedApplicationBuilder builder)
     {
+        if (builder.ExecutionContext.IsPublishMode)
+            return new(AreLocal: false, "a manifest has containers");
+
         try
         {
-            return await ChooseAsync(builder);
+            var chosen = await ChooseAsync(builder);
+            if (chosen.AreLocal)
+            {
+                await LocalPostgres.EnsureInstalledAsync(Console.WriteLine);
+                await LocalRedis.EnsureInstalledAsync(Console.WriteLine);
+            }
+
+            builder.OnBeforeStart((start, _) => LogAsync(start.Services.GetRequiredService<ILogger<StorePlacement>>(), chosen));
+            return chosen;
         }
         catch (LocalServerException e)
         {
@@ -29,37 +46,27 @@ internal static partial class StoreChoice
         }
     }
 
-    /// <summary>Chooses, makes sure that the choice can be carried out, and has it logged when the application starts. A manifest always has containers.</summary>
-    /// <exception cref="LocalServerException">What was chosen is not there, or the setting is neither of the two; one line says what to do.</exception>
-    public static async Task<StorePlacement> ChooseAsync(IDistributedApplicationBuilder builder)
+    private static async Task<StorePlacement> ChooseAsync(IDistributedApplicationBuilder builder)
     {
-        if (builder.ExecutionContext.IsPublishMode)
-            return new(AreLocal: false, "a manifest has containers");
+        var asked = builder.Configuration[Key];
+        if (asked == Local)
+            return new(AreLocal: true, $"{Key}={Local} says so");
+        if (asked is not (null or "" or Containers))
+            throw new LocalServerException($"{Key}={asked} is neither {Key}={Containers} nor {Key}={Local}.");
 
-        var engine = await ContainerEngine.AskAsync(builder.Configuration);
-        var chosen = builder.Configuration[Key] switch
-        {
-            null or "" when engine.Answers => new StorePlacement(AreLocal: false, engine.Answer),
-            null or "" => new StorePlacement(AreLocal: true, engine.Answer),
-            "local" => new StorePlacement(AreLocal: true, $"{Key}=local says so"),
-            "containers" when engine.Answers => new StorePlacement(AreLocal: false, $"{Key}=containers says so"),
-            "containers" => throw new LocalServerException($"{Key}=containers needs a container engine, but {engine.Answer}. Start one, or choose {Key}=local."),
-            var other => throw new LocalServerException($"{Key}={other} is neither {Key}=containers nor {Key}=local."),
-        };
-        if (chosen.AreLocal)
-        {
-            // Before anything starts: what is missing ends the start, instead of keeping all others waiting.
-            await LocalRedis.EnsureInstalledAsync(Console.WriteLine);
-            await LocalPostgres.EnsureInstalledAsync(Console.WriteLine);
-        }
+        var (answers, answer) = await ContainerEngine.AskAsync(builder.Configuration);
+        if (asked != Containers)
+            return new(AreLocal: !answers, answer);
+        return answers
+            ? new(AreLocal: false, $"{Key}={Containers} says so")
+            : throw new LocalServerException($"{Key}={Containers} needs a container engine, but {answer}. Start one, or choose {Key}={Local}.");
+    }
 
-        builder.OnBeforeStart((start, _) =>
-        {
-            var logger = start.Services.GetRequiredService<ILogger<StorePlacement>>();
-            Chosen(logger, chosen.AreLocal ? "as local processes" : "in containers", chosen.Why, $"{Key}={(chosen.AreLocal ? "containers" : "local")}");
-            return Task.CompletedTask;
-        });
-        return chosen;
+    private static Task LogAsync(ILogger logger, StorePlacement chosen)
+    {
+        var (where, otherwise) = chosen.AreLocal ? ("as local processes", Containers) : ("in containers", Local);
+        Chosen(logger, where, chosen.Why, $"{Key}={otherwise}");
+        return Task.CompletedTask;
     }
 
     [LoggerMessage(LogLevel.Information, "Redis and Postgres run {Where}, because {Why}. Choose otherwise by {Otherwise}.")]

@@ -12,10 +12,10 @@ internal static class StoreFolder
 
     /// <summary>The folder of one store. Made by its server.</summary>
     public static string Of(IDistributedApplicationBuilder builder, string store) =>
-        Path.Combine(builder.Configuration[Key] ?? Kept(builder.AppHostDirectory), store);
+        Path.Combine(builder.Configuration[Key] ?? Default(builder.AppHostDirectory), store);
 
     // Beside the AppHost. As root, Postgres runs as another user, who may not be able to enter the folder that the repository lies in.
-    private static string Kept(string appHost) => !Environment.IsPrivilegedProcess || ServerFolder.IsReachable(appHost)
+    private static string Default(string appHost) => !Environment.IsPrivilegedProcess || ServerFolder.IsReachable(appHost)
         ? Path.Combine(appHost, ".ride-aspire")
-        : $"/var/tmp/ride-aspire-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(appHost)))[..10]}";
+        : $"/var/lib/ride-aspire/{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(appHost)))[..10]}";
 }

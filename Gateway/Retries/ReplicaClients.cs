@@ -11,10 +11,17 @@ internal sealed class ReplicaClients : ForwarderHttpClientFactory
     /// </summary>
     private static readonly TimeSpan connectTimeout = TimeSpan.FromSeconds(1);
 
+    /// <summary>
+    /// Where several replicas share an address, connections are what is balanced: a replica that was restarted gets its share of requests
+    /// within this time. A request under way keeps its connection, an event stream too.
+    /// </summary>
+    private static readonly TimeSpan connectionLifetime = TimeSpan.FromMinutes(1);
+
     protected override void ConfigureHandler(ForwarderHttpClientContext context, SocketsHttpHandler handler)
     {
         base.ConfigureHandler(context, handler);
         handler.ConnectTimeout = connectTimeout;
+        handler.PooledConnectionLifetime = connectionLifetime;
     }
 
     protected override HttpMessageHandler WrapHandler(ForwarderHttpClientContext context, HttpMessageHandler handler) =>

@@ -1,3 +1,5 @@
+using System.ComponentModel;
+
 namespace RideAspire.LocalServers;
 
 /// <summary>
@@ -13,6 +15,7 @@ public abstract class LocalServer : IAsyncDisposable
     private readonly bool temporary;
     private readonly Action<string>? onLine;
     private OwnedProcess? process;
+    private FolderLock? folderLock;
 
     private protected LocalServer(string name, string? folder, int port, string? password, Action<string>? onLine)
     {
@@ -72,6 +75,7 @@ public abstract class LocalServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
+        folderLock?.Dispose();
         if (temporary)
         {
             ServerFolder.DeleteTemporary(Folder);
@@ -84,8 +88,22 @@ public abstract class LocalServer : IAsyncDisposable
 
     private protected async Task LaunchAsync(CancellationToken ct)
     {
+        try
+        {
+            if (!temporary)
+                folderLock ??= await FolderLock.TakeAsync(Folder, ct);
+            await LaunchAsync(await PrepareAsync(ct), ct);
+            folderLock?.Remember(ProcessId);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or Win32Exception)
+        {
+            throw new LocalServerException($"{Program} could not be started in {Folder}: {e.Message}");
+        }
+    }
+
+    private async Task LaunchAsync(Command command, CancellationToken ct)
+    {
         var startup = new StartupLog();
-        var command = await PrepareAsync(ct);
         process = OwnedProcess.Start(command with
         {
             Environment = command.Environment.Concat(Variables).ToDictionary(),
@@ -101,8 +119,11 @@ public abstract class LocalServer : IAsyncDisposable
             if (await Task.WhenAny(startup.Ready, process.Exited).WaitAsync(startTimeout, ct) == startup.Ready)
                 return;
         }
-        catch (TimeoutException)
+        catch (Exception e) when (e is TimeoutException or OperationCanceledException)
         {
+            // One that nobody waits for any more would hold the port and the folder.
+            await process.StopAsync(stopGrace);
+            ct.ThrowIfCancellationRequested();
             throw new LocalServerException($"{Program} did not accept connections within {startTimeout.TotalSeconds} s. {startup.LastLines}");
         }
 

@@ -13,8 +13,8 @@ internal sealed class BareMachine : IDisposable
     /// <remarks>Skips the test where this user may not make a mount namespace.</remarks>
     public BareMachine()
     {
-        // The empty folder hides the usual one in a namespace of mounts that is the process's own.
-        Enter = [.. Unshare, "/bin/sh", "-c", "for d in /usr/lib/postgresql; do [ ! -d $d ] || /bin/mount -t tmpfs none $d; done; exec \"$@\"", "sh"];
+        // An empty folder hides the usual one, and the one that an earlier download went to, in a namespace of mounts that is the process's own.
+        Enter = [.. Unshare, "/bin/sh", "-c", "for d in /usr/lib/postgresql /var/cache/ride-aspire; do [ ! -d $d ] || /bin/mount -t tmpfs none $d; done; exec \"$@\"", "sh"];
         using var trial = Process.Start(new ProcessStartInfo("unshare", [.. Unshare.Skip(1), "true"]) { RedirectStandardError = true });
         trial!.WaitForExit();
         Assert.SkipWhen(trial.ExitCode != 0, "This user may not make a mount namespace (unshare).");
@@ -27,7 +27,7 @@ internal sealed class BareMachine : IDisposable
     /// <summary>What comes before a command that is to see it.</summary>
     public IReadOnlyList<string> Enter { get; }
 
-    public IReadOnlyDictionary<string, string?> Environment => new Dictionary<string, string?> { ["PATH"] = path };
+    public IReadOnlyDictionary<string, string?> Environment => new Dictionary<string, string?> { ["PATH"] = path, ["HOME"] = path, ["XDG_DATA_HOME"] = null };
 
     private static string[] Unshare => System.Environment.IsPrivilegedProcess ? ["/usr/bin/unshare", "-m"] : ["/usr/bin/unshare", "-r", "-m"];
 

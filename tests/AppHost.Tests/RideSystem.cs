@@ -17,6 +17,9 @@ public sealed class RideSystem : IAsyncLifetime
 
     public DistributedApplication App => app ?? throw new InvalidOperationException("The system is not up.");
 
+    /// <summary>What all resources had logged when the system was up.</summary>
+    public IReadOnlyList<string> StartLog { get; private set; } = [];
+
     /// <summary>A client of the one door that the system has.</summary>
     public HttpClient CreateClient() => App.CreateHttpClient("gateway");
 
@@ -31,6 +34,7 @@ public sealed class RideSystem : IAsyncLifetime
         app = await builder.BuildAsync(limit.Token);
         await app.StartAsync(limit.Token);
         await HealthyAsync(limit.Token, "gateway", "matching-worker", "timeout-worker");
+        StartLog = await LogAsync(limit.Token);
     }
 
     /// <summary>Runs a command as the dashboard does, and fails unless it succeeds. Returns what it told.</summary>
@@ -51,6 +55,19 @@ public sealed class RideSystem : IAsyncLifetime
     {
         foreach (var resource in resources)
             await App.ResourceNotifications.WaitForResourceHealthyAsync(resource, ct);
+    }
+
+    private async Task<IReadOnlyList<string>> LogAsync(CancellationToken ct)
+    {
+        var loggers = App.Services.GetRequiredService<ResourceLoggerService>();
+        var lines = new List<string>();
+        foreach (var resource in App.Services.GetRequiredService<DistributedApplicationModel>().Resources)
+        {
+            await foreach (var batch in loggers.GetAllAsync(resource).WithCancellation(ct))
+                lines.AddRange(batch.Select(line => $"{resource.Name}: {line.Content}"));
+        }
+
+        return lines;
     }
 
     public async ValueTask DisposeAsync()

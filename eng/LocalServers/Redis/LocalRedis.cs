@@ -11,7 +11,7 @@ public sealed class LocalRedis : LocalServer
     private readonly RedisProgram program;
 
     private LocalRedis(LocalRedisOptions options, RedisProgram program)
-        : base("redis", options.Folder, options.Port, options.Password, Heeded(options.OnLine)) =>
+        : base("redis", options.Folder, options.Port, options.Password, WithoutKernelAdvice(options.OnLine)) =>
         (this.options, this.program) = (options, program);
 
     /// <summary>What runs: never <see cref="RedisKind.Auto"/>.</summary>
@@ -56,7 +56,7 @@ public sealed class LocalRedis : LocalServer
     }
 
     // What Redis advises on the machine's kernel when it starts says nothing of this run, and a developer would take it for a fault.
-    private static Action<string>? Heeded(Action<string>? onLine) => onLine is null ? null : line =>
+    private static Action<string>? WithoutKernelAdvice(Action<string>? onLine) => onLine is null ? null : line =>
     {
         if (!line.Contains("WARNING", StringComparison.Ordinal) || !kernelSettings.Any(setting => line.Contains(setting, StringComparison.Ordinal)))
             onLine(line);

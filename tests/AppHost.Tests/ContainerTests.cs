@@ -1,0 +1,57 @@
+using RideAspire.LocalServers;
+
+namespace RideAspire.AppHost.Tests;
+
+/// <summary>The model where a container engine answers. It is only looked at: no container runs.</summary>
+public sealed class ContainerTests : IAsyncLifetime
+{
+    private readonly string folder = ServerFolder.NewTemporary("engine");
+    private IDistributedApplicationTestingBuilder builder = null!;
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        // An engine that says yes to whatever it is asked.
+        var engine = Path.Combine(folder, "engine");
+        await File.WriteAllTextAsync(engine, "#!/bin/sh\nexit 0\n", Ct);
+        await OwnedProcess.RunAsync(new Command("chmod", "+x", engine), Ct);
+        builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>([$"--ASPIRE_CONTAINER_RUNTIME={engine}"], Ct);
+    }
+
+    [Fact]
+    public async Task Redis_is_a_container_with_the_settings_of_every_Redis_and_its_server_takes_the_place_of_the_shell()
+    {
+        var redis = (RedisResource)builder.Resources.Single(resource => resource.Name == "redis");
+
+        Assert.True(redis.IsContainer());
+        Assert.Equal(
+            "exec redis-server --requirepass $REDIS_PASSWORD --appendonly yes --appendfsync everysec --save '' --maxmemory-policy noeviction --stop-writes-on-bgsave-error no",
+            string.Join(' ', await ArgumentsOfAsync(redis)));
+    }
+
+    [Fact]
+    public async Task Postgres_is_a_container_with_the_settings_of_every_Postgres_and_a_volume_for_its_major_version()
+    {
+        var postgres = (PostgresServerResource)builder.Resources.Single(resource => resource.Name == "postgres");
+
+        Assert.True(postgres.TryGetContainerImageName(out var image));
+        var volume = Assert.Single(postgres.Annotations.OfType<ContainerMountAnnotation>());
+        Assert.Contains($"postgres:{volume.Source!.Split('-')[^1]}.", image, StringComparison.Ordinal);
+        Assert.Equal(["-c", "max_connections=400"], await ArgumentsOfAsync(postgres));
+    }
+
+    private async Task<IList<object>> ArgumentsOfAsync(IResource resource)
+    {
+        var arguments = new List<object>();
+        foreach (var callback in resource.Annotations.OfType<CommandLineArgsCallbackAnnotation>())
+            await callback.Callback(new(arguments, resource, Ct) { ExecutionContext = builder.ExecutionContext });
+        return arguments;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await builder.DisposeAsync();
+        ServerFolder.DeleteTemporary(folder);
+    }
+}
