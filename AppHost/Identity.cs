@@ -1,6 +1,8 @@
 namespace RideAspire.AppHost;
 
-/// <summary>Who calls is told by tokens: issued by the gateway itself when this runs (POST /dev/tokens), in a deployment by an identity provider.</summary>
+/// <summary>
+/// Who calls is told by tokens: issued by the gateway itself when this runs (POST /dev/tokens), in a deployment by an identity provider.
+/// </summary>
 internal static class Identity
 {
     /// <summary>Adds the parameters that this takes; returns what gives a service the settings by which it checks tokens.</summary>
@@ -17,7 +19,8 @@ internal static class Identity
     private static Dictionary<string, object> OwnTokens(IDistributedApplicationBuilder builder)
     {
         // Letters and digits, a multiple of four: base64 of 36 bytes.
-        var key = builder.AddParameter("signing-key", new GenerateParameterDefault { MinLength = 48, Special = false }, secret: true, persist: true)
+        var key = builder
+            .AddParameter("signing-key", new GenerateParameterDefault { MinLength = 48, Special = false }, secret: true, persist: true)
             .WithDescription("What the gateway signs tokens for developers with.");
         return new()
         {
@@ -30,7 +33,9 @@ internal static class Identity
 
     private static Dictionary<string, object> ProvidersTokens(IDistributedApplicationBuilder builder) => new()
     {
-        ["Authority"] = builder.AddParameter("identity-authority").WithDescription("The identity provider's address, whose keys sign the tokens.").Resource,
+        ["Authority"] = builder.AddParameter("identity-authority")
+            .WithDescription("The identity provider's address, whose keys sign the tokens.")
+            .Resource,
         ["ValidAudiences__0"] = builder.AddParameter("identity-audience").WithDescription("The audience that a token must name.").Resource,
     };
 }

@@ -3,10 +3,15 @@ namespace RideAspire.AppHost;
 /// <summary>Everything here speaks plain HTTP and TCP, on loopback.</summary>
 internal static class PlainConnections
 {
-    /// <summary>Tells Aspire that no resource takes a developer certificate. Otherwise it warns, in the log and the dashboard, where the machine has none.</summary>
+    /// <summary>
+    /// Tells Aspire that no resource takes a developer certificate. Otherwise it warns, in the log and the dashboard, where the machine has
+    /// none.
+    /// </summary>
     public static void UsePlainConnections(this IDistributedApplicationBuilder builder)
     {
-        foreach (var resource in builder.Resources.Where(resource => resource.Annotations.OfType<HttpsCertificateConfigurationCallbackAnnotation>().Any()))
+        var certified = builder.Resources.Where(
+            resource => resource.Annotations.OfType<HttpsCertificateConfigurationCallbackAnnotation>().Any());
+        foreach (var resource in certified)
             resource.Annotations.Add(new HttpsCertificateAnnotation { UseDeveloperCertificate = false });
     }
 }

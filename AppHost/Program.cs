@@ -8,14 +8,19 @@ if (await StoreChoice.TryChooseAsync(builder) is not { } stores)
 
 var redisPassword = builder.AddParameter("redis-password", new GenerateParameterDefault { Special = false }, secret: true, persist: true)
     .WithDescription("The password of Redis. Letters and digits.");
-var postgresPassword = builder.AddParameter("postgres-password", new GenerateParameterDefault { Special = false }, secret: true, persist: true)
+var postgresPassword = builder
+    .AddParameter("postgres-password", new GenerateParameterDefault { Special = false }, secret: true, persist: true)
     .WithDescription("The password of Postgres' user postgres. Letters and digits.");
-var matchWindow = builder.AddParameter("match-window", builder.Configuration["Parameters:match-window"] ?? "00:01:00", publishValueAsDefault: true)
+var matchWindow = builder
+    .AddParameter("match-window", builder.Configuration["Parameters:match-window"] ?? "00:01:00", publishValueAsDefault: true)
     .WithDescription("How long a driver is sought for a trip, as hours:minutes:seconds.");
 var identity = builder.AddIdentity();
 
 var redis = builder.AddRedis("redis", password: redisPassword).WithSettings().WithVolume("ride-aspire-redis", "/data").RunBy(stores);
-var postgres = builder.AddPostgres("postgres", password: postgresPassword).WithSettings().WithVersionedDataVolume("ride-aspire-postgres").RunBy(stores);
+var postgres = builder.AddPostgres("postgres", password: postgresPassword)
+    .WithSettings()
+    .WithVersionedDataVolume("ride-aspire-postgres")
+    .RunBy(stores);
 var rides = postgres.AddDatabase("rides");
 
 // Runs the Booking API's program once, as a job: it brings the schema up to date and ends.
@@ -25,7 +30,9 @@ var migrations = builder.AddProject<Projects.Booking_Api>("migrations", launchPr
     .WithReference(rides).WaitFor(rides)
     .WithIconName("DatabaseArrowUp").WithParentRelationship(rides).WithHiddenOnCompletion();
 
-var bookingApi = AddService<Projects.Booking_Api>("booking-api", "CalendarClock").WithEnvironment("Trips__MatchWindow", matchWindow).WithEnvironment(identity);
+var bookingApi = AddService<Projects.Booking_Api>("booking-api", "CalendarClock")
+    .WithEnvironment("Trips__MatchWindow", matchWindow)
+    .WithEnvironment(identity);
 var matching = AddService<Projects.Matching_Worker>("matching-worker", "PeopleSearch");
 var timeouts = AddService<Projects.Timeout_Worker>("timeout-worker", "Timer");
 

@@ -12,7 +12,8 @@ internal static partial class BookRide
     private const string Command = "book-ride";
 
     // In the ocean, 200 km off the coast: no driver of a simulated city comes there.
-    private static readonly object lonelyTrip = new { pickup = new { lat = 39.50, lon = -71.50 }, dropoff = new { lat = 39.55, lon = -71.45 } };
+    private static readonly object lonelyTrip =
+        new { pickup = new { lat = 39.50, lon = -71.50 }, dropoff = new { lat = 39.55, lon = -71.45 } };
 
     private static readonly TimeSpan betweenLooks = TimeSpan.FromMilliseconds(250);
 
@@ -27,11 +28,15 @@ internal static partial class BookRide
             context => BookAsync(context, gateway.GetEndpoint("http")),
             new()
             {
-                Description = "Books a ride in the middle of the ocean, waits for its deadline, when it becomes DRIVER_NOT_FOUND, and says how late that was.",
+                Description =
+                    "Books a ride in the middle of the ocean, waits for its deadline, when it becomes DRIVER_NOT_FOUND, " +
+                    "and says how late that was.",
                 IconName = "VehicleCar",
                 IsHighlighted = true,
                 UpdateState = state =>
-                    state.ResourceSnapshot.State?.Text == KnownResourceStates.Running ? ResourceCommandState.Enabled : ResourceCommandState.Disabled,
+                    state.ResourceSnapshot.State?.Text == KnownResourceStates.Running
+                        ? ResourceCommandState.Enabled
+                        : ResourceCommandState.Disabled,
             });
 
     private static async Task<ExecuteCommandResult> BookAsync(ExecuteCommandContext context, EndpointReference gateway)
@@ -40,8 +45,10 @@ internal static partial class BookRide
         try
         {
             using var http = new HttpClient { BaseAddress = new(gateway.Url) };
-            using var signedIn = await http.PostAsJsonAsync("/dev/tokens", new { subject = $"dashboard-{Guid.NewGuid():N}", role = "rider" }, ct);
-            http.DefaultRequestHeaders.Authorization = new("Bearer", (await JsonOfAsync(signedIn, ct)).GetProperty("access_token").GetString());
+            using var signedIn = await http.PostAsJsonAsync(
+                "/dev/tokens", new { subject = $"dashboard-{Guid.NewGuid():N}", role = "rider" }, ct);
+            http.DefaultRequestHeaders.Authorization =
+                new("Bearer", (await JsonOfAsync(signedIn, ct)).GetProperty("access_token").GetString());
             using var answer = await http.PostAsJsonAsync("/v1/trips", lonelyTrip, ct);
             var booked = await JsonOfAsync(answer, ct);
             Booked(context.Logger, booked.GetProperty("id").GetGuid(), booked.GetProperty("deadlineAt").GetDateTimeOffset());

@@ -26,10 +26,12 @@ internal sealed class CitySimulation(IResource simulator, ReportFiles reports)
             .OnResourceStopped((_, stopped, _) => city.LinkReportAsync(stopped.Services))
             .WithCommand(Command, "Start a city", city.StartAsync, new()
             {
-                Description = "Riders book, drivers come, accept, drive and leave. The summary is in the log, and as a file behind the link.",
+                Description =
+                    "Riders book, drivers come, accept, drive and leave. The summary is in the log, and as a file behind the link.",
                 IconName = "City",
                 IsHighlighted = true,
-                UpdateState = state => idle.Contains(state.ResourceSnapshot.State?.Text) ? ResourceCommandState.Enabled : ResourceCommandState.Disabled,
+                UpdateState = state =>
+                    idle.Contains(state.ResourceSnapshot.State?.Text) ? ResourceCommandState.Enabled : ResourceCommandState.Disabled,
                 Arguments =
                 [
                     Number(Drivers, "Drivers", DefaultDrivers, "How many drivers there are."),
@@ -57,7 +59,8 @@ internal sealed class CitySimulation(IResource simulator, ReportFiles reports)
     {
         try
         {
-            var replica = (await context.Services.GetRequiredService<ResourceNotificationService>().ReplicasOfAsync(simulator, context.CancellationToken)).Single();
+            var replica = (await context.Services.GetRequiredService<ResourceNotificationService>()
+                .ReplicasOfAsync(simulator, context.CancellationToken)).Single();
             if (!idle.Contains(replica.Snapshot.State?.Text))
                 throw new CommandException("A city runs already: stop the simulator first.");
             arguments = Read(context.Arguments);
@@ -73,10 +76,15 @@ internal sealed class CitySimulation(IResource simulator, ReportFiles reports)
 
     private static List<string> Read(InteractionInputCollection inputs)
     {
-        string? Given(string name) => inputs.TryGetByName(name, out var input) && !string.IsNullOrWhiteSpace(input.Value) ? input.Value.Trim() : null;
+        string? Given(string name) =>
+            inputs.TryGetByName(name, out var input) && !string.IsNullOrWhiteSpace(input.Value) ? input.Value.Trim() : null;
         List<string> wanted = ["--drivers", Given(Drivers) ?? DefaultDrivers, "--speed", Given(Speed) ?? DefaultSpeed];
         if (Given(Pickups) is { } file)
-            wanted.AddRange(["--pickups", File.Exists(file) ? Path.GetFullPath(file) : throw new CommandException($"There is no file {file}.")]);
+        {
+            wanted.AddRange(
+                ["--pickups", File.Exists(file) ? Path.GetFullPath(file) : throw new CommandException($"There is no file {file}.")]);
+        }
+
         if (Given(Hours) is { } hours)
         {
             if (hours.Split('-', StringSplitOptions.TrimEntries) is not [var from, var to])

@@ -21,11 +21,14 @@ internal sealed class Expiries(string connectionString, DateTime since)
     {
         await using var source = NpgsqlDataSource.Create(connectionString);
         await using var command = source.CreateCommand(
-            "SELECT count(*), coalesce(max(closed_at - deadline_at), '0') FROM trips WHERE status = 'DRIVER_NOT_FOUND' AND closed_at >= $1");
+            "SELECT count(*), coalesce(max(closed_at - deadline_at), '0') FROM trips " +
+            "WHERE status = 'DRIVER_NOT_FOUND' AND closed_at >= $1");
         command.Parameters.AddWithValue(since);
         await using var row = await command.ExecuteReaderAsync(ct);
         await row.ReadAsync(ct);
         var (trips, latest) = (row.GetInt64(0), row.GetTimeSpan(1));
-        return trips == 0 ? "No trip expired meanwhile." : $"Trips expired meanwhile: {trips}, the latest {latest.TotalMilliseconds:0} ms after its deadline.";
+        return trips == 0
+            ? "No trip expired meanwhile."
+            : $"Trips expired meanwhile: {trips}, the latest {latest.TotalMilliseconds:0} ms after its deadline.";
     }
 }

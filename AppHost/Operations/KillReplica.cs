@@ -7,12 +7,16 @@ internal static class KillReplica
 
     /// <summary>Adds the command to <paramref name="gateway"/>, beside the rolling restart.</summary>
     public static IResourceBuilder<ProjectResource> WithKillReplica(
-        this IResourceBuilder<ProjectResource> gateway, PostgresDatabaseResource rides, params IReadOnlyList<IResourceBuilder<ProjectResource>> services) =>
+        this IResourceBuilder<ProjectResource> gateway,
+        PostgresDatabaseResource rides,
+        params IReadOnlyList<IResourceBuilder<ProjectResource>> services) =>
         gateway.WithCommand(
             Command,
             "Kill a replica",
             context => MeasuredCommand.RunAsync(
-                context, rides, (notifications, _) => KillAsync(notifications, services.Chosen(context).Single(), context.CancellationToken)),
+                context,
+                rides,
+                (notifications, _) => KillAsync(notifications, services.Chosen(context).Single(), context.CancellationToken)),
             new()
             {
                 Description = "Ends one replica by SIGKILL, as a machine that is lost. It is started again by itself.",

@@ -11,9 +11,13 @@ internal static class MeasuredCommand
     private static readonly SemaphoreSlim oneAtATime = new(1);
 
     /// <summary>Runs the command, unless another one is under way.</summary>
-    /// <param name="act">Does it. Returns what it did, as the beginning of a sentence; throws a <see cref="CommandException"/> when it failed.</param>
+    /// <param name="act">
+    /// Does it. Returns what it did, as the beginning of a sentence; throws a <see cref="CommandException"/> when it failed.
+    /// </param>
     public static async Task<ExecuteCommandResult> RunAsync(
-        ExecuteCommandContext context, PostgresDatabaseResource rides, Func<ResourceNotificationService, ResourceCommandService, Task<string>> act)
+        ExecuteCommandContext context,
+        PostgresDatabaseResource rides,
+        Func<ResourceNotificationService, ResourceCommandService, Task<string>> act)
     {
         if (!await oneAtATime.WaitAsync(TimeSpan.Zero, context.CancellationToken))
             return CommandResults.Failure("A rolling restart or a kill is under way: wait for its end.");
@@ -22,7 +26,8 @@ internal static class MeasuredCommand
             var expiries = await Expiries.SinceNowAsync(rides, context.CancellationToken);
             var started = Stopwatch.GetTimestamp();
             var done = await act(
-                context.Services.GetRequiredService<ResourceNotificationService>(), context.Services.GetRequiredService<ResourceCommandService>());
+                context.Services.GetRequiredService<ResourceNotificationService>(),
+                context.Services.GetRequiredService<ResourceCommandService>());
             var took = Stopwatch.GetElapsedTime(started);
             return Succeeded($"{done} after {took.TotalSeconds:0.0} s. {await expiries.DescribeAsync(context.CancellationToken)}");
         }

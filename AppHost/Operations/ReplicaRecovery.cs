@@ -9,9 +9,14 @@ namespace RideAspire.AppHost.Operations;
 /// Starts a process again that ended without being asked to, as a cluster does; Aspire leaves it ended. The first time at once, then after
 /// 1 s, and each further time after twice as long, up to <see cref="maxBackOff"/>.
 /// </summary>
-/// <remarks>Watches the states from outside: a handler of Aspire's event for a stopped resource holds up every other change of state.</remarks>
+/// <remarks>
+/// Watches the states from outside: a handler of Aspire's event for a stopped resource holds up every other change of state.
+/// </remarks>
 internal sealed partial class ReplicaRecovery(
-    ResourceNotificationService notifications, ResourceCommandService commands, ResourceLoggerService loggers, TimeProvider time) : BackgroundService
+    ResourceNotificationService notifications,
+    ResourceCommandService commands,
+    ResourceLoggerService loggers,
+    TimeProvider time) : BackgroundService
 {
     private static readonly TimeSpan maxBackOff = TimeSpan.FromSeconds(30);
 

@@ -21,14 +21,16 @@ internal static class Replicas
             : null;
 
         /// <summary>Where the replica itself listens, behind the address that all replicas share.</summary>
-        public Uri? Address => replica.Snapshot.EnvironmentVariables.FirstOrDefault(variable => variable.Name == "ASPNETCORE_URLS")?.Value is { } urls
-            ? new(urls.Split(';')[0])
-            : null;
+        public Uri? Address =>
+            replica.Snapshot.EnvironmentVariables.FirstOrDefault(variable => variable.Name == "ASPNETCORE_URLS")?.Value is { } urls
+                ? new(urls.Split(';')[0])
+                : null;
     }
 
     /// <summary>All replicas of a service as they are now, in the order of their ids.</summary>
     /// <exception cref="CommandException">They are not known in time.</exception>
-    public static async Task<IReadOnlyList<ResourceEvent>> ReplicasOfAsync(this ResourceNotificationService notifications, IResource service, CancellationToken ct)
+    public static async Task<IReadOnlyList<ResourceEvent>> ReplicasOfAsync(
+        this ResourceNotificationService notifications, IResource service, CancellationToken ct)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
         limit.CancelAfter(listTimeout);
@@ -56,7 +58,10 @@ internal static class Replicas
     /// <remarks>Aspire's own health check asks the address that all replicas share: it is healthy while any of them is.</remarks>
     /// <exception cref="CommandException">It was not ready in time, or <paramref name="restart"/> failed.</exception>
     public static async Task WhenReadyAgainAsync(
-        this ResourceNotificationService notifications, ResourceEvent replica, Func<CancellationToken, Task<ExecuteCommandResult>> restart, CancellationToken ct)
+        this ResourceNotificationService notifications,
+        ResourceEvent replica,
+        Func<CancellationToken, Task<ExecuteCommandResult>> restart,
+        CancellationToken ct)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
         limit.CancelAfter(restartTimeout);
@@ -67,7 +72,9 @@ internal static class Replicas
                 throw new CommandException($"{replica.ResourceId} did not restart: {begun.Message}");
             var started = await notifications.WaitForResourceAsync(
                 replica.Resource.Name,
-                now => now.ResourceId == replica.ResourceId && now.Snapshot.StartTimeStamp > replica.Snapshot.StartTimeStamp && now.Address is not null,
+                now => now.ResourceId == replica.ResourceId
+                    && now.Snapshot.StartTimeStamp > replica.Snapshot.StartTimeStamp
+                    && now.Address is not null,
                 limit.Token);
             var health = new Uri(started.Address!, "/health");
             using var looks = new PeriodicTimer(betweenLooks);

@@ -29,7 +29,8 @@ internal sealed class ReportFiles(string folder) : IHostedService
 
     public bool HasReport => File.Exists(report);
 
-    public UrlSnapshot Link => new(LinkName, $"http://localhost:{port}/", IsInternal: false) { DisplayProperties = new("Report of the last run", 0) };
+    public UrlSnapshot Link =>
+        new(LinkName, $"http://localhost:{port}/", IsInternal: false) { DisplayProperties = new("Report of the last run", 0) };
 
     /// <summary>Where the next run is to write its report.</summary>
     public string NewReport()

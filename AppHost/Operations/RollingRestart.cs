@@ -9,7 +9,9 @@ internal static partial class RollingRestart
 
     /// <summary>Adds the command to <paramref name="gateway"/>: on a service of several replicas it would run once for each.</summary>
     public static IResourceBuilder<ProjectResource> WithRollingRestart(
-        this IResourceBuilder<ProjectResource> gateway, PostgresDatabaseResource rides, params IReadOnlyList<IResourceBuilder<ProjectResource>> services) =>
+        this IResourceBuilder<ProjectResource> gateway,
+        PostgresDatabaseResource rides,
+        params IReadOnlyList<IResourceBuilder<ProjectResource>> services) =>
         gateway.WithCommand(
             Command,
             "Rolling restart",
@@ -24,7 +26,10 @@ internal static partial class RollingRestart
             });
 
     private static async Task<string> RestartAsync(
-        ExecuteCommandContext context, ResourceNotificationService notifications, ResourceCommandService commands, IReadOnlyList<IResource> services)
+        ExecuteCommandContext context,
+        ResourceNotificationService notifications,
+        ResourceCommandService commands,
+        IReadOnlyList<IResource> services)
     {
         var count = 0;
         foreach (var service in services)
@@ -32,13 +37,16 @@ internal static partial class RollingRestart
             foreach (var replica in await notifications.ReplicasOfAsync(service, context.CancellationToken))
             {
                 await notifications.WhenReadyAgainAsync(
-                    replica, ct => commands.ExecuteCommandAsync(replica.ResourceId, KnownResourceCommands.RestartCommand, ct), context.CancellationToken);
+                    replica,
+                    ct => commands.ExecuteCommandAsync(replica.ResourceId, KnownResourceCommands.RestartCommand, ct),
+                    context.CancellationToken);
                 Restarted(context.Logger, replica.ResourceId);
                 count++;
             }
         }
 
-        return $"Restarted {count} replicas of {string.Join(", ", services.Select(service => service.Name))}, one after the other; the last one was ready";
+        var names = string.Join(", ", services.Select(service => service.Name));
+        return $"Restarted {count} replicas of {names}, one after the other; the last one was ready";
     }
 
     [LoggerMessage(LogLevel.Information, "{Replica} is restarted and ready.")]

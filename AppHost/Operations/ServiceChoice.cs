@@ -8,15 +8,27 @@ internal static class ServiceChoice
 
     public static InteractionInput AsChoice(this IReadOnlyList<IResourceBuilder<ProjectResource>> services, bool withAll)
     {
-        List<KeyValuePair<string, string>> options = [.. services.Select(service => KeyValuePair.Create(service.Resource.Name, service.Resource.Name))];
+        List<KeyValuePair<string, string>> options =
+        [
+            .. services.Select(service => KeyValuePair.Create(service.Resource.Name, service.Resource.Name)),
+        ];
         if (withAll)
             options.Insert(0, new(All, "All of them"));
-        return new() { Name = Argument, Label = "Service", InputType = InputType.Choice, Value = options[0].Key, Options = options, Required = true };
+        return new()
+        {
+            Name = Argument,
+            Label = "Service",
+            InputType = InputType.Choice,
+            Value = options[0].Key,
+            Options = options,
+            Required = true,
+        };
     }
 
     /// <summary>The services that the command was called for.</summary>
     /// <exception cref="CommandException">There is none of that name.</exception>
-    public static IReadOnlyList<IResource> Chosen(this IReadOnlyList<IResourceBuilder<ProjectResource>> services, ExecuteCommandContext context)
+    public static IReadOnlyList<IResource> Chosen(
+        this IReadOnlyList<IResourceBuilder<ProjectResource>> services, ExecuteCommandContext context)
     {
         var all = services.Select(service => service.Resource).ToList();
         var name = context.Arguments.TryGetByName(Argument, out var input) ? input.Value : null;

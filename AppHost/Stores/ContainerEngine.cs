@@ -31,7 +31,8 @@ internal static class ContainerEngine
         using var limit = new CancellationTokenSource(timeout);
         try
         {
-            using var info = Process.Start(new ProcessStartInfo(client, "info") { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            using var info = Process.Start(
+                new ProcessStartInfo(client, "info") { RedirectStandardOutput = true, RedirectStandardError = true })!;
             var (output, error) = (info.StandardOutput.ReadToEndAsync(limit.Token), info.StandardError.ReadToEndAsync(limit.Token));
             await info.WaitForExitAsync(limit.Token);
             await output;
@@ -49,5 +50,6 @@ internal static class ContainerEngine
 
     // The reason, such as a permission that is missing; advice comes before it.
     private static string LastLine(string error) =>
-        error.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).LastOrDefault()?.TrimEnd('.') ?? "no engine";
+        error.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .LastOrDefault()?.TrimEnd('.') ?? "no engine";
 }

@@ -19,8 +19,12 @@ internal sealed partial class LocalStore(IResourceWithEndpoints resource, Func<A
     private ResourceNotificationService notifications = null!;
     private LocalServer? server;
     private Task endIsShown = Task.CompletedTask;
+    private bool hasDatabases;
 
-    /// <summary>Starts the store for the first time, once Aspire asks its resources to come up. If it does not start, one line says why and the application ends.</summary>
+    /// <summary>
+    /// Starts the store for the first time, once Aspire asks its resources to come up. If it does not start, one line says why and the
+    /// application ends.
+    /// </summary>
     public async Task InitializeAsync(InitializeResourceEvent start, CancellationToken ct)
     {
         (services, notifications) = (start.Services, start.Notifications);
@@ -38,6 +42,16 @@ internal sealed partial class LocalStore(IResourceWithEndpoints resource, Func<A
         CannotStart(services.GetRequiredService<ILogger<LocalStore>>(), resource.Name, started.Message);
         Environment.ExitCode = 1;
         services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
+    }
+
+    /// <summary>
+    /// The store answers, and Aspire has created what databases it lacked. Until then they must not look as if they ran: their health checks
+    /// would connect to what is not there, which Postgres logs as fatal.
+    /// </summary>
+    public Task ShowDatabasesAsync()
+    {
+        hasDatabases = true;
+        return IsRunning ? ShowAsync(KnownResourceStates.Running) : Task.CompletedTask;
     }
 
     /// <summary>The dashboard's start: the same port and data as before.</summary>
@@ -126,14 +140,14 @@ internal sealed partial class LocalStore(IResourceWithEndpoints resource, Func<A
     private async Task ShowAsync(string state, int? exitCode = null)
     {
         var now = services.GetRequiredService<TimeProvider>().GetUtcNow().UtcDateTime;
-        foreach (var store in WithChildren())
+        foreach (var store in state == KnownResourceStates.Running && !hasDatabases ? [resource] : WithChildren())
         {
             await notifications.PublishUpdateAsync(store, last => last with
             {
                 ResourceType = store == resource ? "LocalProcess" : last.ResourceType,
                 State = state,
                 ExitCode = exitCode,
-                StartTimeStamp = state == KnownResourceStates.Running ? now : last.StartTimeStamp,
+                StartTimeStamp = state == KnownResourceStates.Running && last.State?.Text != state ? now : last.StartTimeStamp,
                 StopTimeStamp = state == KnownResourceStates.Exited ? now : null,
             });
         }

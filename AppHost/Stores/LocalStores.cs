@@ -7,13 +7,16 @@ namespace RideAspire.AppHost.Stores;
 /// <summary>Makes stores of the model run as processes of this machine, where no container engine is.</summary>
 internal static class LocalStores
 {
-    /// <summary>Runs the store as a <c>redis-server</c>, <c>valkey-server</c> or Garnet of this machine, where they are local; else as a container.</summary>
+    /// <summary>
+    /// Runs the store as a <c>redis-server</c>, <c>valkey-server</c> or Garnet of this machine, where they are local; else as a container.
+    /// </summary>
     public static IResourceBuilder<RedisResource> RunBy(this IResourceBuilder<RedisResource> redis, StorePlacement placement) =>
         redis.RunBy(placement, redis.Resource.PasswordParameter!, async (folder, port, password, onLine, ct) =>
             await LocalRedis.StartAsync(new() { Folder = folder, Port = port, Password = password, OnLine = onLine }, ct));
 
     /// <summary>Runs the store as a <c>postgres</c> of this machine, where they are local; else as a container.</summary>
-    public static IResourceBuilder<PostgresServerResource> RunBy(this IResourceBuilder<PostgresServerResource> postgres, StorePlacement placement) =>
+    public static IResourceBuilder<PostgresServerResource> RunBy(
+        this IResourceBuilder<PostgresServerResource> postgres, StorePlacement placement) =>
         postgres.RunBy(placement, postgres.Resource.PasswordParameter, async (folder, port, password, onLine, ct) =>
             await LocalPostgres.StartAsync(new() { Folder = folder, Port = port, Password = password, OnLine = onLine }, ct));
 
@@ -42,10 +45,15 @@ internal static class LocalStores
                 endpoint.AllocatedEndpoint = new(endpoint, "localhost", port);
             })
             .OnInitializeResource((_, start, ct) => local.InitializeAsync(start, ct))
+            .OnResourceReady((_, _, _) => local.ShowDatabasesAsync())
             .WithLifecycle(KnownResourceCommands.StartCommand, "Start", "Play", KnownResourceStates.TerminalStates, local.StartAgainAsync)
             .WithLifecycle(KnownResourceCommands.StopCommand, "Stop", "Stop", [KnownResourceStates.Running], local.EndAsync)
             .WithLifecycle(
-                KnownResourceCommands.RestartCommand, "Restart", "ArrowCounterclockwise", [KnownResourceStates.Running], local.RestartAsync);
+                KnownResourceCommands.RestartCommand,
+                "Restart",
+                "ArrowCounterclockwise",
+                [KnownResourceStates.Running],
+                local.RestartAsync);
     }
 
     // As Aspire has them for what it runs itself.
@@ -58,6 +66,7 @@ internal static class LocalStores
             IconName = icon,
             IconVariant = IconVariant.Filled,
             IsHighlighted = name != KnownResourceCommands.RestartCommand,
-            UpdateState = context => states.Contains(context.ResourceSnapshot.State?.Text) ? ResourceCommandState.Enabled : ResourceCommandState.Hidden,
+            UpdateState = context =>
+                states.Contains(context.ResourceSnapshot.State?.Text) ? ResourceCommandState.Enabled : ResourceCommandState.Hidden,
         });
 }

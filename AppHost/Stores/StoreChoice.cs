@@ -12,7 +12,9 @@ internal sealed record StorePlacement(bool AreLocal, string Why);
 /// <summary>Chooses where the stores run.</summary>
 internal static partial class StoreChoice
 {
-    /// <summary>The configuration key: <c>containers</c> or <c>local</c>. Default: containers where an engine answers, else local processes.</summary>
+    /// <summary>
+    /// The configuration key: <c>containers</c> or <c>local</c>. Default: containers where an engine answers, else local processes.
+    /// </summary>
     public const string Key = "Stores";
 
     private const string Containers = "containers";
@@ -59,7 +61,8 @@ internal static partial class StoreChoice
             return new(AreLocal: !answers, answer);
         return answers
             ? new(AreLocal: false, $"{Key}={Containers} says so")
-            : throw new LocalServerException($"{Key}={Containers} needs a container engine, but {answer}. Start one, or choose {Key}={Local}.");
+            : throw new LocalServerException(
+                $"{Key}={Containers} needs a container engine, but {answer}. Start one, or choose {Key}={Local}.");
     }
 
     private static Task LogAsync(ILogger logger, StorePlacement chosen)

@@ -30,7 +30,8 @@ internal static class StoreContainers
         postgres.WithArgs([.. StoreSettings.Postgres.SelectMany(setting => new[] { "-c", $"{setting.Key}={setting.Value}" })]);
 
     /// <summary>A volume whose name ends in Postgres' major version, since one version cannot read the files of another.</summary>
-    public static IResourceBuilder<PostgresServerResource> WithVersionedDataVolume(this IResourceBuilder<PostgresServerResource> postgres, string name)
+    public static IResourceBuilder<PostgresServerResource> WithVersionedDataVolume(
+        this IResourceBuilder<PostgresServerResource> postgres, string name)
     {
         var tag = postgres.Resource.Annotations.OfType<ContainerImageAnnotation>().Last().Tag!;
         return postgres.WithDataVolume($"{name}-{tag.Split('.')[0]}");

@@ -68,7 +68,9 @@ public abstract class LocalServer : IAsyncDisposable
         await Exited;
     }
 
-    /// <summary>Sends a signal to the server's process. Postgres' sessions are processes of their own: see <see cref="LocalPostgres.FreezeAsync"/>.</summary>
+    /// <summary>
+    /// Sends a signal to the server's process. Postgres' sessions are processes of their own: see <see cref="LocalPostgres.FreezeAsync"/>.
+    /// </summary>
     public void Signal(ProcessSignal signal) => Running.Signal(signal);
 
     /// <summary>Stops the server, and deletes its folder if that was a temporary one.</summary>
@@ -124,7 +126,8 @@ public abstract class LocalServer : IAsyncDisposable
             // One that nobody waits for any more would hold the port and the folder.
             await process.StopAsync(stopGrace);
             ct.ThrowIfCancellationRequested();
-            throw new LocalServerException($"{Program} did not accept connections within {startTimeout.TotalSeconds} s. {startup.LastLines}");
+            throw new LocalServerException(
+                $"{Program} did not accept connections within {startTimeout.TotalSeconds} s. {startup.LastLines}");
         }
 
         var exitCode = await process.Exited;

@@ -10,27 +10,29 @@ internal sealed class AppHostProcess : IAsyncDisposable
     private readonly SemaphoreSlim printed = new(0);
     private readonly OwnedProcess process;
 
-    private AppHostProcess(IReadOnlyList<string> before, IReadOnlyDictionary<string, string?> environment, string[] args) => process = OwnedProcess.Start(new Command(
-        before.Append("dotnet").First(), [.. before.Append("dotnet").Skip(1), "exec", typeof(Projects.AppHost).Assembly.Location, .. args])
-    {
-        // By the folder every process that it starts can be told, since they inherit its environment. The ports are nobody else's.
-        Environment = new Dictionary<string, string?>
+    private AppHostProcess(IReadOnlyList<string> before, IReadOnlyDictionary<string, string?> environment, string[] args) =>
+        process = OwnedProcess.Start(new Command(
+            before.Append("dotnet").First(),
+            [.. before.Append("dotnet").Skip(1), "exec", typeof(Projects.AppHost).Assembly.Location, .. args])
         {
-            ["DOTNET_ENVIRONMENT"] = "Development",
-            ["Stores__Folder"] = folder,
-            ["DcpPublisher__RandomizePorts"] = "true",
-            ["ASPNETCORE_URLS"] = $"http://localhost:{FreePort.Next()}",
-            ["ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL"] = $"http://localhost:{FreePort.Next()}",
-            ["ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL"] = $"http://localhost:{FreePort.Next()}",
-            ["ASPIRE_ALLOW_UNSECURED_TRANSPORT"] = "true",
-        }.Concat(environment).ToDictionary(),
-        OnLine = line =>
-        {
-            lock (lines)
-                lines.Add(line);
-            printed.Release();
-        },
-    });
+            // By the folder every process that it starts can be told, since they inherit its environment. The ports are nobody else's.
+            Environment = new Dictionary<string, string?>
+            {
+                ["DOTNET_ENVIRONMENT"] = "Development",
+                ["Stores__Folder"] = folder,
+                ["DcpPublisher__RandomizePorts"] = "true",
+                ["ASPNETCORE_URLS"] = $"http://localhost:{FreePort.Next()}",
+                ["ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL"] = $"http://localhost:{FreePort.Next()}",
+                ["ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL"] = $"http://localhost:{FreePort.Next()}",
+                ["ASPIRE_ALLOW_UNSECURED_TRANSPORT"] = "true",
+            }.Concat(environment).ToDictionary(),
+            OnLine = line =>
+            {
+                lock (lines)
+                    lines.Add(line);
+                printed.Release();
+            },
+        });
 
     public int Id => process.Id;
 
@@ -48,7 +50,8 @@ internal sealed class AppHostProcess : IAsyncDisposable
     public static AppHostProcess Start(params string[] args) => new([], new Dictionary<string, string?>(), args);
 
     /// <summary>With further environment variables.</summary>
-    public static AppHostProcess StartIn(IReadOnlyDictionary<string, string?> environment, params string[] args) => new([], environment, args);
+    public static AppHostProcess StartIn(IReadOnlyDictionary<string, string?> environment, params string[] args) =>
+        new([], environment, args);
 
     /// <summary>Where hardly anything is installed.</summary>
     public static AppHostProcess StartOn(BareMachine machine, params string[] args) => new(machine.Enter, machine.Environment, args);
@@ -76,8 +79,11 @@ internal sealed class AppHostProcess : IAsyncDisposable
     public IReadOnlyList<(int Id, string Command)> Children() =>
     [
         .. Directory.GetDirectories("/proc")
-            .Where(entry => int.TryParse(Path.GetFileName(entry), out var id) && id != Id && (Mentions(entry, "environ") || WorksThere(entry)))
-            .Select(entry => (int.Parse(Path.GetFileName(entry), System.Globalization.CultureInfo.InvariantCulture), Text(entry, "cmdline").Replace('\0', ' '))),
+            .Where(entry => int.TryParse(Path.GetFileName(entry), out var id) && id != Id
+                && (Mentions(entry, "environ") || WorksThere(entry)))
+            .Select(entry => (
+                int.Parse(Path.GetFileName(entry), System.Globalization.CultureInfo.InvariantCulture),
+                Text(entry, "cmdline").Replace('\0', ' '))),
     ];
 
     public async ValueTask DisposeAsync()

@@ -18,7 +18,10 @@ public sealed class AppHostProcessTests
     public async Task Whatever_ends_it_nothing_is_left_running(ProcessSignal signal)
     {
         await using var host = AppHostProcess.Start("--Stores=local");
-        await host.LineAsync("Redis and Postgres run as local processes, because Stores=local says so. Choose otherwise by Stores=containers.", Ct).WaitAsync(startTimeout, Ct);
+        await host
+            .LineAsync(
+                "Redis and Postgres run as local processes, because Stores=local says so. Choose otherwise by Stores=containers.", Ct)
+            .WaitAsync(startTimeout, Ct);
         await UntilAsync(() => Runs(host, "Gateway"), startTimeout);
 
         var told = TimeProvider.System.GetTimestamp();
@@ -26,18 +29,25 @@ public sealed class AppHostProcessTests
         await host.Exited.WaitAsync(stopTimeout, Ct);
         await UntilAsync(() => host.Children().Count == 0, stopTimeout);
 
-        TestContext.Current.TestOutputHelper?.WriteLine($"{signal}: nothing left after {TimeProvider.System.GetElapsedTime(told).TotalSeconds:0.0} s");
-        Assert.DoesNotContain(host.Lines, line => line.StartsWith("warn:", StringComparison.Ordinal) || line.StartsWith("fail:", StringComparison.Ordinal));
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"{signal}: nothing left after {TimeProvider.System.GetElapsedTime(told).TotalSeconds:0.0} s");
+        Assert.DoesNotContain(
+            host.Lines,
+            line => line.StartsWith("warn:", StringComparison.Ordinal) || line.StartsWith("fail:", StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task Without_a_container_engine_the_choice_of_containers_ends_the_start_with_one_line()
     {
-        await using var host = AppHostProcess.StartIn(new Dictionary<string, string?> { ["ASPIRE_CONTAINER_RUNTIME"] = "no-such-engine" }, "--Stores=containers");
+        await using var host = AppHostProcess.StartIn(
+            new Dictionary<string, string?> { ["ASPIRE_CONTAINER_RUNTIME"] = "no-such-engine" }, "--Stores=containers");
 
         Assert.Equal(1, await host.Exited.WaitAsync(startTimeout, Ct));
         Assert.Equal(
-            ["Stores=containers needs a container engine, but no container engine answers (no-such-engine is not installed). Start one, or choose Stores=local."],
+            [
+                "Stores=containers needs a container engine, but no container engine answers (no-such-engine is not installed). " +
+                "Start one, or choose Stores=local.",
+            ],
             host.Lines);
     }
 
@@ -63,7 +73,19 @@ public sealed class AppHostProcessTests
         Assert.Equal(["Stores=cloud is neither Stores=containers nor Stores=local."], host.Lines);
     }
 
-    private static bool Runs(AppHostProcess host, string program) => host.Children().Any(child => child.Command.EndsWith($"/{program} ", StringComparison.Ordinal));
+    [Fact]
+    public async Task A_store_that_cannot_start_ends_the_start_with_one_line_that_says_why()
+    {
+        await using var host = AppHostProcess.Start("--Stores=local", "--Stores:Folder=/dev/null/here");
+
+        var line = await host.LineAsync("cannot start: ", Ct).WaitAsync(startTimeout, Ct);
+
+        Assert.Contains("could not be started in /dev/null/here/", line, StringComparison.Ordinal);
+        Assert.Equal(1, await host.Exited.WaitAsync(startTimeout, Ct));
+    }
+
+    private static bool Runs(AppHostProcess host, string program) =>
+        host.Children().Any(child => child.Command.EndsWith($"/{program} ", StringComparison.Ordinal));
 
     // The list of processes gives no signal, so it is looked at; bounded.
     private static async Task UntilAsync(Func<bool> condition, TimeSpan limit)

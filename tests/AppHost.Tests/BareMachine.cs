@@ -3,7 +3,9 @@ using RideAspire.LocalServers;
 
 namespace RideAspire.AppHost.Tests;
 
-/// <summary>This machine as a process sees it for which only .NET is installed: a short PATH, and empty folders where Postgres usually is.</summary>
+/// <summary>
+/// This machine as a process sees it for which only .NET is installed: a short PATH, and empty folders where Postgres usually is.
+/// </summary>
 internal sealed class BareMachine : IDisposable
 {
     private static readonly string[] programs = ["sh", "setsid", "env", "cat", "chown"];
@@ -13,8 +15,16 @@ internal sealed class BareMachine : IDisposable
     /// <remarks>Skips the test where this user may not make a mount namespace.</remarks>
     public BareMachine()
     {
-        // An empty folder hides the usual one, and the one that an earlier download went to, in a namespace of mounts that is the process's own.
-        Enter = [.. Unshare, "/bin/sh", "-c", "for d in /usr/lib/postgresql /var/cache/ride-aspire; do [ ! -d $d ] || /bin/mount -t tmpfs none $d; done; exec \"$@\"", "sh"];
+        // An empty folder hides the usual one, and the one that an earlier download went to, in a namespace of mounts that is the
+        // process's own.
+        Enter =
+        [
+            .. Unshare,
+            "/bin/sh",
+            "-c",
+            "for d in /usr/lib/postgresql /var/cache/ride-aspire; do [ ! -d $d ] || /bin/mount -t tmpfs none $d; done; exec \"$@\"",
+            "sh",
+        ];
         using var trial = Process.Start(new ProcessStartInfo("unshare", [.. Unshare.Skip(1), "true"]) { RedirectStandardError = true });
         trial!.WaitForExit();
         Assert.SkipWhen(trial.ExitCode != 0, "This user may not make a mount namespace (unshare).");
@@ -27,9 +37,11 @@ internal sealed class BareMachine : IDisposable
     /// <summary>What comes before a command that is to see it.</summary>
     public IReadOnlyList<string> Enter { get; }
 
-    public IReadOnlyDictionary<string, string?> Environment => new Dictionary<string, string?> { ["PATH"] = path, ["HOME"] = path, ["XDG_DATA_HOME"] = null };
+    public IReadOnlyDictionary<string, string?> Environment =>
+        new Dictionary<string, string?> { ["PATH"] = path, ["HOME"] = path, ["XDG_DATA_HOME"] = null };
 
-    private static string[] Unshare => System.Environment.IsPrivilegedProcess ? ["/usr/bin/unshare", "-m"] : ["/usr/bin/unshare", "-r", "-m"];
+    private static string[] Unshare =>
+        System.Environment.IsPrivilegedProcess ? ["/usr/bin/unshare", "-m"] : ["/usr/bin/unshare", "-r", "-m"];
 
     public void Dispose() => ServerFolder.DeleteTemporary(path);
 

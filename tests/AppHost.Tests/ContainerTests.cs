@@ -26,7 +26,8 @@ public sealed class ContainerTests : IAsyncLifetime
 
         Assert.True(redis.IsContainer());
         Assert.Equal(
-            "exec redis-server --requirepass $REDIS_PASSWORD --appendonly yes --appendfsync everysec --save '' --maxmemory-policy noeviction --stop-writes-on-bgsave-error no",
+            "exec redis-server --requirepass $REDIS_PASSWORD --appendonly yes --appendfsync everysec --save '' " +
+            "--maxmemory-policy noeviction --stop-writes-on-bgsave-error no",
             string.Join(' ', await ArgumentsOfAsync(redis)));
     }
 

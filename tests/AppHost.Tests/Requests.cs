@@ -33,13 +33,17 @@ internal static class Requests
     }
 
     /// <summary>As a driver, who accepts whatever there is at once, or is to be asked.</summary>
-    public static async Task ComeOnlineAsync(this HttpClient client, double lat, double lon, CancellationToken ct, bool acceptsAtOnce = true)
+    public static async Task ComeOnlineAsync(
+        this HttpClient client, double lat, double lon, CancellationToken ct, bool acceptsAtOnce = true)
     {
         var response = await client.PutAsJsonAsync("/v1/drivers/me/presence", new { lat, lon, autoAccept = acceptsAtOnce }, ct);
         response.EnsureSuccessStatusCode();
     }
 
-    /// <summary>Looks at the trip until it waits no more, or <paramref name="limit"/> is over; answers it as it is then. A store that is away is waited for.</summary>
+    /// <summary>
+    /// Looks at the trip until it waits no more, or <paramref name="limit"/> is over; answers it as it is then. A store that is away is
+    /// waited for.
+    /// </summary>
     public static async Task<Trip> WhenDecidedAsync(this HttpClient client, Guid trip, TimeSpan limit, CancellationToken ct)
     {
         var started = TimeProvider.System.GetTimestamp();
@@ -58,5 +62,7 @@ internal static class Requests
         }
     }
 
-    private sealed record Token([property: JsonPropertyName("access_token")] string Value, [property: JsonPropertyName("token_type")] string Type);
+    private sealed record Token(
+        [property: JsonPropertyName("access_token")] string Value,
+        [property: JsonPropertyName("token_type")] string Type);
 }

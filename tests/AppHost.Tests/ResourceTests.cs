@@ -17,9 +17,16 @@ public sealed partial class ResourceTests(RideSystem system)
     [Fact]
     public void A_normal_start_logs_no_warning()
     {
-        Assert.Contains(system.StartLog, line => line.StartsWith("postgres: ", StringComparison.Ordinal) && line.Contains("ready to accept", StringComparison.Ordinal));
-        Assert.Contains(system.StartLog, line => line.StartsWith("redis: ", StringComparison.Ordinal) && line.Contains("eady to accept", StringComparison.Ordinal));
-        Assert.Contains(system.StartLog, line => line.StartsWith("timeout-worker: ", StringComparison.Ordinal) && line.Contains("Application started", StringComparison.Ordinal));
+        Assert.Contains(
+            system.StartLog,
+            line => line.StartsWith("postgres: ", StringComparison.Ordinal) && line.Contains("ready to accept", StringComparison.Ordinal));
+        Assert.Contains(
+            system.StartLog,
+            line => line.StartsWith("redis: ", StringComparison.Ordinal) && line.Contains("eady to accept", StringComparison.Ordinal));
+        Assert.Contains(
+            system.StartLog,
+            line => line.StartsWith("timeout-worker: ", StringComparison.Ordinal)
+                && line.Contains("Application started", StringComparison.Ordinal));
 
         Assert.DoesNotContain(system.StartLog, line => Complaint().IsMatch(line));
     }
@@ -33,7 +40,8 @@ public sealed partial class ResourceTests(RideSystem system)
         var ofPostgres = Secret(rides, "Password=([^;]+);Database=rides$");
 
         Assert.DoesNotContain(
-            CommandLines(), line => line.Contains(ofRedis, StringComparison.Ordinal) || line.Contains(ofPostgres, StringComparison.Ordinal));
+            CommandLines(),
+            line => line.Contains(ofRedis, StringComparison.Ordinal) || line.Contains(ofPostgres, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -3,7 +3,9 @@ using RideAspire.LocalServers;
 
 namespace RideAspire.AppHost.Tests;
 
-/// <summary>The whole system, started once for all tests of this project: local stores with a data folder of their own, and a short match window.</summary>
+/// <summary>
+/// The whole system, started once for all tests of this project: local stores with a data folder of their own, and a short match window.
+/// </summary>
 public sealed class RideSystem : IAsyncLifetime
 {
     private static readonly TimeSpan startTimeout = TimeSpan.FromMinutes(5);
@@ -38,10 +40,14 @@ public sealed class RideSystem : IAsyncLifetime
     }
 
     /// <summary>Runs a command as the dashboard does, and fails unless it succeeds. Returns what it told.</summary>
-    public async Task<string> CommandAsync(string resource, string command, CancellationToken ct, params (string Name, string Value)[] arguments)
+    public async Task<string> CommandAsync(
+        string resource, string command, CancellationToken ct, params (string Name, string Value)[] arguments)
     {
-        var inputs = arguments.Select(argument => new InteractionInput { Name = argument.Name, InputType = InputType.Text, Value = argument.Value });
-        var result = await App.ResourceCommands.ExecuteCommandAsync(Resource(resource), command, new InteractionInputCollection([.. inputs]), ct).WaitAsync(commandTimeout, ct);
+        var inputs = arguments.Select(
+            argument => new InteractionInput { Name = argument.Name, InputType = InputType.Text, Value = argument.Value });
+        var result = await App.ResourceCommands
+            .ExecuteCommandAsync(Resource(resource), command, new InteractionInputCollection([.. inputs]), ct)
+            .WaitAsync(commandTimeout, ct);
         Assert.True(result.Success, $"{command} of {resource}: {result.Message}");
         TestContext.Current.TestOutputHelper?.WriteLine($"{command} of {resource}: {result.Message}");
         return result.Message ?? "";

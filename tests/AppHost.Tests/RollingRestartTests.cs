@@ -5,7 +5,9 @@ namespace RideAspire.AppHost.Tests;
 
 public sealed class RollingRestartTests(RideSystem system)
 {
-    /// <summary>What builds for debugging, started six times on a machine that others use too, may add. Usually it is milliseconds.</summary>
+    /// <summary>
+    /// What builds for debugging, started six times on a machine that others use too, may add. Usually it is milliseconds.
+    /// </summary>
     private static readonly TimeSpan lateness = TimeSpan.FromSeconds(3);
 
     /// <summary>The simulator's exit code when it was told to stop and no promise was broken.</summary>
@@ -21,7 +23,8 @@ public sealed class RollingRestartTests(RideSystem system)
         await system.WhenAsync("simulator", seen => seen.Snapshot.State?.Text == KnownResourceStates.Running, Ct);
 
         var told = await system.CommandAsync("gateway", "rolling-restart", Ct, ("service", "all"));
-        Assert.StartsWith("Restarted 6 replicas of booking-api, matching-worker, timeout-worker, one after the other", told, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Restarted 6 replicas of booking-api, matching-worker, timeout-worker, one after the other", told, StringComparison.Ordinal);
         Assert.Contains("Trips expired meanwhile: ", told, StringComparison.Ordinal);
 
         await system.CommandAsync("simulator", KnownResourceCommands.StopCommand, Ct);

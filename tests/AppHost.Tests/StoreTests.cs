@@ -17,6 +17,9 @@ public sealed class StoreTests(RideSystem system)
 
         await system.CommandAsync("redis", KnownResourceCommands.StopCommand, Ct);
         await system.WhenAsync("redis", seen => seen.Snapshot.State?.Text == KnownResourceStates.Exited, Ct);
+
+        // Once more does nothing; a terminal lets anybody say it at any time.
+        await system.CommandAsync("redis", KnownResourceCommands.StopCommand, Ct);
         var decided = await rider.WhenDecidedAsync(booked.Id, RideSystem.MatchWindow + lateness, Ct);
         await system.CommandAsync("redis", KnownResourceCommands.StartCommand, Ct);
         await system.HealthyAsync(Ct, "redis");

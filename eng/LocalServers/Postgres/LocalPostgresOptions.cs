@@ -11,7 +11,9 @@ public sealed record LocalPostgresOptions
     /// <summary>0, the default, takes a free one.</summary>
     public int Port { get; init; }
 
-    /// <summary>The password of user <c>postgres</c>; of a data folder that was made with another one, it is changed. Default: a random one.</summary>
+    /// <summary>
+    /// The password of user <c>postgres</c>; of a data folder that was made with another one, it is changed. Default: a random one.
+    /// </summary>
     public string? Password { get; init; }
 
     /// <summary>

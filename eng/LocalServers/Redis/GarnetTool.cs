@@ -19,7 +19,8 @@ internal static class GarnetTool
         var (_, output) = await OwnedProcess.RunAsync(
             new Command("dotnet", "tool", "restore", "--tool-manifest", manifest) { WorkingDirectory = repository, OnLine = onLine }, ct);
         var assembly = FindAssembly(version) ?? throw new ServerNotInstalledException(
-            $"No Redis: install redis-server or valkey-server, or make 'dotnet tool restore' work, which brings Garnet. It said: {output.LastLines()}");
+            "No Redis: install redis-server or valkey-server, or make 'dotnet tool restore' work, which brings Garnet. " +
+            $"It said: {output.LastLines()}");
         return Program(assembly);
 
         RedisProgram Program(string path) => new(RedisKind.Garnet, path, "Garnet", version);
@@ -34,7 +35,8 @@ internal static class GarnetTool
                 return manifest;
         }
 
-        throw new ServerNotInstalledException("No Redis: install redis-server or valkey-server; Garnet runs only inside the repository, by its .config/dotnet-tools.json.");
+        throw new ServerNotInstalledException(
+            "No Redis: install redis-server or valkey-server; Garnet runs only inside the repository, by its .config/dotnet-tools.json.");
     }
 
     // Of the newest framework that this runtime can run. A tool that was restored before NUGET_PACKAGES was set stays where it is.

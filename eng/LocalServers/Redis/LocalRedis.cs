@@ -29,7 +29,8 @@ public sealed class LocalRedis : LocalServer
     /// <summary>Makes sure that there is a Redis to start; restores Garnet where none is installed.</summary>
     /// <param name="onLine">Gets what the restore says.</param>
     /// <exception cref="LocalServerException">There is none, and Garnet could not be restored; one line says why.</exception>
-    public static Task EnsureInstalledAsync(Action<string>? onLine, CancellationToken ct = default) => ChooseAsync(new() { OnLine = onLine }, ct);
+    public static Task EnsureInstalledAsync(Action<string>? onLine, CancellationToken ct = default) =>
+        ChooseAsync(new() { OnLine = onLine }, ct);
 
     /// <summary>Starts a Redis and waits until it answers.</summary>
     /// <exception cref="LocalServerException">The kind asked for is not there, or did not start; one line says why.</exception>
@@ -58,8 +59,11 @@ public sealed class LocalRedis : LocalServer
     // What Redis advises on the machine's kernel when it starts says nothing of this run, and a developer would take it for a fault.
     private static Action<string>? WithoutKernelAdvice(Action<string>? onLine) => onLine is null ? null : line =>
     {
-        if (!line.Contains("WARNING", StringComparison.Ordinal) || !kernelSettings.Any(setting => line.Contains(setting, StringComparison.Ordinal)))
+        if (!line.Contains("WARNING", StringComparison.Ordinal)
+            || !kernelSettings.Any(setting => line.Contains(setting, StringComparison.Ordinal)))
+        {
             onLine(line);
+        }
     };
 
     private static async Task<RedisProgram> ChooseAsync(LocalRedisOptions options, CancellationToken ct)

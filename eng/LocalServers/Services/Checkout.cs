@@ -6,7 +6,8 @@ public static class Checkout
     public static string Root { get; } = FindRoot();
 
     // The services are run from the build that this assembly belongs to: …/bin/<configuration>/<framework>.
-    private static readonly string[] build = Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory).Split(Path.DirectorySeparatorChar)[^2..];
+    private static readonly string[] build =
+        Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory).Split(Path.DirectorySeparatorChar)[^2..];
 
     /// <summary>The folder of a service's build, its settings included.</summary>
     public static string BuildOf(string project) => Path.Combine([Root, .. project.Split('/'), "bin", .. build]);
@@ -15,7 +16,11 @@ public static class Checkout
     {
         var folder = AppContext.BaseDirectory;
         while (!File.Exists(Path.Combine(folder, "RideAspire.sln")))
-            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("RideAspire.sln is in none of the folders above this program.");
+        {
+            folder = Path.GetDirectoryName(folder)
+                ?? throw new InvalidOperationException("RideAspire.sln is in none of the folders above this program.");
+        }
+
         return folder;
     }
 }

@@ -5,7 +5,8 @@ namespace RideAspire.LocalServers;
 /// <param name="folder">The service's build.</param>
 /// <param name="settings">Its environment variables.</param>
 /// <param name="onLine">Gets each line that it prints.</param>
-public sealed class Replica(string name, string folder, IReadOnlyDictionary<string, string?> settings, Action<string>? onLine = null) : IAsyncDisposable
+public sealed class Replica(
+    string name, string folder, IReadOnlyDictionary<string, string?> settings, Action<string>? onLine = null) : IAsyncDisposable
 {
     /// <summary>As an orchestrator's grace period: longer than the longest drain.</summary>
     private static readonly TimeSpan stopGrace = TimeSpan.FromSeconds(20);
@@ -56,7 +57,9 @@ public sealed class Replica(string name, string folder, IReadOnlyDictionary<stri
             lines.Clear();
         asUsual = otherwise is null && build is null;
         var from = build ?? folder;
-        var assembly = Directory.GetFiles(from, "*.runtimeconfig.json").Single().Replace(".runtimeconfig.json", ".dll", StringComparison.Ordinal);
+        var assembly = Directory.GetFiles(from, "*.runtimeconfig.json")
+            .Single()
+            .Replace(".runtimeconfig.json", ".dll", StringComparison.Ordinal);
         process = OwnedProcess.Start(new Command("dotnet", ["exec", assembly, .. arguments])
         {
             WorkingDirectory = from,
@@ -123,7 +126,9 @@ public sealed class Replica(string name, string folder, IReadOnlyDictionary<stri
 
     public void Thaw() => process!.Signal(ProcessSignal.Continue);
 
-    /// <summary>Ends what a former test has left changed, and starts what it has left ended; who calls waits with <see cref="ReadyAsync"/>.</summary>
+    /// <summary>
+    /// Ends what a former test has left changed, and starts what it has left ended; who calls waits with <see cref="ReadyAsync"/>.
+    /// </summary>
     public async Task MendAsync()
     {
         if (Runs)

@@ -36,7 +36,8 @@ public sealed class FailedStartTests : IDisposable
     {
         var settings = new Dictionary<string, string> { ["shared_buffers"] = "much" };
 
-        var e = await Assert.ThrowsAsync<LocalServerException>(() => LocalPostgres.StartAsync(new() { Durable = false, Settings = settings }, Ct));
+        var e = await Assert.ThrowsAsync<LocalServerException>(
+            () => LocalPostgres.StartAsync(new() { Durable = false, Settings = settings }, Ct));
 
         Assert.Matches("^Postgres .* ended at once, with exit code 1. Its log ends: .*shared_buffers.*much", e.Message);
         Assert.DoesNotContain('\n', e.Message);
@@ -48,7 +49,9 @@ public sealed class FailedStartTests : IDisposable
     {
         Assert.StartsWith($"{program} ", e.Message, StringComparison.Ordinal);
         Assert.EndsWith(
-            $" did not start, since port {Port} is taken: stop the program that listens there, or choose another port.", e.Message, StringComparison.Ordinal);
+            $" did not start, since port {Port} is taken: stop the program that listens there, or choose another port.",
+            e.Message,
+            StringComparison.Ordinal);
         Assert.DoesNotContain('\n', e.Message);
     }
 }

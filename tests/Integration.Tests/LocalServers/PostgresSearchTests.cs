@@ -41,7 +41,9 @@ public sealed class PostgresSearchTests : IDisposable
         var e = await Assert.ThrowsAsync<ServerNotInstalledException>(() => FindAsync(old, broken));
 
         Assert.StartsWith(
-            $"Postgres 14 or newer is not installed (9.6.24 in {old} is too old, the one in {broken} does not run): ", e.Message, StringComparison.Ordinal);
+            $"Postgres 14 or newer is not installed (9.6.24 in {old} is too old, the one in {broken} does not run): ",
+            e.Message,
+            StringComparison.Ordinal);
         Assert.Contains("sudo apt-get install postgresql", e.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', e.Message);
     }
@@ -51,7 +53,8 @@ public sealed class PostgresSearchTests : IDisposable
     {
         var e = await Assert.ThrowsAsync<ServerNotInstalledException>(() => FindAsync("/nowhere"));
 
-        Assert.StartsWith("Postgres 14 or newer is not installed: run 'sudo apt-get install postgresql'", e.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Postgres 14 or newer is not installed: run 'sudo apt-get install postgresql'", e.Message, StringComparison.Ordinal);
         Assert.Contains("Node.js with npm", e.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', e.Message);
     }
