@@ -48,6 +48,10 @@ internal sealed partial class ReplicaRecovery(
             _ = RecoverAsync(seen, life, stopping);
     }
 
+    // Somebody may have started it meanwhile. A second start would end the process of the first.
+    private bool IsStillEnded(string replica) =>
+        notifications.TryGetCurrentState(replica, out var now) && KnownResourceStates.TerminalStates.Contains(now.Snapshot.State?.Text);
+
     private static bool HasCrashed(CustomResourceSnapshot end) =>
         KnownResourceStates.TerminalStates.Contains(end.State?.Text) && end.ExitCode is { } code && code != 0;
 
@@ -64,7 +68,7 @@ internal sealed partial class ReplicaRecovery(
                 var backOff = BackOff(++life.Crashes);
                 Crashed(logger, crashed.Snapshot.ExitCode, backOff);
                 await Task.Delay(backOff, time, stopping);
-                if (!life.IsRecovering)
+                if (!life.IsRecovering || !IsStillEnded(crashed.ResourceId))
                     return;
                 var start = await commands.ExecuteCommandAsync(crashed.ResourceId, KnownResourceCommands.StartCommand, stopping);
                 if (start.Success)
