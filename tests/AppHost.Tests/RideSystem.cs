@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using RideAspire.LocalServers;
+using RideAspire.Tests;
 
 namespace RideAspire.AppHost.Tests;
 
@@ -12,6 +13,7 @@ public sealed class RideSystem : IAsyncLifetime
     private static readonly TimeSpan commandTimeout = TimeSpan.FromMinutes(3);
 
     private readonly string folder = ServerFolder.NewTemporary("apphost");
+    private IDisposable? machine;
     private DistributedApplication? app;
 
     /// <summary>How long a trip waits for a driver here: time enough for a busy machine to find the one that there is.</summary>
@@ -30,6 +32,8 @@ public sealed class RideSystem : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
+        // Seven processes start at once here, and again in a rolling restart: beside other suites both would be slow.
+        machine = await MachineLock.TakeAsync(alone: true);
         using var limit = new CancellationTokenSource(startTimeout);
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>(
             [$"--Parameters:match-window={MatchWindow}", "--Stores=local", $"--Stores:Folder={folder}"], limit.Token);
@@ -81,5 +85,6 @@ public sealed class RideSystem : IAsyncLifetime
         if (app is not null)
             await app.DisposeAsync();
         ServerFolder.DeleteTemporary(folder);
+        machine?.Dispose();
     }
 }
