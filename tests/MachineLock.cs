@@ -2,7 +2,7 @@ namespace RideAspire.Tests;
 
 /// <summary>
 /// Who has the machine: <c>dotnet test</c> runs test assemblies at the same time, and those that measure would measure the others. So
-/// those that do not measure hold this lock together, and one that does holds it alone.
+/// those that do not measure hold this lock together, and one that does, or starts the whole system, holds it alone.
 /// </summary>
 internal static class MachineLock
 {
