@@ -1,5 +1,6 @@
 using RideAspire.Offers;
 using RideAspire.Trips;
+using RideAspire.Validation;
 
 namespace RideAspire.Booking.Events;
 
@@ -8,7 +9,7 @@ internal static class EventsHosting
     /// <summary>The hubs that the streams of riders and drivers hang on, and what wakes them.</summary>
     public static void AddEvents(this IHostApplicationBuilder builder)
     {
-        builder.Services.AddOptions<EventOptions>().BindConfiguration(EventOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.AddValidated<EventOptions>(EventOptions.Section);
         builder.Services.AddScoped<TripNews>();
         builder.Services.AddScoped<DriverNews>();
         builder.Services.AddSingleton<TripWatchers>();

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
+using RideAspire.Validation;
 
 namespace RideAspire.Gateway.Browsers;
 
@@ -11,7 +12,7 @@ internal static class CrossOrigin
     /// <summary>Lets web pages of the configured origins call, with a token in a header; cookies play no part here.</summary>
     public static void AddCrossOrigin(this WebApplicationBuilder builder)
     {
-        builder.Services.AddOptions<CrossOriginOptions>().BindConfiguration(CrossOriginOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.AddValidated<CrossOriginOptions>(CrossOriginOptions.Section);
         builder.Services.AddCors();
         builder.Services.AddOptions<CorsOptions>().Configure<IOptions<CrossOriginOptions>>((cors, options) => cors.AddDefaultPolicy(policy => policy
             .WithOrigins([.. options.Value.Origins])

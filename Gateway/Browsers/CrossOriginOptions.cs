@@ -16,5 +16,7 @@ internal sealed class CrossOriginOptions : IValidatableObject
         where !Uri.TryCreate(origin.Item, UriKind.Absolute, out var uri)
             || uri.Scheme is not ("http" or "https")
             || uri.GetLeftPart(UriPartial.Authority) != origin.Item
-        select new ValidationResult($"Cors:Origins:{origin.Index} is a scheme and a host, in lower case, such as https://app.example.org: no path, no slash at the end, no *.");
+        select new ValidationResult(
+            "must be a scheme and a host in lower case, such as https://app.example.org, without a path, a slash at the end or *.",
+            [$"{nameof(Origins)}:{origin.Index}"]);
 }

@@ -21,7 +21,7 @@ public abstract class DriverPoolTests(StoresFixture stores, RedisKind kind) : Re
     {
         await base.InitializeAsync();
         // Nothing lapses while a test runs, however slow the machine.
-        drivers = Pool(new() { Freshness = TimeSpan.FromMinutes(10), Reservation = TimeSpan.FromMinutes(1) });
+        drivers = Pool(new() { StaleAfter = TimeSpan.FromMinutes(10), Reservation = TimeSpan.FromMinutes(1) });
     }
 
     [Fact]
@@ -79,7 +79,7 @@ public abstract class DriverPoolTests(StoresFixture stores, RedisKind kind) : Re
     [Fact]
     public async Task A_driver_who_was_not_seen_for_long_is_not_found_and_is_found_again_when_seen()
     {
-        var impatient = Pool(new() { Freshness = TimeSpan.Zero });
+        var impatient = Pool(new() { StaleAfter = TimeSpan.Zero });
         await drivers.SeenAsync(Driver(1), here, true);
         var seen = await Redis.GetDatabase().SortedSetScoreAsync("ride:{dispatch}:seen", Driver(1));
         await TestHost.UntilAsync(async () => (await Redis.GetServers()[0].TimeAsync() - DateTime.UnixEpoch).TotalMilliseconds > seen + 2);

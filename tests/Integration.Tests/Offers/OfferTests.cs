@@ -43,7 +43,7 @@ public abstract class OfferTests(StoresFixture stores) : IAsyncLifetime
         {
             builder.Services.AddSingleton<MatchingEffect>();
             builder.AddTimeouts();
-        }, ("Sweep:Grace", "00:00:00"), ("Drivers:Freshness", "00:10:00"), ("Drivers:Reservation", "00:01:00"));
+        }, ("Sweep:Grace", "00:00:00"), ("Drivers:StaleAfter", "00:10:00"), ("Drivers:Reservation", "00:01:00"));
     }
 
     public ValueTask DisposeAsync()

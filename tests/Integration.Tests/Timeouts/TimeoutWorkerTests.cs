@@ -54,7 +54,7 @@ public abstract class TimeoutWorkerTests(StoresFixture stores, RedisKind kind) :
     [Fact]
     public async Task A_timer_that_fires_early_is_rearmed_and_the_trip_expires_at_its_deadline()
     {
-        using var worker = await StartAsync(sweepNever, sweepOften, ("Timers:LongestSleep", "00:00:03"), ("Timers:Lease", "00:00:10"));
+        using var worker = await StartAsync(sweepNever, sweepOften, ("Timers:MaxSleep", "00:00:03"), ("Timers:Lease", "00:00:10"));
         var trip = await db.BookAsync(TimeSpan.FromSeconds(1));
 
         // As if Redis' clock were ahead of Postgres'.

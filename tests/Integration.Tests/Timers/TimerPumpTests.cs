@@ -33,7 +33,7 @@ public abstract class TimerPumpTests(StoresFixture stores, RedisKind kind) : Tim
     public async Task A_sleeping_pump_is_woken_by_a_nearer_timer()
     {
         var effect = new RecordingEffect();
-        await using var pump = Start(effect, new() { LongestSleep = never, Lease = never });
+        await using var pump = Start(effect, new() { MaxSleep = never, Lease = never });
         await pump.PassedAsync(2);
 
         var timer = Guid.NewGuid();
@@ -46,7 +46,7 @@ public abstract class TimerPumpTests(StoresFixture stores, RedisKind kind) : Tim
     public async Task A_lost_hint_only_delays_since_every_sleep_is_bounded()
     {
         var effect = new RecordingEffect();
-        await using var pump = Start(effect, new() { LongestSleep = TimeSpan.FromMilliseconds(50) });
+        await using var pump = Start(effect, new() { MaxSleep = TimeSpan.FromMilliseconds(50) });
         await pump.PassedAsync(2);
 
         // Straight into the set, so that nobody is told.
@@ -62,7 +62,7 @@ public abstract class TimerPumpTests(StoresFixture stores, RedisKind kind) : Tim
         var effect = new RecordingEffect();
         await Queue.ScheduleMissingAsync([.. Enumerable.Range(0, 1_000).Select(_ => TimerEntry.AtOnce(Guid.NewGuid()))]);
 
-        await using var pump = Start(effect, new() { Batch = 64, LongestSleep = never, Lease = never });
+        await using var pump = Start(effect, new() { Batch = 64, MaxSleep = never, Lease = never });
 
         Assert.Equal(1_000, (await effect.FiredAsync(1_000)).Distinct().Count());
         Assert.InRange(effect.LargestBatch, 2, 64);
@@ -72,7 +72,7 @@ public abstract class TimerPumpTests(StoresFixture stores, RedisKind kind) : Tim
     public async Task A_rearmed_timer_fires_again_after_its_delay()
     {
         var effect = new RecordingEffect { Rearm = TimeSpan.FromMilliseconds(20) };
-        await using var pump = Start(effect, new() { LongestSleep = never, Lease = never });
+        await using var pump = Start(effect, new() { MaxSleep = never, Lease = never });
         var timer = Guid.NewGuid();
 
         await Queue.ScheduleAsync(TimerEntry.AtOnce(timer));
@@ -97,7 +97,7 @@ public abstract class TimerPumpTests(StoresFixture stores, RedisKind kind) : Tim
     {
         var slow = new RecordingEffect { Gate = new TaskCompletionSource() };
         var peer = new RecordingEffect();
-        var options = new TimerOptions { Lease = TimeSpan.FromMilliseconds(300), LongestSleep = TimeSpan.FromMilliseconds(20), FireWithin = never };
+        var options = new TimerOptions { Lease = TimeSpan.FromMilliseconds(300), MaxSleep = TimeSpan.FromMilliseconds(20), EffectTimeout = never };
         await using var slowPump = Start(slow, options);
         await Queue.ScheduleAsync(TimerEntry.AtOnce(Guid.NewGuid()));
         await slow.Entered.Task.WaitAsync(patience);
@@ -117,7 +117,7 @@ public abstract class TimerPumpTests(StoresFixture stores, RedisKind kind) : Tim
     public async Task A_stopping_pump_finishes_the_batch_in_hand()
     {
         var effect = new RecordingEffect { Gate = new TaskCompletionSource() };
-        await using var pump = Start(effect, new() { DrainWindow = never, FireWithin = never });
+        await using var pump = Start(effect, new() { DrainTimeout = never, EffectTimeout = never });
         await Queue.ScheduleAsync(TimerEntry.AtOnce(Guid.NewGuid()));
         await effect.Entered.Task.WaitAsync(patience);
 
@@ -136,7 +136,7 @@ public abstract class TimerPumpTests(StoresFixture stores, RedisKind kind) : Tim
         var stuck = new RecordingEffect { Gate = new TaskCompletionSource() };
         var peer = new RecordingEffect();
         // With this lease and this sleep, only a release and its hint can bring the timer to the peer within the test's patience.
-        var options = new TimerOptions { DrainWindow = TimeSpan.FromMilliseconds(50), Lease = TimeSpan.FromMinutes(5), LongestSleep = TimeSpan.FromMinutes(5) };
+        var options = new TimerOptions { DrainTimeout = TimeSpan.FromMilliseconds(50), Lease = TimeSpan.FromMinutes(5), MaxSleep = TimeSpan.FromMinutes(5) };
         await using var stuckPump = Start(stuck, options);
         var timer = Guid.NewGuid();
         await Queue.ScheduleAsync(TimerEntry.AtOnce(timer));
@@ -157,7 +157,7 @@ public abstract class TimerPumpTests(StoresFixture stores, RedisKind kind) : Tim
     {
         var stuck = new RecordingEffect { Gate = new TaskCompletionSource(), IsDeaf = isDeaf };
         var peer = new RecordingEffect();
-        var options = new TimerOptions { FireWithin = TimeSpan.FromMilliseconds(200), DrainWindow = TimeSpan.Zero, Lease = TimeSpan.FromMinutes(5), LongestSleep = TimeSpan.FromMinutes(5) };
+        var options = new TimerOptions { EffectTimeout = TimeSpan.FromMilliseconds(200), DrainTimeout = TimeSpan.Zero, Lease = TimeSpan.FromMinutes(5), MaxSleep = TimeSpan.FromMinutes(5) };
         await using var stuckPump = Start(stuck, options);
         var timer = Guid.NewGuid();
         await Queue.ScheduleAsync(TimerEntry.AtOnce(timer));
@@ -171,7 +171,7 @@ public abstract class TimerPumpTests(StoresFixture stores, RedisKind kind) : Tim
     public async Task A_warm_up_may_take_longer_than_a_batch_that_is_due()
     {
         var effect = new RecordingEffect { Gate = new TaskCompletionSource() };
-        var options = new TimerOptions { FireWithin = TimeSpan.FromMilliseconds(100), DrainWindow = TimeSpan.Zero };
+        var options = new TimerOptions { EffectTimeout = TimeSpan.FromMilliseconds(100), DrainTimeout = TimeSpan.Zero };
         var pump = new TimerPump(Queue, effect, options, TimeProvider.System, NullLogger<TimerPump>.Instance)
         {
             // After a second, to show that it goes on.
@@ -188,7 +188,7 @@ public abstract class TimerPumpTests(StoresFixture stores, RedisKind kind) : Tim
     public async Task A_pump_whose_effect_never_ends_stops_all_the_same()
     {
         var stuck = new RecordingEffect { Gate = new TaskCompletionSource(), IsDeaf = true };
-        await using var pump = Start(stuck, new() { DrainWindow = TimeSpan.FromMilliseconds(50), FireWithin = never });
+        await using var pump = Start(stuck, new() { DrainTimeout = TimeSpan.FromMilliseconds(50), EffectTimeout = never });
         await Queue.ScheduleAsync(TimerEntry.AtOnce(Guid.NewGuid()));
         await stuck.Entered.Task.WaitAsync(patience);
 
