@@ -23,22 +23,28 @@ public static class RidesHosting
         builder.AddValidated<DriverOptions>(DriverOptions.Section);
         builder.AddValidated<TimerOptions>(TimerOptions.Section);
 
-        builder.Services.TryAddSingleton(TimeProvider.System);
-        builder.Services.AddSingleton<TimerQueues>();
-        builder.Services.AddSingleton<TripReads>();
-        builder.Services.AddSingleton<OfferReads>();
-        builder.Services.AddSingleton<DriverPool>();
-        builder.Services.AddSingleton<Availability>();
-        builder.Services.AddSingleton<ChangeHints>();
-        builder.Services.AddSingleton<AfterCommit>();
-        builder.Services.AddSingleton<WaitingTrips>();
-        builder.Services.AddSingleton<TripBooking>();
-        builder.Services.AddSingleton<TripSteps>();
-        builder.Services.AddSingleton<TripAssignment>();
-        builder.Services.AddSingleton<TripExpiry>();
-        builder.Services.AddSingleton<OfferMaking>();
-        builder.Services.AddSingleton<OfferAnswers>();
-        builder.Services.AddSingleton<OfferLapse>();
+        builder.Services.AddOperations();
+    }
+
+    /// <summary>Registers all that works on the stores.</summary>
+    internal static void AddOperations(this IServiceCollection services)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<TimerQueues>();
+        services.AddSingleton<TripReads>();
+        services.AddSingleton<OfferReads>();
+        services.AddSingleton<DriverPool>();
+        services.AddSingleton<Availability>();
+        services.AddSingleton<ChangeHints>();
+        services.AddSingleton<AfterCommit>();
+        services.AddSingleton<WaitingTrips>();
+        services.AddSingleton<TripBooking>();
+        services.AddSingleton<TripSteps>();
+        services.AddSingleton<TripAssignment>();
+        services.AddSingleton<TripExpiry>();
+        services.AddSingleton<OfferMaking>();
+        services.AddSingleton<OfferAnswers>();
+        services.AddSingleton<OfferLapse>();
     }
 
     /// <summary>Registers the pump of a queue: it fires the queue's timers with <typeparamref name="TEffect"/> while the process lives.</summary>

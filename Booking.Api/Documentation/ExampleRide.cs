@@ -1,7 +1,6 @@
 using RideAspire.Booking.Offers;
 using RideAspire.Booking.Requests;
 using RideAspire.Booking.Trips;
-using RideAspire.Offers;
 using RideAspire.Trips;
 
 namespace RideAspire.Booking.Documentation;

@@ -7,7 +7,6 @@ using RideAspire.Booking.Drivers;
 using RideAspire.Booking.Ops;
 using RideAspire.Booking.Requests;
 using RideAspire.Booking.Trips;
-using RideAspire.Offers;
 using RideAspire.Trips;
 
 namespace RideAspire.Booking.Documentation;

@@ -1,6 +1,5 @@
 using RideAspire.Booking.Offers;
 using RideAspire.Booking.Trips;
-using RideAspire.Offers;
 using RideAspire.Trips;
 
 namespace RideAspire.Booking.Events;

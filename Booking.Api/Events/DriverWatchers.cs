@@ -1,13 +1,13 @@
 using Microsoft.Extensions.Options;
-using RideAspire.Offers;
 using RideAspire.ServiceDefaults.Health;
 using RideAspire.ServiceDefaults.Shutdown;
+using RideAspire.Trips;
 
 namespace RideAspire.Booking.Events;
 
 /// <summary>The streams of drivers.</summary>
 internal sealed class DriverWatchers(
-    IServiceScopeFactory scopes, IOptions<EventOptions> options, IOptions<DrainOptions> drain, Heartbeats heartbeats, TimeProvider time, ILogger<DriverWatchers> logger)
+    OfferReads reads, IOptions<EventOptions> options, IOptions<DrainOptions> drain, Heartbeats heartbeats, TimeProvider time, ILogger<DriverWatchers> logger)
     : Watchers<string, DriverSeen, DriverRows>("driver", options, drain, heartbeats, time, logger)
 {
     protected override async Task<IReadOnlyList<DriverRows?>> ReadAsync(IReadOnlyList<Watch<string, DriverSeen, DriverRows>> batch, CancellationToken ct)
@@ -16,9 +16,7 @@ internal sealed class DriverWatchers(
         var seen = batch.Select(watch => watch.Seen).ToArray();
         var drivers = batch.Select(watch => watch.Key).ToHashSet();
 
-        await using var scope = scopes.CreateAsyncScope();
-        var news = scope.ServiceProvider.GetRequiredService<DriverNews>();
-        var (offers, trips) = await news.ReadAsync(drivers, Ids(seen.Select(s => s.Offer)), Ids(seen.Select(s => s.Trip)), ct);
+        var (offers, trips) = await reads.OfDriversAsync(drivers, Ids(seen.Select(s => s.Offer)), Ids(seen.Select(s => s.Trip)), ct);
 
         var offersById = offers.ToDictionary(offered => offered.Offer.Id);
         var tripsById = trips.ToDictionary(trip => trip.Id);

@@ -1,4 +1,4 @@
-using RideAspire.Events;
+using RideAspire.Dispatch;
 
 namespace RideAspire.Booking.Events;
 

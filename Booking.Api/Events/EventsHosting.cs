@@ -1,5 +1,3 @@
-using RideAspire.Offers;
-using RideAspire.Trips;
 using RideAspire.Validation;
 
 namespace RideAspire.Booking.Events;
@@ -10,8 +8,6 @@ internal static class EventsHosting
     public static void AddEvents(this IHostApplicationBuilder builder)
     {
         builder.AddValidated<EventOptions>(EventOptions.Section);
-        builder.Services.AddScoped<TripNews>();
-        builder.Services.AddScoped<DriverNews>();
         builder.Services.AddSingleton<TripWatchers>();
         builder.Services.AddSingleton<DriverWatchers>();
         builder.Services.AddHostedService(services => services.GetRequiredService<TripWatchers>());

@@ -1,8 +1,8 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Options;
-using RideAspire.Persistence;
 using RideAspire.ServiceDefaults.Health;
 using RideAspire.ServiceDefaults.Shutdown;
+using RideAspire.Stores;
 
 namespace RideAspire.Booking.Events;
 

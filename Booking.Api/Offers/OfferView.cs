@@ -1,5 +1,4 @@
 using RideAspire.Booking.Requests;
-using RideAspire.Offers;
 using RideAspire.Trips;
 
 namespace RideAspire.Booking.Offers;

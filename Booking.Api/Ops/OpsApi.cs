@@ -1,12 +1,11 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.EntityFrameworkCore;
 using RideAspire.Booking.Offers;
 using RideAspire.Booking.Problems;
 using RideAspire.Booking.Requests;
 using RideAspire.Booking.Trips;
-using RideAspire.Persistence;
+using RideAspire.Schema;
 using RideAspire.Trips;
 
 namespace RideAspire.Booking.Ops;
@@ -24,25 +23,26 @@ internal static class OpsApi
     }
 
     private static async Task<Ok<TripPage>> List(
-        RidesDbContext db,
+        TripLists lists,
         CancellationToken ct,
         [Description("Only trips of this status."), AllowedStatus] string? status = null,
         [Description("The last trip of the page before.")] Guid? before = null,
         [Range(1, TripPage.Largest), Description("The most trips of a page.")] int limit = TripPage.Usual)
     {
         if (status is null)
-            return TypedResults.Ok(await TripPage.OfAsync(db.Trips, before, limit, "/v1/ops/trips?", ct));
+            return TypedResults.Ok(TripPage.Of(await lists.NewestAsync(filter: null, before, limit + 1, ct), limit, "/v1/ops/trips?"));
 
         var wanted = StatusNames.Parse<TripStatus>(status);
-        return TypedResults.Ok(await TripPage.OfAsync(db.Trips.Where(t => t.Status == wanted), before, limit, $"/v1/ops/trips?status={status}&", ct));
+        var trips = await lists.NewestAsync(t => t.Status == wanted, before, limit + 1, ct);
+        return TypedResults.Ok(TripPage.Of(trips, limit, $"/v1/ops/trips?status={status}&"));
     }
 
-    private static async Task<Results<Ok<InspectedTrip>, ProblemHttpResult>> Get(Guid id, RidesDbContext db, CancellationToken ct)
+    private static async Task<Results<Ok<InspectedTrip>, ProblemHttpResult>> Get(Guid id, TripReads trips, TripLists lists, CancellationToken ct)
     {
-        if (await db.Trips.AsNoTracking().SingleOrDefaultAsync(t => t.Id == id, ct) is not { } trip)
+        if (await trips.FindAsync(id, ct) is not { } trip)
             return TypedResults.Problem(TripProblems.NoSuchTrip(id));
 
-        var offers = await db.Offers.AsNoTracking().Where(o => o.TripId == id).OrderBy(o => o.Id).ToListAsync(ct);
+        var offers = await lists.OffersOfAsync(id, ct);
         return TypedResults.Ok(new InspectedTrip(TripView.Of(trip), trip.History, [.. offers.Select(offer => OfferView.Of(offer, trip))]));
     }
 }

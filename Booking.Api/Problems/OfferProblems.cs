@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Mvc;
 using RideAspire.Booking.Trips;
-using RideAspire.Offers;
+using RideAspire.Transitions;
+using RideAspire.Trips;
 
 namespace RideAspire.Booking.Problems;
 
@@ -11,7 +12,7 @@ internal static class OfferProblems
         ProblemTypes.NoSuchOffer.Problem($"No offer of the id {id} was made to this driver. Offers come over /v1/drivers/me/events.");
 
     /// <summary>The offer cannot be answered any more, or not so.</summary>
-    public static ProblemDetails Over(Offer offer, OfferOutcome outcome) => (outcome.HasTrip, offer.Status) switch
+    public static ProblemDetails Over(Offer offer, AnswerOutcome outcome) => (outcome.HasTrip, offer.Status) switch
     {
         (true, var status) => ProblemTypes.DriverHasTrip.Problem("A driver has one active trip at a time: complete it, or give it back, first.", status.Name()),
         (_, OfferStatus.Accepted) => ProblemTypes.OfferAccepted.Problem($"What was accepted is given back by /v1/trips/{offer.TripId}/return, before the pick-up.", OfferStatus.Accepted.Name()),

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Diagnostics;
-using RideAspire.Persistence;
+using RideAspire.Stores;
 
 namespace RideAspire.Booking.Problems;
 

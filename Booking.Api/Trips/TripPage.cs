@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using RideAspire.Trips;
 
 namespace RideAspire.Booking.Trips;
@@ -14,18 +13,13 @@ public sealed record TripPage(IReadOnlyList<TripView> Trips, string? Next)
     /// <summary>How many there are unless the client says otherwise.</summary>
     internal const int Usual = 20;
 
-    /// <param name="trips">Those that the caller may see and asked for.</param>
-    /// <param name="before">The last trip of the page before; null for the first page.</param>
+    /// <summary>Makes a page of trips that were read with one more than the limit, which tells whether there is a next page.</summary>
+    /// <param name="trips">The trips, the newest first.</param>
     /// <param name="limit">The most trips of this page.</param>
-    /// <param name="path">Of the next page, up to where <c>before</c> and <c>limit</c> follow.</param>
-    /// <param name="ct">Cancels the query.</param>
-    internal static async Task<TripPage> OfAsync(IQueryable<Trip> trips, Guid? before, int limit, string path, CancellationToken ct)
+    /// <param name="path">The path of the next page, up to where <c>before</c> and <c>limit</c> follow.</param>
+    internal static TripPage Of(IReadOnlyCollection<Trip> trips, int limit, string path)
     {
-        if (before is { } last)
-            trips = trips.Where(t => t.Id < last);
-
-        var found = await trips.AsNoTracking().OrderByDescending(t => t.Id).Take(limit + 1).ToListAsync(ct);
-        var page = found.Take(limit).Select(TripView.Of).ToList();
-        return new(page, found.Count > limit ? $"{path}before={page[^1].Id}&limit={limit}" : null);
+        var page = trips.Take(limit).Select(TripView.Of).ToList();
+        return new(page, trips.Count > limit ? $"{path}before={page[^1].Id}&limit={limit}" : null);
     }
 }

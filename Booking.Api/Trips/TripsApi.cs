@@ -7,9 +7,9 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using RideAspire.Booking.Problems;
 using RideAspire.Booking.Requests;
-using RideAspire.Events;
-using RideAspire.Persistence;
+using RideAspire.Schema;
 using RideAspire.ServiceDefaults.Identity;
+using RideAspire.Transitions;
 using RideAspire.Trips;
 
 namespace RideAspire.Booking.Trips;
@@ -44,7 +44,6 @@ internal static class TripsApi
         string? idempotencyKey,
         ClaimsPrincipal rider,
         TripBooking booking,
-        AfterCommit afterCommit,
         HttpResponse response,
         CancellationToken ct)
     {
@@ -52,11 +51,8 @@ internal static class TripsApi
         switch (outcome)
         {
             case BookingOutcome.Booked(var trip, var replayed):
-                // A crash here leaves a trip without timers: the sweep arms them, or expires the trip.
                 if (replayed)
                     response.Headers["Idempotency-Replayed"] = "true";
-                else
-                    await afterCommit.BookedAsync(trip);
                 return TypedResults.Created(TripView.PathOf(trip.Id), TripView.Of(trip));
             case BookingOutcome.RiderHasOpenTrip(var open):
                 response.Headers.Link = $"<{TripView.PathOf(open)}>; rel=\"related\"";
@@ -70,55 +66,40 @@ internal static class TripsApi
 
     private static async Task<Ok<TripPage>> List(
         ClaimsPrincipal caller,
-        RidesDbContext db,
+        TripLists lists,
         CancellationToken ct,
         [Description("The last trip of the page before.")] Guid? before = null,
         [Range(1, TripPage.Largest), Description("The most trips of a page.")] int limit = TripPage.Usual) =>
-        TypedResults.Ok(await TripPage.OfAsync(db.Trips.Where(Of(caller)), before, limit, "/v1/trips?", ct));
+        TypedResults.Ok(TripPage.Of(await lists.NewestAsync(Of(caller), before, limit + 1, ct), limit, "/v1/trips?"));
 
     private static async Task<Results<Ok<TripView>, ProblemHttpResult>> Get(Guid id, ClaimsPrincipal caller, TripReads reads, CancellationToken ct) =>
         await reads.FindAsync(id, ct) is { } trip && IsOf(trip, caller)
             ? TypedResults.Ok(TripView.Of(trip))
             : TypedResults.Problem(TripProblems.NoSuchTrip(id));
 
-    private static async Task<Results<Ok<TripView>, ProblemHttpResult>> Cancel(
-        Guid id, ClaimsPrincipal rider, TripTransitions transitions, AfterCommit afterCommit, CancellationToken ct) =>
-        await AnswerAsync(id, await transitions.CancelAsync(id, rider.Subject(), ct), "cancelled", [TripStatus.Waiting, TripStatus.Assigned], afterCommit);
+    private static async Task<Results<Ok<TripView>, ProblemHttpResult>> Cancel(Guid id, ClaimsPrincipal rider, TripSteps steps, CancellationToken ct) =>
+        Answer(id, await steps.CancelAsync(id, rider.Subject(), ct), "cancelled", [TripStatus.Waiting, TripStatus.Assigned]);
 
-    private static async Task<Results<Ok<TripView>, ProblemHttpResult>> Start(
-        Guid id, ClaimsPrincipal driver, TripTransitions transitions, AfterCommit afterCommit, CancellationToken ct) =>
-        await AnswerAsync(id, await transitions.StartAsync(id, driver.Subject(), ct), "started", [TripStatus.Assigned], afterCommit);
+    private static async Task<Results<Ok<TripView>, ProblemHttpResult>> Start(Guid id, ClaimsPrincipal driver, TripSteps steps, CancellationToken ct) =>
+        Answer(id, await steps.StartAsync(id, driver.Subject(), ct), "started", [TripStatus.Assigned]);
 
-    private static async Task<Results<Ok<TripView>, ProblemHttpResult>> Complete(
-        Guid id, ClaimsPrincipal driver, TripTransitions transitions, AfterCommit afterCommit, CancellationToken ct) =>
-        await AnswerAsync(id, await transitions.CompleteAsync(id, driver.Subject(), ct), "completed", [TripStatus.InProgress], afterCommit);
+    private static async Task<Results<Ok<TripView>, ProblemHttpResult>> Complete(Guid id, ClaimsPrincipal driver, TripSteps steps, CancellationToken ct) =>
+        Answer(id, await steps.CompleteAsync(id, driver.Subject(), ct), "completed", [TripStatus.InProgress]);
 
-    private static async Task<Results<Ok<TripView>, ProblemHttpResult>> Return(
-        Guid id, ClaimsPrincipal driver, TripTransitions transitions, AfterCommit afterCommit, CancellationToken ct)
+    private static async Task<Results<Ok<TripView>, ProblemHttpResult>> Return(Guid id, ClaimsPrincipal driver, TripSteps steps, CancellationToken ct)
     {
-        var outcome = await transitions.ReturnAsync(id, driver.Subject(), ct);
+        var outcome = await steps.ReturnAsync(id, driver.Subject(), ct);
         if (outcome is not { Done: true, Trip: { } trip })
             return Refusal(id, outcome, "returned", [TripStatus.Assigned]);
 
-        // A crash here leaves a trip without timers: the sweep arms them, or expires the trip.
-        await afterCommit.ReturnedAsync(trip, driver.Subject());
-
-        // As it was when it ceased to be this driver's: it may be another's by now.
+        // The trip as it was when this driver returned it: another driver may have it by now.
         return TypedResults.Ok(TripView.Of(trip, trip.History.Last(change => change.Status == TripStatus.Waiting)));
     }
 
-    private static async Task<Results<Ok<TripView>, ProblemHttpResult>> AnswerAsync(
-        Guid id, TransitionOutcome outcome, string wanted, TripStatus[] from, AfterCommit afterCommit)
-    {
-        if (outcome is not { Done: true, Trip: { } trip })
-            return Refusal(id, outcome, wanted, from);
+    private static Results<Ok<TripView>, ProblemHttpResult> Answer(Guid id, StepOutcome outcome, string wanted, TripStatus[] from) =>
+        outcome is { Done: true, Trip: { } trip } ? TypedResults.Ok(TripView.Of(trip)) : Refusal(id, outcome, wanted, from);
 
-        // A crash here leaves timers that fire without effect, and a driver who is marked as busy until the mark lapses.
-        await afterCommit.ChangedAsync(trip, outcome.OffersOver);
-        return TypedResults.Ok(TripView.Of(trip));
-    }
-
-    private static ProblemHttpResult Refusal(Guid id, TransitionOutcome outcome, string wanted, TripStatus[] from) =>
+    private static ProblemHttpResult Refusal(Guid id, StepOutcome outcome, string wanted, TripStatus[] from) =>
         TypedResults.Problem(outcome.Trip is { } trip ? TripProblems.WrongState(trip, wanted, from) : TripProblems.NoSuchTrip(id));
 
     /// <inheritdoc cref="Of"/>

@@ -97,8 +97,8 @@ public sealed partial class AfterCommit(
         return Task.WhenAll(TryAsync("arm a trip", () => ArmAsync(trip)), FreeAsync([driver]));
     }
 
-    private Task FreeAsync(IReadOnlyCollection<string> freed) =>
-        freed.Count == 0 ? Task.CompletedTask : TryAsync("free drivers", () => availability.FreeAsync(freed));
+    private Task FreeAsync(string[] freed) =>
+        freed.Length == 0 ? Task.CompletedTask : TryAsync("free drivers", () => availability.FreeAsync(freed));
 
     private Task ArmAsync(Trip trip) => Task.WhenAll(
         queues.Timeouts.ScheduleAsync(new(trip.Id, trip.DeadlineAt)),

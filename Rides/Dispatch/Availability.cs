@@ -49,11 +49,11 @@ public sealed class Availability(NpgsqlDataSource postgres, DriverPool drivers, 
     }
 
     private Task<List<string>> EngagedAsync(string[] names, CancellationToken ct) => postgres.QueryAsync(
-        row => row.GetString(0),
-        ct,
         $"""
         SELECT driver_id FROM trips WHERE driver_id = ANY ({names}) AND status IN ('ASSIGNED', 'IN_PROGRESS')
         UNION
         SELECT driver_id FROM offers WHERE driver_id = ANY ({names}) AND status = 'PENDING'
-        """);
+        """,
+        row => row.GetString(0),
+        ct);
 }

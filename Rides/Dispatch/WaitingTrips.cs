@@ -19,12 +19,12 @@ public sealed class WaitingTrips(NpgsqlDataSource postgres)
     /// The start of the statement is a constant for Postgres, so it reads the index from there. After a herd, half a million entries lie before it.
     /// </remarks>
     public Task<List<TimerEntry>> NextPageAsync(TimerEntry last, TimeSpan age, int max, CancellationToken ct) => postgres.QueryAsync(
-        row => new TimerEntry(row.GetGuid(0), row.GetFieldValue<DateTimeOffset>(1)),
-        ct,
         $"""
         SELECT id, deadline_at FROM trips
         WHERE status = 'WAITING' AND requested_at < statement_timestamp() - {age}
             AND (deadline_at, id) > (GREATEST({last.Due}, statement_timestamp()), {last.Id})
         ORDER BY deadline_at, id LIMIT {max}
-        """);
+        """,
+        row => new TimerEntry(row.GetGuid(0), row.GetFieldValue<DateTimeOffset>(1)),
+        ct);
 }

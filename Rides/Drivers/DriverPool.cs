@@ -11,11 +11,11 @@ namespace RideAspire.Drivers;
 /// </summary>
 public sealed class DriverPool(IConnectionMultiplexer redis, IOptions<DriverOptions> options)
 {
-    private static readonly string presence = LuaScript.Load("Drivers", "presence");
-    private static readonly string free = LuaScript.Load("Drivers", "free");
-    private static readonly string reserve = LuaScript.Load("Drivers", "reserve");
-    private static readonly string leave = LuaScript.Load("Drivers", "leave");
-    private static readonly string mark = LuaScript.Load("Drivers", "mark");
+    private static readonly string presence = EmbeddedScript.Load("Drivers", "presence");
+    private static readonly string free = EmbeddedScript.Load("Drivers", "free");
+    private static readonly string reserve = EmbeddedScript.Load("Drivers", "reserve");
+    private static readonly string leave = EmbeddedScript.Load("Drivers", "leave");
+    private static readonly string mark = EmbeddedScript.Load("Drivers", "mark");
 
     private static readonly RedisKey positions = "ride:{dispatch}:positions";
     private static readonly RedisKey seen = "ride:{dispatch}:seen";

@@ -21,7 +21,7 @@ public static class Statements
 {
     /// <summary>Runs one statement and returns its rows.</summary>
     public static Task<List<T>> QueryAsync<T>(
-        this NpgsqlDataSource postgres, Func<NpgsqlDataReader, T> row, CancellationToken ct, FormattableString statement) =>
+        this NpgsqlDataSource postgres, FormattableString statement, Func<NpgsqlDataReader, T> row, CancellationToken ct) =>
         postgres.BatchAsync(reader => reader.RowsAsync(row, ct), ct, statement);
 
     /// <summary>Runs several statements in one round trip and one transaction. Each of them must return rows, if only by <c>RETURNING</c>.</summary>

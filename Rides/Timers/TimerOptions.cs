@@ -12,7 +12,7 @@ public sealed class TimerOptions : IValidatableObject
     public int Shards { get; set; } = 4;
 
     /// <summary>The most timers that one claim takes, and that one statement handles. Default: 500; 1 to 2,000.</summary>
-    [Range(1, TimerQueue.MostAtOnce)]
+    [Range(1, TimerQueue.MaxPerCall)]
     public int Batch { get; set; } = 500;
 
     /// <summary>After this a claim falls due again unless it is renewed. Default: 1 s; 0.1 s to 1 min.</summary>

@@ -11,11 +11,11 @@ namespace RideAspire.Timers;
 /// </summary>
 public sealed class TimerQueue
 {
-    private static readonly string claim = LuaScript.Load("Timers", "claim");
-    private static readonly string complete = LuaScript.Load("Timers", "complete");
-    private static readonly string move = LuaScript.Load("Timers", "move");
-    private static readonly string schedule = LuaScript.Load("Timers", "schedule");
-    private static readonly string cancel = LuaScript.Load("Timers", "cancel");
+    private static readonly string claim = EmbeddedScript.Load("Timers", "claim");
+    private static readonly string complete = EmbeddedScript.Load("Timers", "complete");
+    private static readonly string move = EmbeddedScript.Load("Timers", "move");
+    private static readonly string schedule = EmbeddedScript.Load("Timers", "schedule");
+    private static readonly string cancel = EmbeddedScript.Load("Timers", "cancel");
 
     /// <summary>The most timers in one script call: Lua unpacks less than 8,000 values at once, and each timer is two.</summary>
     internal const int MaxPerCall = 2_000;

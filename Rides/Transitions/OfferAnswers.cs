@@ -60,7 +60,7 @@ public sealed class OfferAnswers(NpgsqlDataSource postgres, DriverPool drivers, 
         TripTelemetry.Transition(TripStatus.Assigned, assigned.Count);
         TripTelemetry.Offers(OfferStatus.Accepted, assigned.Count);
         await afterCommit.AssignedAsync(assigned);
-        return outcome;
+        return outcome with { Done = assigned.Count == 1 };
     }
 
     /// <summary>PENDING → DECLINED, before the offer lapses.</summary>
@@ -72,7 +72,7 @@ public sealed class OfferAnswers(NpgsqlDataSource postgres, DriverPool drivers, 
             Decline($"id = {id} AND driver_id = {driver} AND lapses_at > clock_timestamp()"),
             Outcome(id, driver));
         await FollowDeclineAsync(declined);
-        return outcome;
+        return outcome with { Done = declined.Count == 1 };
     }
 
     /// <summary>Takes a driver offline, and declines their pending offer.</summary>
@@ -80,10 +80,13 @@ public sealed class OfferAnswers(NpgsqlDataSource postgres, DriverPool drivers, 
     /// Offline comes first, so that no search finds the driver again. A worker that found them just before may still make an offer, which
     /// lapses, as it does after a crash between the two.
     /// </remarks>
-    public async Task GoOfflineAsync(string driver, CancellationToken ct)
+    /// <returns>The declined offer; empty when none was pending.</returns>
+    public async Task<IReadOnlyCollection<ClosedOffer>> GoOfflineAsync(string driver, CancellationToken ct)
     {
         await drivers.LeaveAsync(driver);
-        await FollowDeclineAsync(await postgres.QueryAsync(ReadClosed, ct, Decline($"driver_id = {driver}")));
+        var declined = await postgres.QueryAsync(Decline($"driver_id = {driver}"), ReadClosed, ct);
+        await FollowDeclineAsync(declined);
+        return declined;
     }
 
     private static FormattableString Decline(FormattableString offer) => $"""
@@ -109,14 +112,15 @@ public sealed class OfferAnswers(NpgsqlDataSource postgres, DriverPool drivers, 
     private static async Task<AnswerOutcome> OutcomeAsync(NpgsqlDataReader reader, CancellationToken ct)
     {
         var rows = await reader.RowsAsync(row => (Offered: OfferRow.ReadWithTrip(row), IsOver: row.GetBoolean(TripRow.Count + OfferRow.Count)), ct);
-        return rows is [var (offered, isOver)] ? new(offered.Offer, offered.Trip) { IsOver = isOver } : new(null, null);
+        return rows is [var (offered, isOver)] ? new(false, offered.Offer, offered.Trip) { IsOver = isOver } : new(false, null, null);
     }
 }
 
 /// <summary>The outcome of a driver's answer.</summary>
+/// <param name="Done">True for the one answer that took effect.</param>
 /// <param name="Offer">The offer as it is now; null when the driver has no offer of that id.</param>
 /// <param name="Trip">Its trip as it is now.</param>
-public sealed record AnswerOutcome(Offer? Offer, Trip? Trip)
+public sealed record AnswerOutcome(bool Done, Offer? Offer, Trip? Trip)
 {
     /// <summary>True when the offer's window, or the trip's deadline, has passed, whether or not that is recorded yet.</summary>
     public bool IsOver { get; init; }

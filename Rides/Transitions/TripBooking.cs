@@ -37,16 +37,16 @@ public sealed class TripBooking(NpgsqlDataSource postgres, AfterCommit afterComm
     private async Task<Trip?> FindByKeyAsync(string rider, string key, CancellationToken ct)
     {
         var found = await postgres.QueryAsync(
-            TripRow.Read, ct, $"SELECT {TripRow.Columns} FROM trips WHERE rider_id = {rider} AND idempotency_key = {key}");
+            $"SELECT {TripRow.Columns} FROM trips WHERE rider_id = {rider} AND idempotency_key = {key}", TripRow.Read, ct);
         return found.SingleOrDefault();
     }
 
     private async Task<Guid?> FindOpenTripAsync(string rider, CancellationToken ct)
     {
         var open = await postgres.QueryAsync(
+            $"SELECT id FROM trips WHERE rider_id = {rider} AND status IN ('WAITING', 'ASSIGNED', 'IN_PROGRESS')",
             row => (Guid?)row.GetGuid(0),
-            ct,
-            $"SELECT id FROM trips WHERE rider_id = {rider} AND status IN ('WAITING', 'ASSIGNED', 'IN_PROGRESS')");
+            ct);
         return open.SingleOrDefault();
     }
 

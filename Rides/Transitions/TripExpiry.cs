@@ -44,11 +44,11 @@ public sealed class TripExpiry(NpgsqlDataSource postgres, AfterCommit afterCommi
     /// </remarks>
     public async Task<IReadOnlyCollection<ExpiredTrip>> ExpireOverdueAsync(TimeSpan grace, int max, CancellationToken ct)
     {
-        var expired = await postgres.QueryAsync(ReadExpired, ct, Expire($"""
+        var expired = await postgres.QueryAsync(Expire($"""
             SELECT id FROM trips
             WHERE status = 'WAITING' AND deadline_at <= statement_timestamp() - {grace}
             ORDER BY deadline_at, id LIMIT {max} FOR UPDATE SKIP LOCKED
-            """));
+            """), ReadExpired, ct);
         TripTelemetry.Expired(expired);
         TripTelemetry.Swept("expired", expired.Count);
         afterCommit.Swept([.. expired.Select(trip => trip.Id)]);
@@ -63,9 +63,9 @@ public sealed class TripExpiry(NpgsqlDataSource postgres, AfterCommit afterCommi
         """;
 
     private Task<List<WaitingTrip>> StillWaitingAsync(Guid[] ids, CancellationToken ct) => postgres.QueryAsync(
+        $"SELECT id, deadline_at - clock_timestamp() FROM trips WHERE id = ANY ({ids}) AND status = (SELECT 'WAITING')",
         row => new WaitingTrip(row.GetGuid(0), row.GetTimeSpan(1)),
-        ct,
-        $"SELECT id, deadline_at - clock_timestamp() FROM trips WHERE id = ANY ({ids}) AND status = (SELECT 'WAITING')");
+        ct);
 
     private static ExpiredTrip ReadExpired(NpgsqlDataReader row) => new(row.GetGuid(0), row.GetTimeSpan(1));
 }

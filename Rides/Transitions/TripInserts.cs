@@ -56,8 +56,6 @@ internal sealed class TripInserts
     private async Task<Dictionary<Guid, (DateTimeOffset RequestedAt, DateTimeOffset DeadlineAt)>> InsertRowsAsync(Guid[] ids, BookingRequest[] requests)
     {
         var rows = await postgres.QueryAsync(
-            row => (Id: row.GetGuid(0), RequestedAt: row.GetFieldValue<DateTimeOffset>(1), DeadlineAt: row.GetFieldValue<DateTimeOffset>(2)),
-            CancellationToken.None,
             $"""
             INSERT INTO trips (id, rider_id, status, pickup_lat, pickup_lon, dropoff_lat, dropoff_lon, idempotency_key, requested_at, deadline_at, version)
             SELECT booking.*, now, now + {options.MatchWindow}, 1
@@ -72,7 +70,9 @@ internal sealed class TripInserts
             ) AS booking
             ON CONFLICT DO NOTHING
             RETURNING id, requested_at, deadline_at
-            """);
+            """,
+            row => (Id: row.GetGuid(0), RequestedAt: row.GetFieldValue<DateTimeOffset>(1), DeadlineAt: row.GetFieldValue<DateTimeOffset>(2)),
+            CancellationToken.None);
         return rows.ToDictionary(row => row.Id, row => (row.RequestedAt, row.DeadlineAt));
     }
 }

@@ -10,12 +10,12 @@ public sealed class OfferReads(NpgsqlDataSource postgres)
     public async Task<OfferedTrip?> FindAsync(Guid offer, string driver, CancellationToken ct)
     {
         var found = await postgres.QueryAsync(
-            OfferRow.ReadWithTrip,
-            ct,
             $"""
             SELECT {TripRow.Columns}, {OfferRow.Columns} FROM offers JOIN trips ON trips.id = offers.trip_id
             WHERE offers.id = {offer} AND offers.driver_id = {driver}
-            """);
+            """,
+            OfferRow.ReadWithTrip,
+            ct);
         return found.SingleOrDefault();
     }
 

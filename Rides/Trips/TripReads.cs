@@ -28,18 +28,18 @@ public sealed class TripReads
         var ids = known.Select(trip => trip.Key).ToArray();
         var versions = known.Select(trip => trip.Value).ToArray();
         return postgres.QueryAsync(
-            TripRow.Read,
-            ct,
             $"""
             SELECT {TripRow.Columns}
             FROM trips JOIN unnest({ids}, {versions}) AS known (known_id, known_version) ON id = known_id AND version > known_version
-            """);
+            """,
+            TripRow.Read,
+            ct);
     }
 
     private async Task<IReadOnlyList<Trip?>> FindAsync(IReadOnlyList<Guid> trips)
     {
         var rows = await postgres.QueryAsync(
-            TripRow.Read, CancellationToken.None, $"SELECT {TripRow.Columns} FROM trips WHERE id = ANY ({trips.ToArray()})");
+            $"SELECT {TripRow.Columns} FROM trips WHERE id = ANY ({trips.ToArray()})", TripRow.Read, CancellationToken.None);
         var byId = rows.ToDictionary(trip => trip.Id);
         return [.. trips.Select(byId.GetValueOrDefault)];
     }

@@ -1,6 +1,5 @@
 using System.Text;
 using RideAspire.Integration.Tests.Stores;
-using RideAspire.Offers;
 using RideAspire.Trips;
 
 namespace RideAspire.Integration.Tests.Api;

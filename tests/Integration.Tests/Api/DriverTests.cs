@@ -1,6 +1,5 @@
 using RideAspire.Integration.Tests.Identity;
-using RideAspire.Integration.Tests.Stores;
-using RideAspire.Offers;
+using RideAspire.Transitions;
 using RideAspire.Trips;
 
 namespace RideAspire.Integration.Tests.Api;
@@ -44,8 +43,7 @@ public sealed class DriverTests(ApiFixture api) : IClassFixture<ApiFixture>, IDi
         using var accepted = await client.PostAsync($"/v1/offers/{offer.Id}/accept", TestTokens.Driver(offer.DriverId));
         using var returned = await client.PostAsync($"/v1/trips/{offer.TripId}/return", TestTokens.Driver(offer.DriverId));
 
-        await using var db = api.Database.NewContext();
-        Assert.Empty(await db.Making().MakeAsync([new(offer.TripId, offer.DriverId)], TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken));
+        Assert.Empty(await api.Database.Get<OfferMaking>().MakeAsync([new(offer.TripId, offer.DriverId)], TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken));
         var next = await api.Database.OfferAsync(trip: await api.Database.GetAsync(offer.TripId));
         using var taken = await client.PostAsync($"/v1/offers/{next.Id}/accept", TestTokens.Driver(next.DriverId));
 

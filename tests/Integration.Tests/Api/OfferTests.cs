@@ -1,6 +1,5 @@
 using RideAspire.Integration.Tests.Identity;
-using RideAspire.Integration.Tests.Stores;
-using RideAspire.Offers;
+using RideAspire.Transitions;
 using RideAspire.Trips;
 
 namespace RideAspire.Integration.Tests.Api;
@@ -153,8 +152,8 @@ public sealed class OfferTests(ApiFixture api) : IClassFixture<ApiFixture>, IDis
     private static async Task Lapsed(ApiFixture api, Offer offer)
     {
         await WindowOver(api, offer);
-        await using var db = api.Database.NewContext();
-        Assert.Single((await db.Search().StillSoughtAsync([offer.TripId], default)).Lapsed);
+        await api.Database.Get<OfferLapse>().LapseAndFindSoughtAsync([offer.TripId], default);
+        Assert.Equal(OfferStatus.Lapsed, (await api.Database.GetOfferAsync(offer.Id)).Status);
     }
 
     private static async Task LapsedThenCancelled(ApiFixture api, Offer offer)
@@ -167,8 +166,7 @@ public sealed class OfferTests(ApiFixture api) : IClassFixture<ApiFixture>, IDis
     {
         await api.Database.ExecuteAsync($"UPDATE trips SET deadline_at = clock_timestamp() WHERE id = {offer.TripId}");
         await WindowOver(api, offer);
-        await using var db = api.Database.NewContext();
-        await db.Expiry().ExpireAsync([offer.TripId], default);
+        await api.Database.Get<TripExpiry>().ExpireAsync([offer.TripId], default);
     }
 
     private static Task CancelledOldStyle(ApiFixture api, Offer offer) => api.Database.MoveAsync(offer.TripId, TripStatus.Cancelled);

@@ -1,6 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using RideAspire.Integration.Tests.Stores;
-using RideAspire.Offers;
+using RideAspire.Transitions;
 using RideAspire.Trips;
 
 namespace RideAspire.Integration.Tests.Api;
@@ -30,8 +30,7 @@ internal static class Tables
     public static async Task<Offer> OfferAsync(this TestDatabase database, string? driver = null, Trip? trip = null, TimeSpan? window = null)
     {
         trip ??= await database.BookAsync();
-        await using var db = database.NewContext();
-        var made = Assert.Single(await db.Making().MakeAsync([new(trip.Id, driver ?? Booking.NewDriver())], window ?? TimeSpan.FromHours(1), default));
+        var made = Assert.Single(await database.Get<OfferMaking>().MakeAsync([new(trip.Id, driver ?? Booking.NewDriver())], window ?? TimeSpan.FromHours(1), default));
         return await database.GetOfferAsync(made.Id);
     }
 

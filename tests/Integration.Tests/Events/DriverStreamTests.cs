@@ -1,7 +1,6 @@
 using System.Text.Json;
 using RideAspire.Integration.Tests.Api;
 using RideAspire.Integration.Tests.Identity;
-using RideAspire.Offers;
 using RideAspire.Trips;
 
 namespace RideAspire.Integration.Tests.Events;

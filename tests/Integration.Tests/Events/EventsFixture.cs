@@ -1,7 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using RideAspire.Booking.Events;
 using RideAspire.Booking.Trips;
-using RideAspire.Events;
+using RideAspire.Dispatch;
 using RideAspire.Gateway.Retries;
 using RideAspire.Integration.Tests.Api;
 using RideAspire.Integration.Tests.Identity;

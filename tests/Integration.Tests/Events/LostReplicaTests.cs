@@ -1,4 +1,4 @@
-using RideAspire.Events;
+using RideAspire.Dispatch;
 using RideAspire.Gateway.Retries;
 using RideAspire.Integration.Tests.Api;
 using RideAspire.Integration.Tests.Identity;

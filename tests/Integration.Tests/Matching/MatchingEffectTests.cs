@@ -1,7 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using RideAspire.Drivers;
-using RideAspire.Events;
+using RideAspire.Dispatch;
 using RideAspire.Integration.Tests.Drivers;
 using RideAspire.Integration.Tests.Stores;
 using RideAspire.LocalServers;
@@ -143,7 +143,7 @@ public abstract class MatchingEffectTests(StoresFixture stores, RedisKind kind) 
         await queues.Matching.ScheduleAsync(new(trip.Id, trip.DeadlineAt));
         await FireAsync(trip);
 
-        await worker.Get<AfterCommit>().NudgeAsync(await Drivers.SeenAsync(driver, here, true));
+        await worker.Get<Availability>().SeenAsync(driver, here, true);
 
         Assert.Equal(0, await worker.Get<IConnectionMultiplexer>().DueAsync(queues.Matching, trip.Id));
     }
@@ -156,7 +156,7 @@ public abstract class MatchingEffectTests(StoresFixture stores, RedisKind kind) 
         // As a search does that the cancellation has overtaken.
         Assert.Null(await Drivers.ReserveNearestAsync(trip.Id, here));
 
-        await worker.Get<AfterCommit>().NudgeAsync(await Drivers.SeenAsync(driver, here, true));
+        await worker.Get<Availability>().SeenAsync(driver, here, true);
         Assert.NotNull(await worker.Get<IConnectionMultiplexer>().DueAsync(worker.Get<TimerQueues>().Matching, trip.Id));
         Assert.Empty(await FireAsync(trip));
 

@@ -1,5 +1,5 @@
 using RideAspire.Integration.Tests.Stores;
-using RideAspire.Offers;
+using RideAspire.Transitions;
 using RideAspire.Trips;
 
 namespace RideAspire.Integration.Tests.Offers;
@@ -15,7 +15,6 @@ public sealed class OfferAnswerTests(StoresFixture stores) : OfferTests(stores)
         var outcome = await AcceptAsync(offer);
 
         Assert.True(outcome.Done);
-        Assert.Equal(new AssignedTrip(trip.Id, offer.DriverId, trip.DeadlineAt), outcome.Assigned);
         Assert.Equal((TripStatus.Assigned, offer.DriverId), (outcome.Trip!.Status, outcome.Trip.DriverId));
         Assert.Equal((OfferStatus.Accepted, 2), (outcome.Offer!.Status, outcome.Offer.Version));
         Assert.Null(await Redis.DueAsync(Queues.Timeouts, trip.Id));
@@ -38,8 +37,8 @@ public sealed class OfferAnswerTests(StoresFixture stores) : OfferTests(stores)
     {
         var (trip, offer) = await OfferedAsync();
 
-        Assert.Equal(new OfferOutcome(false, null, null), await AcceptAsync(offer, driver: "somebody else"));
-        Assert.Equal(new OfferOutcome(false, null, null), await DeclineAsync(offer, driver: "somebody else"));
+        Assert.Equal(new AnswerOutcome(false, null, null), await AcceptAsync(offer, driver: "somebody else"));
+        Assert.Equal(new AnswerOutcome(false, null, null), await DeclineAsync(offer, driver: "somebody else"));
 
         Assert.Equivalent(offer, await GetAsync(offer), strict: true);
         Assert.Equal(TripStatus.Waiting, (await Db.GetAsync(trip.Id)).Status);
@@ -51,7 +50,7 @@ public sealed class OfferAnswerTests(StoresFixture stores) : OfferTests(stores)
         var (trip, offer) = await OfferedAsync();
         await WindowPassesAsync(offer);
 
-        foreach (var answer in (OfferOutcome[])[await AcceptAsync(offer), await DeclineAsync(offer)])
+        foreach (var answer in (AnswerOutcome[])[await AcceptAsync(offer), await DeclineAsync(offer)])
             Assert.Equal((false, true, OfferStatus.Pending), (answer.Done, answer.IsOver, answer.Offer!.Status));
         Assert.Equal(TripStatus.Waiting, (await Db.GetAsync(trip.Id)).Status);
     }
@@ -143,10 +142,10 @@ public sealed class OfferAnswerTests(StoresFixture stores) : OfferTests(stores)
     {
         var (trip, offer) = await OfferedAsync();
 
-        var declined = await AskAsync(db => db.Decisions().DeclinePendingAsync(offer.DriverId, default));
+        var declined = await Get<OfferAnswers>().GoOfflineAsync(offer.DriverId, default);
 
-        Assert.Equal(new ClosedOffer(trip.Id, offer.DriverId), declined);
+        Assert.Equal([new ClosedOffer(trip.Id, offer.DriverId)], declined);
         Assert.Equal(OfferStatus.Declined, (await GetAsync(offer)).Status);
-        Assert.Null(await AskAsync(db => db.Decisions().DeclinePendingAsync(offer.DriverId, default)));
+        Assert.Empty(await Get<OfferAnswers>().GoOfflineAsync(offer.DriverId, default));
     }
 }

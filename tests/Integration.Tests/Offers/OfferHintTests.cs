@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
-using RideAspire.Events;
+using RideAspire.Dispatch;
 using RideAspire.Integration.Tests.Stores;
-using RideAspire.Offers;
+using RideAspire.Transitions;
 using RideAspire.Trips;
 
 namespace RideAspire.Integration.Tests.Offers;
@@ -118,7 +118,7 @@ public sealed class OfferHintTests(StoresFixture stores) : OfferTests(stores)
         var (trip, offer) = await AcceptedAsync();
         await ListenAsync();
 
-        await AfterCommit.ChangedAsync((await AskAsync(db => db.Transitions().StartAsync(trip.Id, offer.DriverId, default))).Trip!, []);
+        await Get<TripSteps>().StartAsync(trip.Id, offer.DriverId, default);
 
         await RiderSeesAsync(trip, TripStatus.InProgress);
         await DriverSeesAsync(offer, OfferStatus.Accepted);

@@ -1,6 +1,7 @@
+using RideAspire.Dispatch;
 using RideAspire.Integration.Tests.Stores;
 using RideAspire.Matching;
-using RideAspire.Offers;
+using RideAspire.Transitions;
 using RideAspire.Trips;
 
 namespace RideAspire.Integration.Tests.Offers;
@@ -76,8 +77,8 @@ public sealed class OfferMakingTests(StoresFixture stores) : OfferTests(stores)
         await EndAsync(trip, offer, how);
         Assignment again = new(trip.Id, offer.DriverId);
 
-        Assert.Empty(await AskAsync(db => db.Making().MakeAsync([again], TimeSpan.FromSeconds(15), default)));
-        Assert.Empty(await AskAsync(db => db.Assignment().AssignAsync([again], default)));
+        Assert.Empty(await Get<OfferMaking>().MakeAsync([again], TimeSpan.FromSeconds(15), default));
+        Assert.Empty(await Get<TripAssignment>().AssignAsync([again], default));
     }
 
     [Fact]
@@ -103,13 +104,13 @@ public sealed class OfferMakingTests(StoresFixture stores) : OfferTests(stores)
         var (trip, offer) = await OfferedAsync();
 
         var other = await OnlineAsync(acceptsAtOnce: acceptsAtOnce);
-        await AfterCommit.NudgeAsync([trip.Id]);
+        await Get<Availability>().NudgeAsync([trip.Id]);
         var rearm = Assert.Single(await MatchAsync(trip));
 
         Assert.Equal(offer.Id, Assert.Single(await OffersAsync(trip)).Id);
         Assert.InRange(rearm.Delay, TimeSpan.FromMilliseconds(250), TimeSpan.FromSeconds(15));
-        Assert.Empty(await AskAsync(db => db.Making().MakeAsync([new(trip.Id, other)], TimeSpan.FromSeconds(15), default)));
-        Assert.Empty(await AskAsync(db => db.Assignment().AssignAsync([new(trip.Id, other)], default)));
+        Assert.Empty(await Get<OfferMaking>().MakeAsync([new(trip.Id, other)], TimeSpan.FromSeconds(15), default));
+        Assert.Empty(await Get<TripAssignment>().AssignAsync([new(trip.Id, other)], default));
     }
 
     [Fact]
@@ -121,8 +122,8 @@ public sealed class OfferMakingTests(StoresFixture stores) : OfferTests(stores)
         await MatchAsync(other);
 
         Assert.Empty(await OffersAsync(other));
-        Assert.Empty(await AskAsync(db => db.Making().MakeAsync([new(other.Id, offer.DriverId)], TimeSpan.FromSeconds(15), default)));
-        Assert.Empty(await AskAsync(db => db.Assignment().AssignAsync([new(other.Id, offer.DriverId)], default)));
+        Assert.Empty(await Get<OfferMaking>().MakeAsync([new(other.Id, offer.DriverId)], TimeSpan.FromSeconds(15), default));
+        Assert.Empty(await Get<TripAssignment>().AssignAsync([new(other.Id, offer.DriverId)], default));
     }
 
     [Fact]
@@ -134,7 +135,7 @@ public sealed class OfferMakingTests(StoresFixture stores) : OfferTests(stores)
         await MatchAsync(other);
 
         Assert.Empty(await OffersAsync(other));
-        Assert.Empty(await AskAsync(db => db.Making().MakeAsync([new(other.Id, offer.DriverId)], TimeSpan.FromSeconds(15), default)));
+        Assert.Empty(await Get<OfferMaking>().MakeAsync([new(other.Id, offer.DriverId)], TimeSpan.FromSeconds(15), default));
     }
 
     private async Task EndAsync(Trip trip, Offer offer, OfferStatus how)

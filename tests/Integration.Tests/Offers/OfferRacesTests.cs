@@ -1,7 +1,7 @@
 using Npgsql;
 using RideAspire.Integration.Tests.Interleavings;
 using RideAspire.Integration.Tests.Stores;
-using RideAspire.Offers;
+using RideAspire.Transitions;
 using RideAspire.Trips;
 
 namespace RideAspire.Integration.Tests.Offers;
@@ -19,8 +19,7 @@ public sealed class OfferRacesTests(StoresFixture stores)
         var trips = new List<Trip>();
         for (var i = 0; i < 500; i++)
             trips.Add(await db.BookAsync(TimeSpan.FromMinutes(10)));
-        await using (var context = db.NewContext())
-            Assert.Equal(500, (await context.Making().MakeAsync([.. trips.Select(trip => new Assignment(trip.Id, $"driver-{trip.Id:N}"))], TimeSpan.FromMinutes(10), default)).Count);
+        Assert.Equal(500, (await db.Get<OfferMaking>().MakeAsync([.. trips.Select(trip => new Assignment(trip.Id, $"driver-{trip.Id:N}"))], TimeSpan.FromMinutes(10), default)).Count);
         // The deadlines and the windows fall right into the race.
         await db.ExecuteAsync($"UPDATE trips SET deadline_at = clock_timestamp() + random() * interval '3 s'");
         await db.ExecuteAsync($"UPDATE offers SET lapses_at = LEAST(deadline_at, clock_timestamp() + random() * interval '3 s') FROM trips WHERE trips.id = trip_id");
@@ -38,8 +37,7 @@ public sealed class OfferRacesTests(StoresFixture stores)
 
         // What still waits or is pending ends now.
         await db.ExecuteAsync($"UPDATE trips SET deadline_at = LEAST(deadline_at, clock_timestamp()) WHERE status = 'WAITING'");
-        await using (var context = db.NewContext())
-            await context.Expiry().ExpireAsync([.. trips.Select(trip => trip.Id)], default);
+        await db.Get<TripExpiry>().ExpireAsync([.. trips.Select(trip => trip.Id)], default);
         foreach (var offer in await AllOffersAsync(db))
         {
             var trip = await db.GetAsync(offer.TripId);
@@ -54,12 +52,11 @@ public sealed class OfferRacesTests(StoresFixture stores)
     {
         var db = await stores.NewDatabaseAsync();
         var trip = await db.BookAsync();
-        await using var driver = db.NewContext();
-        var offer = Assert.Single(await driver.Making().MakeAsync([new(trip.Id, "driver")], TimeSpan.FromMinutes(10), default));
+        var offer = Assert.Single(await db.Get<OfferMaking>().MakeAsync([new(trip.Id, "driver")], TimeSpan.FromMinutes(10), default));
 
         await using var rider = await db.LockAsync(trip.Id);
         await ExecuteAsync("UPDATE trips SET status = 'CANCELLED', closed_at = clock_timestamp(), version = version + 1");
-        var accepting = Task.Run(() => driver.Decisions().AcceptAsync(offer.Id, "driver", default));
+        var accepting = Task.Run(() => db.Get<OfferAnswers>().AcceptAsync(offer.Id, "driver", default));
         await TestHost.UntilAsync(db.IsWaitedForAsync);
         await ExecuteAsync("UPDATE offers SET status = 'WITHDRAWN', closed_at = clock_timestamp(), version = version + 1");
         await ExecuteAsync("COMMIT");
@@ -76,26 +73,25 @@ public sealed class OfferRacesTests(StoresFixture stores)
 
     private static async Task CallAsync(TestDatabase db, string contender, Offer offer, string rider, Testimony told)
     {
-        await using var context = db.NewContext();
         var (trip, driver) = (offer.TripId, offer.DriverId);
         switch (contender)
         {
-            case "accept" when (await context.Decisions().AcceptAsync(offer.Id, driver, default)).Done:
+            case "accept" when (await db.Get<OfferAnswers>().AcceptAsync(offer.Id, driver, default)).Done:
                 told.Done(Act.Accept, offer.Id, driver);
                 break;
-            case "cancel" when (await context.Transitions().CancelAsync(trip, rider, default)).Done:
+            case "cancel" when (await db.Get<TripSteps>().CancelAsync(trip, rider, default)).Done:
                 told.Done(Act.Cancel, trip, rider);
                 break;
             case "expire":
-                await context.Expiry().ExpireAsync([trip], default);
+                await db.Get<TripExpiry>().ExpireAsync([trip], default);
                 break;
-            case "lapse" when (await context.Search().StillSoughtAsync([trip], default)).Lapsed.Count == 1:
-                told.Done(Act.LapseOffers, trip, driver);
+            case "lapse":
+                await db.Get<OfferLapse>().LapseAndFindSoughtAsync([trip], default);
                 break;
-            case "decline" when (await context.Decisions().DeclineAsync(offer.Id, driver, default)).Done:
+            case "decline" when (await db.Get<OfferAnswers>().DeclineAsync(offer.Id, driver, default)).Done:
                 told.Done(Act.Decline, trip, driver);
                 break;
-            case "return" when (await context.Transitions().ReturnAsync(trip, driver, default)).Done:
+            case "return" when (await db.Get<TripSteps>().ReturnAsync(trip, driver, default)).Done:
                 told.Done(Act.Return, trip, driver);
                 break;
         }

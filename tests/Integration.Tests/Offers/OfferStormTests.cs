@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using RideAspire.Integration.Tests.Stores;
-using RideAspire.Offers;
+using RideAspire.Transitions;
 using RideAspire.Trips;
 
 namespace RideAspire.Integration.Tests.Offers;
@@ -18,13 +18,13 @@ public sealed class OfferStormTests(StoresFixture stores) : OfferTests(stores)
     {
         string[] drivers = [.. Enumerable.Range(0, 200).Select(number => $"driver-{number}")];
         var trips = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Db.BookAsync(window)));
-        var offers = await AskAsync(db => db.Making().MakeAsync([.. trips.Zip(drivers, (trip, driver) => new Assignment(trip.Id, driver))], window, default));
+        var offers = await Get<OfferMaking>().MakeAsync([.. trips.Zip(drivers, (trip, driver) => new Assignment(trip.Id, driver))], window, default);
         var calls = offers.SelectMany(offer => drivers.Select(driver => (offer, driver))).ToArray();
         new Random(4711).Shuffle(calls);
 
-        var answers = new ConcurrentBag<(MadeOffer Offer, string Driver, OfferOutcome Outcome)>();
+        var answers = new ConcurrentBag<(MadeOffer Offer, string Driver, AnswerOutcome Outcome)>();
         await Parallel.ForEachAsync(calls, storm, async (call, ct) =>
-            answers.Add((call.offer, call.driver, await AskAsync(db => db.Decisions().AcceptAsync(call.offer.Id, call.driver, ct)))));
+            answers.Add((call.offer, call.driver, await Get<OfferAnswers>().AcceptAsync(call.offer.Id, call.driver, ct))));
 
         Assert.Equal(offers.Select(offer => (offer.Trip, offer.Driver)).Order(),
             answers.Where(answer => answer.Outcome.Done).Select(answer => (answer.Offer.Trip, answer.Driver)).Order());
@@ -40,10 +40,10 @@ public sealed class OfferStormTests(StoresFixture stores) : OfferTests(stores)
     public async Task Of_200_acceptances_of_one_driver_at_once_one_takes_effect_and_the_others_say_that_he_has_the_trip()
     {
         var trip = await Db.BookAsync(window);
-        var offer = Assert.Single(await AskAsync(db => db.Making().MakeAsync([new(trip.Id, "driver")], window, default)));
+        var offer = Assert.Single(await Get<OfferMaking>().MakeAsync([new(trip.Id, "driver")], window, default));
 
-        var answers = new ConcurrentBag<OfferOutcome>();
-        await Parallel.ForEachAsync(Enumerable.Range(0, 200), storm, async (_, ct) => answers.Add(await AskAsync(db => db.Decisions().AcceptAsync(offer.Id, "driver", ct))));
+        var answers = new ConcurrentBag<AnswerOutcome>();
+        await Parallel.ForEachAsync(Enumerable.Range(0, 200), storm, async (_, ct) => answers.Add(await Get<OfferAnswers>().AcceptAsync(offer.Id, "driver", ct)));
 
         Assert.Single(answers, answer => answer.Done);
         Assert.All(answers, answer => Assert.Equal((OfferStatus.Accepted, TripStatus.Assigned, 2), (answer.Offer!.Status, answer.Trip!.Status, answer.Trip.Version)));
@@ -54,8 +54,8 @@ public sealed class OfferStormTests(StoresFixture stores) : OfferTests(stores)
     {
         var trips = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => Db.BookAsync(window)));
 
-        var made = await Task.WhenAll(trips.Select(trip => AskAsync(db => db.Making().MakeAsync([new(trip.Id, "driver")], window, default))));
-        var inOneBatch = await AskAsync(db => db.Making().MakeAsync([.. trips.Select(trip => new Assignment(trip.Id, "other"))], window, default));
+        var made = await Task.WhenAll(trips.Select(trip => Get<OfferMaking>().MakeAsync([new(trip.Id, "driver")], window, default)));
+        var inOneBatch = await Get<OfferMaking>().MakeAsync([.. trips.Select(trip => new Assignment(trip.Id, "other"))], window, default);
 
         Assert.Single(made.SelectMany(offers => offers));
         Assert.Single(inOneBatch);
@@ -93,7 +93,7 @@ public sealed class OfferStormTests(StoresFixture stores) : OfferTests(stores)
                 return mine.Zip(drivers, (trip, driver) => new Assignment(trip.Id, driver)).ToArray();
             }).ToList();
 
-            var made = await Task.WhenAll(batches.Select(batch => Task.Run(() => AskAsync(db => db.Making().MakeAsync(batch, window, default)))));
+            var made = await Task.WhenAll(batches.Select(batch => Task.Run(() => Get<OfferMaking>().MakeAsync(batch, window, default))));
 
             Assert.Equal(drivers.Order(), made.SelectMany(offers => offers).Select(offer => offer.Driver).Order());
         }
@@ -109,8 +109,8 @@ public sealed class OfferStormTests(StoresFixture stores) : OfferTests(stores)
             {
                 Assignment pair = new(trip.Id, $"driver-{round}-{number}");
                 return number % 2 == 0
-                    ? (await AskAsync(db => db.Making().MakeAsync([pair], window, default))).Count
-                    : (await AskAsync(db => db.Assignment().AssignAsync([pair], default))).Count;
+                    ? (await Get<OfferMaking>().MakeAsync([pair], window, default)).Count
+                    : (await Get<TripAssignment>().AssignAsync([pair], default)).Count;
             }));
 
             Assert.Equal(1, (await Task.WhenAll(workers)).Sum());

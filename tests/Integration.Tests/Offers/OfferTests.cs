@@ -2,14 +2,14 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using RideAspire.Drivers;
-using RideAspire.Events;
+using RideAspire.Dispatch;
 using RideAspire.Integration.Tests.Stores;
 using RideAspire.LocalServers;
 using RideAspire.Matching;
-using RideAspire.Offers;
-using RideAspire.Persistence;
+using RideAspire.Schema;
 using RideAspire.Timeouts;
 using RideAspire.Timers;
+using RideAspire.Transitions;
 using RideAspire.Trips;
 using StackExchange.Redis;
 
@@ -24,6 +24,9 @@ public abstract class OfferTests(StoresFixture stores) : IAsyncLifetime
     protected TestDatabase Db { get; private set; } = null!;
 
     private protected AfterCommit AfterCommit => host.Get<AfterCommit>();
+
+    private protected T Get<T>()
+        where T : notnull => host.Get<T>();
 
     private protected DriverPool Drivers => host.Get<DriverPool>();
 
@@ -61,8 +64,8 @@ public abstract class OfferTests(StoresFixture stores) : IAsyncLifetime
         return driver;
     }
 
-    protected async Task SeenAsync(string driver, double metres = 0, bool acceptsAtOnce = false) =>
-        await AfterCommit.NudgeAsync(await Drivers.SeenAsync(driver, here with { Lat = here.Lat + (metres / 111_320) }, acceptsAtOnce));
+    protected Task SeenAsync(string driver, double metres = 0, bool acceptsAtOnce = false) =>
+        Get<Availability>().SeenAsync(driver, here with { Lat = here.Lat + (metres / 111_320) }, acceptsAtOnce);
 
     protected async Task<Trip> BookAsync(TimeSpan? dueIn = null)
     {
@@ -103,38 +106,15 @@ public abstract class OfferTests(StoresFixture stores) : IAsyncLifetime
 
     protected Task<Offer> GetAsync(Offer offer) => AskAsync(db => db.Offers.AsNoTracking().SingleAsync(o => o.Id == offer.Id));
 
-    /// <summary>The driver's acceptance, and what follows from it.</summary>
-    protected async Task<OfferOutcome> AcceptAsync(Offer offer, string? driver = null)
-    {
-        var outcome = await AskAsync(db => db.Decisions().AcceptAsync(offer.Id, driver ?? offer.DriverId, default));
-        if (outcome.Assigned is { } assigned)
-            await AfterCommit.AssignedAsync([assigned]);
-        return outcome;
-    }
+    protected Task<AnswerOutcome> AcceptAsync(Offer offer, string? driver = null) =>
+        Get<OfferAnswers>().AcceptAsync(offer.Id, driver ?? offer.DriverId, default);
 
-    protected async Task<OfferOutcome> DeclineAsync(Offer offer, string? driver = null)
-    {
-        var outcome = await AskAsync(db => db.Decisions().DeclineAsync(offer.Id, driver ?? offer.DriverId, default));
-        if (outcome.Done)
-            await AfterCommit.DeclinedAsync(new ClosedOffer(offer.TripId, offer.DriverId));
-        return outcome;
-    }
+    protected Task<AnswerOutcome> DeclineAsync(Offer offer, string? driver = null) =>
+        Get<OfferAnswers>().DeclineAsync(offer.Id, driver ?? offer.DriverId, default);
 
-    protected async Task<TransitionOutcome> ReturnAsync(Trip trip, string driver)
-    {
-        var outcome = await AskAsync(db => db.Transitions().ReturnAsync(trip.Id, driver, default));
-        if (outcome.Done)
-            await AfterCommit.ReturnedAsync(outcome.Trip!, driver);
-        return outcome;
-    }
+    protected Task<StepOutcome> ReturnAsync(Trip trip, string driver) => Get<TripSteps>().ReturnAsync(trip.Id, driver, default);
 
-    protected async Task<TransitionOutcome> CancelAsync(Trip trip)
-    {
-        var outcome = await AskAsync(db => db.Transitions().CancelAsync(trip.Id, trip.RiderId, default));
-        if (outcome.Done)
-            await AfterCommit.ChangedAsync(outcome.Trip!, outcome.OffersOver);
-        return outcome;
-    }
+    protected Task<StepOutcome> CancelAsync(Trip trip) => Get<TripSteps>().CancelAsync(trip.Id, trip.RiderId, default);
 
     protected Task WindowPassesAsync(Offer offer) => Db.ExecuteAsync($"UPDATE offers SET lapses_at = clock_timestamp() WHERE id = {offer.Id}");
 

@@ -1,7 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using RideAspire.Integration.Tests.Stores;
-using RideAspire.Persistence;
+using RideAspire.Schema;
 using RideAspire.Trips;
 
 namespace RideAspire.Integration.Tests.Persistence;

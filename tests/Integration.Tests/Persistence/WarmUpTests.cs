@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using Npgsql;
 using RideAspire.Integration.Tests.Stores;
-using RideAspire.Persistence;
+using RideAspire.Stores;
 
 namespace RideAspire.Integration.Tests.Persistence;
 
@@ -61,7 +61,7 @@ public sealed class WarmUpTests
     public async Task What_does_not_end_is_cancelled_and_reported_when_the_patience_is_over()
     {
         Assert.False(await EndAsync(RunAsync(ct => Task.Delay(System.Threading.Timeout.InfiniteTimeSpan, ct))));
-        Assert.Contains($"it took longer than {WarmUp.Patience}", Assert.Single(log.Lines), StringComparison.Ordinal);
+        Assert.Contains($"it took longer than {WarmUp.Timeout}", Assert.Single(log.Lines), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using Microsoft.Extensions.Hosting;
-using RideAspire.Events;
+using RideAspire.Dispatch;
 using RideAspire.LocalServers;
-using RideAspire.Persistence;
+using RideAspire.Stores;
 using RideAspire.Timers;
 using StackExchange.Redis;
 

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Hosting;
-using RideAspire.Events;
+using RideAspire.Dispatch;
 using RideAspire.Integration.Tests.Stores;
 using RideAspire.LocalServers;
 using RideAspire.Timeouts;
@@ -151,7 +151,7 @@ public abstract class TimeoutWorkerTests(StoresFixture stores, RedisKind kind) :
         {
             // An expiry ends the trip's offers too, and so it waits.
             await worker.Get<TimerQueues>().Timeouts.ScheduleAsync(TimerEntry.AtOnce(Guid.NewGuid()));
-            await TestHost.UntilAsync(() => Task.FromResult(worker.Get<TimeoutPump>().IsBehind));
+            await TestHost.UntilAsync(() => Task.FromResult(worker.Get<TimerPumpService>().IsBehind));
             lost = await db.BookAsync(TimeSpan.FromSeconds(-1));
 
             await worker.Get<OverdueSweep>().PassAsync(default);

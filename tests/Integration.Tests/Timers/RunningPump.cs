@@ -11,7 +11,7 @@ internal sealed class RunningPump : IAsyncDisposable
     private readonly Task running;
 
     public RunningPump(TimerQueue queue, ITimerEffect effect, TimerOptions options) =>
-        running = new TimerPump(queue, effect, options, TimeProvider.System, NullLogger<TimerPump>.Instance) { Passed = (_, _) => passes.Release() }
+        running = new TimerPump(queue, effect, options, TimeProvider.System, NullLogger<TimerPump>.Instance) { PassEnded = (_, _) => passes.Release() }
             .RunAsync(stopping.Token);
 
     /// <summary>Returns once that many more passes, over any shard, are over.</summary>

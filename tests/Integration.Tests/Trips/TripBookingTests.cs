@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using RideAspire.Integration.Tests.Stores;
+using RideAspire.Transitions;
 using RideAspire.Trips;
 
 namespace RideAspire.Integration.Tests.Trips;
@@ -40,8 +41,7 @@ public sealed class TripBookingTests(StoresFixture stores) : IAsyncLifetime
     public async Task A_repeat_returns_the_first_trip_even_after_it_has_ended()
     {
         var first = (await BookedAsync("rider", "key")).Trip;
-        await using (var context = db.NewContext())
-            await context.Transitions().CancelAsync(first.Id, "rider", default);
+        await db.Get<TripSteps>().CancelAsync(first.Id, "rider", default);
 
         var repeat = await BookedAsync("rider", "key");
 
@@ -73,8 +73,7 @@ public sealed class TripBookingTests(StoresFixture stores) : IAsyncLifetime
         Assert.Equal(new BookingOutcome.RiderHasOpenTrip(open.Id), await BookAsync("rider", null));
         Assert.Equal(new BookingOutcome.RiderHasOpenTrip(open.Id), await BookAsync("rider", "key"));
 
-        await using (var context = db.NewContext())
-            await context.Transitions().CancelAsync(open.Id, "rider", default);
+        await db.Get<TripSteps>().CancelAsync(open.Id, "rider", default);
         Assert.NotEqual(open.Id, (await BookedAsync("rider", null)).Trip.Id);
     }
 
@@ -101,13 +100,13 @@ public sealed class TripBookingTests(StoresFixture stores) : IAsyncLifetime
     [Fact]
     public async Task Bookings_of_the_same_moment_share_a_commit_and_each_rider_gets_their_own_trip()
     {
-        var inserts = db.Inserts(new());
-        Task<Trip?>[] bookings;
+        var booking = db.NewBooking();
+        Task<BookingOutcome>[] bookings;
         await using (await db.LockTableAsync("trips"))
-            bookings = [.. Enumerable.Range(0, 20).Select(n => inserts.InsertAsync(Request($"together-{n}"), default))];
-        var trips = await Task.WhenAll(bookings);
+            bookings = [.. Enumerable.Range(0, 20).Select(n => booking.BookAsync(Request($"together-{n}"), default))];
+        var trips = (await Task.WhenAll(bookings)).Cast<BookingOutcome.Booked>().Select(outcome => outcome.Trip).ToList();
 
-        Assert.Equal(Enumerable.Range(0, 20).Select(n => $"together-{n}"), trips.Select(trip => trip!.RiderId));
+        Assert.Equal(Enumerable.Range(0, 20).Select(n => $"together-{n}"), trips.Select(trip => trip.RiderId));
         await using var context = db.NewContext();
         Assert.Equivalent(await context.Trips.ToListAsync(), trips, strict: true);
 
@@ -119,29 +118,25 @@ public sealed class TripBookingTests(StoresFixture stores) : IAsyncLifetime
     public async Task Replicas_that_book_for_the_same_riders_in_opposite_orders_do_not_lock_one_another_out()
     {
         string[] riders = [.. Enumerable.Range(0, 90).Select(n => $"crosswise-{n}")];
-        List<Task<Trip?>> bookings = [];
+        List<Task<BookingOutcome>> bookings = [];
         await using (await db.LockTableAsync("trips"))
         {
             foreach (var order in (string[][])[riders, [.. riders.Reverse()]])
             {
-                var inserts = db.Inserts(new());
-                bookings.AddRange(order.Select(rider => inserts.InsertAsync(Request(rider), default)));
+                var booking = db.NewBooking();
+                bookings.AddRange(order.Select(rider => booking.BookAsync(Request(rider), default)));
             }
         }
 
-        var trips = await Task.WhenAll(bookings);
+        var outcomes = await Task.WhenAll(bookings);
 
-        Assert.Equal(riders.Order(), trips.OfType<Trip>().Select(trip => trip.RiderId).Order());
+        Assert.Equal(riders.Order(), outcomes.OfType<BookingOutcome.Booked>().Select(outcome => outcome.Trip.RiderId).Order());
     }
 
     private static BookingRequest Request(string rider) => new(rider, TestDatabase.UnionSquare, TestDatabase.TimesSquare, null);
 
     private async Task<BookingOutcome.Booked> BookedAsync(string rider, string? key) => Assert.IsType<BookingOutcome.Booked>(await BookAsync(rider, key));
 
-    private async Task<BookingOutcome> BookAsync(string rider, string? key, GeoPoint? pickup = null)
-    {
-        await using var context = db.NewContext();
-        return await db.Booking(context, new() { MatchWindow = window })
-            .BookAsync(new(rider, pickup ?? TestDatabase.UnionSquare, TestDatabase.TimesSquare, key), default);
-    }
+    private Task<BookingOutcome> BookAsync(string rider, string? key, GeoPoint? pickup = null) => db.NewBooking(new() { MatchWindow = window })
+        .BookAsync(new(rider, pickup ?? TestDatabase.UnionSquare, TestDatabase.TimesSquare, key), default);
 }

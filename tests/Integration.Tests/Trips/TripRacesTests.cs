@@ -1,4 +1,5 @@
 using RideAspire.Integration.Tests.Stores;
+using RideAspire.Transitions;
 using RideAspire.Trips;
 
 namespace RideAspire.Integration.Tests.Trips;
@@ -22,12 +23,11 @@ public sealed class TripRacesTests(StoresFixture stores)
         var wins = new System.Collections.Concurrent.ConcurrentBag<(Trip Trip, string Call)>();
         await Parallel.ForEachAsync(calls, new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (call, ct) =>
         {
-            await using var context = db.NewContext();
             var won = call.Item2 switch
             {
-                "accept" => (await context.Assignment().AssignAsync([new(call.trip.Id, $"driver-{call.trip.Id}")], ct)).Count == 1,
-                "cancel" => (await context.Transitions().CancelAsync(call.trip.Id, call.trip.RiderId, ct)).Done,
-                _ => (await context.Expiry().ExpireAsync([call.trip.Id], ct)).Expired.Count == 1,
+                "accept" => (await db.Get<TripAssignment>().AssignAsync([new(call.trip.Id, $"driver-{call.trip.Id}")], ct)).Count == 1,
+                "cancel" => (await db.Get<TripSteps>().CancelAsync(call.trip.Id, call.trip.RiderId, ct)).Done,
+                _ => (await db.Get<TripExpiry>().ExpireAsync([call.trip.Id], ct)).Expired.Count == 1,
             };
             if (won)
                 wins.Add(call);
@@ -60,8 +60,7 @@ public sealed class TripRacesTests(StoresFixture stores)
 
         var assigned = await Task.WhenAll(trips.Select(async trip =>
         {
-            await using var context = db.NewContext();
-            return await context.Assignment().AssignAsync([new(trip.Id, "the-driver")], default);
+            return await db.Get<TripAssignment>().AssignAsync([new(trip.Id, "the-driver")], default);
         }));
 
         Assert.Single(assigned.SelectMany(ids => ids));
@@ -72,13 +71,11 @@ public sealed class TripRacesTests(StoresFixture stores)
     {
         var db = await stores.NewDatabaseAsync();
         var trips = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => db.BookAsync()));
-        await using var context = db.NewContext();
 
-        var assigned = await context.Assignment().AssignAsync([new(trips[0].Id, "twice"), new(trips[1].Id, "twice"), new(trips[2].Id, "once")], default);
+        var assigned = await db.Get<TripAssignment>().AssignAsync([new(trips[0].Id, "twice"), new(trips[1].Id, "twice"), new(trips[2].Id, "once")], default);
 
         Assert.Equal(2, assigned.Count);
         Assert.Contains(trips[2].Id, assigned.Select(pair => pair.Trip));
-        Assert.Equal(["once", "twice"], (await context.Assignment().EngagedDriversAsync(["once", "twice", "other"], default)).Order());
     }
 
     [Fact]
@@ -91,8 +88,7 @@ public sealed class TripRacesTests(StoresFixture stores)
         var swept = await Task.WhenAll(Enumerable.Range(0, 8).Select(async _ =>
         {
             var mine = new List<ExpiredTrip>();
-            await using var context = db.NewContext();
-            while (await context.Expiry().ExpireOverdueAsync(TimeSpan.FromSeconds(1), 10, default) is { Count: > 0 } some)
+            while (await db.Get<TripExpiry>().ExpireOverdueAsync(TimeSpan.FromSeconds(1), 10, default) is { Count: > 0 } some)
                 mine.AddRange(some);
             return mine;
         }));

@@ -1,4 +1,5 @@
 using RideAspire.Integration.Tests.Stores;
+using RideAspire.Transitions;
 using RideAspire.Trips;
 
 namespace RideAspire.Integration.Tests.Trips;
@@ -57,9 +58,8 @@ public sealed class TripTransitionsTests(StoresFixture stores) : IAsyncLifetime
     public async Task A_refused_transition_tells_the_trip_as_it_is()
     {
         var trip = await db.BookAsync(TripStatus.Completed);
-        await using var context = db.NewContext();
 
-        var outcome = await context.Transitions().CancelAsync(trip.Id, trip.RiderId, default);
+        var outcome = await db.Get<TripSteps>().CancelAsync(trip.Id, trip.RiderId, default);
 
         Assert.False(outcome.Done);
         Assert.Equal(TripStatus.Completed, outcome.Trip!.Status);
@@ -68,9 +68,8 @@ public sealed class TripTransitionsTests(StoresFixture stores) : IAsyncLifetime
     [Fact]
     public async Task A_transition_of_an_unknown_trip_has_no_trip_to_tell()
     {
-        await using var context = db.NewContext();
 
-        var outcome = await context.Transitions().StartAsync(Guid.NewGuid(), "driver", default);
+        var outcome = await db.Get<TripSteps>().StartAsync(Guid.NewGuid(), "driver", default);
 
         Assert.Equal((false, null), (outcome.Done, outcome.Trip));
     }
@@ -83,8 +82,7 @@ public sealed class TripTransitionsTests(StoresFixture stores) : IAsyncLifetime
     public async Task Somebody_elses_trip_is_none_and_stays_as_it_is(string step, TripStatus status)
     {
         var trip = await db.BookAsync(status);
-        await using var context = db.NewContext();
-        var (transitions, other) = (context.Transitions(), "somebody else");
+        var (transitions, other) = (db.Get<TripSteps>(), "somebody else");
 
         var outcome = step switch
         {
@@ -102,9 +100,8 @@ public sealed class TripTransitionsTests(StoresFixture stores) : IAsyncLifetime
     public async Task A_trip_that_is_given_back_has_a_fresh_deadline_and_no_driver()
     {
         var trip = await db.BookAsync(TripStatus.Assigned, dueIn: TimeSpan.FromSeconds(3));
-        await using var context = db.NewContext();
 
-        var returned = (await context.Transitions().ReturnAsync(trip.Id, trip.DriverId!, default)).Trip!;
+        var returned = (await db.Get<TripSteps>().ReturnAsync(trip.Id, trip.DriverId!, default)).Trip!;
 
         Assert.Null(returned.DriverId);
         Assert.Equal(new TripOptions().MatchWindow.TotalSeconds, (returned.DeadlineAt - returned.ChangedAt).TotalSeconds, tolerance: 1);
@@ -135,8 +132,7 @@ public sealed class TripTransitionsTests(StoresFixture stores) : IAsyncLifetime
     {
         var trip = await db.BookAsync(dueIn: TimeSpan.FromMinutes(1));
 
-        await using var context = db.NewContext();
-        var answer = await context.Expiry().ExpireAsync([trip.Id], default);
+        var answer = await db.Get<TripExpiry>().ExpireAsync([trip.Id], default);
 
         Assert.Empty(answer.Expired);
         Assert.InRange(Assert.Single(answer.Waiting).Remaining, TimeSpan.FromSeconds(50), TimeSpan.FromMinutes(1));
@@ -150,8 +146,7 @@ public sealed class TripTransitionsTests(StoresFixture stores) : IAsyncLifetime
         var other = await db.BookAsync(dueIn: TimeSpan.FromSeconds(-1));
         await using var holder = await db.LockAsync(trip.Id);
 
-        await using var context = db.NewContext();
-        var answer = await context.Expiry().ExpireAsync([trip.Id, other.Id], default);
+        var answer = await db.Get<TripExpiry>().ExpireAsync([trip.Id, other.Id], default);
 
         Assert.Equal(trip.Id, Assert.Single(answer.Waiting).Id);
         Assert.Equal(other.Id, Assert.Single(answer.Expired).Id);
@@ -159,17 +154,16 @@ public sealed class TripTransitionsTests(StoresFixture stores) : IAsyncLifetime
 
     private async Task<bool> TryAsync(string step, Trip trip)
     {
-        await using var context = db.NewContext();
-        var (transitions, driver) = (context.Transitions(), trip.DriverId ?? "nobody");
+        var (transitions, driver) = (db.Get<TripSteps>(), trip.DriverId ?? "nobody");
         return step switch
         {
-            "assign" => (await context.Assignment().AssignAsync([new(trip.Id, $"driver-{Guid.NewGuid()}")], default)).Count == 1,
+            "assign" => (await db.Get<TripAssignment>().AssignAsync([new(trip.Id, $"driver-{Guid.NewGuid()}")], default)).Count == 1,
             "start" => (await transitions.StartAsync(trip.Id, driver, default)).Done,
             "complete" => (await transitions.CompleteAsync(trip.Id, driver, default)).Done,
             "return" => (await transitions.ReturnAsync(trip.Id, driver, default)).Done,
             "cancel" => (await transitions.CancelAsync(trip.Id, trip.RiderId, default)).Done,
-            "expire" => (await context.Expiry().ExpireAsync([trip.Id], default)).Expired.Count == 1,
-            _ => (await context.Expiry().ExpireOverdueAsync(TimeSpan.FromSeconds(1), 10, default)).Count == 1,
+            "expire" => (await db.Get<TripExpiry>().ExpireAsync([trip.Id], default)).Expired.Count == 1,
+            _ => (await db.Get<TripExpiry>().ExpireOverdueAsync(TimeSpan.FromSeconds(1), 10, default)).Count == 1,
         };
     }
 }

@@ -1,6 +1,6 @@
-using RideAspire.Batching;
+using RideAspire.Stores;
 
-namespace RideAspire.Rides.Tests.Batching;
+namespace RideAspire.Rides.Tests.Stores;
 
 public sealed class BatcherTests
 {

@@ -1,7 +1,7 @@
 namespace RideAspire.Stores;
 
 /// <summary>Reads the Lua scripts that are embedded beside the class that runs them.</summary>
-internal static class LuaScript
+internal static class EmbeddedScript
 {
     /// <summary>
     /// Returns the text of <c>{folder}/{name}.lua</c> without its comments. StackExchange.Redis loads a script once per server and finds its
@@ -11,7 +11,7 @@ internal static class LuaScript
     public static string Load(string folder, string name)
     {
         var resource = $"RideAspire.{folder}.{name}.lua";
-        using var stream = typeof(LuaScript).Assembly.GetManifestResourceStream(resource)
+        using var stream = typeof(EmbeddedScript).Assembly.GetManifestResourceStream(resource)
             ?? throw new InvalidOperationException($"The script {resource} is not embedded.");
         using var reader = new StreamReader(stream);
         return string.Join('\n', reader.ReadToEnd().Split('\n').Where(line => !line.TrimStart().StartsWith("--", StringComparison.Ordinal)));
