@@ -55,8 +55,8 @@ internal sealed partial class TimerRepair(
         ReportStep();
 
         var armed = await Task.WhenAll(
-            queues.Timeouts.AddMissingAsync(page),
-            queues.Matching.AddMissingAsync([.. page.Select(trip => TimerEntry.AtOnce(trip.Id))]));
+            queues.Timeouts.ScheduleMissingAsync(page),
+            queues.Matching.ScheduleMissingAsync([.. page.Select(trip => TimerEntry.AtOnce(trip.Id))]));
         if (armed.Sum() > 0)
         {
             TripTelemetry.Swept("rearmed", armed.Sum());

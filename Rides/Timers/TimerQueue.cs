@@ -79,7 +79,7 @@ public sealed class TimerQueue
         : schedulers[ShardOf(timer.Id)].RunAsync(timer);
 
     /// <summary>Adds the timers that the queue does not hold. Returns how many it added.</summary>
-    public Task<int> AddMissingAsync(IReadOnlyCollection<TimerEntry> timers) => ScheduleWhenAsync("MISSING", timers);
+    public Task<int> ScheduleMissingAsync(IReadOnlyCollection<TimerEntry> timers) => ScheduleWhenAsync("MISSING", timers);
 
     /// <summary>
     /// Adds timers, or moves them forward when the queue holds them at a later time. A claimed timer is taken from its claimer and fires

@@ -22,7 +22,7 @@ public abstract class TimerPumpTests(StoresFixture stores, RedisKind kind) : Tim
         await using var pump = Start(effect, new());
         var timers = Enumerable.Range(0, 100).Select(_ => Guid.NewGuid()).ToList();
 
-        await Queue.AddMissingAsync([.. timers.Select(id => new TimerEntry(id, TimeProvider.System.GetUtcNow().AddMilliseconds(100)))]);
+        await Queue.ScheduleMissingAsync([.. timers.Select(id => new TimerEntry(id, TimeProvider.System.GetUtcNow().AddMilliseconds(100)))]);
 
         Assert.Equal(timers.Order(), (await effect.FiredAsync(100)).Order());
         await pump.StopAsync();
@@ -60,7 +60,7 @@ public abstract class TimerPumpTests(StoresFixture stores, RedisKind kind) : Tim
     public async Task More_due_timers_than_a_batch_holds_are_fired_batch_by_batch()
     {
         var effect = new RecordingEffect();
-        await Queue.AddMissingAsync([.. Enumerable.Range(0, 1_000).Select(_ => TimerEntry.AtOnce(Guid.NewGuid()))]);
+        await Queue.ScheduleMissingAsync([.. Enumerable.Range(0, 1_000).Select(_ => TimerEntry.AtOnce(Guid.NewGuid()))]);
 
         await using var pump = Start(effect, new() { Batch = 64, MaxSleep = never, Lease = never });
 
@@ -225,7 +225,7 @@ public abstract class TimerPumpTests(StoresFixture stores, RedisKind kind) : Tim
         await using var other = Start(effect, new() { Batch = 20 });
         var timers = Enumerable.Range(0, 2_000).Select(_ => Guid.NewGuid()).ToList();
 
-        await Queue.AddMissingAsync([.. timers.Select(TimerEntry.AtOnce)]);
+        await Queue.ScheduleMissingAsync([.. timers.Select(TimerEntry.AtOnce)]);
 
         Assert.Equal(timers.Order(), (await effect.FiredAsync(2_000)).Order());
         await Task.WhenAll(one.StopAsync(), other.StopAsync());
@@ -236,7 +236,7 @@ public abstract class TimerPumpTests(StoresFixture stores, RedisKind kind) : Tim
     public async Task A_pump_is_behind_while_it_claims_full_batches()
     {
         var timers = Enumerable.Range(0, 100).Select(_ => Guid.NewGuid()).Where(id => Queue.ShardOf(id) == 0).Take(3).ToList();
-        await Queue.AddMissingAsync([.. timers.Select(TimerEntry.AtOnce)]);
+        await Queue.ScheduleMissingAsync([.. timers.Select(TimerEntry.AtOnce)]);
         var pump = new TimerPump(Queue, new RecordingEffect(), new() { Batch = 2 }, TimeProvider.System, NullLogger<TimerPump>.Instance);
         Assert.False(pump.IsBehind);
 

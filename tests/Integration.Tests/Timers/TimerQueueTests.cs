@@ -44,7 +44,7 @@ public abstract class TimerQueueTests(StoresFixture stores, RedisKind kind) : Ti
     public async Task Eight_concurrent_claimers_never_get_the_same_timer()
     {
         var timers = Enumerable.Range(0, 5_000).Select(_ => Guid.NewGuid()).ToList();
-        await Queue.AddMissingAsync([.. timers.Select(TimerEntry.AtOnce)]);
+        await Queue.ScheduleMissingAsync([.. timers.Select(TimerEntry.AtOnce)]);
 
         var claimed = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(async () =>
         {
@@ -109,7 +109,7 @@ public abstract class TimerQueueTests(StoresFixture stores, RedisKind kind) : Ti
     [Fact]
     public async Task A_released_claim_is_due_at_once_for_a_peer()
     {
-        await Queue.AddMissingAsync([TimerEntry.AtOnce(Guid.NewGuid()), TimerEntry.AtOnce(Guid.NewGuid())]);
+        await Queue.ScheduleMissingAsync([TimerEntry.AtOnce(Guid.NewGuid()), TimerEntry.AtOnce(Guid.NewGuid())]);
         var batch = await Queue.ClaimAsync(0, 10, lease);
 
         Assert.Equal(2, await Queue.ReleaseAsync(batch));

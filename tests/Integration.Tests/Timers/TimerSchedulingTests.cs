@@ -22,7 +22,7 @@ public abstract class TimerSchedulingTests(StoresFixture stores, RedisKind kind)
         var (first, second) = (Guid.CreateVersion7(now.AddMinutes(-2)), Guid.CreateVersion7(now.AddMinutes(-1)));
         var last = Guid.CreateVersion7(now.AddMinutes(-3));
         await Queue.ScheduleAsync(new(last, now.AddSeconds(-5)));
-        await Queue.AddMissingAsync([TimerEntry.AtOnce(second), TimerEntry.AtOnce(first)]);
+        await Queue.ScheduleMissingAsync([TimerEntry.AtOnce(second), TimerEntry.AtOnce(first)]);
 
         Assert.Equal([first, second, last], (await Queue.ClaimAsync(0, 10, lease)).Ids);
     }
@@ -31,7 +31,7 @@ public abstract class TimerSchedulingTests(StoresFixture stores, RedisKind kind)
     public async Task Timers_that_are_rearmed_on_a_grid_fall_due_together_but_at_once_stays_at_once()
     {
         var coarse = new TimerQueue(Redis, Queue.Name, shardCount: 1, rearmGrid: TimeSpan.FromMinutes(10));
-        await coarse.AddMissingAsync([.. Enumerable.Range(0, 3).Select(_ => TimerEntry.AtOnce(Guid.NewGuid()))]);
+        await coarse.ScheduleMissingAsync([.. Enumerable.Range(0, 3).Select(_ => TimerEntry.AtOnce(Guid.NewGuid()))]);
         var batch = await coarse.ClaimAsync(0, 10, lease);
 
         await coarse.RearmAsync(batch, [new(batch.Ids[0], TimeSpan.Zero), new(batch.Ids[1], lease), new(batch.Ids[2], lease * 2)]);
@@ -60,7 +60,7 @@ public abstract class TimerSchedulingTests(StoresFixture stores, RedisKind kind)
         var (present, missing) = (Guid.NewGuid(), Guid.NewGuid());
         await Queue.ScheduleAsync(new(present, TimeProvider.System.GetUtcNow().AddMinutes(5)));
 
-        Assert.Equal(1, await Queue.AddMissingAsync([TimerEntry.AtOnce(present), TimerEntry.AtOnce(missing)]));
+        Assert.Equal(1, await Queue.ScheduleMissingAsync([TimerEntry.AtOnce(present), TimerEntry.AtOnce(missing)]));
 
         Assert.Equal([missing], (await Queue.ClaimAsync(0, 10, lease)).Ids);
     }
@@ -95,7 +95,7 @@ public abstract class TimerSchedulingTests(StoresFixture stores, RedisKind kind)
     {
         var sharded = new TimerQueue(Redis, $"test-{Guid.NewGuid():N}", shardCount: 4);
         var timers = Enumerable.Range(0, 1_000).Select(_ => Guid.CreateVersion7(TimeProvider.System.GetUtcNow())).ToList();
-        await sharded.AddMissingAsync([.. timers.Select(TimerEntry.AtOnce)]);
+        await sharded.ScheduleMissingAsync([.. timers.Select(TimerEntry.AtOnce)]);
 
         for (var shard = 0; shard < 4; shard++)
         {
