@@ -76,7 +76,7 @@ public sealed class HappyPathTests(ApiFixture api) : IClassFixture<ApiFixture>, 
     }
 
     [Fact]
-    public async Task A_second_booking_while_one_is_open_is_refused_with_a_link_to_the_open_trip_and_allowed_once_that_has_ended()
+    public async Task A_second_booking_is_refused_with_a_link_to_the_open_trip_until_that_has_ended()
     {
         var rider = Booking.NewRider();
         using var first = await client.BookAsync(TestTokens.Rider(rider));

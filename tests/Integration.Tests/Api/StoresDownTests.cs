@@ -22,7 +22,7 @@ public sealed class StoresDownTests(StoresFixture stores)
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task While_Postgres_is_away_requests_are_refused_as_repeatable_and_afterwards_all_is_well_by_itself(bool frozen)
+    public async Task While_Postgres_is_away_requests_are_refused_as_repeatable_and_recovery_is_automatic(bool frozen)
     {
         await using var postgres = await LocalPostgres.StartAsync(new() { Durable = false }, Ct);
         var database = new TestDatabase(postgres.ConnectionString("rides"));

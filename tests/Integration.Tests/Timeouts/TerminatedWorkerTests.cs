@@ -51,7 +51,7 @@ public sealed class TerminatedWorkerTests : IAsyncLifetime
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task What_hangs_in_its_hands_is_due_at_once_and_a_peer_expires_it_long_before_the_lease_would_lapse(bool postgresIsFrozen)
+    public async Task Claims_that_hang_are_released_at_once_and_a_peer_expires_them_long_before_the_lease(bool postgresIsFrozen)
     {
         var worker = await StartAsync();
         var trip = await db.BookAsync(TimeSpan.FromMilliseconds(-1));
