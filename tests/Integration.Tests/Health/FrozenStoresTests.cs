@@ -4,7 +4,6 @@ using Microsoft.Extensions.Hosting;
 using Npgsql;
 using RideAspire.Dispatch;
 using RideAspire.Integration.Tests.Events;
-using RideAspire.Integration.Tests.Identity;
 using RideAspire.Integration.Tests.Stores;
 using RideAspire.LocalServers;
 using RideAspire.Matching;

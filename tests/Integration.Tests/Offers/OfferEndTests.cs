@@ -24,7 +24,7 @@ public sealed class OfferEndTests(StoresFixture stores) : OfferTests(stores)
     }
 
     [Fact]
-    public async Task A_driver_whose_assignment_left_no_offer_as_in_the_previous_release_is_excluded_by_his_return_all_the_same()
+    public async Task A_driver_assigned_without_an_offer_by_the_previous_release_is_excluded_after_a_return()
     {
         var driver = await OnlineAsync();
         var trip = await BookAsync();
@@ -61,7 +61,7 @@ public sealed class OfferEndTests(StoresFixture stores) : OfferTests(stores)
     }
 
     [Fact]
-    public async Task A_deadlines_timer_that_finds_a_driver_leaves_the_search_alone_that_his_return_may_just_have_armed()
+    public async Task A_deadline_timer_that_finds_a_driver_leaves_a_search_armed_by_a_return_alone()
     {
         var (trip, offer) = await AcceptedAsync();
         await Get<Availability>().NudgeAsync([trip.Id]);
@@ -99,7 +99,7 @@ public sealed class OfferEndTests(StoresFixture stores) : OfferTests(stores)
     }
 
     [Fact]
-    public async Task A_cancellation_withdraws_what_is_pending_for_the_trip_in_the_same_transaction_and_frees_the_driver()
+    public async Task A_cancellation_withdraws_the_pending_offer_in_the_same_transaction_and_frees_the_driver()
     {
         var (trip, offer) = await OfferedAsync();
 
