@@ -13,7 +13,7 @@ public sealed class AccessTests(ApiFixture api) : IClassFixture<ApiFixture>
         ["no token"] = (_, _) => null,
         ["expired"] = TestTokens.Expired,
         ["wrong signature"] = TestTokens.WronglySigned,
-        ["unsigned"] = TestTokens.Unsigned,
+        ["unsigned"] = TestTokens.WithoutSignature,
         ["another audience"] = TestTokens.ForAnotherAudience,
         ["another issuer"] = (subject, role) => TestTokens.For(subject, role, issuer: "somebody"),
         ["no subject"] = (_, role) => TestTokens.For(null, role),
