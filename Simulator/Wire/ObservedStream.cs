@@ -1,7 +1,7 @@
 namespace RideAspire.Simulator.Wire;
 
-/// <summary>Reads through, and tells of each read that brought something: a parser swallows what is no event.</summary>
-internal sealed class HeardStream(Stream inner, Action heard) : Stream
+/// <summary>Passes reads through and reports each one, because a parser does not report bytes that are no event.</summary>
+internal sealed class ObservedStream(Stream inner, Action onRead) : Stream
 {
     public override bool CanRead => true;
     public override bool CanSeek => false;
@@ -12,7 +12,7 @@ internal sealed class HeardStream(Stream inner, Action heard) : Stream
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         var count = await inner.ReadAsync(buffer, cancellationToken);
-        heard();
+        onRead();
         return count;
     }
 

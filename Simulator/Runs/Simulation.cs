@@ -1,16 +1,16 @@
-using RideAspire.Simulator.CommandLine;
 using RideAspire.Simulator.Demand;
 using RideAspire.Simulator.Drivers;
 using RideAspire.Simulator.Reporting;
 using RideAspire.Simulator.Riders;
+using RideAspire.Simulator.Timing;
 using RideAspire.Simulator.Wire;
 
-namespace RideAspire.Simulator;
+namespace RideAspire.Simulator.Runs;
 
 /// <summary>
-/// One run: requests at their times, each a rider of its own, and the fleet beside them, until every trip is final or given up.
-/// Riders and drivers know of one another only what the gateway tells them. Ids carry the run's name, so that a run never meets
-/// the open trips of an earlier one.
+/// One run: a rider for each request, at its time, and the drivers beside them, until every trip is final or given up.
+/// Riders and drivers know of one another only through the gateway. Their ids contain the run's name, so a run is never affected
+/// by open trips of an earlier run.
 /// </summary>
 internal sealed class Simulation : IDisposable
 {
@@ -21,7 +21,8 @@ internal sealed class Simulation : IDisposable
     private readonly DriverTally drivers = new();
     private readonly GatewayClient gateway;
     private readonly SimulatedClock clock;
-    private readonly RunLedger ledger;
+    private readonly RiderLedger ledger;
+    private readonly WatchPlan plan;
     private readonly Fleet fleet;
     private readonly Rider rider;
 
@@ -30,19 +31,19 @@ internal sealed class Simulation : IDisposable
         this.options = options;
         this.demand = demand;
         var run = Guid.NewGuid().ToString("N")[..8];
-        var plan = new WatchPlan(options.Grace, options.Speed);
+        plan = new WatchPlan(options.Grace, options.Speed);
         clock = new SimulatedClock(time, options.Speed);
         gateway = new GatewayClient(connection, requests, streams, time, options.Connections);
-        ledger = new RunLedger(plan);
+        ledger = new RiderLedger();
         fleet = new Fleet(run, options.Drivers, options.Seed, options.Habits, demand, options.Window.Length, drivers, gateway, clock);
         rider = new Rider(run, options.Seed, options.Habits.Cancel, gateway, plan, ledger, clock);
     }
 
     public RunProgress Progress => new(
-        options.Window.From + clock.CityTime, clock.Elapsed, demand.Count, ledger.Requests, fleet.Online, fleet.Size,
-        ledger.Summarise(), requests, streams, drivers);
+        options.Window.From + clock.CityTime, clock.Elapsed, demand.Count, ledger.Requested, fleet.Online, fleet.Size,
+        RunSummary.Of(ledger, plan), requests, streams, drivers);
 
-    /// <summary>Ends when every trip is final or given up. Cancelled, it stops at once, and what was seen stays readable.</summary>
+    /// <summary>Ends when every trip is final or given up. Ends at once when cancelled; <see cref="Progress"/> stays readable.</summary>
     public async Task RunAsync(CancellationToken ct)
     {
         using var goHome = new CancellationTokenSource();
@@ -52,13 +53,13 @@ internal sealed class Simulation : IDisposable
         {
             foreach (var request in demand)
             {
-                await clock.UntilAsync(request.At, ct);
+                await clock.DelayUntilAsync(request.At, ct);
                 riding.Add(rider.RideAsync(riding.Count + 1, request, ct));
             }
         }
         finally
         {
-            // Also when cancelled: nobody may go on in the background once the summary is being made.
+            // Also when cancelled: nothing may run in the background while the summary is made.
             try
             {
                 await Task.WhenAll(riding);

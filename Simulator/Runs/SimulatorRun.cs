@@ -1,13 +1,12 @@
-using RideAspire.Simulator.CommandLine;
 using RideAspire.Simulator.Demand;
 using RideAspire.Simulator.Reporting;
 using RideAspire.Simulator.Wire;
 using Spectre.Console;
 
-namespace RideAspire.Simulator;
+namespace RideAspire.Simulator.Runs;
 
-/// <summary>From checked options to an exit code: demand, gateway, run, summary, report.</summary>
-/// <param name="terminal">Where the live table is drawn; null for progress lines.</param>
+/// <summary>A run from its options to its exit code: reads the demand, connects, simulates, prints the summary, writes the report.</summary>
+/// <param name="terminal">Where to draw the live table; null to print progress lines instead.</param>
 internal sealed class SimulatorRun(TextWriter output, TextWriter error, IAnsiConsole? terminal, TimeProvider time)
 {
     public async Task<int> RunAsync(SimulatorOptions options, CancellationToken ct)
@@ -29,9 +28,9 @@ internal sealed class SimulatorRun(TextWriter output, TextWriter error, IAnsiCon
         using var connection = GatewayConnection.Open(options.Gateway);
         try
         {
-            if (await connection.WhyNotAsync(time, ct) is { } why)
+            if (await connection.FindProblemAsync(time, ct) is { } problem)
             {
-                await error.WriteLineAsync(why);
+                await error.WriteLineAsync(problem);
                 return ExitCode.NoRun;
             }
         }
@@ -41,7 +40,7 @@ internal sealed class SimulatorRun(TextWriter output, TextWriter error, IAnsiCon
         }
 
         using var simulation = new Simulation(options, demand, connection, time);
-        var interrupted = await RunShownAsync(simulation, ct);
+        var interrupted = await RunWithDisplayAsync(simulation, ct);
         var last = simulation.Progress;
         await output.WriteAsync(SummaryText.Of(last, interrupted));
         if (options.Report is { } report)
@@ -49,8 +48,8 @@ internal sealed class SimulatorRun(TextWriter output, TextWriter error, IAnsiCon
         return ExitCode.Of(last.Summary, interrupted);
     }
 
-    /// <summary>Runs with the display beside it. True if it was interrupted.</summary>
-    private async Task<bool> RunShownAsync(Simulation simulation, CancellationToken ct)
+    /// <summary>Runs the simulation and shows its progress. Returns whether it was interrupted.</summary>
+    private async Task<bool> RunWithDisplayAsync(Simulation simulation, CancellationToken ct)
     {
         using var shown = CancellationTokenSource.CreateLinkedTokenSource(ct);
         var display = terminal is null

@@ -1,8 +1,8 @@
-namespace RideAspire.Simulator;
+namespace RideAspire.Simulator.Timing;
 
-/// <summary>Ending what runs beside: nobody goes on in the background, and a fault that is no cancellation is not lost.</summary>
-internal static class Stopping
+internal static class BackgroundTasks
 {
+    /// <summary>Cancels background tasks and waits until all of them have ended. Rethrows a fault other than the cancellation.</summary>
     public static async Task StopAsync(this CancellationTokenSource stop, params Task[] running)
     {
         await stop.CancelAsync();

@@ -1,13 +1,14 @@
+using RideAspire.Simulator.Behaviour;
 using RideAspire.Simulator.Demand;
 
-namespace RideAspire.Simulator.CommandLine;
+namespace RideAspire.Simulator.Runs;
 
-/// <summary>What the command line asks for, already checked.</summary>
+/// <summary>The options of one run, already checked.</summary>
 /// <param name="Pickups">The file to replay; null for the synthetic city.</param>
-/// <param name="Date">The day of the file to replay; null for its first.</param>
-/// <param name="Speed">How many seconds of the city pass in a real one; above 0.</param>
+/// <param name="Date">The day of the file to replay; null for the file's first day.</param>
+/// <param name="Speed">Seconds of the city per real second; above 0.</param>
 /// <param name="Grace">Real time past its deadline after which a WAITING trip counts as open past its deadline.</param>
-/// <param name="Connections">HTTP requests in flight at once, at most. Streams of events are not among them.</param>
+/// <param name="Connections">The maximum number of HTTP requests in flight. Event streams are not counted.</param>
 internal sealed record SimulatorOptions(
     FileInfo? Pickups,
     DateOnly? Date,
@@ -22,7 +23,7 @@ internal sealed record SimulatorOptions(
     Habits Habits)
 {
     /// <summary>The ride requests of this run.</summary>
-    /// <exception cref="DemandException">The file is broken, or nothing lies in the window.</exception>
+    /// <exception cref="DemandException">The file is malformed, or it has no pick-ups in the window.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public IReadOnlyList<RideRequest> ReadDemand()
     {
