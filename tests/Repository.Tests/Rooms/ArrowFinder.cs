@@ -12,7 +12,7 @@ namespace RideAspire.Repository.Tests.Rooms;
 /// <param name="folder">The project's folder.</param>
 internal sealed class ArrowFinder(CSharpCompilation compilation, string folder)
 {
-    public FolderGraph FindArrows() => new(compilation.SyntaxTrees.Where(tree => FolderOf(tree) is not null).SelectMany(ArrowsOf));
+    public IEnumerable<Arrow> FindArrows() => compilation.SyntaxTrees.Where(tree => FolderOf(tree) is not null).SelectMany(ArrowsOf);
 
     private IEnumerable<Arrow> ArrowsOf(SyntaxTree tree)
     {

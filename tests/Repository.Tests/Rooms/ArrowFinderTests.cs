@@ -62,11 +62,11 @@ public sealed class ArrowFinderTests
     public void A_mention_is_no_arrow(string order) =>
         Assert.Empty(Graph(("Orders/Order.cs", order), ("Payments/Payment.cs", "namespace Shop.Payments;\nclass Payment;")).ArrowsFrom("Orders"));
 
-    private static FolderGraph Graph(params (string Path, string Text)[] files) => new ArrowFinder(
+    private static FolderGraph Graph(params (string Path, string Text)[] files) => new(new ArrowFinder(
         CSharpCompilation.Create(
             "Shop",
             files.Append((Path: "obj/GlobalUsings.g.cs", Text: "global using System; global using System.Collections.Generic; global using System.Threading.Tasks;"))
                 .Select(file => CSharpSyntaxTree.ParseText(file.Text, path: $"{Project}/{file.Path}")),
             [MetadataReference.CreateFromFile(typeof(object).Assembly.Location)]),
-        Project).FindArrows();
+        Project).FindArrows());
 }

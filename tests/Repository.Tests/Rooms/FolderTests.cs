@@ -36,5 +36,5 @@ public sealed class FolderTests
             .Where(folder => folder is not ("bin" or "obj")).Order(StringComparer.Ordinal));
 
     private static FolderGraph GraphOf(string project) =>
-        new ArrowFinder(CompiledProject.Of(project), Path.Combine(Checkout.Root, project)).FindArrows();
+        new(new ArrowFinder(CompiledProject.Of(project), Path.Combine(Checkout.Root, project)).FindArrows());
 }
