@@ -2,7 +2,7 @@ namespace RideAspire.AppHost.Tests;
 
 public sealed class BookingTests(RideSystem system)
 {
-    // The sweep's bound, and some for a busy machine: usually it is milliseconds, but that is for the benches to say.
+    // What the sweep allows, and some more for a busy machine. Usually it is milliseconds, which the bench measures.
     private static readonly TimeSpan lateness = TimeSpan.FromSeconds(3);
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
@@ -11,7 +11,7 @@ public sealed class BookingTests(RideSystem system)
     public async Task A_trip_that_finds_no_driver_is_closed_at_its_deadline()
     {
         using var rider = await system.CreateClient().SignInAsync("rider-without-driver", "rider", Ct);
-        // Out at sea, where no other test's driver is.
+        // Out at sea, where no other test has a driver.
         var booked = await rider.BookAsync(40.20, -72.50, Ct);
         Assert.Equal("WAITING", booked.Status);
 

@@ -4,10 +4,10 @@ using System.Text.Json;
 
 namespace RideAspire.AppHost.Tests;
 
-/// <summary>A stream of events, read as an app reads it: heartbeats are no news.</summary>
+/// <summary>Reads a stream of events as an app does. It skips heartbeats.</summary>
 internal static class EventStream
 {
-    /// <summary>Names and data of the events, until the stream ends.</summary>
+    /// <summary>The names and data of the events until the stream ends.</summary>
     public static async IAsyncEnumerable<(string Name, JsonElement Data)> FollowAsync(
         this HttpClient client, string path, [EnumeratorCancellation] CancellationToken ct)
     {

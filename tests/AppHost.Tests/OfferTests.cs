@@ -5,18 +5,18 @@ namespace RideAspire.AppHost.Tests;
 
 public sealed class OfferTests(RideSystem system)
 {
-    // Out at sea, where no other test's driver is.
+    // Out at sea, where no other test has a driver.
     private const double Lat = 40.10;
     private const double Lon = -72.10;
 
     private static readonly string[] life = ["WAITING", "ASSIGNED", "IN_PROGRESS", "COMPLETED"];
-    private static readonly TimeSpan patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan timeout = TimeSpan.FromSeconds(60);
 
     [Fact]
     public async Task A_driver_who_is_asked_accepts_and_drives_and_the_rider_sees_every_step()
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        limit.CancelAfter(patience);
+        limit.CancelAfter(timeout);
         using var driver = await system.CreateClient().SignInAsync("driver-who-is-asked", "driver", limit.Token);
         using var rider = await system.CreateClient().SignInAsync("rider-of-the-asked-driver", "rider", limit.Token);
         await driver.ComeOnlineAsync(Lat, Lon, limit.Token, acceptsAtOnce: false);
@@ -28,12 +28,12 @@ public sealed class OfferTests(RideSystem system)
             seen.Add(trip.GetProperty("status").GetString());
         await driving;
 
-        // The stream may have been opened when the first steps were over.
+        // The first steps may be over before the stream opens.
         Assert.NotEmpty(seen);
         Assert.Equal(life.TakeLast(seen.Count), seen);
     }
 
-    /// <summary>A driver's app: accepts the first offer, and drives the trip that it leads to.</summary>
+    /// <summary>Acts as a driver's app: accepts the first offer, and drives its trip.</summary>
     private static async Task DriveAsync(HttpClient driver, CancellationToken ct)
     {
         await foreach (var (name, data) in driver.FollowAsync("/v1/drivers/me/events", ct))

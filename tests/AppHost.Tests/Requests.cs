@@ -5,15 +5,15 @@ using System.Text.Json.Serialization;
 
 namespace RideAspire.AppHost.Tests;
 
-/// <summary>A trip as the API tells it: what these tests read of it.</summary>
+/// <summary>The fields of a trip in the API that these tests read.</summary>
 internal sealed record Trip(Guid Id, string Status, DateTimeOffset DeadlineAt, DateTimeOffset? ClosedAt, string? DriverId);
 
-/// <summary>What riders and drivers ask of the gateway; each request's token says who asks.</summary>
+/// <summary>Requests of riders and drivers to the gateway. The client's token identifies the caller.</summary>
 internal static class Requests
 {
-    private static readonly TimeSpan betweenLooks = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan pollInterval = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>From now on the client is that rider, driver or operator.</summary>
+    /// <summary>Makes the client act as that rider, driver or operator.</summary>
     public static async Task<HttpClient> SignInAsync(this HttpClient client, string subject, string role, CancellationToken ct)
     {
         var response = await client.PostAsJsonAsync("/dev/tokens", new { subject, role }, ct);
@@ -23,7 +23,7 @@ internal static class Requests
         return client;
     }
 
-    /// <summary>As a rider.</summary>
+    /// <summary>Books a trip as a rider.</summary>
     public static async Task<Trip> BookAsync(this HttpClient client, double lat, double lon, CancellationToken ct)
     {
         var response = await client.PostAsJsonAsync(
@@ -32,7 +32,7 @@ internal static class Requests
         return (await response.Content.ReadFromJsonAsync<Trip>(ct))!;
     }
 
-    /// <summary>As a driver, who accepts whatever there is at once, or is to be asked.</summary>
+    /// <summary>Comes online as a driver, who accepts trips automatically or gets offers.</summary>
     public static async Task ComeOnlineAsync(
         this HttpClient client, double lat, double lon, CancellationToken ct, bool acceptsAtOnce = true)
     {
@@ -41,13 +41,12 @@ internal static class Requests
     }
 
     /// <summary>
-    /// Looks at the trip until it waits no more, or <paramref name="limit"/> is over; answers it as it is then. A store that is away is
-    /// waited for.
+    /// Polls the trip until it no longer waits or <paramref name="limit"/> is over, and returns it. Retries while a store is down.
     /// </summary>
     public static async Task<Trip> WhenDecidedAsync(this HttpClient client, Guid trip, TimeSpan limit, CancellationToken ct)
     {
         var started = TimeProvider.System.GetTimestamp();
-        using var looks = new PeriodicTimer(betweenLooks);
+        using var polls = new PeriodicTimer(pollInterval);
         while (true)
         {
             using var look = await client.GetAsync($"/v1/trips/{trip}", ct);
@@ -58,7 +57,7 @@ internal static class Requests
                     return now;
             }
 
-            await looks.WaitForNextTickAsync(ct);
+            await polls.WaitForNextTickAsync(ct);
         }
     }
 
