@@ -2,8 +2,6 @@ using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using RideAspire.Booking.Problems;
-using RideAspire.Integration.Tests.Identity;
-using RideAspire.LocalServers;
 using RideAspire.ServiceDefaults.Problems;
 
 namespace RideAspire.Integration.Tests.Api;

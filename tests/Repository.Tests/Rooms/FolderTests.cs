@@ -16,12 +16,12 @@ public sealed class FolderTests
         ["Transitions"] = ["Stores", "Timers", "Trips", "Drivers", "Dispatch"],
     };
 
-    public static TheoryData<string> Projects() => [.. Checkout.Projects];
+    public static TheoryData<string> AllProjects() => [.. Projects.All];
 
     public static TheoryData<string> Layers() => [.. layers.Keys];
 
     [Theory]
-    [MemberData(nameof(Projects))]
+    [MemberData(nameof(AllProjects))]
     public void No_folders_use_one_another(string project) => Faults.AssertNone(GraphOf(project).DescribeCircles());
 
     [Theory]

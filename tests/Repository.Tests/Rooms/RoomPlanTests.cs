@@ -20,7 +20,7 @@ public sealed class RoomPlanTests
         ["Gateway"] = ["ServiceDefaults", "Web"],
         ["Simulator"] = [],
         ["AppHost"] = [.. services, "Simulator", "LocalServers"],
-        ["bench"] = [.. services, "Simulator", "Rides", "Kit", "LocalServers"],
+        ["bench"] = ["Simulator", "Rides", "Kit"],
         ["eng/LocalServers"] = [],
     };
 
@@ -33,7 +33,7 @@ public sealed class RoomPlanTests
     [Fact]
     public void Every_room_of_the_product_is_in_the_plan() => Assert.Equal(
         plan.Keys.Order(StringComparer.Ordinal),
-        Checkout.Projects.Where(project => !project.StartsWith("tests/", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+        Projects.All.Where(project => !project.StartsWith("tests/", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
 
     [Fact]
     public void The_app_host_takes_no_types_of_the_services() => Assert.DoesNotContain(

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using RideAspire.Repository.Tests.Sources;
 
 namespace RideAspire.Repository.Tests.Rooms;
 
@@ -16,7 +15,7 @@ public sealed class WorkerPackagesTests
     public void A_published_worker_holds_no_assembly_of_EF_Core(string worker)
     {
         using var dependencies = JsonDocument.Parse(
-            File.ReadAllText(Path.Combine(Checkout.Root, worker, "bin", Checkout.Build, $"{worker}.deps.json")));
+            File.ReadAllText(Path.Combine(Checkout.BuildOf(worker), $"{worker}.deps.json")));
         var assemblies = (
             from target in dependencies.RootElement.GetProperty("targets").EnumerateObject()
             from library in target.Value.EnumerateObject()

@@ -16,8 +16,9 @@ internal static class CompiledProject
 
     private static CSharpCompilation Compile(string project)
     {
-        // Directory.Build.targets writes this file.
-        var inputs = File.ReadAllLines(Path.Combine(Checkout.Root, project, "obj", Checkout.Build, "compiler-inputs.txt"))
+        // Directory.Build.targets writes this file, into …/obj/<configuration>/<framework>.
+        var build = Path.GetRelativePath(Path.Combine(Checkout.Root, project, "bin"), Checkout.BuildOf(project));
+        var inputs = File.ReadAllLines(Path.Combine(Checkout.Root, project, "obj", build, "compiler-inputs.txt"))
             .ToLookup(input => Path.GetExtension(input));
         return CSharpCompilation.Create(
             Path.GetFileName(project),

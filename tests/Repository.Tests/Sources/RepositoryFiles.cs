@@ -8,7 +8,7 @@ internal static class RepositoryFiles
 {
     private static readonly string[] ignored = ["bin", "obj", "artifacts", "TestResults", ".git", ".vs", ".idea", ".ride-aspire"];
 
-    public static string[] All { get; } = ListByGit() ?? [.. ListIn(Checkout.Root).Select(Checkout.PathFromRoot)];
+    public static string[] All { get; } = ListByGit() ?? [.. ListIn(Checkout.Root).Select(PathFromRoot)];
 
     /// <summary>The files in a folder, such as "Rides" or "eng/LocalServers".</summary>
     public static IEnumerable<string> In(string folder) => All.Where(file => file.StartsWith($"{folder}/", StringComparison.Ordinal));
@@ -36,6 +36,8 @@ internal static class RepositoryFiles
             return null;
         }
     }
+
+    private static string PathFromRoot(string path) => Path.GetRelativePath(Checkout.Root, path).Replace('\\', '/');
 
     private static IEnumerable<string> ListIn(string folder) => Directory.EnumerateFiles(folder).Concat(
         Directory.EnumerateDirectories(folder).Where(inner => !ignored.Contains(Path.GetFileName(inner))).SelectMany(ListIn));
