@@ -1,10 +1,11 @@
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using RideAspire.Bench.Scenarios;
+using RideAspire.Bench.Reports;
+using RideAspire.Bench.Rigs;
 using Spectre.Console;
 
-namespace RideAspire.Bench.Reports;
+namespace RideAspire.Bench.Scenarios;
 
 /// <summary>Runs a scenario and leaves a table, a JSON file and a picture.</summary>
 internal static class ReportedRun

@@ -1,7 +1,7 @@
 namespace RideAspire.LocalServers;
 
-/// <summary>A store could not be started; the message is one line that a person can act on.</summary>
+/// <summary>A local server could not be started. The message is one line and says what to do.</summary>
 public class LocalServerException(string message) : Exception(message);
 
-/// <summary>The store's program is not on this machine: trying again does not help.</summary>
+/// <summary>The server's program is not installed. A retry does not help.</summary>
 public sealed class ServerNotInstalledException(string message) : LocalServerException(message);
