@@ -9,9 +9,9 @@ using RideAspire.Booking.Problems;
 using RideAspire.Booking.Requests;
 using RideAspire.Booking.Trips;
 using RideAspire.ServiceDefaults;
-using RideAspire.ServiceDefaults.Identity;
-using RideAspire.ServiceDefaults.Problems;
-using RideAspire.ServiceDefaults.Requests;
+using RideAspire.Web.Identity;
+using RideAspire.Web.Problems;
+using RideAspire.Web.Requests;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();

@@ -5,8 +5,8 @@ using RideAspire.Booking.Requests;
 using RideAspire.Drivers;
 using RideAspire.Events;
 using RideAspire.Offers;
-using RideAspire.ServiceDefaults.Identity;
 using RideAspire.Trips;
+using RideAspire.Web.Identity;
 
 namespace RideAspire.Booking.Drivers;
 

@@ -7,7 +7,7 @@ using RideAspire.Booking.Trips;
 using RideAspire.Events;
 using RideAspire.Offers;
 using RideAspire.Persistence;
-using RideAspire.ServiceDefaults.Identity;
+using RideAspire.Web.Identity;
 
 namespace RideAspire.Booking.Offers;
 

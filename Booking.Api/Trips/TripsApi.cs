@@ -9,8 +9,8 @@ using RideAspire.Booking.Problems;
 using RideAspire.Booking.Requests;
 using RideAspire.Events;
 using RideAspire.Persistence;
-using RideAspire.ServiceDefaults.Identity;
 using RideAspire.Trips;
+using RideAspire.Web.Identity;
 
 namespace RideAspire.Booking.Trips;
 

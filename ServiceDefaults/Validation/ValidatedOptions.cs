@@ -11,10 +11,11 @@ namespace RideAspire.Validation;
 internal static class ValidatedOptions
 {
     /// <summary>
-    /// Binds <typeparamref name="T"/> to a section of the configuration and validates it when the host starts: first the attributes of each
-    /// property, such as <see cref="RangeAttribute"/>, then <see cref="IValidatableObject"/> when every property is valid by itself. Each
-    /// message names its configuration key. So a <see cref="ValidationResult"/> of the class names a member, and its text continues the
-    /// sentence: <c>new("must not be less than Min.", ["Max"])</c>.
+    /// Binds <typeparamref name="T"/> to a section of the configuration and validates it when the host starts: first
+    /// the attributes of each property, such as <see cref="RangeAttribute"/>, then <see cref="IValidatableObject"/>
+    /// when every property is valid by itself. Each message names its configuration key. So a
+    /// <see cref="ValidationResult"/> of the class names a member, and its text continues the sentence: <c>new("must
+    /// not be less than Min.", ["Max"])</c>.
     /// </summary>
     public static void AddValidated<T>(this IHostApplicationBuilder builder, string section)
         where T : class

@@ -22,7 +22,7 @@ internal sealed class ApiProcess : IAsyncDisposable
         var environment = TestTokens.Settings.ToDictionary(setting => setting.Key.Replace(":", "__", StringComparison.Ordinal), setting => setting.Value);
         environment["ConnectionStrings__rides"] = database.ConnectionString;
         environment["ConnectionStrings__redis"] = redis.ConnectionString;
-        environment["Drain__Pause"] = "00:00:02";
+        environment["Drain__ReadinessDelay"] = "00:00:02";
         environment["ASPNETCORE_URLS"] = address.ToString();
         var process = OwnedProcess.Start(new Command("dotnet", ["exec", typeof(TripView).Assembly.Location])
         {

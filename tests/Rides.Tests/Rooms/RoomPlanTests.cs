@@ -12,10 +12,11 @@ public sealed class RoomPlanTests
     {
         ["Rides"] = [],
         ["ServiceDefaults"] = [],
-        ["Booking.Api"] = ["Rides", "ServiceDefaults"],
+        ["Web"] = ["ServiceDefaults"],
+        ["Booking.Api"] = ["Rides", "ServiceDefaults", "Web"],
         ["Matching.Worker"] = ["Rides", "ServiceDefaults"],
         ["Timeout.Worker"] = ["Rides", "ServiceDefaults"],
-        ["Gateway"] = ["ServiceDefaults"],
+        ["Gateway"] = ["ServiceDefaults", "Web"],
         ["Simulator"] = ["ServiceDefaults"],
         ["AppHost"] = ["Booking.Api", "Gateway", "Matching.Worker", "Simulator", "Timeout.Worker"],
         ["bench"] = ["Booking.Api", "Gateway", "Matching.Worker", "Rides", "Simulator", "Timeout.Worker"],
@@ -45,10 +46,12 @@ public sealed class RoomPlanTests
                 && !line.StartsWith("using RideAspire.AppHost", StringComparison.Ordinal)
                 && line != "using RideAspire.LocalServers;");
 
-    [Fact]
-    public void The_service_defaults_know_nothing_of_rides() =>
+    [Theory]
+    [InlineData("ServiceDefaults")]
+    [InlineData("Web")]
+    public void The_rooms_that_services_share_know_nothing_of_rides(string room) =>
         Assert.DoesNotContain(
-            Directory.EnumerateFiles(Path.Combine(root, "ServiceDefaults"), "*.cs", SearchOption.AllDirectories).Where(IsSource),
+            Directory.EnumerateFiles(Path.Combine(root, room), "*.cs", SearchOption.AllDirectories).Where(IsSource),
             file => File.ReadLines(file).Any(line => line.Contains("Trip", StringComparison.Ordinal) || line.Contains("Driver", StringComparison.Ordinal)));
 
     [Fact]
