@@ -7,7 +7,7 @@ namespace RideAspire.ServiceDefaults.Shutdown;
 
 /// <summary>
 /// The first step of a shutdown: readiness fails, and the host waits before it stops its services, the web server among
-/// them. This concerns this process alone; other replicas are not told.
+/// them. It concerns this process alone; other replicas are not notified.
 /// </summary>
 internal sealed partial class Drain(IOptions<DrainOptions> options, TimeProvider time, ILogger<Drain> logger)
     : IHostedLifecycleService, IHealthCheck
