@@ -10,9 +10,9 @@ using RideAspire.Booking.Requests;
 using RideAspire.Booking.Trips;
 using RideAspire.Schema;
 using RideAspire.ServiceDefaults;
-using RideAspire.ServiceDefaults.Identity;
-using RideAspire.ServiceDefaults.Problems;
-using RideAspire.ServiceDefaults.Requests;
+using RideAspire.Web.Identity;
+using RideAspire.Web.Problems;
+using RideAspire.Web.Requests;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();

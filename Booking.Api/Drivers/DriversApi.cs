@@ -3,9 +3,11 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using RideAspire.Booking.Problems;
 using RideAspire.Booking.Requests;
 using RideAspire.Dispatch;
+using RideAspire.Drivers;
 using RideAspire.ServiceDefaults.Identity;
 using RideAspire.Transitions;
 using RideAspire.Trips;
+using RideAspire.Web.Identity;
 
 namespace RideAspire.Booking.Drivers;
 

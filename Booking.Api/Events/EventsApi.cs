@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Mvc;
 using RideAspire.Booking.Problems;
 using RideAspire.Booking.Requests;
 using RideAspire.Booking.Trips;
-using RideAspire.ServiceDefaults.Identity;
+using RideAspire.Web.Identity;
 
 namespace RideAspire.Booking.Events;
 
@@ -38,7 +38,7 @@ internal static class EventsApi
         TripWatchers watchers,
         TimeProvider time)
     {
-        var watch = watchers.Open(id, 0, context.User.Until());
+        var watch = watchers.Open(id, 0, context.User.TokenExpiry());
         context.Response.RegisterForDispose(watch);
         if (await watch.FirstAsync(time, context.RequestAborted) is not { } trip || trip.RiderId != context.User.Subject())
             return TypedResults.Problem(TripProblems.NoSuchTrip(id));
@@ -69,7 +69,7 @@ internal static class EventsApi
         TimeProvider time)
     {
         var told = lastEventId is null ? null : DriverSeen.Parse(lastEventId);
-        var watch = watchers.Open(context.User.Subject(), told ?? DriverSeen.Nothing, context.User.Until());
+        var watch = watchers.Open(context.User.Subject(), told ?? DriverSeen.Nothing, context.User.TokenExpiry());
         context.Response.RegisterForDispose(watch);
         var rows = (await watch.FirstAsync(time, context.RequestAborted))!;
 

@@ -116,7 +116,7 @@ internal abstract partial class Watchers<TKey, TSeen, TState>(
     /// <summary>Runs while the host pauses, from when readiness has failed; ends the streams slot by slot, so that they do not all come to the others at once.</summary>
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
-        var pause = drain.Value.Pause;
+        var pause = drain.Value.ReadinessDelay;
         await WaitAsync(pause * FirstEnd, cancellationToken);
         for (var ended = 1; ended <= Slots; ended++)
         {

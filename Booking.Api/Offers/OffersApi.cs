@@ -6,6 +6,7 @@ using RideAspire.Booking.Trips;
 using RideAspire.ServiceDefaults.Identity;
 using RideAspire.Transitions;
 using RideAspire.Trips;
+using RideAspire.Web.Identity;
 
 namespace RideAspire.Booking.Offers;
 

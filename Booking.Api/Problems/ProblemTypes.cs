@@ -1,4 +1,4 @@
-using RideAspire.ServiceDefaults.Problems;
+using RideAspire.Web.Problems;
 
 namespace RideAspire.Booking.Problems;
 

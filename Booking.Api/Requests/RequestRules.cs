@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.Net.Http.Headers;
 using RideAspire.Booking.Trips;
-using RideAspire.ServiceDefaults.Requests;
+using RideAspire.Web.Requests;
 
 namespace RideAspire.Booking.Requests;
 

@@ -11,6 +11,7 @@ using RideAspire.Schema;
 using RideAspire.ServiceDefaults.Identity;
 using RideAspire.Transitions;
 using RideAspire.Trips;
+using RideAspire.Web.Identity;
 
 namespace RideAspire.Booking.Trips;
 

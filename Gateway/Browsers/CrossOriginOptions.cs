@@ -7,10 +7,13 @@ internal sealed class CrossOriginOptions : IValidatableObject
 {
     public const string Section = "Cors";
 
-    /// <summary>The origins whose web pages may call, such as <c>https://app.example.org</c>. Default: none; a native app needs none.</summary>
+    /// <summary>
+    /// The origins whose web pages may call, such as <c>https://app.example.org</c>. Default: none. A native app needs
+    /// none.
+    /// </summary>
     public IReadOnlyList<string> Origins { get; set; } = [];
 
-    // A browser compares text: an origin with a path, or a slash at its end, would never match.
+    // Origins are compared as text, so one with a path or a slash at its end would never match.
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
         from origin in Origins.Index()
         where !Uri.TryCreate(origin.Item, UriKind.Absolute, out var uri)

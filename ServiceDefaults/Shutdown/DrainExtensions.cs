@@ -12,7 +12,7 @@ internal static class DrainExtensions
         builder.AddValidated<DrainOptions>(DrainOptions.Section);
         builder.Services.AddOptions<HostOptions>().Configure<IOptions<DrainOptions>>((host, drain) =>
         {
-            host.ShutdownTimeout = drain.Value.Window;
+            host.ShutdownTimeout = drain.Value.ShutdownTimeout;
             host.ServicesStopConcurrently = true;
         });
         builder.Services.AddSingleton<Drain>();

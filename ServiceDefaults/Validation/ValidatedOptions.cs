@@ -10,12 +10,12 @@ namespace RideAspire.Validation;
 
 internal static class ValidatedOptions
 {
-    /// <summary>
-    /// Binds <typeparamref name="T"/> to a section of the configuration and validates it when the host starts: first the attributes of each
-    /// property, such as <see cref="RangeAttribute"/>, then <see cref="IValidatableObject"/> when every property is valid by itself. Each
-    /// message names its configuration key. So a <see cref="ValidationResult"/> of the class names a member, and its text continues the
-    /// sentence: <c>new("must not be less than Min.", ["Max"])</c>.
-    /// </summary>
+    // Binds T to a section of the configuration and validates it when the host starts: first the attributes of each
+    // property, such as [Range], then IValidatableObject if every property is valid by itself. Each message names its
+    // configuration key. So a ValidationResult of the class names a member, and its text continues the sentence:
+    // new("must not be less than Min.", ["Max"]).
+    // No XML docs here: two assemblies have this member, and Microsoft.AspNetCore.OpenApi fails on documentation of one
+    // member in two assemblies.
     public static void AddValidated<T>(this IHostApplicationBuilder builder, string section)
         where T : class
     {

@@ -10,7 +10,7 @@ public sealed class GatewayDrainTests
 {
     private const string Path = "/v1/trips/1/events";
 
-    private static readonly (string, string?) longWindow = ("Drain:Window", "00:10:00");
+    private static readonly (string, string?) longWindow = ("Drain:ShutdownTimeout", "00:10:00");
     private static readonly TimeSpan patience = TimeSpan.FromSeconds(30);
 
     private static string Token => TestTokens.Rider("rider-1");

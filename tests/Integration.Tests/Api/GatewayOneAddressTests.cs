@@ -85,7 +85,7 @@ public sealed class GatewayOneAddressTests
     }
 
     [Fact]
-    public async Task An_address_that_refuses_is_asked_three_times_and_the_client_told_when_to_repeat() =>
+    public async Task An_address_that_refuses_is_tried_three_times_then_refused_with_Retry_After() =>
         await AssertThreeAttemptsAsync(new Uri($"http://127.0.0.1:{FreePort.Next()}"), status: 502);
 
     [Fact]

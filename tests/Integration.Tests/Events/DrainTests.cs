@@ -25,7 +25,7 @@ public sealed class DrainTests(StoresFixture stores) : IAsyncLifetime
         var redis = await stores.RedisAsync(RedisKind.Garnet);
 
         // A pause as in production, so that the gateway looks elsewhere before the replica stops to listen.
-        var settings = ("Drain:Pause", (string?)"00:00:02");
+        var settings = ("Drain:ReadinessDelay", (string?)"00:00:02");
         replicas = [EventsFixture.NewReplica(database, redis, settings), EventsFixture.NewReplica(database, redis, settings)];
         gateway = EventsFixture.NewGateway(replicas);
     }

@@ -10,7 +10,7 @@ namespace RideAspire.Integration.Tests.Events;
 
 /// <summary>A hub over rows that the test itself answers for, in a time that the test itself moves.</summary>
 internal sealed class WatchedRows(FakeTimeProvider time, TimeSpan pause)
-    : Watchers<int, int, string>("row", Options.Create(new EventOptions()), Options.Create(new DrainOptions { Pause = pause }), new Heartbeats(time), time, NullLogger.Instance), IAsyncDisposable
+    : Watchers<int, int, string>("row", Options.Create(new EventOptions()), Options.Create(new DrainOptions { ReadinessDelay = pause }), new Heartbeats(time), time, NullLogger.Instance), IAsyncDisposable
 {
     private static readonly TimeSpan patience = TimeSpan.FromSeconds(30);
 

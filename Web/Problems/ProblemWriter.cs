@@ -2,11 +2,12 @@ using System.Net.Mime;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 
-namespace RideAspire.ServiceDefaults.Problems;
+namespace RideAspire.Web.Problems;
 
 /// <summary>
-/// Writes problems as application/problem+json whatever the Accept header says, as RFC 9110 (12.4.1) allows. The framework's own writer
-/// declines there, which turns a browser's malformed request into a 500 without a body.
+/// Writes problems as application/problem+json whatever the Accept header says, as RFC 9110 (12.4.1) allows. The
+/// framework's own writer writes nothing when Accept excludes JSON; a browser's malformed request then became a 500
+/// without a body.
 /// </summary>
 internal sealed class ProblemWriter(IOptions<ProblemDetailsOptions> options) : IProblemDetailsWriter
 {

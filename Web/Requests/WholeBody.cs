@@ -3,23 +3,24 @@ using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
-namespace RideAspire.ServiceDefaults.Requests;
+namespace RideAspire.Web.Requests;
 
 /// <summary>
-/// Reads a request's body to its end before anything else happens. So a body that is too large or broken is refused before it has had any
-/// effect, a gateway never holds a replica for a slow client, and the client, who has sent all, is there to read the refusal: a server that
-/// answers and closes while the client still sends looks to many clients like a broken connection.
+/// Reads a request's body to its end before the next middleware runs. So a body that is too large or broken is refused
+/// before it has any effect, and a slow client never occupies a replica behind the gateway. The client has also sent
+/// everything by then and reads the refusal: a response and a close in the middle of its body looks like a broken
+/// connection to many clients.
 /// </summary>
 public sealed class WholeBody(RequestDelegate next, IProblemDetailsService problems)
 {
-    /// <summary>The largest body that is taken, in bytes. The largest legal one has a few hundred.</summary>
-    public const int Largest = 16 * 1024;
+    /// <summary>The largest body that is accepted, in bytes. The largest valid one has a few hundred.</summary>
+    public const int MaxSize = 16 * 1024;
 
     /// <summary>
-    /// How much of a larger body is read all the same, in bytes, for its client's sake. One that is larger still is refused at once, and
-    /// the connection closed: its client, if it goes on sending, may not see why.
+    /// How much of a larger body is still read, in bytes, so that its client sees the refusal. A body above this is
+    /// refused at once and the connection is closed: a client that is still sending may not see why.
     /// </summary>
-    public const int MostRead = 1024 * 1024;
+    public const int MaxBytesRead = 1024 * 1024;
 
     private const int BufferSize = 4096;
 
@@ -39,7 +40,8 @@ public sealed class WholeBody(RequestDelegate next, IProblemDetailsService probl
         await next(context);
     }
 
-    // What is beyond the largest body is read and dropped, up to the web server's limit, where reading fails with the same status.
+    // Bytes beyond the largest body are read and dropped, up to the web server's limit. There reading fails with the
+    // same status.
     private static async Task<MemoryStream> ReadAsync(Stream body, CancellationToken ct)
     {
         var whole = new MemoryStream();
@@ -48,7 +50,7 @@ public sealed class WholeBody(RequestDelegate next, IProblemDetailsService probl
         {
             for (int read; (read = await body.ReadAsync(buffer, ct)) > 0;)
             {
-                if (whole.Length <= Largest)
+                if (whole.Length <= MaxSize)
                     whole.Write(buffer, 0, read);
             }
         }
@@ -57,7 +59,7 @@ public sealed class WholeBody(RequestDelegate next, IProblemDetailsService probl
             ArrayPool<byte>.Shared.Return(buffer);
         }
 
-        if (whole.Length > Largest)
+        if (whole.Length > MaxSize)
             throw new BadHttpRequestException("The body is too large.", StatusCodes.Status413PayloadTooLarge);
         whole.Position = 0;
         return whole;
@@ -74,9 +76,10 @@ public sealed class WholeBody(RequestDelegate next, IProblemDetailsService probl
                 Status = status,
                 Detail = status switch
                 {
-                    StatusCodes.Status413PayloadTooLarge => string.Create(CultureInfo.InvariantCulture, $"The body is too large: at most {Largest} bytes are taken."),
-                    StatusCodes.Status408RequestTimeout => "The body did not arrive in time. Repeat the request.",
-                    _ => "The body is not sent as HTTP/1.1 says: its length or its chunks are wrong.",
+                    StatusCodes.Status413PayloadTooLarge =>
+                        string.Create(CultureInfo.InvariantCulture, $"The body is too large. At most {MaxSize} bytes are accepted."),
+                    StatusCodes.Status408RequestTimeout => "The body did not arrive in time. Retry the request.",
+                    _ => "The body breaks the rules of HTTP/1.1: its length or its chunks are wrong.",
                 },
             },
         });

@@ -2,24 +2,27 @@ using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Http;
 using Microsoft.IdentityModel.Tokens;
 
-namespace RideAspire.ServiceDefaults.Identity;
+namespace RideAspire.Web.Identity;
 
-/// <summary>Why a request's access token was not accepted: in words of our own, which never repeat what the token says.</summary>
-internal sealed record TokenRefusal(string Why)
+/// <summary>
+/// Why a request's access token was refused. The text is fixed and never repeats what the token contains.
+/// </summary>
+internal sealed record TokenRefusal(string Reason)
 {
     /// <summary>
-    /// Told in <c>WWW-Authenticate</c> here, and in the problem's detail later. While the identity provider's keys cannot be had, nobody
-    /// knows whether the token is good: then it is 503, lest an app signs its user out.
+    /// Puts the reason into <c>WWW-Authenticate</c>, and into a feature of the request, from which the problem's detail
+    /// is made. While the identity provider's keys are unavailable the token cannot be checked. The response is then
+    /// 503, so that an app does not sign its user out.
     /// </summary>
-    public static async Task TellAsync(JwtBearerChallengeContext challenge)
+    public static async Task DescribeAsync(JwtBearerChallengeContext challenge)
     {
         if (challenge.AuthenticateFailure is not { } failure)
             return;
 
-        var refusal = new TokenRefusal(Reason(failure));
+        var refusal = new TokenRefusal(ReasonOf(failure));
         if (failure is not UnusableSubjectException && !await HasKeysAsync(challenge))
         {
-            refusal = new("the identity provider does not tell its keys. Repeat the request after the time in Retry-After");
+            refusal = new("the identity provider's keys are unavailable. Retry after the time in Retry-After");
             challenge.HandleResponse();
             challenge.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
             challenge.Response.Headers.RetryAfter = "1";
@@ -27,10 +30,11 @@ internal sealed record TokenRefusal(string Why)
 
         challenge.HttpContext.Features.Set(refusal);
         challenge.Error = "invalid_token";
-        challenge.ErrorDescription = refusal.Why;
+        challenge.ErrorDescription = refusal.Reason;
     }
 
-    // Kept once they were had: this asks the provider only while they never were. With keys by configuration there is no provider.
+    // The framework keeps the keys once it has them, so this asks the provider only until then. Configured keys need no
+    // provider.
     private static async Task<bool> HasKeysAsync(JwtBearerChallengeContext challenge)
     {
         if (challenge.Options.ConfigurationManager is not { } provider)
@@ -45,18 +49,18 @@ internal sealed record TokenRefusal(string Why)
         }
     }
 
-    private static string Reason(Exception failure) => failure switch
+    private static string ReasonOf(Exception failure) => failure switch
     {
         SecurityTokenExpiredException => "it has expired",
         SecurityTokenNotYetValidException => "it is not valid yet",
-        SecurityTokenNoExpirationException or SecurityTokenInvalidLifetimeException => "it does not say until when it is valid",
+        SecurityTokenNoExpirationException or SecurityTokenInvalidLifetimeException => "it has no valid expiry time",
         SecurityTokenInvalidAudienceException => "it was issued for another audience",
         SecurityTokenInvalidIssuerException => "its issuer is not trusted here",
-        SecurityTokenSignatureKeyNotFoundException or SecurityTokenInvalidSignatureException => "its signature is not by a key that is trusted here",
+        SecurityTokenSignatureKeyNotFoundException or SecurityTokenInvalidSignatureException => "its signature is not from a trusted key",
         UnusableSubjectException => "its sub is not 1 to 255 printable ASCII characters without spaces",
         _ => "it cannot be read as a signed JWT",
     };
 }
 
-/// <summary>A token that is valid, and yet does not say who calls.</summary>
+/// <summary>The token is valid, but does not name its caller in a usable way.</summary>
 internal sealed class UnusableSubjectException() : SecurityTokenValidationException("The token has no usable sub.");

@@ -5,23 +5,26 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
-namespace RideAspire.ServiceDefaults.Identity;
+namespace RideAspire.Web.Identity;
 
 public static class BearerIdentityExtensions
 {
     private static readonly TimeSpan clockSkew = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan providerAnswersIn = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan backchannelTimeout = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// Callers are known by a signed JWT: <c>sub</c> says who, <c>role</c> as what. Issuer, audience and keys come from
-    /// <c>Authentication:Schemes:Bearer</c>: an OpenID Connect <c>Authority</c>, or <c>ValidIssuers</c> and <c>SigningKeys</c>; and
-    /// <c>ValidAudiences</c>. Clocks may differ by 30 s. Whether an endpoint needs a caller is the endpoint's to say.
+    /// Authenticates callers by a signed JWT: <c>sub</c> is the caller's id, <c>role</c> their role. The section
+    /// <c>Authentication:Schemes:Bearer</c> says which tokens are trusted. It has <c>ValidAudiences</c>, and either the
+    /// <c>Authority</c> of an OpenID Connect provider or <c>ValidIssuers</c> and <c>SigningKeys</c>. Clocks may differ
+    /// by 30 s. Each endpoint decides whether it needs a caller.
     /// </summary>
-    /// <exception cref="OptionsValidationException">At the start of the host, when the section does not suffice to tell a good token.</exception>
+    /// <exception cref="OptionsValidationException">When the host starts and the section is not enough to check a
+    /// token.</exception>
     public static void AddBearerIdentity(this WebApplicationBuilder builder)
     {
-        // Before the framework binds the configuration, which may say otherwise.
-        builder.Services.Configure<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme, bearer => bearer.BackchannelTimeout = providerAnswersIn);
+        // This comes before the framework binds the configuration, so the configuration may set another timeout.
+        builder.Services.Configure<JwtBearerOptions>(
+            JwtBearerDefaults.AuthenticationScheme, bearer => bearer.BackchannelTimeout = backchannelTimeout);
         builder.Services.AddAuthentication().AddJwtBearer(bearer =>
         {
             bearer.MapInboundClaims = false;
@@ -29,11 +32,12 @@ public static class BearerIdentityExtensions
             bearer.TokenValidationParameters.NameClaimType = CallerExtensions.SubjectClaim;
             bearer.TokenValidationParameters.RoleClaimType = CallerExtensions.RoleClaim;
             bearer.TokenValidationParameters.ClockSkew = clockSkew;
-            bearer.Events = new() { OnTokenValidated = KnowCaller, OnChallenge = TokenRefusal.TellAsync };
+            bearer.Events = new() { OnTokenValidated = RequireUsableSubject, OnChallenge = TokenRefusal.DescribeAsync };
         });
         builder.Services.AddAuthorization();
 
-        // The framework would make a key for cookies at the start, and keep it on disk unencrypted: here are no cookies, so none is missed.
+        // The framework would create a key for cookies at startup and store it on disk unencrypted. Nothing here uses
+        // cookies.
         builder.Services.AddDataProtection().DisableAutomaticKeyGeneration();
         builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.None);
 
@@ -42,14 +46,14 @@ public static class BearerIdentityExtensions
         builder.Services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme).ValidateOnStart();
     }
 
-    /// <summary>Comes after <c>UseProblems</c>, which tells a refused caller why.</summary>
+    /// <summary>Comes after <c>UseProblems</c>, which writes the body of a refusal.</summary>
     public static void UseBearerIdentity(this WebApplication app)
     {
         app.UseAuthentication();
         app.UseAuthorization();
     }
 
-    private static Task KnowCaller(TokenValidatedContext context)
+    private static Task RequireUsableSubject(TokenValidatedContext context)
     {
         if (context.Principal?.HasUsableSubject() == true)
             context.Principal = context.Principal.WithoutToken();
