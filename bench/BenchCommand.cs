@@ -4,6 +4,7 @@ using BenchmarkDotNet.Running;
 using RideAspire.Bench.Reports;
 using RideAspire.Bench.Scenarios;
 using RideAspire.LocalServers;
+using Spectre.Console;
 using Command = System.CommandLine.Command;
 
 namespace RideAspire.Bench;
@@ -54,6 +55,19 @@ internal static class BenchCommand
         foreach (var scenario in scenarios)
             root.Add(CommandOf(scenario.Name, scenario.Summary, scenario));
         root.Add(CommandOf("all", "All of them, one after the other: most of an hour", scenarios));
+
+        var report = new Command("report", "Write the figures of the last full runs, from --out, into the table of docs/performance.md");
+        report.SetAction(parsed =>
+        {
+            var folder = parsed.GetRequiredValue(into).FullName;
+            var page = Path.Combine(Checkout.Root, "docs", "performance.md");
+            var runs = PerformanceTable.Write(page, folder, scenarios.Select(scenario => scenario.Name));
+            foreach (var run in runs)
+                AnsiConsole.MarkupLineInterpolated($"{run.Scenario}: {run.At}, {run.Machine}");
+            AnsiConsole.MarkupLineInterpolated($"{runs.Count} scenarios from {folder} are in {page}; the rows of the others are as before.");
+            return runs.Count > 0 ? 0 : 1;
+        });
+        root.Add(report);
 
         var micro = new Command("micro", "Micro-benchmarks; what follows is for BenchmarkDotNet, such as --filter '*'") { TreatUnmatchedTokensAsErrors = false };
         micro.SetAction(parsed => BenchmarkSwitcher.FromAssembly(typeof(BenchCommand).Assembly).Run([.. parsed.UnmatchedTokens]));
