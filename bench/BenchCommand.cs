@@ -3,7 +3,6 @@ using System.CommandLine.Parsing;
 using BenchmarkDotNet.Running;
 using RideAspire.Bench.Reports;
 using RideAspire.Bench.Scenarios;
-using RideAspire.LocalServers;
 using Spectre.Console;
 using Command = System.CommandLine.Command;
 

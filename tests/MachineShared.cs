@@ -2,16 +2,16 @@
 
 namespace RideAspire.Tests;
 
-/// <summary>This assembly's tests measure nothing: they may run beside others like them.</summary>
+/// <summary>The tests of this assembly measure nothing, so they may run beside other suites.</summary>
 public sealed class MachineShared : IAsyncLifetime
 {
-    private IDisposable? held;
+    private IDisposable? machine;
 
-    public async ValueTask InitializeAsync() => held = await MachineLock.TakeAsync(alone: false);
+    public async ValueTask InitializeAsync() => machine = await MachineLock.TakeAsync(alone: false);
 
     public ValueTask DisposeAsync()
     {
-        held?.Dispose();
+        machine?.Dispose();
         return ValueTask.CompletedTask;
     }
 }

@@ -1,5 +1,3 @@
-using RideAspire.Kit.Documents;
-
 namespace RideAspire.Bench.Reports;
 
 /// <summary>The table in docs/performance.md: a row for each case of each scenario.</summary>

@@ -1,7 +1,6 @@
 using RideAspire.Chaos.Tests.Audits;
 using RideAspire.Chaos.Tests.Fleets;
 using RideAspire.Chaos.Tests.Loads;
-using RideAspire.LocalServers;
 using RideAspire.Timers;
 using RideAspire.Trips;
 
@@ -110,5 +109,5 @@ public sealed class WorkerFaultTests(Fleet fleet) : ChaosTests(fleet)
     }
 
     /// <summary>The fault struck: what the worker had claimed was nobody else's before its lease was over.</summary>
-    private static void ALeaseWasWaitedFor(Audit audit) => Assert.InRange(audit.MaxLateness, lease / 2, Scale.Limit(leaseLapsed));
+    private static void ALeaseWasWaitedFor(Audit audit) => Assert.InRange(audit.Lateness.Max, lease / 2, Scale.Limit(leaseLapsed));
 }

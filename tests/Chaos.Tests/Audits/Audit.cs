@@ -15,11 +15,9 @@ internal sealed record Audit(Load Load, IReadOnlyList<Trip> Trips, string LastLi
     /// <summary>The guard of an assignment reads the clock a moment before the history does.</summary>
     private static readonly TimeSpan fromGuardToHistory = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>Of each trip that found no driver, the time from its deadline to its end, by the database's clock; ascending.</summary>
-    public IReadOnlyList<TimeSpan> Lateness { get; } =
-        [.. Trips.Where(trip => trip.Status == TripStatus.DriverNotFound).Select(trip => trip.ClosedAt!.Value - trip.DeadlineAt).Order()];
-
-    public TimeSpan MaxLateness => Lateness is [.., var last] ? last : TimeSpan.Zero;
+    /// <summary>Of each trip that found no driver, the time from its deadline to its end, by the database's clock.</summary>
+    public Latencies Lateness { get; } = Latencies.Of(
+        Trips.Where(trip => trip.Status == TripStatus.DriverNotFound).Select(trip => trip.ClosedAt!.Value - trip.DeadlineAt));
 
     /// <summary>Trips still WAITING long after their deadline, and trips that riders were told of but that are not there.</summary>
     public IReadOnlyList<Guid> Lost { get; } =
@@ -52,8 +50,6 @@ internal sealed record Audit(Load Load, IReadOnlyList<Trip> Trips, string LastLi
         await using var db = fleet.NewContext();
         return new(load, await ClosedAsync(db, load.Row, Fleet.MatchWindow + timeout), fleet.LastLines);
     }
-
-    public TimeSpan Percentile(double part) => Lateness.Count == 0 ? TimeSpan.Zero : Lateness[(int)Math.Ceiling(part * Lateness.Count) - 1];
 
     /// <summary>Returns a load's trips once none of them is WAITING, or after the timeout.</summary>
     public static async Task<IReadOnlyList<Trip>> ClosedAsync(RidesDbContext db, string row, TimeSpan timeout)

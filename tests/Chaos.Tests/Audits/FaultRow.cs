@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using RideAspire.Kit.Documents;
 
 namespace RideAspire.Chaos.Tests.Audits;
 

@@ -1,7 +1,5 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
-using RideAspire.Kit.Documents;
-using RideAspire.LocalServers;
 
 namespace RideAspire.Chaos.Tests.Audits;
 

@@ -1,6 +1,4 @@
 using System.Globalization;
-using RideAspire.Kit.Documents;
-using RideAspire.LocalServers;
 
 namespace RideAspire.Chaos.Tests.Audits;
 
@@ -30,7 +28,7 @@ internal static class Figures
         fault,
         [
             Number(audit.Trips.Count),
-            $"{Ms(audit.Percentile(0.5))} / {Ms(audit.Percentile(0.99))} / **{Ms(audit.MaxLateness)}**",
+            $"{Ms(audit.Lateness.Percentile(50))} / {Ms(audit.Lateness.Percentile(99))} / **{Ms(audit.Lateness.Max)}**",
             $"{audit.Lost.Count} / {audit.WrongSideOfDeadline.Count} / {audit.Doubled.Count}",
             $"{Number(audit.FailedRequests.Count)} of {Number(audit.Load.Answers.Count)}",
             TimeProvider.System.GetUtcNow().ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),

@@ -1,5 +1,3 @@
-using HdrHistogram;
-
 namespace RideAspire.Chaos.Tests.Pictures;
 
 /// <summary>How late one system was, trip by trip.</summary>
@@ -8,14 +6,14 @@ internal sealed record LatenessCurve(string Name, IReadOnlyList<LatenessPoint> P
 {
     private static readonly TimeSpan bucket = TimeSpan.FromSeconds(0.5);
 
-    private readonly LongHistogram closed = Recorded(Points);
+    private readonly Latencies closed = Latencies.Of(Points.Select(point => point.Lateness).OfType<TimeSpan>());
 
     public int NeverClosed => Points.Count(point => point.Lateness is null);
 
     public int Early => Points.Count(point => point.Lateness < TimeSpan.Zero);
 
     /// <summary>Of the closed trips, in milliseconds. An early trip counts as on time.</summary>
-    public double Percentile(double percent) => closed.TotalCount == 0 ? 0 : closed.GetValueAtPercentile(percent) / 1000.0;
+    public double Percentile(double percent) => closed.Percentile(percent).TotalMilliseconds;
 
     /// <summary>The closed trips by the half second of their deadline: its middle in seconds, and lateness in ms, ascending.</summary>
     public IEnumerable<(double At, double[] Lateness)> HalfSeconds() => Points.Where(point => point.Lateness is not null)
@@ -30,14 +28,6 @@ internal sealed record LatenessCurve(string Name, IReadOnlyList<LatenessPoint> P
     private static long HalfSecond(LatenessPoint point) => (long)Math.Floor(point.DeadlineAt / bucket);
 
     private static double Middle(long halfSecond) => (halfSecond + 0.5) * bucket.TotalSeconds;
-
-    private static LongHistogram Recorded(IEnumerable<LatenessPoint> points)
-    {
-        var histogram = new LongHistogram(TimeSpan.FromHours(1).Ticks, 3);
-        foreach (var lateness in points.Select(point => point.Lateness).OfType<TimeSpan>())
-            histogram.RecordValue(Math.Max(0, (long)lateness.TotalMicroseconds));
-        return histogram;
-    }
 }
 
 /// <summary>One trip.</summary>

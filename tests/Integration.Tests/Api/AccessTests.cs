@@ -1,7 +1,6 @@
 using System.Net.Http.Headers;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Routing;
-using RideAspire.Integration.Tests.Identity;
 
 namespace RideAspire.Integration.Tests.Api;
 
@@ -13,7 +12,7 @@ public sealed class AccessTests(ApiFixture api) : IClassFixture<ApiFixture>
         ["no token"] = (_, _) => null,
         ["expired"] = TestTokens.Expired,
         ["wrong signature"] = TestTokens.WronglySigned,
-        ["unsigned"] = TestTokens.Unsigned,
+        ["unsigned"] = TestTokens.WithoutSignature,
         ["another audience"] = TestTokens.ForAnotherAudience,
         ["another issuer"] = (subject, role) => TestTokens.For(subject, role, issuer: "somebody"),
         ["no subject"] = (_, role) => TestTokens.For(null, role),

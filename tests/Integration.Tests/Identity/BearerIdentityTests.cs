@@ -26,7 +26,7 @@ public sealed class BearerIdentityTests : IAsyncLifetime
         ["expired"] = (TestTokens.Expired("rider-1", "rider"), "expired"),
         ["not valid yet"] = (TestTokens.For("rider-1", notBefore: TimeProvider.System.GetUtcNow().AddMinutes(5)), "not valid yet"),
         ["wrong signature"] = (TestTokens.WronglySigned("rider-1", "rider"), "signature"),
-        ["unsigned"] = (TestTokens.Unsigned("rider-1", "rider"), "signature"),
+        ["unsigned"] = (TestTokens.WithoutSignature("rider-1", "rider"), "signature"),
         ["another audience"] = (TestTokens.ForAnotherAudience("rider-1", "rider"), "audience"),
         ["another issuer"] = (TestTokens.For("rider-1", issuer: "somebody"), "issuer"),
         ["another audience, of odd characters"] = (TestTokens.For("rider-1", audience: "\"é\r\nX-Header: 1"), "audience"),

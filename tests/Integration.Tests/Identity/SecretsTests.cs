@@ -31,7 +31,7 @@ public sealed class SecretsTests
         [
             TestTokens.Rider("rider-1"), TestTokens.Driver("driver-1"), TestTokens.Ops(), TestTokens.For("some body"), TestTokens.For(null),
             TestTokens.Expired("rider-1", "rider"), TestTokens.WronglySigned("rider-1", "rider"), TestTokens.ForAnotherAudience("rider-1", "rider"),
-            TestTokens.For("rider-1", issuer: "somebody"), TestTokens.Unsigned("rider-1", "rider"), "not-a-token-but-secret", $"{TestTokens.Rider("rider-2")}x",
+            TestTokens.For("rider-1", issuer: "somebody"), TestTokens.WithoutSignature("rider-1", "rider"), "not-a-token-but-secret", $"{TestTokens.Rider("rider-2")}x",
         ];
         var issued = new List<string>();
         await using (var api = new HostedService<TripView>(told.Into, ("environment", environment), ("ConnectionStrings:rides", database.ConnectionString), ("ConnectionStrings:redis", redis.ConnectionString)))

@@ -1,4 +1,4 @@
-namespace RideAspire.Kit.Documents;
+namespace RideAspire.Kit;
 
 /// <summary>The table between two markers in a Markdown file: a program writes it, people write what is around it.</summary>
 public static class MarkedTable

@@ -1,13 +1,12 @@
 using System.Net.Http.Headers;
 using System.Net.ServerSentEvents;
-using System.Text.Json;
 
-namespace RideAspire.Integration.Tests.Events;
+namespace RideAspire.Kit;
 
 /// <summary>Reads one stream of events as an app would. Disposing of it drops the connection.</summary>
-internal sealed class EventClient : IAsyncDisposable
+public sealed class EventClient : IAsyncDisposable
 {
-    private static readonly TimeSpan patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan timeout = TimeSpan.FromSeconds(30);
     private static readonly HttpClient http = new(new SocketsHttpHandler { AllowAutoRedirect = false }) { Timeout = Timeout.InfiniteTimeSpan };
 
     private readonly HttpResponseMessage response;
@@ -21,21 +20,30 @@ internal sealed class EventClient : IAsyncDisposable
 
     public HttpResponseMessage Response => response;
 
-    /// <summary>Asks for a stream, or for whatever is answered in its place. Returns with the head of the response.</summary>
+    /// <summary>Requests a stream. Returns once the head of the response has come, whatever its status.</summary>
     public static Task<HttpResponseMessage> AskAsync(Uri server, string path, string token, string? lastEventId = null)
     {
         var request = new HttpRequestMessage(HttpMethod.Get, new Uri(server, path));
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         if (lastEventId is not null)
             request.Headers.TryAddWithoutValidation("Last-Event-ID", lastEventId);
-        return http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead).WaitAsync(patience);
+        return http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead).WaitAsync(timeout);
     }
 
+    /// <exception cref="HttpRequestException">The response is no stream of events.</exception>
     public static async Task<EventClient> OpenAsync(Uri server, string path, string token, string? lastEventId = null)
     {
         var response = await AskAsync(server, path, token, lastEventId);
-        Assert.Equal((200, "text/event-stream"), ((int)response.StatusCode, response.Content.Headers.ContentType?.MediaType));
-        return new(response, await response.Content.ReadAsStreamAsync());
+        if (response is { IsSuccessStatusCode: true, Content.Headers.ContentType.MediaType: "text/event-stream" })
+            return new(response, await response.Content.ReadAsStreamAsync());
+
+        using (response)
+        {
+            throw new HttpRequestException(
+                $"GET {path} was answered with {(int)response.StatusCode}: {await response.Content.ReadAsStringAsync()}",
+                null,
+                response.StatusCode);
+        }
     }
 
     /// <summary>All events of a stream, heartbeats included, until it ends.</summary>
@@ -46,28 +54,30 @@ internal sealed class EventClient : IAsyncDisposable
     }
 
     /// <summary>The next event that is no heartbeat.</summary>
-    public async Task<Received> NextAsync()
+    public async Task<Received> NextAsync() => await NextOrEndAsync() ?? throw new InvalidOperationException("The stream has ended.");
+
+    /// <summary>The next event that is no heartbeat; null once the stream has ended.</summary>
+    public async Task<Received?> NextOrEndAsync()
     {
-        while (true)
+        while (await items.MoveNextAsync().AsTask().WaitAsync(timeout))
         {
-            var next = await NextOfAllAsync();
-            if (next.Name != "heartbeat")
-                return next;
+            if (items.Current.Name != "heartbeat")
+                return items.Current;
         }
+
+        return null;
     }
 
     /// <summary>The next event, heartbeats included.</summary>
-    public async Task<Received> NextOfAllAsync()
-    {
-        Assert.True(await items.MoveNextAsync().AsTask().WaitAsync(patience), "The stream has ended.");
-        return items.Current;
-    }
+    public async Task<Received> NextOfAllAsync() => await items.MoveNextAsync().AsTask().WaitAsync(timeout)
+        ? items.Current
+        : throw new InvalidOperationException("The stream has ended.");
 
-    /// <summary>Asserts that the stream ends well, with nothing but heartbeats before.</summary>
+    /// <summary>Waits for the orderly end of the stream. Fails when an event other than a heartbeat comes first.</summary>
     public async Task EndsAsync()
     {
-        while (await items.MoveNextAsync().AsTask().WaitAsync(patience))
-            Assert.Equal("heartbeat", items.Current.Name);
+        if (await NextOrEndAsync() is { } next)
+            throw new InvalidOperationException($"The stream should have ended, but sent {next}.");
     }
 
     public async ValueTask DisposeAsync()
@@ -82,15 +92,4 @@ internal sealed class EventClient : IAsyncDisposable
             // A read was under way.
         }
     }
-}
-
-/// <summary>An event as it came over the wire.</summary>
-internal sealed record Received(string Name, string? Id, string Data, TimeSpan? Retry)
-{
-    public JsonElement Json => JsonElement.Parse(Data);
-
-    /// <summary>The status in the data.</summary>
-    public string? Status => Json.GetProperty("status").GetString();
-
-    public string? Text(string property) => Json.GetProperty(property).GetString();
 }

@@ -2,10 +2,12 @@ using System.Security.Cryptography;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 
-namespace RideAspire.Integration.Tests.Identity;
+namespace RideAspire.Kit;
 
-/// <summary>Access tokens as an identity provider would issue them, good and bad. The key is made anew for each run: none lies in the repository.</summary>
-internal static class TestTokens
+/// <summary>
+/// Access tokens as an identity provider would issue them, good and bad. Each run makes its own signing key, so the repository holds none.
+/// </summary>
+public static class TestTokens
 {
     public const string Issuer = "ride-aspire-tests";
     public const string Audience = "ride-aspire";
@@ -15,7 +17,7 @@ internal static class TestTokens
     /// <summary>The key as configuration has it.</summary>
     public static string SigningKey { get; } = Convert.ToBase64String(key);
 
-    /// <summary>What makes a service accept these tokens; each hosted service has it from the start.</summary>
+    /// <summary>The settings with which a service accepts these tokens.</summary>
     public static IReadOnlyList<(string Key, string? Value)> Settings { get; } =
     [
         ("Authentication:Schemes:Bearer:ValidAudiences:0", Audience),
@@ -31,10 +33,10 @@ internal static class TestTokens
     public static string Ops(string id = "ops-1") => For(id, "ops");
 
     /// <summary>A good token, unless an argument spoils it.</summary>
-    /// <param name="subject">Null leaves <c>sub</c> out. A string, or what is none.</param>
+    /// <param name="subject">A string; anything else makes a bad token. Null leaves <c>sub</c> out.</param>
     /// <param name="role">Null leaves <c>role</c> out.</param>
-    /// <param name="validFor">From now; negative is a time ago. Default: 1 h.</param>
-    /// <param name="signedWith">Default: the key that <see cref="Settings"/> have.</param>
+    /// <param name="validFor">From now; a negative time makes a token that has expired. Default: 1 h.</param>
+    /// <param name="signedWith">Default: the key in <see cref="Settings"/>.</param>
     public static string For(
         object? subject,
         string? role = null,
@@ -61,17 +63,17 @@ internal static class TestTokens
         });
     }
 
-    /// <summary>Expired longer ago than clocks may differ.</summary>
+    /// <summary>Expired longer ago than the clock skew that services tolerate.</summary>
     public static string Expired(string subject, string role) => For(subject, role, validFor: TimeSpan.FromMinutes(-1));
 
-    /// <summary>All is right but the key.</summary>
+    /// <summary>Only the key is wrong.</summary>
     public static string WronglySigned(string subject, string role) => For(subject, role, signedWith: RandomNumberGenerator.GetBytes(32));
 
-    /// <summary>Issued for somebody else's service.</summary>
+    /// <summary>Issued for another service.</summary>
     public static string ForAnotherAudience(string subject, string role) => For(subject, role, audience: "another-service");
 
-    /// <summary>Without a signature, as <c>"alg":"none"</c> allows where nobody forbids it.</summary>
-    public static string Unsigned(string subject, string role)
+    /// <summary>Without a signature: <c>"alg":"none"</c>.</summary>
+    public static string WithoutSignature(string subject, string role)
     {
         var payload = For(subject, role).Split('.')[1];
         return $"{Base64UrlEncoder.Encode("{\"alg\":\"none\",\"typ\":\"JWT\"}")}.{payload}.";

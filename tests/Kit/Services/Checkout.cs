@@ -1,11 +1,11 @@
-namespace RideAspire.LocalServers;
+namespace RideAspire.Kit;
 
-/// <summary>Where things lie in the checkout that this assembly was built from.</summary>
+/// <summary>Places in the checkout that this assembly was built from.</summary>
 public static class Checkout
 {
     public static string Root { get; } = FindRoot();
 
-    // The services are run from the build that this assembly belongs to: …/bin/<configuration>/<framework>.
+    // Services run from the same build as this program: …/bin/<configuration>/<framework>.
     private static readonly string[] build =
         Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory).Split(Path.DirectorySeparatorChar)[^2..];
 

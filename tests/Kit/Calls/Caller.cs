@@ -1,11 +1,11 @@
 using System.Net.Http.Headers;
 
-namespace RideAspire.Integration.Tests.Identity;
+namespace RideAspire.Kit;
 
-internal static class Caller
+public static class Caller
 {
     /// <summary>A client that sends the token with each request; null sends none. It follows no redirects.</summary>
-    public static HttpClient Of(Uri server, string? token) => new(new SocketsHttpHandler { AllowAutoRedirect = false })
+    public static HttpClient Of(Uri server, string? token = null) => new(new SocketsHttpHandler { AllowAutoRedirect = false })
     {
         BaseAddress = server,
         Timeout = TimeSpan.FromSeconds(20),
