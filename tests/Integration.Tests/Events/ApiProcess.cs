@@ -1,4 +1,4 @@
-using RideAspire.Booking.Trips;
+using RideAspire.Booking.Contracts;
 using RideAspire.Integration.Tests.Identity;
 using RideAspire.Integration.Tests.Stores;
 using RideAspire.LocalServers;

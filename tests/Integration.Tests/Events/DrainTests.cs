@@ -1,7 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using RideAspire.Booking.Events;
-using RideAspire.Booking.Trips;
+using RideAspire.Booking.Contracts;
 using RideAspire.Gateway.Retries;
 using RideAspire.Integration.Tests.Api;
 using RideAspire.Integration.Tests.Identity;
@@ -76,7 +76,7 @@ public sealed class DrainTests(StoresFixture stores) : IAsyncLifetime
     {
         var streams = await Task.WhenAll(Enumerable.Range(0, 20).Select(async _ => await FollowAsync(await database.BookAsync(), null, replicas[0].Address)));
         var stopped = replicas[0].Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopped;
-        var watchers = replicas[0].Services.GetRequiredService<TripWatchers>();
+        var hub = replicas[0].Services.GetRequiredService<TripStreams>();
 
         Stop(replicas[0]);
         foreach (var stream in streams)
@@ -87,7 +87,7 @@ public sealed class DrainTests(StoresFixture stores) : IAsyncLifetime
 
         // A client sees the end of a stream a moment before the replica is done with it; once it has stopped, it is.
         await TestHost.UntilAsync(() => Task.FromResult(stopped.IsCancellationRequested));
-        Assert.Equal(0, watchers.Count);
+        Assert.Equal(0, hub.Count);
         foreach (var stream in streams)
             await stream.DisposeAsync();
     }

@@ -1,5 +1,5 @@
 using RideAspire.Booking.Events;
-using RideAspire.Booking.Trips;
+using RideAspire.Booking.Contracts;
 using RideAspire.Offers;
 using RideAspire.Trips;
 
@@ -112,14 +112,14 @@ public sealed class DriverEventsTests
     {
         var mine = Rows([Offer(OfferStatus.Accepted, Trip(Mine()))], [Trip(Mine(), Waiting(3), Theirs(4))]);
 
-        Assert.True(mine.Explain(new(offer, 1, trip, 2)));
-        Assert.True(mine.Explain(DriverSeen.Nothing));
-        Assert.False(mine.Explain(asked with { OfferVersion = 3 }));
-        Assert.False(mine.Explain(assigned with { TripVersion = 1 }));
-        Assert.False(mine.Explain(assigned with { TripVersion = 4 }));
-        Assert.False(mine.Explain(assigned with { TripVersion = 5 }));
-        Assert.False((mine with { Driver = "another" }).Explain(asked));
-        Assert.False((mine with { Driver = "another" }).Explain(assigned));
+        Assert.True(mine.Confirm(new(offer, 1, trip, 2)));
+        Assert.True(mine.Confirm(DriverSeen.Nothing));
+        Assert.False(mine.Confirm(asked with { OfferVersion = 3 }));
+        Assert.False(mine.Confirm(assigned with { TripVersion = 1 }));
+        Assert.False(mine.Confirm(assigned with { TripVersion = 4 }));
+        Assert.False(mine.Confirm(assigned with { TripVersion = 5 }));
+        Assert.False((mine with { Driver = "another" }).Confirm(asked));
+        Assert.False((mine with { Driver = "another" }).Confirm(assigned));
     }
 
     [Fact]
@@ -143,7 +143,7 @@ public sealed class DriverEventsTests
         Assert.Equal(seen, result.Seen);
     }
 
-    private static string StatusOf(object data) => data is TripView view ? view.Status.Name() : ((RideAspire.Booking.Offers.OfferView)data).Status.Name();
+    private static string StatusOf(object data) => data is TripView view ? view.Status.Name() : ((OfferView)data).Status.Name();
 
     private static TripChange Mine() => new(2, TripStatus.Assigned, Me, start, start);
 

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using RideAspire.Booking.Events;
-using RideAspire.Booking.Trips;
+using RideAspire.Booking.Contracts;
 using RideAspire.Events;
 using RideAspire.Gateway.Retries;
 using RideAspire.Integration.Tests.Api;
@@ -33,7 +33,7 @@ public sealed class EventsFixture(StoresFixture stores) : IAsyncLifetime
     internal static HostedService<TripView> NewReplica(TestDatabase database, LocalRedis redis, params (string Key, string? Value)[] settings) => new(
     [
         ("ConnectionStrings:rides", database.ConnectionString), ("ConnectionStrings:redis", redis.ConnectionString),
-        ("Events:LookEvery", "00:00:00.1"), ("Events:FirstLookWithin", "00:00:25"), .. settings,
+        ("Events:PollInterval", "00:00:00.1"), ("Events:FirstStateTimeout", "00:00:25"), .. settings,
     ]);
 
     internal static HostedService<ReplicaClients> NewGateway(IEnumerable<HostedService<TripView>> replicas) =>
@@ -66,5 +66,5 @@ internal static class Streams
 {
     /// <summary>How many streams a replica holds open.</summary>
     public static int OpenStreams(this HostedService<TripView> replica) =>
-        replica.Services.GetRequiredService<TripWatchers>().Count + replica.Services.GetRequiredService<DriverWatchers>().Count;
+        replica.Services.GetRequiredService<TripStreams>().Count + replica.Services.GetRequiredService<DriverStreams>().Count;
 }

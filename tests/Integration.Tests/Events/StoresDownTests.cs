@@ -20,7 +20,7 @@ public sealed class StoresDownTests(StoresFixture stores)
         var database = new TestDatabase($"{postgres.ConnectionString("rides")};Pooling=false");
         await using (var db = database.NewContext())
             await db.Database.MigrateAsync();
-        await using var replica = EventsFixture.NewReplica(new(postgres.ConnectionString("rides")), await stores.RedisAsync(RedisKind.Garnet), ("Events:HeartbeatEvery", "00:00:00.1"), ("Events:FirstLookWithin", "00:00:02"));
+        await using var replica = EventsFixture.NewReplica(new(postgres.ConnectionString("rides")), await stores.RedisAsync(RedisKind.Garnet), ("Events:HeartbeatInterval", "00:00:00.1"), ("Events:FirstStateTimeout", "00:00:02"));
         var trip = await database.BookAsync();
         var (path, token) = ($"/v1/trips/{trip.Id}/events", TestTokens.Rider(trip.RiderId));
         await using var stream = await EventClient.OpenAsync(replica.Address, path, token);
@@ -45,7 +45,7 @@ public sealed class StoresDownTests(StoresFixture stores)
         var database = new TestDatabase(postgres.ConnectionString("rides"));
         await using (var db = database.NewContext())
             await db.Database.MigrateAsync();
-        await using var replica = EventsFixture.NewReplica(database, await stores.RedisAsync(RedisKind.Garnet), ("Events:HeartbeatEvery", "00:00:00.1"));
+        await using var replica = EventsFixture.NewReplica(database, await stores.RedisAsync(RedisKind.Garnet), ("Events:HeartbeatInterval", "00:00:00.1"));
         var trip = await database.BookAsync();
         var (path, token) = ($"/v1/trips/{trip.Id}/events", TestTokens.Rider(trip.RiderId));
         await using var stream = await EventClient.OpenAsync(replica.Address, path, token);

@@ -6,7 +6,7 @@ public sealed class MalformedRequestTests(ApiFixture api) : IClassFixture<ApiFix
 {
     private static readonly Dictionary<string, MalformedRequest> requests = new[]
     {
-        MalformedBodies.All, MalformedFields.All, MalformedHeads.All, MalformedQueries.All, MalformedCallers.All,
+        MalformedBodies.All, MalformedFields.All, MalformedPlaces.All, MalformedHeads.All, MalformedQueries.All, MalformedCallers.All,
     }.SelectMany(of => of).ToDictionary(request => request.Name);
 
     public static TheoryData<string, bool> Requests => new(requests.Keys.SelectMany(name => ApiFixture.Sides.Select(throughGateway => (name, throughGateway))));
