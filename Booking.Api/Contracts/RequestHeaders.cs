@@ -5,6 +5,8 @@ internal static class RequestHeaders
     /// <summary>Identifies a booking of one rider, so that a retry returns the same trip.</summary>
     public const string IdempotencyKey = "Idempotency-Key";
 
-    /// <summary>The id of the last event that the client received from a stream, so that the stream resumes after it.</summary>
+    /// <summary>
+    /// The id of the last event that the client received. The stream resumes after it.
+    /// </summary>
     public const string LastEventId = "Last-Event-ID";
 }

@@ -10,7 +10,7 @@ namespace RideAspire.Booking.Contracts;
 /// <param name="Pickup">Where the ride starts.</param>
 /// <param name="Dropoff">Where the ride ends.</param>
 /// <param name="RequestedAt">When the trip was booked.</param>
-/// <param name="DeadlineAt">When the search for a driver ends. A trip that is still WAITING then becomes DRIVER_NOT_FOUND.</param>
+/// <param name="DeadlineAt">When the search for a driver ends. A trip still WAITING becomes DRIVER_NOT_FOUND.</param>
 /// <param name="ChangedAt">When the trip reached its present status.</param>
 /// <param name="ClosedAt">When the trip reached a final status.</param>
 /// <param name="Version">1 when booked; each change adds one.</param>

@@ -9,7 +9,9 @@ using RideAspire.Trips;
 
 namespace RideAspire.Booking.Documentation;
 
-/// <summary>Adds an example of each request and response, written by the serializer that writes the responses.</summary>
+/// <summary>
+/// Adds an example of each request and response, written by the serializer that writes the responses.
+/// </summary>
 internal static class Examples
 {
     private static readonly Dictionary<string, object> requests = new()

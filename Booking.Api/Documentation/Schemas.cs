@@ -10,7 +10,9 @@ using RideAspire.Trips;
 
 namespace RideAspire.Booking.Documentation;
 
-/// <summary>Adds what the document's generator cannot see: the formats of our converters, and that validation refuses null.</summary>
+/// <summary>
+/// Adds what the document's generator cannot see: the formats of our converters, and that validation refuses null.
+/// </summary>
 internal static class Schemas
 {
     private static readonly string[] requests = [nameof(BookTrip), nameof(Place), nameof(DriverPresence)];

@@ -92,8 +92,8 @@ internal sealed class DriverEvents
     }
 
     /// <summary>
-    /// Adds the trip's changes, up to the one with which it stops belonging to the driver. What happens to it after that
-    /// is not for this driver to see.
+    /// Adds the trip's changes, up to the one with which it stops belonging to the driver. This driver must not see what
+    /// happens to it after that.
     /// </summary>
     private void AddChanges(Trip trip)
     {

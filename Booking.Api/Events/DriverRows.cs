@@ -13,7 +13,9 @@ internal sealed record DriverRows(string Driver, DriverSeen Seen, IReadOnlyList<
     /// <summary>The driver's active trip.</summary>
     public Trip? Active => Trips.FirstOrDefault(trip => BelongsToDriver(trip.Status, trip.DriverId));
 
-    /// <summary>The driver's pending offer. A pending offer of the active trip was accepted between the two reads.</summary>
+    /// <summary>
+    /// The driver's pending offer. A pending offer of the active trip was accepted between the two reads.
+    /// </summary>
     public OfferedTrip? Pending => Offers.FirstOrDefault(offered =>
         offered.Offer.Status == OfferStatus.Pending && offered.Offer.DriverId == Driver && offered.Offer.TripId != Active?.Id);
 

@@ -11,7 +11,9 @@ internal sealed class EventOptions
     [Range(typeof(TimeSpan), "00:00:00.1", "00:00:10", ErrorMessage = "Events:PollInterval is a time from 00:00:00.1 to 00:00:10.")]
     public TimeSpan PollInterval { get; set; } = TimeSpan.FromSeconds(3);
 
-    /// <summary>How long a new stream waits for its first state before it is refused with 503. Default: 2 s; 100 ms to 25 s.</summary>
+    /// <summary>
+    /// How long a new stream waits for its first state before it is refused with 503. Default: 2 s; 100 ms to 25 s.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "00:00:25", ErrorMessage = "Events:FirstStateTimeout is a time from 00:00:00.1 to 00:00:25.")]
     public TimeSpan FirstStateTimeout { get; set; } = TimeSpan.FromSeconds(2);
 

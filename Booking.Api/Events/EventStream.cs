@@ -3,7 +3,9 @@ using System.Runtime.CompilerServices;
 
 namespace RideAspire.Booking.Events;
 
-/// <summary>Writes one client's stream as server-sent events. Each event is flushed before the next one is produced.</summary>
+/// <summary>
+/// Writes one client's stream as server-sent events. Each event is flushed before the next one is produced.
+/// </summary>
 internal static class EventStream
 {
     public const string HeartbeatName = "heartbeat";

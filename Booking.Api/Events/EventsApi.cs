@@ -45,7 +45,8 @@ internal static class EventsApi
 
     private static async Task<Results<ServerSentEventsResult<object?>, NoContent, ProblemHttpResult>> Trip(
         Guid id,
-        [FromHeader(Name = RequestHeaders.LastEventId), LastEventId("^[0-9]{1,18}$", "the version of a trip: a number.")] string? lastEventId,
+        [FromHeader(Name = RequestHeaders.LastEventId), LastEventId("^[0-9]{1,18}$", "the version of a trip: a number.")]
+        string? lastEventId,
         HttpContext context,
         TripStreams streams,
         TimeProvider time)
@@ -55,7 +56,8 @@ internal static class EventsApi
         if (await subscription.FirstStateAsync(context.RequestAborted) is not { } trip || trip.RiderId != context.User.Subject())
             return TypedResults.Problem(TripProblems.NoSuchTrip(id));
 
-        // A version that the trip has not reached was not sent by this database. The stream then starts with the trip as it is now.
+        // A version that the trip has not reached was not sent by this database. The stream then starts with the trip
+        // as it is now.
         var after = lastEventId is null ? long.MaxValue : long.Parse(lastEventId, NumberStyles.None, CultureInfo.InvariantCulture);
         if (after == trip.Version && trip.ClosedAt is not null)
             return TypedResults.NoContent();
@@ -91,7 +93,8 @@ internal static class EventsApi
             first,
             newer =>
             {
-                // These rows were read for what the client had seen before the last events. Rows of the last events may be missing.
+                // These rows were read for what the client had seen before the last events. Rows of the last events may
+                // be missing.
                 if (newer.Seen != subscription.Seen)
                 {
                     streams.RequestPoll(subscription);

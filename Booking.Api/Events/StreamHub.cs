@@ -7,16 +7,22 @@ namespace RideAspire.Booking.Events;
 /// <summary>All streams of one kind in this replica, as <see cref="StreamLoops"/> drives them.</summary>
 internal abstract class StreamHub(string kind)
 {
-    /// <summary>The number of slots. A round polls one slot per step; a shutdown ends the streams slot by slot.</summary>
+    /// <summary>
+    /// The number of slots. A round polls one slot per step; a shutdown ends the streams slot by slot.
+    /// </summary>
     public const int Slots = 10;
 
     /// <summary>trip or driver.</summary>
     public string Kind => kind;
 
-    /// <summary>Waits for queued streams and polls a batch of them. False when the poll failed. Does not throw.</summary>
+    /// <summary>
+    /// Waits for queued streams and polls a batch of them. False when the poll failed. Does not throw.
+    /// </summary>
     public abstract Task<bool> PollAsync(CancellationToken ct);
 
-    /// <summary>One step of the round: queues the slot's streams, and finds silent streams and expired tokens in all slots.</summary>
+    /// <summary>
+    /// One step of the round: queues the slot's streams, and finds silent streams and expired tokens in all slots.
+    /// </summary>
     public abstract void Step(int slot);
 
     /// <summary>Ends the streams of the first slots, now and when they open later.</summary>
@@ -31,8 +37,8 @@ internal abstract class StreamHub(string kind)
 /// Hints may be lost, and Redis with them: then the round finds a change, a little later. While Postgres is away the
 /// streams stay open and get heartbeats.
 /// </remarks>
-internal abstract partial class StreamHub<TKey, TSeen, TState>(string kind, IOptions<EventOptions> options, TimeProvider time, ILogger logger)
-    : StreamHub(kind)
+internal abstract partial class StreamHub<TKey, TSeen, TState>(
+    string kind, IOptions<EventOptions> options, TimeProvider time, ILogger logger) : StreamHub(kind)
     where TKey : notnull
     where TState : class
 {
@@ -109,7 +115,8 @@ internal abstract partial class StreamHub<TKey, TSeen, TState>(string kind, IOpt
         {
             PollFailed(StoreFailure.Unexpected(e), Kind, batch.Count, e.Message);
 
-            // Streams that wait for their first state are refused, queued ones too: while polls fail, their turn may not come.
+            // Streams that wait for their first state are refused, queued ones too: while polls fail, their turn may
+            // not come.
             table.ForEach(subscription => subscription.Fail(e));
             batch.ForEach(RequestPoll);
             return false;
@@ -124,10 +131,10 @@ internal abstract partial class StreamHub<TKey, TSeen, TState>(string kind, IOpt
         {
             if (subscription.Slot == slot)
                 RequestPoll(subscription);
-            if (subscription.Silence >= Options.HeartbeatInterval)
-                subscription.Heartbeat();
             if (now >= subscription.EndsAt)
                 subscription.Drain();
+            else if (subscription.Silence >= Options.HeartbeatInterval)
+                subscription.Heartbeat();
         });
     }
 
@@ -159,6 +166,6 @@ internal abstract partial class StreamHub<TKey, TSeen, TState>(string kind, IOpt
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "Polling the rows of {Count} {Kind} streams failed: {Why} The streams stay open; the poll is retried.")]
+    [LoggerMessage(LogLevel.Warning, "Polling the rows of {Count} {Kind} streams failed: {Why} They stay open; the poll is retried.")]
     private partial void PollFailed(Exception? e, string kind, int count, string why);
 }

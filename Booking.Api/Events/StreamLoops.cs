@@ -13,7 +13,8 @@ internal sealed class StreamLoops(
     : IHostedLifecycleService, IDisposable
 {
     // In parts of the readiness delay: when the first slot of streams ends, and the time between two slots. The last
-    // slot ends at 0.825: by then the gateway has seen that this replica is not ready, and does not send clients back here.
+    // slot ends at 0.825: by then the gateway has seen that this replica is not ready, and does not send clients back
+    // here.
     private const double FirstSlotEnd = 0.6;
     private const double SlotInterval = 0.025;
 
@@ -33,7 +34,10 @@ internal sealed class StreamLoops(
         return Task.CompletedTask;
     }
 
-    /// <summary>Runs during the readiness delay. Ends the streams slot by slot, so that their clients do not all reconnect at once.</summary>
+    /// <summary>
+    /// Runs during the readiness delay. Ends the streams slot by slot, so that their clients do not all reconnect at
+    /// once.
+    /// </summary>
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
         var delay = drain.Value.Pause;

@@ -7,7 +7,7 @@ namespace RideAspire.Booking.Events;
 /// delays no other stream and costs no memory. Dispose of it when the stream ends.
 /// </summary>
 /// <typeparam name="TKey">Identifies what the stream follows.</typeparam>
-/// <typeparam name="TSeen">What the client has seen: a reference or a number, so that reads and writes are atomic.</typeparam>
+/// <typeparam name="TSeen">What the client has seen: a reference or an int, so that access is atomic.</typeparam>
 /// <typeparam name="TState">The rows, as one poll read them.</typeparam>
 internal sealed class Subscription<TKey, TSeen, TState>(
     StreamHub<TKey, TSeen, TState> hub, TKey key, TSeen seen, int slot, DateTimeOffset endsAt) : IDisposable
@@ -16,7 +16,8 @@ internal sealed class Subscription<TKey, TSeen, TState>(
 {
     private static readonly BoundedChannelOptions newestOnly = new(1) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true };
 
-    // States; null is a heartbeat. Completed when the stream must end. The lock on it keeps a heartbeat from replacing a state.
+    // States; null is a heartbeat. Completed when the stream must end. The lock on it keeps a heartbeat from replacing
+    // a state.
     private readonly Channel<TState?> updates = Channel.CreateBounded<TState?>(newestOnly);
 
     // Null once it was awaited: a stream does not keep its first state.
@@ -27,7 +28,9 @@ internal sealed class Subscription<TKey, TSeen, TState>(
 
     public TKey Key => key;
 
-    /// <summary>The stream's step of the round: when its rows are polled without a hint, and when a shutdown ends it.</summary>
+    /// <summary>
+    /// The stream's step of the round: when its rows are polled without a hint, and when a shutdown ends it.
+    /// </summary>
     public int Slot => slot;
 
     /// <summary>When the client's token expires. The stream ends then.</summary>
@@ -43,7 +46,7 @@ internal sealed class Subscription<TKey, TSeen, TState>(
     public TimeSpan Silence => hub.Time.GetElapsedTime(Volatile.Read(ref lastWrite));
 
     /// <summary>What the first poll finds; null when it finds nothing. Fails if the poll fails. Call it once.</summary>
-    /// <exception cref="TimeoutException">The poll took longer than <see cref="EventOptions.FirstStateTimeout"/>.</exception>
+    /// <exception cref="TimeoutException">It took longer than <see cref="EventOptions.FirstStateTimeout"/>.</exception>
     public async Task<TState?> FirstStateAsync(CancellationToken disconnected)
     {
         var state = await first!.Task.WaitAsync(hub.Options.FirstStateTimeout, hub.Time, disconnected);
@@ -56,9 +59,12 @@ internal sealed class Subscription<TKey, TSeen, TState>(
     {
         // A wait that is cancelled would throw; one on a completed channel does not.
         using var ending = disconnected.UnsafeRegister(static channel => ((Channel<TState?>)channel!).Writer.TryComplete(), updates);
-        if (!disconnected.IsCancellationRequested && await updates.Reader.WaitToReadAsync(CancellationToken.None) && updates.Reader.TryRead(out var state))
-            return state is null ? new(SignalKind.Heartbeat) : new(SignalKind.State, state);
-        return new(disconnected.IsCancellationRequested ? SignalKind.Disconnected : SignalKind.Drain);
+        var canRead = await updates.Reader.WaitToReadAsync(CancellationToken.None);
+        if (disconnected.IsCancellationRequested)
+            return new(SignalKind.Disconnected);
+        if (!canRead || !updates.Reader.TryRead(out var state))
+            return new(SignalKind.Drain);
+        return state is null ? new(SignalKind.Heartbeat) : new(SignalKind.State, state);
     }
 
     /// <summary>Call it after each write to the client.</summary>
@@ -79,7 +85,9 @@ internal sealed class Subscription<TKey, TSeen, TState>(
             updates.Writer.TryWrite(state);
     }
 
-    /// <summary>A poll failed. A stream that waits for its first state is refused; any other waits for the next poll.</summary>
+    /// <summary>
+    /// A poll failed. A stream that waits for its first state is refused; any other waits for the next poll.
+    /// </summary>
     public void Fail(Exception e) => first?.TrySetException(e);
 
     /// <summary>Requests a heartbeat. Does nothing while a write is due anyway.</summary>

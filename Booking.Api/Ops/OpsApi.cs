@@ -18,7 +18,8 @@ internal static class OpsApi
         var ops = routes.MapGroup("/ops").For(Roles.Ops).WithTags("Ops");
 
         ops.MapGet("/trips", List).WithName("ListAllTrips").WithSummary("List all trips, newest first")
-            .WithDescription("Of any status, or of one. Follow next until it is null to see them all.").Refuses(ProblemTypes.InvalidRequest);
+            .WithDescription("Of any status, or of one. Follow next until it is null to see them all.")
+            .Refuses(ProblemTypes.InvalidRequest);
         ops.MapGet("/trips/{id:guid}", Get).WithName("InspectTrip").WithSummary("Get a trip with its history and its offers")
             .WithDescription("history has the changes of its status since the booking; offers has all its offers. Both are oldest first.")
             .Refuses(ProblemTypes.NoSuchTrip);

@@ -4,7 +4,9 @@ using RideAspire.Offers;
 
 namespace RideAspire.Booking.Problems;
 
-/// <summary>Why a driver's answer is refused. It describes the offer only: the trip may belong to another driver by now.</summary>
+/// <summary>
+/// Why a driver's answer is refused. It describes the offer only: the trip may belong to another driver by now.
+/// </summary>
 internal static class OfferProblems
 {
     public static ProblemDetails NoSuchOffer(Guid id) => ProblemTypes.NoSuchOffer.Problem(

@@ -2,7 +2,9 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace RideAspire.Booking.Problems;
 
-/// <summary>A kind of refusal, declared once. Both the response (RFC 9457) and the OpenAPI document are made from it.</summary>
+/// <summary>
+/// A kind of refusal, declared once. Both the response (RFC 9457) and the OpenAPI document are made from it.
+/// </summary>
 /// <param name="Status">The HTTP status.</param>
 /// <param name="Uri">The type that clients act on; <c>about:blank</c> where the status is enough.</param>
 /// <param name="Title">The title, the same each time.</param>

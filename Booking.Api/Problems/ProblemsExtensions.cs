@@ -8,7 +8,9 @@ namespace RideAspire.Booking.Problems;
 
 internal static class ProblemsExtensions
 {
-    /// <summary>Gives each problem that clients can act on a type of its own, and names faulty fields as the client does.</summary>
+    /// <summary>
+    /// Gives each problem that clients can act on a type of its own, and names faulty fields as the client does.
+    /// </summary>
     public static void AddBookingProblems(this WebApplicationBuilder builder)
     {
         builder.AddProblems(Complete);

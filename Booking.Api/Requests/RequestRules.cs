@@ -46,7 +46,8 @@ internal static class RequestRules
         return next(context);
     }
 
-    // JSON is UTF-8 (RFC 8259). The framework throws at an unknown charset, and at a quoted one (dotnet/aspnetcore#61514).
+    // JSON is UTF-8 (RFC 8259). The framework throws at an unknown charset, and at a quoted one
+    // (dotnet/aspnetcore#61514).
     private static Task RequireUtf8(HttpContext context, RequestDelegate next)
     {
         if (context.GetEndpoint()?.Metadata.GetMetadata<IAcceptsMetadata>() is not null

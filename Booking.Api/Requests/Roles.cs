@@ -10,7 +10,9 @@ internal static class Roles
     public const string Driver = "driver";
     public const string Ops = "ops";
 
-    /// <summary>Every path needs a token unless it allows anonymous callers. This includes unknown paths, as at the gateway.</summary>
+    /// <summary>
+    /// Every path needs a token unless it allows anonymous callers. This includes unknown paths, as at the gateway.
+    /// </summary>
     public static void AddRoles(this WebApplicationBuilder builder) =>
         builder.Services.AddAuthorizationBuilder()
             .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());

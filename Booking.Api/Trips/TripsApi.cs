@@ -24,22 +24,24 @@ internal static class TripsApi
         trips.MapPost("/", Book).For(Roles.Rider).WithName("BookTrip").WithSummary("Book a ride")
             .WithDescription("The search for a driver lasts until deadlineAt. If it finds none, the trip becomes DRIVER_NOT_FOUND. "
                 + "Send an Idempotency-Key so that a retry is safe.")
-            .Refuses(ProblemTypes.InvalidRequest, ProblemTypes.OpenTrip, ProblemTypes.TooLarge, ProblemTypes.NotJson, ProblemTypes.KeyReused);
+            .Refuses(
+                ProblemTypes.InvalidRequest, ProblemTypes.OpenTrip, ProblemTypes.TooLarge, ProblemTypes.NotJson, ProblemTypes.KeyReused);
         trips.MapGet("/", List).For(Roles.Rider, Roles.Driver).WithName("ListTrips").WithSummary("List my trips, newest first")
             .WithDescription("Riders see the trips that they booked. Drivers see the trips that they have or had.")
             .Refuses(ProblemTypes.InvalidRequest);
         trips.MapGet("/{id:guid}", Get).For(Roles.Rider, Roles.Driver).WithName("GetTrip").WithSummary("Get a trip")
-            .WithDescription("Riders see the trips that they booked. Drivers see the trips that they have or had. Other trips are not found.")
+            .WithDescription("Riders see the trips that they booked. Drivers see the trips that they have or had. No other trip is found.")
             .Refuses(ProblemTypes.NoSuchTrip);
         trips.MapPost("/{id:guid}/cancel", Cancel).For(Roles.Rider).WithName("CancelTrip").WithSummary("Cancel a trip before the pick-up")
             .Refuses(ProblemTypes.NoSuchTrip, ProblemTypes.WrongState, ProblemTypes.TooLarge);
-        trips.MapPost("/{id:guid}/start", Start).For(Roles.Driver).WithName("StartTrip").WithSummary("Start a trip: the rider is in the car")
+        trips.MapPost("/{id:guid}/start", Start).For(Roles.Driver).WithName("StartTrip")
+            .WithSummary("Start a trip: the rider is in the car")
             .Refuses(ProblemTypes.NoSuchTrip, ProblemTypes.WrongState, ProblemTypes.TooLarge);
         trips.MapPost("/{id:guid}/complete", Complete).For(Roles.Driver).WithName("CompleteTrip")
             .WithSummary("Complete a trip: the rider has arrived")
             .Refuses(ProblemTypes.NoSuchTrip, ProblemTypes.WrongState, ProblemTypes.TooLarge);
         trips.MapPost("/{id:guid}/return", Return).For(Roles.Driver).WithName("ReturnTrip").WithSummary("Return a trip before the pick-up")
-            .WithDescription("The trip is WAITING again, with a new deadline. The driver gets no further offer for it and no longer sees it.")
+            .WithDescription("The trip is WAITING again, with a new deadline. The driver gets no further offer for it and cannot see it.")
             .Refuses(ProblemTypes.NoSuchTrip, ProblemTypes.WrongState, ProblemTypes.TooLarge);
     }
 
@@ -119,7 +121,8 @@ internal static class TripsApi
         if (outcome is not { Done: true, Trip: { } trip })
             return Refusal(id, outcome, wanted, from);
 
-        // A crash here leaves timers that fire without effect, and a driver who is marked as busy until the mark lapses.
+        // A crash here leaves timers that fire without effect, and a driver who is marked as busy until the mark
+        // lapses.
         await afterCommit.ChangedAsync(trip, outcome.OffersOver);
         return TypedResults.Ok(TripView.Of(trip));
     }
