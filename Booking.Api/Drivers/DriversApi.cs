@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
+using RideAspire.Booking.Contracts;
 using RideAspire.Booking.Problems;
 using RideAspire.Booking.Requests;
 using RideAspire.Dispatch;
@@ -17,11 +18,11 @@ internal static class DriversApi
     {
         var me = routes.MapGroup("/drivers/me").For(Roles.Driver).WithTags("Drivers");
 
-        me.MapPut("/presence", Seen).WithName("SetPresence").WithSummary("Come or stay online, at a position")
-            .WithDescription("A driver who is not seen for a while (15 s, unless configured otherwise) is not offered trips.")
+        me.MapPut("/presence", Seen).WithName("SetPresence").WithSummary("Go online or stay online, at a position")
+            .WithDescription("A driver whose last position is older than 15 s (the default) gets no offers.")
             .Refuses(ProblemTypes.InvalidRequest, ProblemTypes.TooLarge, ProblemTypes.NotJson);
         me.MapDelete("/presence", Leave).WithName("EndPresence").WithSummary("Go offline")
-            .WithDescription("An offer that is pending is declined thereby. A trip that the driver has stays theirs.");
+            .WithDescription("Declines a pending offer. A trip that the driver has stays assigned to them.");
     }
 
     private static async Task<NoContent> Seen(DriverPresence presence, ClaimsPrincipal driver, Availability availability)

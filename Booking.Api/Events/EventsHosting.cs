@@ -4,14 +4,15 @@ namespace RideAspire.Booking.Events;
 
 internal static class EventsHosting
 {
-    /// <summary>The hubs that the streams of riders and drivers hang on, and what wakes them.</summary>
+    /// <summary>Adds the event streams of riders and drivers, and the loops and hints that feed them.</summary>
     public static void AddEvents(this IHostApplicationBuilder builder)
     {
         builder.AddValidated<EventOptions>(EventOptions.Section);
-        builder.Services.AddSingleton<TripWatchers>();
-        builder.Services.AddSingleton<DriverWatchers>();
-        builder.Services.AddHostedService(services => services.GetRequiredService<TripWatchers>());
-        builder.Services.AddHostedService(services => services.GetRequiredService<DriverWatchers>());
+        builder.Services.AddSingleton<TripStreams>();
+        builder.Services.AddSingleton<DriverStreams>();
+        builder.Services.AddSingleton<StreamHub>(services => services.GetRequiredService<TripStreams>());
+        builder.Services.AddSingleton<StreamHub>(services => services.GetRequiredService<DriverStreams>());
+        builder.Services.AddHostedService<StreamLoops>();
         builder.Services.AddHostedService<EventHints>();
     }
 }

@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
+using RideAspire.Booking.Contracts;
 using RideAspire.Booking.Problems;
 using RideAspire.Booking.Requests;
 using RideAspire.Booking.Trips;
@@ -16,13 +17,17 @@ internal static class OffersApi
     {
         var offers = routes.MapGroup("/offers/{id:guid}").For(Roles.Driver).WithTags("Offers");
 
-        offers.MapGet("/", Get).WithName("GetOffer").WithSummary("See an offer that was made to one").Refuses(ProblemTypes.NoSuchOffer);
-        offers.MapPost("/accept", Accept).WithName("AcceptOffer").WithSummary("Take the trip")
-            .WithDescription("The trip is the driver's once this is answered with 200. Repeated, it answers 200 again, with the trip as it is by then.")
-            .Refuses(ProblemTypes.NoSuchOffer, ProblemTypes.OfferLapsed, ProblemTypes.OfferWithdrawn, ProblemTypes.OfferDeclined, ProblemTypes.DriverHasTrip, ProblemTypes.TooLarge);
-        offers.MapPost("/decline", Decline).WithName("DeclineOffer").WithSummary("Leave the trip to the next driver")
-            .WithDescription("The driver is not asked again for this trip. Repeated, it answers the same.")
-            .Refuses(ProblemTypes.NoSuchOffer, ProblemTypes.OfferLapsed, ProblemTypes.OfferWithdrawn, ProblemTypes.OfferAccepted, ProblemTypes.TooLarge);
+        offers.MapGet("/", Get).WithName("GetOffer").WithSummary("Get one of my offers").Refuses(ProblemTypes.NoSuchOffer);
+        offers.MapPost("/accept", Accept).WithName("AcceptOffer").WithSummary("Accept an offer")
+            .WithDescription("200 means that the trip is assigned to the driver. A retry returns 200 again, with the trip as it is then.")
+            .Refuses(
+                ProblemTypes.NoSuchOffer, ProblemTypes.OfferLapsed, ProblemTypes.OfferWithdrawn, ProblemTypes.OfferDeclined,
+                ProblemTypes.DriverHasTrip, ProblemTypes.TooLarge);
+        offers.MapPost("/decline", Decline).WithName("DeclineOffer").WithSummary("Decline an offer")
+            .WithDescription("The driver gets no further offer for this trip. A retry returns the same answer.")
+            .Refuses(
+                ProblemTypes.NoSuchOffer, ProblemTypes.OfferLapsed, ProblemTypes.OfferWithdrawn, ProblemTypes.OfferAccepted,
+                ProblemTypes.TooLarge);
     }
 
     private static async Task<Results<Ok<OfferView>, ProblemHttpResult>> Get(Guid id, ClaimsPrincipal driver, OfferReads offers, CancellationToken ct) =>

@@ -5,6 +5,7 @@ using System.Linq.Expressions;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
+using RideAspire.Booking.Contracts;
 using RideAspire.Booking.Problems;
 using RideAspire.Booking.Requests;
 using RideAspire.Schema;
@@ -22,26 +23,33 @@ internal static class TripsApi
         var trips = routes.MapGroup("/trips").WithTags("Trips");
 
         trips.MapPost("/", Book).For(Roles.Rider).WithName("BookTrip").WithSummary("Book a ride")
-            .WithDescription("A driver is sought until deadlineAt; with none found the trip becomes DRIVER_NOT_FOUND. Send an Idempotency-Key to repeat safely.")
-            .Refuses(ProblemTypes.InvalidRequest, ProblemTypes.OpenTrip, ProblemTypes.TooLarge, ProblemTypes.NotJson, ProblemTypes.KeyReused);
-        trips.MapGet("/", List).For(Roles.Rider, Roles.Driver).WithName("ListTrips").WithSummary("See one's trips, the newest first")
-            .WithDescription("A rider sees the trips that they booked, a driver those that they have or had.").Refuses(ProblemTypes.InvalidRequest);
-        trips.MapGet("/{id:guid}", Get).For(Roles.Rider, Roles.Driver).WithName("GetTrip").WithSummary("See a trip")
-            .WithDescription("A rider sees their own trips, a driver those that they have or had; any other trip is not found.").Refuses(ProblemTypes.NoSuchTrip);
-        trips.MapPost("/{id:guid}/cancel", Cancel).For(Roles.Rider).WithName("CancelTrip").WithSummary("Give a trip up before the pick-up")
+            .WithDescription("The search for a driver lasts until deadlineAt. If it finds none, the trip becomes DRIVER_NOT_FOUND. "
+                + "Send an Idempotency-Key so that a retry is safe.")
+            .Refuses(
+                ProblemTypes.InvalidRequest, ProblemTypes.OpenTrip, ProblemTypes.TooLarge, ProblemTypes.NotJson, ProblemTypes.KeyReused);
+        trips.MapGet("/", List).For(Roles.Rider, Roles.Driver).WithName("ListTrips").WithSummary("List my trips, newest first")
+            .WithDescription("Riders see the trips that they booked. Drivers see the trips that they have or had.")
+            .Refuses(ProblemTypes.InvalidRequest);
+        trips.MapGet("/{id:guid}", Get).For(Roles.Rider, Roles.Driver).WithName("GetTrip").WithSummary("Get a trip")
+            .WithDescription("Riders see the trips that they booked. Drivers see the trips that they have or had. No other trip is found.")
+            .Refuses(ProblemTypes.NoSuchTrip);
+        trips.MapPost("/{id:guid}/cancel", Cancel).For(Roles.Rider).WithName("CancelTrip").WithSummary("Cancel a trip before the pick-up")
             .Refuses(ProblemTypes.NoSuchTrip, ProblemTypes.WrongState, ProblemTypes.TooLarge);
-        trips.MapPost("/{id:guid}/start", Start).For(Roles.Driver).WithName("StartTrip").WithSummary("The rider is in the car")
+        trips.MapPost("/{id:guid}/start", Start).For(Roles.Driver).WithName("StartTrip")
+            .WithSummary("Start a trip: the rider is in the car")
             .Refuses(ProblemTypes.NoSuchTrip, ProblemTypes.WrongState, ProblemTypes.TooLarge);
-        trips.MapPost("/{id:guid}/complete", Complete).For(Roles.Driver).WithName("CompleteTrip").WithSummary("The rider has arrived")
+        trips.MapPost("/{id:guid}/complete", Complete).For(Roles.Driver).WithName("CompleteTrip")
+            .WithSummary("Complete a trip: the rider has arrived")
             .Refuses(ProblemTypes.NoSuchTrip, ProblemTypes.WrongState, ProblemTypes.TooLarge);
-        trips.MapPost("/{id:guid}/return", Return).For(Roles.Driver).WithName("ReturnTrip").WithSummary("Give a trip back before the pick-up")
-            .WithDescription("The trip is WAITING again, with a fresh deadline; the driver is not asked for it again, and no longer sees it.")
+        trips.MapPost("/{id:guid}/return", Return).For(Roles.Driver).WithName("ReturnTrip").WithSummary("Return a trip before the pick-up")
+            .WithDescription("The trip is WAITING again, with a new deadline. The driver gets no further offer for it and cannot see it.")
             .Refuses(ProblemTypes.NoSuchTrip, ProblemTypes.WrongState, ProblemTypes.TooLarge);
     }
 
     private static async Task<Results<Created<TripView>, ProblemHttpResult>> Book(
         BookTrip request,
-        [FromHeader(Name = RequestHeaders.IdempotencyKey), IdempotencyKey, Description("Names the booking, per rider: a repeat with it, and the same body, answers the first one's trip.")]
+        [FromHeader(Name = RequestHeaders.IdempotencyKey), IdempotencyKey,
+            Description("Identifies the booking, per rider. A retry with the same key and the same body returns the same trip.")]
         string? idempotencyKey,
         ClaimsPrincipal rider,
         TripBooking booking,
@@ -69,9 +77,9 @@ internal static class TripsApi
         ClaimsPrincipal caller,
         TripLists lists,
         CancellationToken ct,
-        [Description("The last trip of the page before.")] Guid? before = null,
-        [Range(1, TripPage.Largest), Description("The most trips of a page.")] int limit = TripPage.Usual) =>
-        TypedResults.Ok(TripPage.Of(await lists.NewestAsync(Of(caller), before, limit + 1, ct), limit, "/v1/trips?"));
+        [Description("The last trip of the previous page.")] Guid? before = null,
+        [Range(1, TripPages.MaxLimit), Description("The maximum number of trips in the page.")] int limit = TripPages.DefaultLimit) =>
+        TypedResults.Ok(TripPages.Of(await lists.NewestAsync(Of(caller), before, limit + 1, ct), limit, "/v1/trips?"));
 
     private static async Task<Results<Ok<TripView>, ProblemHttpResult>> Get(Guid id, ClaimsPrincipal caller, TripReads reads, CancellationToken ct) =>
         await reads.FindAsync(id, ct) is { } trip && IsOf(trip, caller)
@@ -107,10 +115,10 @@ internal static class TripsApi
     private static bool IsOf(Trip trip, ClaimsPrincipal caller) =>
         (trip.RiderId == caller.Subject() && caller.IsInRole(Roles.Rider)) || (trip.DriverId == caller.Subject() && caller.IsInRole(Roles.Driver));
 
-    /// <summary>The trips that a caller may see.</summary>
+    /// <summary>The trips that the caller may see.</summary>
     private static Expression<Func<Trip, bool>> Of(ClaimsPrincipal caller)
     {
-        // Three queries rather than one with the roles as parameters: each is planned once, for its own index.
+        // Three queries, not one with the roles as parameters: Postgres plans each for its own index.
         var subject = caller.Subject();
         return (caller.IsInRole(Roles.Rider), caller.IsInRole(Roles.Driver)) switch
         {

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using RideAspire.Booking.Trips;
+using RideAspire.Booking.Contracts;
 using RideAspire.Gateway.Retries;
 using RideAspire.Integration.Tests.Identity;
 using RideAspire.Integration.Tests.Stores;

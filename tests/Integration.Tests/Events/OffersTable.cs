@@ -4,7 +4,7 @@ using RideAspire.Trips;
 
 namespace RideAspire.Integration.Tests.Events;
 
-/// <summary>What becomes of offers, by the code that does it in the services; but nobody is told.</summary>
+/// <summary>Changes offers with the services' own code, without publishing hints.</summary>
 internal static class OffersTable
 {
     public static async Task<Guid> OfferAsync(this TestDatabase database, Guid trip, string driver)
@@ -22,7 +22,8 @@ internal static class OffersTable
         Assert.True((await database.Get<TripSteps>().ReturnAsync(trip, driver, default)).Done);
     }
 
-    /// <summary>The offer ends in that way, whoever does it.</summary>
+    /// <summary>Closes the offer in this way.</summary>
     public static Task CloseAsync(this TestDatabase database, Guid offer, OfferStatus status) =>
-        database.ExecuteAsync($"UPDATE offers SET status = {status.Name()}, closed_at = clock_timestamp(), version = version + 1 WHERE id = {offer}");
+        database.ExecuteAsync(
+            $"UPDATE offers SET status = {status.Name()}, closed_at = clock_timestamp(), version = version + 1 WHERE id = {offer}");
 }

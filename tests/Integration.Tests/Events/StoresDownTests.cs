@@ -6,10 +6,10 @@ using RideAspire.Trips;
 
 namespace RideAspire.Integration.Tests.Events;
 
-/// <summary>Streams while a store is away. Each test has stores of its own to stop.</summary>
+/// <summary>Streams while a store is away. Each test stops its own stores.</summary>
 public sealed class StoresDownTests(StoresFixture stores)
 {
-    // 2 s, with much to spare for a busy machine; clients would give up later than that.
+    // 2 s on a quiet machine. The stores' own clients would give up later than this.
     private static readonly TimeSpan refusal = TimeSpan.FromSeconds(10);
 
     [Fact]
@@ -19,7 +19,9 @@ public sealed class StoresDownTests(StoresFixture stores)
         var database = new TestDatabase($"{postgres.ConnectionString("rides")};Pooling=false");
         await using (var db = database.NewContext())
             await db.Database.MigrateAsync();
-        await using var replica = EventsFixture.NewReplica(new(postgres.ConnectionString("rides")), await stores.RedisAsync(RedisKind.Garnet), ("Events:HeartbeatEvery", "00:00:00.1"), ("Events:FirstLookWithin", "00:00:02"));
+        await using var replica = EventsFixture.NewReplica(
+            new(postgres.ConnectionString("rides")), await stores.RedisAsync(RedisKind.Garnet), ("Events:HeartbeatInterval", "00:00:00.1"),
+            ("Events:FirstStateTimeout", "00:00:02"));
         var trip = await database.BookAsync();
         var (path, token) = ($"/v1/trips/{trip.Id}/events", TestTokens.Rider(trip.RiderId));
         await using var stream = await EventClient.OpenAsync(replica.Address, path, token);
@@ -44,7 +46,8 @@ public sealed class StoresDownTests(StoresFixture stores)
         var database = new TestDatabase(postgres.ConnectionString("rides"));
         await using (var db = database.NewContext())
             await db.Database.MigrateAsync();
-        await using var replica = EventsFixture.NewReplica(database, await stores.RedisAsync(RedisKind.Garnet), ("Events:HeartbeatEvery", "00:00:00.1"));
+        await using var replica = EventsFixture.NewReplica(
+            database, await stores.RedisAsync(RedisKind.Garnet), ("Events:HeartbeatInterval", "00:00:00.1"));
         var trip = await database.BookAsync();
         var (path, token) = ($"/v1/trips/{trip.Id}/events", TestTokens.Rider(trip.RiderId));
         await using var stream = await EventClient.OpenAsync(replica.Address, path, token);
@@ -53,7 +56,8 @@ public sealed class StoresDownTests(StoresFixture stores)
         await postgres.FreezeAsync();
         for (var round = 0; round < 3; round++)
         {
-            var refused = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => EventClient.AskAsync(replica.Address, path, token))).WaitAsync(refusal);
+            var refused = await Task.WhenAll(
+                Enumerable.Range(0, 20).Select(_ => EventClient.AskAsync(replica.Address, path, token))).WaitAsync(refusal);
             foreach (var response in refused)
             {
                 using (response)
