@@ -4,10 +4,6 @@ using Microsoft.AspNetCore.OpenApi;
 using Microsoft.Extensions.Options;
 using Microsoft.OpenApi;
 using RideAspire.Booking.Contracts;
-using RideAspire.Booking.Drivers;
-using RideAspire.Booking.Events;
-using RideAspire.Booking.Ops;
-using RideAspire.Booking.Trips;
 using RideAspire.Trips;
 
 namespace RideAspire.Booking.Documentation;

@@ -5,8 +5,6 @@ using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using RideAspire.Booking.Contracts;
 using RideAspire.Booking.Ops;
-using RideAspire.Booking.Requests;
-using RideAspire.Booking.Trips;
 using RideAspire.Trips;
 
 namespace RideAspire.Booking.Documentation;

@@ -4,8 +4,6 @@ using RideAspire.Booking.Contracts;
 using RideAspire.Booking.Problems;
 using RideAspire.Booking.Requests;
 using RideAspire.Dispatch;
-using RideAspire.Drivers;
-using RideAspire.ServiceDefaults.Identity;
 using RideAspire.Transitions;
 using RideAspire.Trips;
 using RideAspire.Web.Identity;

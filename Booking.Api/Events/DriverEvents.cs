@@ -1,6 +1,4 @@
 using RideAspire.Booking.Contracts;
-using RideAspire.Booking.Offers;
-using RideAspire.Booking.Trips;
 using RideAspire.Trips;
 
 namespace RideAspire.Booking.Events;

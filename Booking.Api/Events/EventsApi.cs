@@ -4,8 +4,6 @@ using Microsoft.AspNetCore.Mvc;
 using RideAspire.Booking.Contracts;
 using RideAspire.Booking.Problems;
 using RideAspire.Booking.Requests;
-using RideAspire.Booking.Trips;
-using RideAspire.ServiceDefaults.Identity;
 using RideAspire.Web.Identity;
 
 namespace RideAspire.Booking.Events;

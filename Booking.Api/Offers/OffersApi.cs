@@ -3,8 +3,6 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using RideAspire.Booking.Contracts;
 using RideAspire.Booking.Problems;
 using RideAspire.Booking.Requests;
-using RideAspire.Booking.Trips;
-using RideAspire.ServiceDefaults.Identity;
 using RideAspire.Transitions;
 using RideAspire.Trips;
 using RideAspire.Web.Identity;

@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Mvc;
 using RideAspire.Booking.Contracts;
-using RideAspire.Booking.Trips;
 using RideAspire.Transitions;
 using RideAspire.Trips;
 

@@ -2,8 +2,6 @@ using System.Net.Mime;
 using System.Text.Json;
 using Microsoft.AspNetCore.Mvc;
 using RideAspire.Booking.Contracts;
-using RideAspire.Booking.Requests;
-using RideAspire.ServiceDefaults.Problems;
 using RideAspire.Web.Problems;
 
 namespace RideAspire.Booking.Problems;

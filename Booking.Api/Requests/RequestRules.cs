@@ -2,8 +2,6 @@ using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.Net.Http.Headers;
 using RideAspire.Booking.Contracts;
-using RideAspire.Booking.Trips;
-using RideAspire.ServiceDefaults.Requests;
 using RideAspire.Web.Requests;
 
 namespace RideAspire.Booking.Requests;

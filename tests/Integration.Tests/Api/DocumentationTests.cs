@@ -3,7 +3,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using RideAspire.Booking.Problems;
 using RideAspire.Integration.Tests.Identity;
-using RideAspire.ServiceDefaults.Problems;
+using RideAspire.Web.Problems;
 using RideAspire.Web.Problems;
 
 namespace RideAspire.Integration.Tests.Api;
