@@ -22,7 +22,7 @@ internal sealed class TestStreams : StreamHub<int, int, string>, IAsyncDisposabl
         : base("row", options, time, NullLogger.Instance)
     {
         this.time = time;
-        var drain = Microsoft.Extensions.Options.Options.Create(new DrainOptions { Pause = readinessDelay });
+        var drain = Microsoft.Extensions.Options.Options.Create(new DrainOptions { ReadinessDelay = readinessDelay });
         loops = new([this], options, drain, new Heartbeats(time), time);
     }
 
