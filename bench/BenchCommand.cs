@@ -3,7 +3,6 @@ using System.CommandLine.Parsing;
 using BenchmarkDotNet.Running;
 using RideAspire.Bench.Reports;
 using RideAspire.Bench.Scenarios;
-using RideAspire.LocalServers;
 using Command = System.CommandLine.Command;
 
 namespace RideAspire.Bench;

@@ -1,9 +1,9 @@
 namespace RideAspire.Bench.Loads;
 
-/// <summary>Callers who each ask again as soon as they are answered: how much goes through.</summary>
+/// <summary>Callers that each send the next call as soon as the last one is answered: measures throughput.</summary>
 internal static class ClosedLoop
 {
-    /// <summary>Runs for so long. Each call gets a number of its own.</summary>
+    /// <summary>Runs for the given time. Each call gets a number of its own.</summary>
     public static async Task<LoadResult> RunAsync(int callers, TimeSpan time, Func<int, Task> call)
     {
         var result = new LoadResult();
@@ -19,7 +19,7 @@ internal static class ClosedLoop
             {
                 var at = TimeProvider.System.GetTimestamp();
                 await call(Interlocked.Increment(ref next));
-                result.Record(TimeProvider.System.GetElapsedTime(at));
+                result.Latency.Record(TimeProvider.System.GetElapsedTime(at));
             }
         }
     }

@@ -1,11 +1,11 @@
 namespace RideAspire.Bench.Loads;
 
-/// <summary>Callers who come at a rate, whatever became of those before: how long each waits, from when it should have been sent.</summary>
+/// <summary>Calls at a fixed rate, however slow the earlier ones are. A call's latency counts from when it was due.</summary>
 internal static class OpenLoop
 {
     private static readonly TimeSpan tick = TimeSpan.FromMilliseconds(2);
 
-    /// <summary>Runs for so long, and until all are answered. Each call gets a number of its own.</summary>
+    /// <summary>Calls for the given time, then waits for all answers. Each call gets a number of its own.</summary>
     public static async Task<LoadResult> RunAsync(int perSecond, TimeSpan time, Func<int, Task> call, CancellationToken ct)
     {
         var result = new LoadResult();
@@ -26,7 +26,7 @@ internal static class OpenLoop
         async Task CallAsync(int number)
         {
             await call(number);
-            result.Record(TimeProvider.System.GetElapsedTime(began) - TimeSpan.FromSeconds((double)number / perSecond));
+            result.Latency.Record(TimeProvider.System.GetElapsedTime(began) - TimeSpan.FromSeconds((double)number / perSecond));
         }
     }
 }

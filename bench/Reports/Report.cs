@@ -1,4 +1,3 @@
-using HdrHistogram;
 using Spectre.Console;
 
 namespace RideAspire.Bench.Reports;
@@ -33,12 +32,11 @@ internal sealed class Report(string scenario, IAnsiConsole console)
     public void MustBeNone(string @case, string name, long count) => figures.Add(new(@case, name, count, "", Aim.AtMost(0), MustHold: true));
 
     /// <summary>A latency's p50, p99 and maximum.</summary>
-    /// <param name="microseconds">What was recorded.</param>
     /// <param name="p99">What the 99th percentile should be, in ms.</param>
-    public void AddLatency(string @case, string name, HistogramBase microseconds, Aim? p99 = null)
+    public void AddLatency(string @case, string name, Latencies latency, Aim? p99 = null)
     {
-        Add(@case, $"{name} p50", microseconds.GetValueAtPercentile(50) / 1000.0, "ms");
-        Add(@case, $"{name} p99", microseconds.GetValueAtPercentile(99) / 1000.0, "ms", p99);
-        Add(@case, $"{name} max", microseconds.GetMaxValue() / 1000.0, "ms");
+        Add(@case, $"{name} p50", latency.Percentile(50).TotalMilliseconds, "ms");
+        Add(@case, $"{name} p99", latency.Percentile(99).TotalMilliseconds, "ms", p99);
+        Add(@case, $"{name} max", latency.Max.TotalMilliseconds, "ms");
     }
 }

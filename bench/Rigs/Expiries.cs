@@ -3,9 +3,9 @@ using RideAspire.Bench.Reports;
 namespace RideAspire.Bench.Rigs;
 
 /// <summary>What became of trips whose deadlines have passed, by the database.</summary>
-/// <param name="Latenesses">In ms, ascending.</param>
+/// <param name="Lateness">From the deadline to the close.</param>
 /// <param name="Took">From the first that was closed to the last.</param>
-internal sealed record Expiries(long Trips, long Lost, long Early, long Twice, IReadOnlyList<double> Latenesses, TimeSpan Took)
+internal sealed record Expiries(long Trips, long Lost, long Early, long Twice, Latencies Lateness, TimeSpan Took)
 {
     private static readonly TimeSpan betweenLooks = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan patience = TimeSpan.FromSeconds(60);
@@ -46,20 +46,21 @@ internal sealed record Expiries(long Trips, long Lost, long Early, long Twice, I
         report.Add(@case, "lateness max", Percentile(100), "ms", max);
     }
 
-    public double Percentile(double percent) => Latenesses.Count == 0 ? double.NaN : Latenesses[(int)Math.Ceiling(percent / 100 * Latenesses.Count) - 1];
+    /// <summary>Of the lateness, in ms.</summary>
+    public double Percentile(double percent) => Lateness.Count == 0 ? double.NaN : Lateness.Percentile(percent).TotalMilliseconds;
 
     private static async Task<Expiries> ReadAsync(Rig rig, string riders, CancellationToken ct)
     {
         await using var command = rig.Database.CreateCommand("""
             SELECT count(*), count(*) FILTER (WHERE status <> 'DRIVER_NOT_FOUND'), count(*) FILTER (WHERE status = 'DRIVER_NOT_FOUND' AND closed_at < deadline_at),
                 count(*) FILTER (WHERE status = 'DRIVER_NOT_FOUND' AND (version <> 2 OR jsonb_array_length(history) <> 1)),
-                coalesce(array_agg(extract(epoch FROM closed_at - deadline_at)::float8 * 1000 ORDER BY closed_at - deadline_at) FILTER (WHERE status = 'DRIVER_NOT_FOUND'), '{}'),
+                coalesce(array_agg(closed_at - deadline_at) FILTER (WHERE status = 'DRIVER_NOT_FOUND'), '{}'),
                 coalesce(max(closed_at) - min(closed_at), interval '0')
             FROM trips WHERE rider_id LIKE $1
             """);
         command.Parameters.Add(new() { Value = riders });
         await using var reader = await command.ExecuteReaderAsync(ct);
         await reader.ReadAsync(ct);
-        return new(reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2), reader.GetInt64(3), reader.GetFieldValue<double[]>(4), reader.GetTimeSpan(5));
+        return new(reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2), reader.GetInt64(3), Latencies.Of(reader.GetFieldValue<TimeSpan[]>(4)), reader.GetTimeSpan(5));
     }
 }

@@ -2,7 +2,6 @@ using RideAspire.Bench.Loads;
 using RideAspire.Bench.References;
 using RideAspire.Bench.Reports;
 using RideAspire.Bench.Rigs;
-using RideAspire.LocalServers;
 
 namespace RideAspire.Bench.Scenarios;
 
@@ -23,7 +22,7 @@ internal static class Book
         await using var rig = await Rig.StartAsync(report, options, ct);
         await rig.AddAsync("Timeout.Worker");
         await rig.AddAsync("Matching.Worker");
-        var gateway = await rig.AddGatewayAsync([await rig.AddAsync("Booking.Api")]);
+        var gateway = await rig.AddGatewayAsync(await rig.AddAsync("Booking.Api"));
 
         report.Progress("making tokens");
         var tokens = Tokens.OfRiders("rider", (int)(MostPerSecond * time.TotalSeconds));
@@ -37,7 +36,7 @@ internal static class Book
             var result = await MeasureAsync(rig, report, $"closed loop, {clients} clients", tokens, gateway, call => ClosedLoop.RunAsync(clients, time, call));
             best = Math.Max(best, result.PerSecond);
             perSecond.Add((clients, result.PerSecond));
-            p99.Add((clients, result.Latency.GetValueAtPercentile(99) / 1000.0));
+            p99.Add((clients, result.Latency.Percentile(99).TotalMilliseconds));
         }
 
         foreach (var share in (double[])[0.25, 0.5, 0.75])

@@ -26,7 +26,7 @@ internal static class EventStreams
 
         var streams = options.Of(1_000, 10_000);
         var result = await RunAsync("events", streams, TimeSpan.FromSeconds(options.Of(3, 20)), report);
-        plot.Line($"{streams:N0} streams", [.. Enumerable.Range(1, 999).Select(n => (n / 10.0, result.Latency.GetValueAtPercentile(n / 10.0) / 1000.0))]);
+        plot.Line($"{streams:N0} streams", [.. Enumerable.Range(1, 999).Select(n => (n / 10.0, result.Latency.Percentile(n / 10.0).TotalMilliseconds))]);
 
         async Task<LoadResult> RunAsync(string name, int count, TimeSpan over, Report? report)
         {
@@ -84,7 +84,7 @@ internal static class EventStreams
                 {
                     if (item.Data is not { } closedAt)
                         continue;
-                    result.Record(TimeProvider.System.GetUtcNow() - closedAt);
+                    result.Latency.Record(TimeProvider.System.GetUtcNow() - closedAt);
                     return true;
                 }
             }

@@ -1,7 +1,6 @@
 using RideAspire.Bench.References;
 using RideAspire.Bench.Reports;
 using RideAspire.Bench.Rigs;
-using RideAspire.LocalServers;
 
 namespace RideAspire.Bench.Scenarios;
 

@@ -1,4 +1,3 @@
-using HdrHistogram;
 using RideAspire.Bench.Loads;
 using RideAspire.Bench.Reports;
 using RideAspire.Bench.Rigs;
@@ -26,7 +25,7 @@ internal static class Match
         var plot = report.Plot = new("From online to assigned", new("share of drivers, %"), new("latency, ms", IsLogarithmic: true));
         await using var rig = await Rig.StartAsync(report, options, ct);
         await rig.AddAsync("Matching.Worker");
-        var gateway = await rig.AddGatewayAsync([await rig.AddAsync("Booking.Api")]);
+        var gateway = await rig.AddGatewayAsync(await rig.AddAsync("Booking.Api"));
         using var client = new RideClient(gateway);
         var moving = Tokens.OfDrivers("moving", Moving);
         report.Progress("warming up");
@@ -51,7 +50,7 @@ internal static class Match
         report.AddLatency(@case, "online to assigned", latency, Aim.AtMost(250));
         report.AddCpu(rig, @case, before, moved.Calls + arrivals, "presence update");
         await AddCorrectnessAsync(rig, report, @case, arrivals);
-        plot.Line("online to assigned", [.. Enumerable.Range(1, 999).Select(n => (n / 10.0, latency.GetValueAtPercentile(n / 10.0) / 1000.0))]);
+        plot.Line("online to assigned", [.. Enumerable.Range(1, 999).Select(n => (n / 10.0, latency.Percentile(n / 10.0).TotalMilliseconds))]);
         await rig.ForgetTripsAsync();
 
         await BurstAsync(rig, report, client, arrivals, ct);
@@ -73,10 +72,10 @@ internal static class Match
     }
 
     /// <summary>Drivers come online at a rate, where as many trips wait. Returns how long each had none.</summary>
-    private static async Task<HistogramBase> ArriveAsync(Rig rig, RideClient client, string name, int count, CancellationToken ct)
+    private static async Task<Latencies> ArriveAsync(Rig rig, RideClient client, string name, int count, CancellationToken ct)
     {
         await rig.AddWaitingAsync(name, count, TimeSpan.Zero, TimeSpan.FromHours(1), ct, soughtAtOnce: true);
-        var (tokens, sent, latency) = (Tokens.OfDrivers(name, count), new DateTimeOffset[count], new LoadResult());
+        var (tokens, sent, latency) = (Tokens.OfDrivers(name, count), new DateTimeOffset[count], new Latencies());
         await OpenLoop.RunAsync(
             ArrivalsPerSecond, TimeSpan.FromSeconds((double)count / ArrivalsPerSecond) + TimeSpan.FromMilliseconds(500), async n =>
             {
@@ -92,7 +91,7 @@ internal static class Match
         await using var reader = await command.ExecuteReaderAsync(ct);
         while (await reader.ReadAsync(ct))
             latency.Record(reader.GetFieldValue<DateTimeOffset>(1) - sent[int.Parse(reader.GetString(0).AsSpan(name.Length + 1), System.Globalization.CultureInfo.InvariantCulture)]);
-        return latency.Latency;
+        return latency;
     }
 
     private static async Task AllAssignedAsync(Rig rig, int count, CancellationToken ct)

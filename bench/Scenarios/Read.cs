@@ -19,7 +19,7 @@ internal static class Read
         plot.Line("GET /v1/trips/{id}", perSecond);
         var time = TimeSpan.FromSeconds(options.Of(2, 8));
         await using var rig = await Rig.StartAsync(report, options, ct);
-        var gateway = await rig.AddGatewayAsync([await rig.AddAsync("Booking.Api")]);
+        var gateway = await rig.AddGatewayAsync(await rig.AddAsync("Booking.Api"));
         var tokens = Tokens.OfRiders("reader", Riders);
         var trips = (await rig.AddWaitingAsync("reader", Riders, TimeSpan.Zero, TimeSpan.FromHours(1), ct)).Ids;
         using var client = new RideClient(gateway);

@@ -28,7 +28,7 @@ internal static class Replay
         await using var rig = await Rig.StartAsync(report, options, ct);
         await rig.AddAsync("Timeout.Worker");
         await rig.AddAsync("Matching.Worker");
-        var gateway = await rig.AddGatewayAsync([await rig.AddAsync("Booking.Api", ("Trips__MatchWindow", matchWindow.ToString()))], ("DOTNET_ENVIRONMENT", "Development"));
+        var gateway = await rig.AddGatewayAsync(await rig.AddAsync("Booking.Api", ("Trips:MatchWindow", matchWindow.ToString())), ("DOTNET_ENVIRONMENT", "Development"));
 
         var held = 0;
         foreach (var speed in options.Of<int[]>([60, 240], [60, 240, 480, 720, 960, 1_440, 1_920, 2_520]))

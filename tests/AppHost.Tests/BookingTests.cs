@@ -10,12 +10,14 @@ public sealed class BookingTests(RideSystem system)
     [Fact]
     public async Task A_trip_that_finds_no_driver_is_closed_at_its_deadline()
     {
-        using var rider = await system.CreateClient().SignInAsync("rider-without-driver", "rider", Ct);
+        using var api = new ApiClient(system.Gateway);
+        var rider = await api.SignInAsync("rider-without-driver", "rider", Ct);
+
         // Out at sea, where no other test's driver is.
-        var booked = await rider.BookAsync(40.20, -72.50, Ct);
+        var booked = await api.BookAsync(rider, 40.20, -72.50, Ct);
         Assert.Equal("WAITING", booked.Status);
 
-        var decided = await rider.WhenDecidedAsync(booked.Id, RideSystem.MatchWindow + TimeSpan.FromSeconds(10), Ct);
+        var decided = await api.WhenDecidedAsync(rider, booked.Id, RideSystem.MatchWindow + TimeSpan.FromSeconds(10), Ct);
 
         Assert.Equal("DRIVER_NOT_FOUND", decided.Status);
         Assert.NotNull(decided.ClosedAt);
@@ -25,12 +27,13 @@ public sealed class BookingTests(RideSystem system)
     [Fact]
     public async Task A_trip_goes_to_the_driver_nearby_who_accepts_by_themselves()
     {
-        using var driver = await system.CreateClient().SignInAsync("driver-nearby", "driver", Ct);
-        using var rider = await system.CreateClient().SignInAsync("rider-with-driver", "rider", Ct);
-        await driver.ComeOnlineAsync(40.721, -73.981, Ct);
+        using var api = new ApiClient(system.Gateway);
+        var rider = await api.SignInAsync("rider-with-driver", "rider", Ct);
+        using var online = await api.ComeOnlineAsync(await api.SignInAsync("driver-nearby", "driver", Ct), 40.721, -73.981, ct: Ct);
+        online.EnsureSuccessStatusCode();
 
-        var booked = await rider.BookAsync(40.72, -73.98, Ct);
-        var decided = await rider.WhenDecidedAsync(booked.Id, RideSystem.MatchWindow + TimeSpan.FromSeconds(10), Ct);
+        var booked = await api.BookAsync(rider, 40.72, -73.98, Ct);
+        var decided = await api.WhenDecidedAsync(rider, booked.Id, RideSystem.MatchWindow + TimeSpan.FromSeconds(10), Ct);
 
         Assert.Equal("ASSIGNED", decided.Status);
         Assert.Equal("driver-nearby", decided.DriverId);

@@ -20,7 +20,7 @@ public sealed class ContainerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Redis_is_a_container_with_the_settings_of_every_Redis_and_its_server_takes_the_place_of_the_shell()
+    public async Task Redis_is_a_container_with_the_usual_settings_and_its_server_replaces_the_shell()
     {
         var redis = (RedisResource)builder.Resources.Single(resource => resource.Name == "redis");
 
@@ -32,7 +32,7 @@ public sealed class ContainerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Postgres_is_a_container_with_the_settings_of_every_Postgres_and_a_volume_for_its_major_version()
+    public async Task Postgres_is_a_container_with_the_usual_settings_and_a_volume_for_its_major_version()
     {
         var postgres = (PostgresServerResource)builder.Resources.Single(resource => resource.Name == "postgres");
 

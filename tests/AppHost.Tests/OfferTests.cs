@@ -10,22 +10,24 @@ public sealed class OfferTests(RideSystem system)
     private const double Lon = -72.10;
 
     private static readonly string[] life = ["WAITING", "ASSIGNED", "IN_PROGRESS", "COMPLETED"];
-    private static readonly TimeSpan patience = TimeSpan.FromSeconds(60);
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task A_driver_who_is_asked_accepts_and_drives_and_the_rider_sees_every_step()
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        limit.CancelAfter(patience);
-        using var driver = await system.CreateClient().SignInAsync("driver-who-is-asked", "driver", limit.Token);
-        using var rider = await system.CreateClient().SignInAsync("rider-of-the-asked-driver", "rider", limit.Token);
-        await driver.ComeOnlineAsync(Lat, Lon, limit.Token, acceptsAtOnce: false);
-        var driving = DriveAsync(driver, limit.Token);
+        using var api = new ApiClient(system.Gateway);
+        var driver = await api.SignInAsync("driver-who-is-asked", "driver", Ct);
+        var rider = await api.SignInAsync("rider-of-the-asked-driver", "rider", Ct);
+        using var online = await api.ComeOnlineAsync(driver, Lat, Lon, autoAccept: false, Ct);
+        online.EnsureSuccessStatusCode();
+        var driving = DriveAsync(api, driver);
 
-        var booked = await rider.BookAsync(Lat, Lon, limit.Token);
+        var booked = await api.BookAsync(rider, Lat, Lon, Ct);
         var seen = new List<string?>();
-        await foreach (var (_, trip) in rider.FollowAsync($"/v1/trips/{booked.Id}/events", limit.Token))
-            seen.Add(trip.GetProperty("status").GetString());
+        await using var events = await EventClient.OpenAsync(system.Gateway, $"/v1/trips/{booked.Id}/events", rider);
+        while (await events.NextOrEndAsync() is { } state)
+            seen.Add(state.Status);
         await driving;
 
         // The stream may have been opened when the first steps were over.
@@ -33,26 +35,28 @@ public sealed class OfferTests(RideSystem system)
         Assert.Equal(life.TakeLast(seen.Count), seen);
     }
 
-    /// <summary>A driver's app: accepts the first offer, and drives the trip that it leads to.</summary>
-    private static async Task DriveAsync(HttpClient driver, CancellationToken ct)
+    /// <summary>A driver's app: accepts the first offer, and drives the trip.</summary>
+    private async Task DriveAsync(ApiClient api, string driver)
     {
-        await foreach (var (name, data) in driver.FollowAsync("/v1/drivers/me/events", ct))
+        await using var events = await EventClient.OpenAsync(system.Gateway, "/v1/drivers/me/events", driver);
+        while (true)
         {
-            var offer = name == "state" ? data.GetProperty("offer") : data;
-            if (name is "offer" || (name is "state" && offer.ValueKind != JsonValueKind.Null))
-                await PostAsync(driver, $"/v1/offers/{offer.GetProperty("id")}/accept", ct);
-            if (name is not "assignment")
+            var next = await events.NextAsync();
+            var offer = next.Name == "state" ? next.Json.GetProperty("offer") : next.Json;
+            if (next.Name is "offer" || (next.Name is "state" && offer.ValueKind != JsonValueKind.Null))
+                await DoneAsync(api.AnswerOfferAsync(driver, offer.GetProperty("id").GetGuid(), "accept", Ct));
+            if (next.Name is not "assignment")
                 continue;
 
-            await PostAsync(driver, $"/v1/trips/{data.GetProperty("id")}/start", ct);
-            await PostAsync(driver, $"/v1/trips/{data.GetProperty("id")}/complete", ct);
+            await DoneAsync(api.MoveTripAsync(driver, next.Json.GetProperty("id").GetGuid(), "start", Ct));
+            await DoneAsync(api.MoveTripAsync(driver, next.Json.GetProperty("id").GetGuid(), "complete", Ct));
             return;
         }
     }
 
-    private static async Task PostAsync(HttpClient client, string path, CancellationToken ct)
+    private static async Task DoneAsync(Task<HttpResponseMessage> request)
     {
-        using var response = await client.PostAsync(path, null, ct);
+        using var response = await request;
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
     }
 }

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
 using RideAspire.LocalServers;
-using RideAspire.Tests;
 
 namespace RideAspire.AppHost.Tests;
 
@@ -24,8 +23,7 @@ public sealed class RideSystem : IAsyncLifetime
     /// <summary>What all resources had logged when the system was up.</summary>
     public IReadOnlyList<string> StartLog { get; private set; } = [];
 
-    /// <summary>A client of the one door that the system has.</summary>
-    public HttpClient CreateClient() => App.CreateHttpClient("gateway");
+    public Uri Gateway => App.GetEndpoint("gateway");
 
     public IResource Resource(string name) =>
         App.Services.GetRequiredService<DistributedApplicationModel>().Resources.Single(resource => resource.Name == name);

@@ -12,15 +12,16 @@ public sealed class StoreTests(RideSystem system)
     public async Task While_Redis_is_stopped_trips_expire_all_the_same_and_it_comes_back_at_the_same_address()
     {
         var address = await system.App.GetConnectionStringAsync("redis", Ct);
-        using var rider = await system.CreateClient().SignInAsync("rider-without-redis", "rider", Ct);
-        var booked = await rider.BookAsync(40.30, -72.60, Ct);
+        using var api = new ApiClient(system.Gateway);
+        var rider = await api.SignInAsync("rider-without-redis", "rider", Ct);
+        var booked = await api.BookAsync(rider, 40.30, -72.60, Ct);
 
         await system.CommandAsync("redis", KnownResourceCommands.StopCommand, Ct);
         await system.WhenAsync("redis", seen => seen.Snapshot.State?.Text == KnownResourceStates.Exited, Ct);
 
         // Once more does nothing; a terminal lets anybody say it at any time.
         await system.CommandAsync("redis", KnownResourceCommands.StopCommand, Ct);
-        var decided = await rider.WhenDecidedAsync(booked.Id, RideSystem.MatchWindow + lateness, Ct);
+        var decided = await api.WhenDecidedAsync(rider, booked.Id, RideSystem.MatchWindow + lateness, Ct);
         await system.CommandAsync("redis", KnownResourceCommands.StartCommand, Ct);
         await system.HealthyAsync(Ct, "redis");
 
@@ -32,15 +33,16 @@ public sealed class StoreTests(RideSystem system)
     [Fact]
     public async Task Postgres_is_restarted_with_its_data_and_its_database_follows_it()
     {
-        using var rider = await system.CreateClient().SignInAsync("rider-of-a-restart", "rider", Ct);
-        var booked = await rider.BookAsync(40.40, -72.70, Ct);
+        using var api = new ApiClient(system.Gateway);
+        var rider = await api.SignInAsync("rider-of-a-restart", "rider", Ct);
+        var booked = await api.BookAsync(rider, 40.40, -72.70, Ct);
 
         await system.CommandAsync("postgres", KnownResourceCommands.StopCommand, Ct);
         await system.WhenAsync("rides", seen => seen.Snapshot.State?.Text == KnownResourceStates.Exited, Ct);
         await system.CommandAsync("postgres", KnownResourceCommands.StartCommand, Ct);
         await system.WhenAsync("rides", seen => seen.Snapshot.HealthStatus == HealthStatus.Healthy, Ct);
 
-        var decided = await rider.WhenDecidedAsync(booked.Id, RideSystem.MatchWindow + lateness, Ct);
+        var decided = await api.WhenDecidedAsync(rider, booked.Id, RideSystem.MatchWindow + lateness, Ct);
         Assert.Equal("DRIVER_NOT_FOUND", decided.Status);
     }
 }

@@ -24,7 +24,7 @@ public abstract class ChaosTests(Fleet fleet)
         Assert.True(audit.Lost.Count == 0, $"{audit.Lost.Count} trips are lost: {Some(audit.Lost)}\n{audit.LastLines}");
         Assert.True(audit.WrongSideOfDeadline.Count == 0, $"{audit.WrongSideOfDeadline.Count} trips were expired too early, or assigned too late: {Some(audit.WrongSideOfDeadline)}");
         Assert.True(audit.Doubled.Count == 0, $"{audit.Doubled.Count} trips are double: {Some(audit.Doubled)}");
-        Assert.True(audit.MaxLateness <= Scale.Limit(limit), $"The latest trip was {audit.MaxLateness} late, of {Scale.Limit(limit)} allowed.\n{audit.LastLines}");
+        Assert.True(audit.Lateness.Max <= Scale.Limit(limit), $"The latest trip was {audit.Lateness.Max} late, of {Scale.Limit(limit)} allowed.\n{audit.LastLines}");
         Assert.True(audit.Lateness.Count > 0, "No trip expired: there was no load.");
         return audit;
     }

@@ -47,7 +47,7 @@ public sealed class ClockTests(Fleet fleet) : ChaosTests(fleet)
             {
                 await worker.TerminateAsync();
                 await worker.StartAsync(Hook.WrongClock(TimeSpan.FromSeconds(seconds)));
-                Assert.True(worker.Said("This clock is off"), $"{worker.Name} goes right.");
+                Assert.True(worker.HasPrinted("This clock is off"), $"{worker.Name} goes right.");
             }
 
             await load.GoesOnAsync(Fleet.MatchWindow);

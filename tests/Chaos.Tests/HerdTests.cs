@@ -2,7 +2,6 @@ using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using RideAspire.Chaos.Tests.Audits;
 using RideAspire.Chaos.Tests.Fleets;
-using RideAspire.LocalServers;
 using RideAspire.Timers;
 using StackExchange.Redis;
 

@@ -3,7 +3,6 @@ using RideAspire.Chaos.Tests.Audits;
 using RideAspire.Chaos.Tests.Fleets;
 using RideAspire.Chaos.Tests.Loads;
 using RideAspire.Chaos.Tests.Pictures;
-using RideAspire.LocalServers;
 using RideAspire.Trips;
 
 namespace RideAspire.Chaos.Tests;

@@ -58,7 +58,7 @@ public sealed class OlderReleaseTests(Fleet fleet) : ChaosTests(fleet)
             foreach (var replica in fleet.Replicas.Where((_, i) => i % 2 == 0))
             {
                 await replica.TerminateAsync();
-                await replica.StartAsync(build: older.FolderOf(replica.Name.Split(' ')[0]));
+                await replica.StartAsync(build: older.FolderOf(replica.Project));
             }
 
             await load.GoesOnAsync(Fleet.MatchWindow + beside);

@@ -1,7 +1,6 @@
 using RideAspire.Chaos.Tests.Audits;
 using RideAspire.Chaos.Tests.Fleets;
 using RideAspire.Chaos.Tests.Loads;
-using RideAspire.LocalServers;
 
 namespace RideAspire.Chaos.Tests;
 

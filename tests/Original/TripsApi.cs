@@ -16,13 +16,12 @@ internal static class TripsApi
 
     private static async Task<Results<Created<BookedTrip>, Conflict, UnprocessableEntity>> Book(
         BookTrip request,
-        [FromHeader(Name = "X-Rider")] string rider,
-        [FromHeader(Name = "Idempotency-Key")] string? idempotencyKey,
+        [FromHeader(Name = "Idempotency-Key")] string rider,
         TripBooking booking,
         TripTimers timers,
         CancellationToken ct)
     {
-        switch (await booking.BookAsync(new(rider, request.Pickup, request.Dropoff, idempotencyKey), ct))
+        switch (await booking.BookAsync(new(rider, request.Pickup, request.Dropoff, rider), ct))
         {
             case BookingOutcome.Booked(var trip, var replayed):
                 // A crash here, or at any time until the timer fires, leaves the trip WAITING for ever.

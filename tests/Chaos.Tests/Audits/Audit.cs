@@ -15,11 +15,9 @@ internal sealed record Audit(Load Load, IReadOnlyList<Trip> Trips, string LastLi
     /// <summary>An assignment's guard looks at the clock a moment before the history does.</summary>
     private static readonly TimeSpan fromGuardToHistory = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>From the deadline to the close, by the database's clock, of the trips that found no driver; ascending.</summary>
-    public IReadOnlyList<TimeSpan> Lateness { get; } =
-        [.. Trips.Where(trip => trip.Status == TripStatus.DriverNotFound).Select(trip => trip.ClosedAt!.Value - trip.DeadlineAt).Order()];
-
-    public TimeSpan MaxLateness => Lateness is [.., var last] ? last : TimeSpan.Zero;
+    /// <summary>From the deadline to the close, by the database's clock, of the trips that found no driver.</summary>
+    public Latencies Lateness { get; } = Latencies.Of(
+        Trips.Where(trip => trip.Status == TripStatus.DriverNotFound).Select(trip => trip.ClosedAt!.Value - trip.DeadlineAt));
 
     /// <summary>Still waiting although the deadline has long passed; or booked, by what the rider was told, and not there.</summary>
     public IReadOnlyList<Guid> Lost { get; } =
@@ -47,8 +45,6 @@ internal sealed record Audit(Load Load, IReadOnlyList<Trip> Trips, string LastLi
         await using var db = fleet.NewContext();
         return new(load, await ClosedAsync(db, load.Row, Fleet.MatchWindow + patience), fleet.LastLines);
     }
-
-    public TimeSpan Percentile(double part) => Lateness.Count == 0 ? TimeSpan.Zero : Lateness[(int)Math.Ceiling(part * Lateness.Count) - 1];
 
     /// <summary>A load's trips once none of them waits any more, or patience is at its end.</summary>
     public static async Task<IReadOnlyList<Trip>> ClosedAsync(RidesDbContext db, string row, TimeSpan patience)

@@ -1,5 +1,4 @@
 using System.Globalization;
-using RideAspire.LocalServers;
 
 namespace RideAspire.Chaos.Tests.Audits;
 
@@ -17,7 +16,7 @@ internal static class Figures
     /// <param name="more">Other figures of this row.</param>
     public static void Report(string row, Audit audit, params string[] more) => Write(string.Create(
         CultureInfo.InvariantCulture,
-        $"| {row} | {audit.Trips.Count} | {audit.Lateness.Count} | {Ms(audit.Percentile(0.5))} / {Ms(audit.Percentile(0.99))} / **{Ms(audit.MaxLateness)}** | {audit.Lost.Count} / {audit.WrongSideOfDeadline.Count} / {audit.Doubled.Count} | {audit.Load.Answers.Count} / {audit.FailedRequests.Count} | {Ms(audit.SlowestBooking)} | {string.Join("; ", more)} |"));
+        $"| {row} | {audit.Trips.Count} | {audit.Lateness.Count} | {Ms(audit.Lateness.Percentile(50))} / {Ms(audit.Lateness.Percentile(99))} / **{Ms(audit.Lateness.Max)}** | {audit.Lost.Count} / {audit.WrongSideOfDeadline.Count} / {audit.Doubled.Count} | {audit.Load.Answers.Count} / {audit.FailedRequests.Count} | {Ms(audit.SlowestBooking)} | {string.Join("; ", more)} |"));
 
     /// <summary>A figure that is known only after the row's line was written.</summary>
     public static void Note(string text) => Write($"| | | | | | | | {text} |");

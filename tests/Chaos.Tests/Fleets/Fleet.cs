@@ -1,10 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using RideAspire.Chaos.Tests.Fleets;
 using RideAspire.Chaos.Tests.Loads;
-using RideAspire.Integration.Tests.Identity;
 using RideAspire.LocalServers;
 using RideAspire.Persistence;
-using RideAspire.Tests;
 
 [assembly: AssemblyFixture(typeof(Fleet))]
 [assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.None)]
@@ -22,46 +20,39 @@ public sealed class Fleet : IAsyncLifetime
 
     private readonly string published = ServerFolder.NewTemporary("published");
     private IDisposable? machine;
-    private LocalPostgres postgres = null!;
-    private LocalRedis redis = null!;
+    private RideStores stores = null!;
+    private RideServices services = null!;
 
-    internal LocalPostgres Postgres => postgres;
+    internal LocalPostgres Postgres => stores.Postgres;
 
-    internal LocalRedis Redis => redis;
+    internal LocalRedis Redis => stores.Redis;
 
-    internal IReadOnlyList<Replica> Gateways { get; private set; } = [];
+    internal IReadOnlyList<Replica> Gateways => Of("Gateway");
 
-    internal IReadOnlyList<Replica> BookingApis { get; private set; } = [];
+    internal IReadOnlyList<Replica> BookingApis => Of("Booking.Api");
 
-    internal IReadOnlyList<Replica> MatchingWorkers { get; private set; } = [];
+    internal IReadOnlyList<Replica> MatchingWorkers => Of("Matching.Worker");
 
-    internal IReadOnlyList<Replica> TimeoutWorkers { get; private set; } = [];
+    internal IReadOnlyList<Replica> TimeoutWorkers => Of("Timeout.Worker");
 
     internal IReadOnlyList<Replica> Workers => [.. TimeoutWorkers, .. MatchingWorkers];
 
-    internal IReadOnlyList<Replica> Replicas => [.. Workers, .. BookingApis, .. Gateways];
+    internal IReadOnlyList<Replica> Replicas => services.Replicas;
 
     public async ValueTask InitializeAsync()
     {
         machine = await MachineLock.TakeAsync(alone: true);
         if (Scale.IsLong)
             await Publishing.PublishAsync(Checkout.Root, published);
-        postgres = await LocalPostgres.StartAsync();
-        redis = await LocalRedis.StartAsync();
-        await using (var db = NewContext())
-            await db.Database.MigrateAsync();
-
-        Dictionary<string, string?> stores = new()
-        {
-            ["ConnectionStrings__rides"] = postgres.ConnectionString("rides"),
-            ["ConnectionStrings__redis"] = redis.ConnectionString,
-            ["DOTNET_ENVIRONMENT"] = "Production",
-        };
-        var identity = TestTokens.Settings.ToDictionary(setting => setting.Key.Replace(":", "__", StringComparison.Ordinal), setting => setting.Value);
-        TimeoutWorkers = Two("Timeout.Worker", stores);
-        MatchingWorkers = Two("Matching.Worker", stores);
-        BookingApis = Two("Booking.Api", [.. stores, .. identity, new("Trips__MatchWindow", MatchWindow.ToString())]);
-        Gateways = Two("Gateway", [.. identity, .. BookingApis.Select((replica, i) => new KeyValuePair<string, string?>($"services__booking-api__http__{i}", replica.Address.ToString()))]);
+        stores = await RideStores.StartAsync();
+        services = new(stores) { Builds = Scale.IsLong ? published : null };
+        await services.MigrateAsync();
+        foreach (var worker in (string[])["Timeout.Worker", "Timeout.Worker", "Matching.Worker", "Matching.Worker"])
+            services.Add(worker);
+        services.Add("Booking.Api", ("Trips:MatchWindow", MatchWindow.ToString()));
+        services.Add("Booking.Api", ("Trips:MatchWindow", MatchWindow.ToString()));
+        services.AddGateway(BookingApis);
+        services.AddGateway(BookingApis);
 
         // A system that has just started compiles its code: what is measured later is one that runs.
         await MendAsync();
@@ -75,10 +66,10 @@ public sealed class Fleet : IAsyncLifetime
     /// <summary>All stores and replicas run, as they usually do, and are ready.</summary>
     internal async Task MendAsync()
     {
-        if (postgres.Exited.IsCompleted)
-            await postgres.StartAgainAsync();
-        if (redis.Exited.IsCompleted)
-            await redis.StartAgainAsync();
+        if (Postgres.Exited.IsCompleted)
+            await Postgres.StartAgainAsync();
+        if (Redis.Exited.IsCompleted)
+            await Redis.StartAgainAsync();
         foreach (var replica in Replicas)
             await replica.MendAsync();
         foreach (var replica in Replicas)
@@ -86,7 +77,7 @@ public sealed class Fleet : IAsyncLifetime
     }
 
     // Without a pool: what a fault did to a connection is none of the test's own troubles.
-    internal RidesDbContext NewContext() => new(new DbContextOptionsBuilder<RidesDbContext>().UseNpgsql(postgres.ConnectionString("rides") + ";Pooling=false").Options);
+    internal RidesDbContext NewContext() => new(new DbContextOptionsBuilder<RidesDbContext>().UseNpgsql(Postgres.ConnectionString("rides") + ";Pooling=false").Options);
 
     /// <summary>Now, by the clock that decides.</summary>
     internal async Task<DateTimeOffset> DatabaseTimeAsync()
@@ -95,24 +86,18 @@ public sealed class Fleet : IAsyncLifetime
         return await db.Database.SqlQuery<DateTimeOffset>($"""SELECT clock_timestamp() AS "Value" """).SingleAsync();
     }
 
-    /// <summary>What all replicas said last, for a test that fails.</summary>
-    internal string LastLines => string.Join('\n', Replicas.Select(replica => replica.LastLines));
+    /// <summary>The last lines that each replica printed, for a test that fails.</summary>
+    internal string LastLines => services.LastLines;
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var replica in Replicas)
-            await replica.DisposeAsync();
-        if (redis is not null)
-            await redis.DisposeAsync();
-        if (postgres is not null)
-            await postgres.DisposeAsync();
+        if (services is not null)
+            await services.DisposeAsync();
+        if (stores is not null)
+            await stores.DisposeAsync();
         ServerFolder.DeleteTemporary(published);
         machine?.Dispose();
     }
 
-    private Replica[] Two(string project, IEnumerable<KeyValuePair<string, string?>> settings)
-    {
-        var folder = Scale.IsLong ? Path.Combine(published, project) : Checkout.BuildOf(project);
-        return [.. Enumerable.Range(1, 2).Select(number => new Replica($"{project} {number}", folder, settings.ToDictionary()))];
-    }
+    private Replica[] Of(string project) => [.. services.Replicas.Where(replica => replica.Project == project)];
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using RideAspire.LocalServers;
 
 namespace RideAspire.Chaos.Tests.Fleets;
 

@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using RideAspire.LocalServers;
 using RideAspire.Persistence;
 
 namespace RideAspire.Chaos.Tests.Fleets;
@@ -23,11 +22,11 @@ internal sealed class OriginalSystem : IAsyncDisposable
         var database = fleet.Postgres.ConnectionString("original");
         Dictionary<string, string?> settings = new() { ["ConnectionStrings__rides"] = database, ["Trips__MatchWindow"] = Fleet.MatchWindow.ToString() };
         var folder = Checkout.BuildOf("tests/Original");
-        await using var migration = new Replica("Original's migration", folder, settings);
+        await using var migration = new Replica("Original", "Original migrate", folder, settings);
         migration.Spawn(arguments: ["migrate"]);
         Assert.Equal(0, await migration.ExitedAsync());
 
-        var system = new OriginalSystem(database, [.. Enumerable.Range(1, 2).Select(number => new Replica($"Original {number}", folder, settings))]);
+        var system = new OriginalSystem(database, [.. Enumerable.Range(1, 2).Select(number => new Replica("Original", $"Original {number}", folder, settings))]);
         await Task.WhenAll(system.Replicas.Select(replica => replica.StartAsync()));
         return system;
     }

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using RideAspire.Integration.Tests.Identity;
 
 namespace RideAspire.Chaos.Tests.Loads;
 

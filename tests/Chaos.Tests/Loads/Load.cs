@@ -1,9 +1,7 @@
 using System.Collections.Concurrent;
-using System.Net.Http.Headers;
+using System.Text;
 using System.Text.Json;
 using RideAspire.Chaos.Tests.Fleets;
-using RideAspire.Integration.Tests.Identity;
-using RideAspire.LocalServers;
 
 namespace RideAspire.Chaos.Tests.Loads;
 
@@ -16,9 +14,10 @@ internal sealed class Load : IAsyncDisposable
 {
     private static readonly TimeSpan tick = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan beforeRepeat = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan timeout = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan givenUpAfter = TimeSpan.FromSeconds(90);
 
-    private readonly LoadBalancer gateways;
+    private readonly ApiClient api;
     private readonly DriverCrowd? drivers;
     private readonly int perSecond;
     private readonly long started = TimeProvider.System.GetTimestamp();
@@ -33,7 +32,7 @@ internal sealed class Load : IAsyncDisposable
     {
         this.perSecond = perSecond;
         Row = $"{name}-{Guid.NewGuid():N}"[..(name.Length + 9)];
-        this.gateways = new(gateways);
+        api = new(new HttpClient(new LoadBalancer(gateways)) { Timeout = timeout }, gateways[0].Address);
         drivers = withDrivers ? new(Row, this) : null;
         pacing = PaceAsync();
     }
@@ -82,20 +81,7 @@ internal sealed class Load : IAsyncDisposable
         Answer answer;
         try
         {
-            using var response = await gateways.SendAsync(method, path, request =>
-            {
-                request.Headers.Authorization = new("Bearer", token);
-                if (key is not null)
-                {
-                    request.Headers.Add("Idempotency-Key", key);
-
-                    // Who books, for servers that know no tokens: each rider has one key, the rider's name.
-                    request.Headers.Add("X-Rider", key);
-                }
-
-                if (body is not null)
-                    request.Content = new StringContent(body, MediaTypeHeaderValue.Parse("application/json"));
-            });
+            using var response = await api.SendAsync(method, path, $"Bearer {token}", body is null ? null : Encoding.UTF8.GetBytes(body), key);
             var text = await response.Content.ReadAsStringAsync();
             answer = new(what, at, Now - at, (int)response.StatusCode, response.Headers.RetryAfter is not null, text);
         }
@@ -111,7 +97,7 @@ internal sealed class Load : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
-        await gateways.DisposeAsync();
+        api.Dispose();
         stopping.Dispose();
     }
 

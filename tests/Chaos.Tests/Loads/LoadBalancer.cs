@@ -1,49 +1,48 @@
-using RideAspire.LocalServers;
-
 namespace RideAspire.Chaos.Tests.Loads;
 
-/// <summary>What stands before the gateways: sends to those in turn whose <c>/health</c> says that they are ready, as an orchestrator's service does. Repeats nothing.</summary>
-internal sealed class LoadBalancer : IAsyncDisposable
+/// <summary>
+/// Stands before the gateways, as an orchestrator's service does: sends each request to the next one whose <c>/health</c> says that it is
+/// ready. It retries nothing.
+/// </summary>
+internal sealed class LoadBalancer : DelegatingHandler
 {
-    private static readonly TimeSpan betweenProbes = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan probeInterval = TimeSpan.FromMilliseconds(200);
 
     private readonly IReadOnlyList<Replica> gateways;
-    private readonly HttpClient http = new(new SocketsHttpHandler { UseCookies = false, ConnectTimeout = TimeSpan.FromSeconds(2) }) { Timeout = TimeSpan.FromSeconds(30) };
     private readonly CancellationTokenSource ended = new();
-    private readonly Task probing;
     private volatile Replica[] ready;
     private int turn;
 
     public LoadBalancer(IReadOnlyList<Replica> gateways)
+        : base(new SocketsHttpHandler { UseCookies = false, ConnectTimeout = TimeSpan.FromSeconds(2) })
     {
         this.gateways = gateways;
         ready = [.. gateways];
-        probing = ProbeAsync();
+        _ = ProbeAsync();
     }
 
-    public Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, Action<HttpRequestMessage> fill)
+    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var among = ready;
         var gateway = among[(int)((uint)Interlocked.Increment(ref turn) % (uint)among.Length)];
-        var request = new HttpRequestMessage(method, new Uri(gateway.Address, path));
-        fill(request);
-        return http.SendAsync(request);
+        request.RequestUri = new Uri(gateway.Address, request.RequestUri!.PathAndQuery);
+        return base.SendAsync(request, cancellationToken);
     }
 
-    public async ValueTask DisposeAsync()
+    protected override void Dispose(bool disposing)
     {
-        await ended.CancelAsync();
-        await probing;
-        http.Dispose();
+        ended.Cancel();
         ended.Dispose();
+        base.Dispose(disposing);
     }
 
     private async Task ProbeAsync()
     {
-        using var probes = new PeriodicTimer(betweenProbes);
+        var ct = ended.Token;
+        using var probes = new PeriodicTimer(probeInterval);
         try
         {
-            while (await probes.WaitForNextTickAsync(ended.Token))
+            while (await probes.WaitForNextTickAsync(ct))
             {
                 var answers = await Task.WhenAll(gateways.Select(async gateway => (gateway, IsReady: await gateway.IsReadyAsync())));
                 if (answers.Where(answer => answer.IsReady).Select(answer => answer.gateway).ToArray() is { Length: > 0 } now)

@@ -1,7 +1,6 @@
 using System.Net.Http.Headers;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Routing;
-using RideAspire.Integration.Tests.Identity;
 
 namespace RideAspire.Integration.Tests.Api;
 

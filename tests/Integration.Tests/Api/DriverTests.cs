@@ -1,4 +1,3 @@
-using RideAspire.Integration.Tests.Identity;
 using RideAspire.Integration.Tests.Stores;
 using RideAspire.Offers;
 using RideAspire.Trips;
@@ -60,9 +59,9 @@ public sealed class DriverTests(ApiFixture api) : IClassFixture<ApiFixture>, IDi
         using var driver = new ApiClient(api.At(throughGateway));
         var offer = await api.Database.OfferAsync();
 
-        using var left = await driver.LeaveAsync(offer.DriverId);
+        using var left = await driver.GoOfflineAsync(TestTokens.Driver(offer.DriverId));
         var after = await api.Database.SnapshotAsync();
-        using var again = await driver.LeaveAsync(offer.DriverId);
+        using var again = await driver.GoOfflineAsync(TestTokens.Driver(offer.DriverId));
 
         Assert.Equal((204, 204), ((int)left.StatusCode, (int)again.StatusCode));
         Assert.Equal(OfferStatus.Declined, (await api.Database.GetOfferAsync(offer.Id)).Status);
@@ -77,7 +76,7 @@ public sealed class DriverTests(ApiFixture api) : IClassFixture<ApiFixture>, IDi
         await api.Database.OfferAsync();
         var before = await api.Database.SnapshotAsync();
 
-        using var left = await client.LeaveAsync(trip.DriverId!);
+        using var left = await client.GoOfflineAsync(TestTokens.Driver(trip.DriverId!));
 
         Assert.Equal((204, before), ((int)left.StatusCode, await api.Database.SnapshotAsync()));
     }

@@ -2,8 +2,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using RideAspire.Gateway.Retries;
-using RideAspire.Integration.Tests.Events;
-using RideAspire.Integration.Tests.Identity;
 
 namespace RideAspire.Integration.Tests.Api;
 
@@ -18,7 +16,7 @@ public sealed class GatewayDrainTests
     private static string Token => TestTokens.Rider("rider-1");
 
     [Fact]
-    public async Task A_gateway_that_stops_ends_its_streams_with_a_hint_when_to_return_and_the_client_resumes_on_another_one()
+    public async Task A_gateway_that_stops_ends_its_streams_with_a_retry_hint_and_clients_resume_on_another()
     {
         await using var replica = await FakeReplica.StartAsync(context => TellAsync(context, $"id: {1 + int.Parse(context.Request.Headers["Last-Event-ID"].FirstOrDefault() ?? "0")}\ndata: well\n\n"));
         await using var stopping = replica.Gateway(longWindow);

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using RideAspire.Gateway.Retries;
-using RideAspire.Integration.Tests.Identity;
 using RideAspire.LocalServers;
 using Yarp.ReverseProxy;
 using Yarp.ReverseProxy.Health;

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http;
-using RideAspire.Integration.Tests.Identity;
 
 namespace RideAspire.Integration.Tests.Api;
 

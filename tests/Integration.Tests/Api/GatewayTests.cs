@@ -1,7 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using RideAspire.Gateway.Retries;
-using RideAspire.Integration.Tests.Identity;
 using RideAspire.LocalServers;
 
 namespace RideAspire.Integration.Tests.Api;

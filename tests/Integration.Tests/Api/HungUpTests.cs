@@ -1,5 +1,4 @@
 using Microsoft.Extensions.DependencyInjection;
-using RideAspire.Integration.Tests.Identity;
 using RideAspire.Integration.Tests.Stores;
 using RideAspire.Timers;
 using RideAspire.Trips;
@@ -17,7 +16,7 @@ public sealed class HungUpTests(ApiFixture api) : IClassFixture<ApiFixture>
     {
         using var client = new ApiClient(api.At(throughGateway));
         var rider = $"rider-{Guid.NewGuid():N}";
-        using var booked = await client.BookAsync(rider);
+        using var booked = await client.BookAsync(TestTokens.Rider(rider));
         var path = booked.Headers.Location!.ToString();
         var trip = Guid.Parse(path.Split('/')[^1]);
         var (redis, queue) = (api.Services.GetRequiredService<IConnectionMultiplexer>(), api.Services.GetRequiredService<TimerQueues>().Timeouts);

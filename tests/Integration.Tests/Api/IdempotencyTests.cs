@@ -1,4 +1,3 @@
-using RideAspire.Integration.Tests.Identity;
 
 namespace RideAspire.Integration.Tests.Api;
 
@@ -11,8 +10,8 @@ public sealed class IdempotencyTests(ApiFixture api) : IClassFixture<ApiFixture>
     {
         var rider = Booking.NewRider();
 
-        using var first = await client.BookAsync(rider, key: "evening");
-        using var repeat = await client.BookAsync(rider, key: "evening");
+        using var first = await client.BookAsync(TestTokens.Rider(rider), key: "evening");
+        using var repeat = await client.BookAsync(TestTokens.Rider(rider), key: "evening");
 
         Assert.Equal((201, 201), ((int)first.StatusCode, (int)repeat.StatusCode));
         Assert.Equal(await first.Content.ReadAsStringAsync(Ct), await repeat.Content.ReadAsStringAsync(Ct));
@@ -24,10 +23,10 @@ public sealed class IdempotencyTests(ApiFixture api) : IClassFixture<ApiFixture>
     public async Task A_repeat_after_the_trip_has_ended_answers_that_trip_and_books_no_other()
     {
         var rider = Booking.NewRider();
-        using var first = await client.BookAsync(rider, key: "evening");
+        using var first = await client.BookAsync(TestTokens.Rider(rider), key: "evening");
         using var cancelled = await client.PostAsync($"{first.Headers.Location}/cancel", TestTokens.Rider(rider));
 
-        using var repeat = await client.BookAsync(rider, key: "evening");
+        using var repeat = await client.BookAsync(TestTokens.Rider(rider), key: "evening");
 
         Assert.Equal((201, "CANCELLED"), ((int)repeat.StatusCode, (await repeat.JsonAsync()).GetProperty("status").GetString()));
         Assert.Equal(first.Headers.Location, repeat.Headers.Location);
@@ -37,10 +36,10 @@ public sealed class IdempotencyTests(ApiFixture api) : IClassFixture<ApiFixture>
     public async Task A_key_used_with_another_body_is_refused_and_changes_nothing()
     {
         var rider = Booking.NewRider();
-        using var first = await client.BookAsync(rider, key: "evening");
+        using var first = await client.BookAsync(TestTokens.Rider(rider), key: "evening");
         var before = await api.Database.SnapshotAsync();
 
-        using var other = await client.BookAsync(rider, Booking.Json(dropoff: "{\"lat\":40.7,\"lon\":-74}"), key: "evening");
+        using var other = await client.BookAsync(TestTokens.Rider(rider), Booking.Json(dropoff: "{\"lat\":40.7,\"lon\":-74}"), key: "evening");
 
         var problem = Problem.Assert(await other.RawAsync(), 422, "same body", "new key");
         Assert.Equal("urn:ride-aspire:problem:idempotency-key-reused", problem.GetProperty("type").GetString());
@@ -51,8 +50,8 @@ public sealed class IdempotencyTests(ApiFixture api) : IClassFixture<ApiFixture>
     [Fact]
     public async Task Two_riders_may_use_the_same_key()
     {
-        using var one = await client.BookAsync(Booking.NewRider(), key: "evening");
-        using var other = await client.BookAsync(Booking.NewRider(), key: "evening");
+        using var one = await client.BookAsync(TestTokens.Rider(Booking.NewRider()), key: "evening");
+        using var other = await client.BookAsync(TestTokens.Rider(Booking.NewRider()), key: "evening");
 
         Assert.Equal((201, 201), ((int)one.StatusCode, (int)other.StatusCode));
         Assert.NotEqual(one.Headers.Location, other.Headers.Location);
@@ -64,7 +63,7 @@ public sealed class IdempotencyTests(ApiFixture api) : IClassFixture<ApiFixture>
         var rider = Booking.NewRider();
         var before = await api.Database.CountAsync();
 
-        var responses = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => client.BookAsync(rider, key: "evening")));
+        var responses = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => client.BookAsync(TestTokens.Rider(rider), key: "evening")));
 
         Assert.All(responses, response => Assert.Equal(201, (int)response.StatusCode));
         Assert.Single(responses.Select(response => response.Headers.Location!.ToString()).Distinct());
@@ -78,7 +77,7 @@ public sealed class IdempotencyTests(ApiFixture api) : IClassFixture<ApiFixture>
         var rider = Booking.NewRider();
         var before = await api.Database.CountAsync();
 
-        var responses = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => client.BookAsync(rider)));
+        var responses = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => client.BookAsync(TestTokens.Rider(rider))));
 
         var booked = Assert.Single(responses, response => (int)response.StatusCode == 201);
         foreach (var refused in responses.Where(response => response != booked))

@@ -1,4 +1,3 @@
-using RideAspire.Integration.Tests.Identity;
 using RideAspire.Trips;
 
 namespace RideAspire.Integration.Tests.Api;
@@ -41,7 +40,7 @@ public sealed class ListTests(ApiFixture api) : IClassFixture<ApiFixture>, IDisp
     public async Task A_page_shows_each_trip_as_it_is_shown_alone()
     {
         var rider = Booking.NewRider();
-        using var booked = await client.BookAsync(rider);
+        using var booked = await client.BookAsync(TestTokens.Rider(rider));
 
         using var list = await client.GetAsync("/v1/trips", TestTokens.Rider(rider));
 

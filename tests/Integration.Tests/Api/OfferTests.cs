@@ -1,4 +1,3 @@
-using RideAspire.Integration.Tests.Identity;
 using RideAspire.Integration.Tests.Stores;
 using RideAspire.Offers;
 using RideAspire.Trips;
@@ -189,7 +188,7 @@ public sealed class OfferTests(ApiFixture api) : IClassFixture<ApiFixture>, IDis
     private static async Task Left(ApiFixture api, Offer offer)
     {
         using var client = new ApiClient(api.Gateway);
-        using var left = await client.LeaveAsync(offer.DriverId);
+        using var left = await client.GoOfflineAsync(TestTokens.Driver(offer.DriverId));
         Assert.Equal(204, (int)left.StatusCode);
     }
 

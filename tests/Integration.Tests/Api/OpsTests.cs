@@ -1,5 +1,4 @@
 using System.Text.Json;
-using RideAspire.Integration.Tests.Identity;
 using RideAspire.Trips;
 
 namespace RideAspire.Integration.Tests.Api;

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using RideAspire.Integration.Tests.Identity;
 using RideAspire.Integration.Tests.Stores;
 
 namespace RideAspire.Integration.Tests.Api;

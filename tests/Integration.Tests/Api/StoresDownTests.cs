@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 using RideAspire.Booking.Trips;
-using RideAspire.Integration.Tests.Identity;
 using RideAspire.Integration.Tests.Stores;
 using RideAspire.LocalServers;
 using RideAspire.Trips;
@@ -23,7 +22,7 @@ public sealed class StoresDownTests(StoresFixture stores)
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task While_Postgres_is_away_requests_are_refused_as_repeatable_and_afterwards_all_is_well_by_itself(bool frozen)
+    public async Task While_Postgres_is_away_requests_are_refused_as_repeatable_and_recovery_is_automatic(bool frozen)
     {
         await using var postgres = await LocalPostgres.StartAsync(new() { Durable = false }, Ct);
         var database = new TestDatabase(postgres.ConnectionString("rides"));
@@ -36,7 +35,7 @@ public sealed class StoresDownTests(StoresFixture stores)
         var trip = await Warm(api, rider);
 
         await (frozen ? postgres.FreezeAsync() : postgres.StopAsync());
-        await RefusedAsync(() => api.BookAsync(Booking.NewRider()));
+        await RefusedAsync(() => api.BookAsync(TestTokens.Rider(Booking.NewRider())));
         await RefusedAsync(() => api.GetAsync(trip, TestTokens.Rider(rider)));
         await RefusedAsync(() => api.PostAsync($"{trip}/cancel", TestTokens.Rider(rider)));
 
@@ -45,7 +44,7 @@ public sealed class StoresDownTests(StoresFixture stores)
         else
             await postgres.StartAgainAsync(Ct);
         await EventuallyAsync(200, () => api.GetAsync(trip, TestTokens.Rider(rider)));
-        await EventuallyAsync(201, () => api.BookAsync(Booking.NewRider()));
+        await EventuallyAsync(201, () => api.BookAsync(TestTokens.Rider(Booking.NewRider())));
     }
 
     [Theory]
@@ -66,14 +65,14 @@ public sealed class StoresDownTests(StoresFixture stores)
 
         for (var i = 0; i < 4; i++)
             await BookedAsync(api, database);
-        await RefusedAsync(() => api.SeenAsync("driver-1"));
-        await RefusedAsync(() => api.LeaveAsync("driver-1"));
+        await RefusedAsync(() => api.ComeOnlineAsync(TestTokens.Driver("driver-1")));
+        await RefusedAsync(() => api.GoOfflineAsync(TestTokens.Driver("driver-1")));
 
         if (frozen)
             redis.Signal(ProcessSignal.Continue);
         else
             await redis.StartAgainAsync(Ct);
-        await EventuallyAsync(204, () => api.SeenAsync("driver-1"));
+        await EventuallyAsync(204, () => api.ComeOnlineAsync(TestTokens.Driver("driver-1")));
     }
 
     [Theory]
@@ -100,9 +99,9 @@ public sealed class StoresDownTests(StoresFixture stores)
     /// <summary>Makes a first request of each kind, so that what follows measures the stores and no start-up. Answers a trip's path.</summary>
     private static async Task<string> Warm(ApiClient api, string rider)
     {
-        await EventuallyAsync(204, () => api.SeenAsync("driver-0"));
-        await EventuallyAsync(204, () => api.LeaveAsync("driver-0"));
-        using var booked = await api.BookAsync(rider);
+        await EventuallyAsync(204, () => api.ComeOnlineAsync(TestTokens.Driver("driver-0")));
+        await EventuallyAsync(204, () => api.GoOfflineAsync(TestTokens.Driver("driver-0")));
+        using var booked = await api.BookAsync(TestTokens.Rider(rider));
         Assert.Equal(201, (int)booked.StatusCode);
         return booked.Headers.Location!.ToString();
     }
@@ -110,7 +109,7 @@ public sealed class StoresDownTests(StoresFixture stores)
     private static async Task BookedAsync(ApiClient api, TestDatabase database)
     {
         var clock = Stopwatch.StartNew();
-        using var response = await api.BookAsync(Booking.NewRider());
+        using var response = await api.BookAsync(TestTokens.Rider(Booking.NewRider()));
         Assert.Equal(201, (int)response.StatusCode);
         Assert.InRange(clock.Elapsed, TimeSpan.Zero, booking);
         Assert.Equal(TripStatus.Waiting, (await database.GetAsync((await response.JsonAsync()).GetProperty("id").GetGuid())).Status);

@@ -1,4 +1,3 @@
-using RideAspire.Integration.Tests.Identity;
 using RideAspire.Trips;
 
 namespace RideAspire.Integration.Tests.Api;

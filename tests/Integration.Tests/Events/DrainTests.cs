@@ -4,7 +4,6 @@ using RideAspire.Booking.Events;
 using RideAspire.Booking.Trips;
 using RideAspire.Gateway.Retries;
 using RideAspire.Integration.Tests.Api;
-using RideAspire.Integration.Tests.Identity;
 using RideAspire.Integration.Tests.Stores;
 using RideAspire.LocalServers;
 using RideAspire.Trips;
@@ -32,7 +31,7 @@ public sealed class DrainTests(StoresFixture stores) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_replica_that_stops_ends_its_streams_with_a_hint_when_to_return_and_the_client_misses_nothing_on_another_one()
+    public async Task A_replica_that_stops_ends_its_streams_with_a_retry_hint_and_clients_miss_nothing()
     {
         var trip = await database.BookAsync();
         var stream = await FollowAsync(trip, null);
@@ -57,7 +56,7 @@ public sealed class DrainTests(StoresFixture stores) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_stream_that_opens_on_a_replica_that_stops_gets_its_state_and_then_the_hint_to_go_elsewhere()
+    public async Task A_stream_that_opens_on_a_stopping_replica_gets_its_state_and_then_the_drain_hint()
     {
         var trip = await database.BookAsync();
         Stop(replicas[0]);

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using RideAspire.Integration.Tests.Api;
-using RideAspire.Integration.Tests.Identity;
 using RideAspire.Offers;
 using RideAspire.Trips;
 
@@ -11,7 +10,7 @@ public sealed class DriverStreamTests(EventsFixture api) : IClassFixture<EventsF
     private readonly string driver = $"driver-{Guid.NewGuid():N}";
 
     [Fact]
-    public async Task A_driver_who_has_nothing_gets_an_empty_state_and_then_is_asked_and_assigned_and_followed_to_the_end()
+    public async Task A_driver_with_nothing_gets_an_empty_state_then_the_offer_the_trip_and_its_end()
     {
         var trip = await api.Database.BookAsync();
         await using var stream = await api.FollowAsync(driver);

@@ -4,7 +4,6 @@ using RideAspire.Booking.Trips;
 using RideAspire.Events;
 using RideAspire.Gateway.Retries;
 using RideAspire.Integration.Tests.Api;
-using RideAspire.Integration.Tests.Identity;
 using RideAspire.Integration.Tests.Stores;
 using RideAspire.LocalServers;
 using RideAspire.Trips;

@@ -1,11 +1,9 @@
 using RideAspire.Events;
 using RideAspire.Gateway.Retries;
 using RideAspire.Integration.Tests.Api;
-using RideAspire.Integration.Tests.Identity;
 using RideAspire.Integration.Tests.Stores;
 using RideAspire.LocalServers;
 using RideAspire.Trips;
-using StackExchange.Redis;
 
 namespace RideAspire.Integration.Tests.Events;
 
@@ -22,20 +20,8 @@ public sealed class LostReplicaTests(StoresFixture stores)
         var database = await stores.NewDatabaseAsync();
         var redis = await stores.RedisAsync(RedisKind.Garnet);
         await using var connection = await redis.ConnectAsync();
-        var starting = Enumerable.Range(0, 3).Select(_ => ApiProcess.StartAsync(database, redis)).ToArray();
-        try
-        {
-            await LoseReplicasAsync(database, connection, await Task.WhenAll(starting));
-        }
-        finally
-        {
-            foreach (var started in starting.Where(task => task.IsCompletedSuccessfully))
-                await (await started).DisposeAsync();
-        }
-    }
-
-    private static async Task LoseReplicasAsync(TestDatabase database, IConnectionMultiplexer connection, ApiProcess[] replicas)
-    {
+        await using var services = new RideServices(database.ConnectionString, redis.ConnectionString, ("Drain:Pause", "00:00:02"));
+        var replicas = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => services.StartAsync("Booking.Api")));
         await using var gateway = new HostedService<ReplicaClients>(
             [.. replicas.Select((replica, i) => ($"services:booking-api:http:{i}", (string?)replica.Address.ToString()))]);
         var trips = await Task.WhenAll(Enumerable.Range(0, Riders).Select(_ => database.BookAsync()));
@@ -51,7 +37,7 @@ public sealed class LostReplicaTests(StoresFixture stores)
 
         foreach (var ride in rides)
             Assert.Equal(["1 WAITING", "2 ASSIGNED", "3 IN_PROGRESS", "4 COMPLETED"], await ride.WaitAsync(patience));
-        Assert.Equal(0, await terminating);
+        await terminating;
 
         async Task EverybodyAsync(TripStatus status)
         {

@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using RideAspire.Integration.Tests.Api;
-using RideAspire.Integration.Tests.Identity;
 using RideAspire.Integration.Tests.Stores;
 using RideAspire.LocalServers;
 using RideAspire.Trips;
@@ -14,7 +13,7 @@ public sealed class StoresDownTests(StoresFixture stores)
     private static readonly TimeSpan refusal = TimeSpan.FromSeconds(10);
 
     [Fact]
-    public async Task While_Postgres_is_away_streams_stay_open_with_heartbeats_new_ones_are_refused_and_then_all_goes_on()
+    public async Task While_Postgres_is_away_open_streams_get_heartbeats_and_new_ones_are_refused()
     {
         await using var postgres = await LocalPostgres.StartAsync(new() { Durable = false });
         var database = new TestDatabase($"{postgres.ConnectionString("rides")};Pooling=false");
@@ -39,7 +38,7 @@ public sealed class StoresDownTests(StoresFixture stores)
     }
 
     [Fact]
-    public async Task While_Postgres_hangs_new_streams_are_refused_soon_and_those_that_are_open_go_on_thereafter()
+    public async Task While_Postgres_hangs_new_streams_are_refused_quickly_and_open_ones_resume_afterwards()
     {
         await using var postgres = await LocalPostgres.StartAsync(new() { Durable = false });
         var database = new TestDatabase(postgres.ConnectionString("rides"));

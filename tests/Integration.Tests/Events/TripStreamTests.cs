@@ -1,5 +1,4 @@
 using RideAspire.Integration.Tests.Api;
-using RideAspire.Integration.Tests.Identity;
 using RideAspire.Integration.Tests.Stores;
 using RideAspire.Trips;
 

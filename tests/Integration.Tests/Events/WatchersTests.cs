@@ -169,7 +169,7 @@ public sealed class WatchersTests
     }
 
     [Fact]
-    public async Task A_stream_that_is_silent_for_10_seconds_gets_a_heartbeat_even_while_the_rows_cannot_be_read()
+    public async Task A_stream_silent_for_10_seconds_gets_a_heartbeat_even_when_rows_cannot_be_read()
     {
         await using var rows = await WatchedRows.StartAsync();
         using var watch = await rows.OpenAsync(1, "old");
@@ -184,7 +184,7 @@ public sealed class WatchersTests
     }
 
     [Fact]
-    public async Task When_the_host_stops_all_streams_end_late_in_the_pause_those_that_open_later_too_and_rows_are_still_read()
+    public async Task When_the_host_stops_old_and_new_streams_end_late_in_the_pause_and_rows_are_still_read()
     {
         await using var rows = await WatchedRows.StartAsync(pause: TimeSpan.FromSeconds(2));
         using var before = await rows.OpenAsync(1, "a");

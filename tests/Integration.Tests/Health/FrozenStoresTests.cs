@@ -5,7 +5,6 @@ using Microsoft.Extensions.Hosting;
 using Npgsql;
 using RideAspire.Events;
 using RideAspire.Integration.Tests.Events;
-using RideAspire.Integration.Tests.Identity;
 using RideAspire.Integration.Tests.Stores;
 using RideAspire.LocalServers;
 using RideAspire.Matching;

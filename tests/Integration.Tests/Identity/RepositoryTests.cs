@@ -27,7 +27,7 @@ public sealed partial class RepositoryTests
     [Fact]
     public void No_file_of_the_repository_holds_a_secret()
     {
-        var files = (OfGit(Root()) ?? Files(Root())).Where(file => !file.EndsWith($"{nameof(RepositoryTests)}.cs", StringComparison.Ordinal)).ToArray();
+        var files = (OfGit(Checkout.Root) ?? Files(Checkout.Root)).Where(file => !file.EndsWith($"{nameof(RepositoryTests)}.cs", StringComparison.Ordinal)).ToArray();
 
         Assert.Contains(files, file => file.EndsWith("Program.cs", StringComparison.Ordinal));
         Assert.Empty(files.SelectMany(file => File.ReadLines(file).Where(line => Secret().IsMatch(line)).Select(line => $"{file}: {line.Trim()}")));
@@ -59,15 +59,6 @@ public sealed partial class RepositoryTests
 
     private static IEnumerable<string> Files(string folder) => Directory.EnumerateFiles(folder)
         .Concat(Directory.EnumerateDirectories(folder).Where(inner => !notOurs.Contains(Path.GetFileName(inner))).SelectMany(Files));
-
-    /// <summary>The folder of the solution.</summary>
-    internal static string Root()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "RideAspire.sln")))
-            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("RideAspire.sln is in none of the folders above the tests.");
-        return folder;
-    }
 
     // A value in quotes, also of a key in a list; one in a variable or a file of YAML; a password in a connection string; a JWT; a private key.
     // Braces and dollars are places for values.

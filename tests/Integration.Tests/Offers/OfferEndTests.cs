@@ -27,7 +27,7 @@ public sealed class OfferEndTests(StoresFixture stores) : OfferTests(stores)
     }
 
     [Fact]
-    public async Task A_driver_whose_assignment_left_no_offer_as_in_the_previous_release_is_excluded_by_his_return_all_the_same()
+    public async Task A_driver_assigned_without_an_offer_by_the_previous_release_is_excluded_after_a_return()
     {
         var driver = await OnlineAsync();
         var trip = await BookAsync();
@@ -64,7 +64,7 @@ public sealed class OfferEndTests(StoresFixture stores) : OfferTests(stores)
     }
 
     [Fact]
-    public async Task An_acceptance_tells_the_deadline_that_it_met_though_the_trip_is_given_back_before_it_is_read()
+    public async Task An_acceptance_reports_the_deadline_that_it_met_even_if_the_trip_is_given_back_first()
     {
         var (trip, offer) = await OfferedAsync();
         // The first query is the one that reads the trip after the acceptance.
@@ -80,7 +80,7 @@ public sealed class OfferEndTests(StoresFixture stores) : OfferTests(stores)
     }
 
     [Fact]
-    public async Task A_deadlines_timer_that_finds_a_driver_leaves_the_search_alone_that_his_return_may_just_have_armed()
+    public async Task A_deadline_timer_that_finds_a_driver_leaves_a_search_armed_by_a_return_alone()
     {
         var (trip, offer) = await AcceptedAsync();
         await AfterCommit.NudgeAsync([trip.Id]);
@@ -118,7 +118,7 @@ public sealed class OfferEndTests(StoresFixture stores) : OfferTests(stores)
     }
 
     [Fact]
-    public async Task A_cancellation_withdraws_what_is_pending_for_the_trip_in_the_same_transaction_and_frees_the_driver()
+    public async Task A_cancellation_withdraws_the_pending_offer_in_the_same_transaction_and_frees_the_driver()
     {
         var (trip, offer) = await OfferedAsync();
 

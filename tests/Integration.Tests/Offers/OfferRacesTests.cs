@@ -12,7 +12,7 @@ public sealed class OfferRacesTests(StoresFixture stores)
     private readonly string[] contenders = ["accept", "cancel", "expire", "lapse", "decline", "return"];
 
     [Fact]
-    public async Task Offers_raced_for_by_accept_cancel_expiry_lapse_decline_and_return_have_one_legal_outcome_each()
+    public async Task Each_offer_has_one_legal_outcome_in_a_race_of_accept_cancel_expiry_lapse_and_return()
     {
         var db = await stores.NewDatabaseAsync();
         var random = new Random(4711);

@@ -37,7 +37,7 @@ public sealed class OfferStormTests(StoresFixture stores) : OfferTests(stores)
     }
 
     [Fact]
-    public async Task Of_200_acceptances_of_one_driver_at_once_one_takes_effect_and_the_others_say_that_he_has_the_trip()
+    public async Task Of_200_acceptances_by_one_driver_at_once_one_takes_effect_and_the_rest_find_it_done()
     {
         var trip = await Db.BookAsync(window);
         var offer = Assert.Single(await AskAsync(db => db.Making().MakeAsync([new(trip.Id, "driver")], window, default)));
@@ -100,7 +100,7 @@ public sealed class OfferStormTests(StoresFixture stores) : OfferTests(stores)
     }
 
     [Fact]
-    public async Task A_trip_that_several_workers_match_at_once_is_given_to_one_driver_and_nobody_is_asked_in_vain()
+    public async Task A_trip_matched_by_several_workers_at_once_goes_to_one_driver_and_no_offer_is_wasted()
     {
         for (var round = 0; round < 200; round++)
         {

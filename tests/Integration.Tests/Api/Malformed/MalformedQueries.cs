@@ -1,4 +1,3 @@
-using RideAspire.Integration.Tests.Identity;
 
 namespace RideAspire.Integration.Tests.Api.Malformed;
 
