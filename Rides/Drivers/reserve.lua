@@ -1,6 +1,6 @@
 -- Finds, for one trip after the other, the nearest driver who is free, recently seen and not excluded, and reserves them, so that no two
--- workers pick the same driver. When there is none, the same step lists the trip as waiting, so that a driver who becomes available cannot miss it.
--- Searches only drivers who are not busy: in a busy town all others are many.
+-- workers pick the same driver. When there is none, the same step lists the trip as waiting, so that a driver who becomes
+-- available cannot miss it. Searches only drivers who are not busy: in a busy town the others are many.
 -- KEYS     1 geo: positions of drivers   2 zset: driver -> last seen (ms)   3 zset: driver -> busy until (ms)
 --          4 set: drivers with auto-accept   5 geo: pick-ups of trips that wait for a driver   6 geo: positions of drivers who are not busy
 -- ARGV     1 radius (m)   2 stale after (ms)   3 reservation (ms)
