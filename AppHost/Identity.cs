@@ -1,14 +1,15 @@
 namespace RideAspire.AppHost;
 
 /// <summary>
-/// Who calls is told by tokens: issued by the gateway itself when this runs (POST /dev/tokens), in a deployment by an identity provider.
+/// Tokens identify callers. On a developer's machine the gateway issues them (POST /dev/tokens), in a deployment an
+/// identity provider does.
 /// </summary>
 internal static class Identity
 {
-    /// <summary>Adds the parameters that this takes; returns what gives a service the settings by which it checks tokens.</summary>
+    /// <summary>Adds the parameters. Returns the callback that gives a service its settings for checking tokens.</summary>
     public static Action<EnvironmentCallbackContext> AddIdentity(this IDistributedApplicationBuilder builder)
     {
-        var settings = builder.ExecutionContext.IsRunMode ? OwnTokens(builder) : ProvidersTokens(builder);
+        var settings = builder.ExecutionContext.IsRunMode ? OwnTokens(builder) : ProviderTokens(builder);
         return context =>
         {
             foreach (var (setting, value) in settings)
@@ -21,7 +22,7 @@ internal static class Identity
         // Letters and digits, a multiple of four: base64 of 36 bytes.
         var key = builder
             .AddParameter("signing-key", new GenerateParameterDefault { MinLength = 48, Special = false }, secret: true, persist: true)
-            .WithDescription("What the gateway signs tokens for developers with.");
+            .WithDescription("The key that the gateway signs development tokens with.");
         return new()
         {
             ["ValidAudiences__0"] = "ride-aspire",
@@ -31,10 +32,10 @@ internal static class Identity
         };
     }
 
-    private static Dictionary<string, object> ProvidersTokens(IDistributedApplicationBuilder builder) => new()
+    private static Dictionary<string, object> ProviderTokens(IDistributedApplicationBuilder builder) => new()
     {
         ["Authority"] = builder.AddParameter("identity-authority")
-            .WithDescription("The identity provider's address, whose keys sign the tokens.")
+            .WithDescription("The address of the identity provider that signs the tokens.")
             .Resource,
         ["ValidAudiences__0"] = builder.AddParameter("identity-audience").WithDescription("The audience that a token must name.").Resource,
     };

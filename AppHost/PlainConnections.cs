@@ -1,11 +1,11 @@
 namespace RideAspire.AppHost;
 
-/// <summary>Everything here speaks plain HTTP and TCP, on loopback.</summary>
+/// <summary>All resources speak plain HTTP and TCP, on loopback.</summary>
 internal static class PlainConnections
 {
     /// <summary>
-    /// Tells Aspire that no resource takes a developer certificate. Otherwise it warns, in the log and the dashboard, where the machine has
-    /// none.
+    /// Tells Aspire that no resource takes a developer certificate. Otherwise Aspire warns in the log and the dashboard when the
+    /// machine has none.
     /// </summary>
     public static void UsePlainConnections(this IDistributedApplicationBuilder builder)
     {

@@ -13,7 +13,7 @@ var postgresPassword = builder
     .WithDescription("The password of Postgres' user postgres. Letters and digits.");
 var matchWindow = builder
     .AddParameter("match-window", builder.Configuration["Parameters:match-window"] ?? "00:01:00", publishValueAsDefault: true)
-    .WithDescription("How long a driver is sought for a trip, as hours:minutes:seconds.");
+    .WithDescription("How long a trip waits for a driver, as hours:minutes:seconds.");
 var identity = builder.AddIdentity();
 
 var redis = builder.AddRedis("redis", password: redisPassword).WithSettings().WithVolume("ride-aspire-redis", "/data").RunBy(stores);
@@ -23,7 +23,7 @@ var postgres = builder.AddPostgres("postgres", password: postgresPassword)
     .RunBy(stores);
 var rides = postgres.AddDatabase("rides");
 
-// Runs the Booking API's program once, as a job: it brings the schema up to date and ends.
+// Runs the Booking API once, as a job that migrates the schema and exits.
 var migrations = builder.AddProject<Projects.Booking_Api>("migrations", launchProfileName: null)
     .WithArgs("migrate")
     .WithReferenceEnvironment(ReferenceEnvironmentInjectionFlags.ConnectionString)
@@ -50,7 +50,7 @@ var gateway = builder.AddProject<Projects.Gateway>("gateway")
     .WithKillReplica(rides.Resource, bookingApi, matching, timeouts)
     .RestartsWhenItCrashes();
 
-// Riders and drivers, when somebody starts them.
+// Riders and drivers. They start on command.
 CitySimulation.AddTo(builder.AddProject<Projects.Simulator>("simulator")
     .WithReferenceEnvironment(ReferenceEnvironmentInjectionFlags.ServiceDiscovery)
     .WithReference(gateway).WaitFor(gateway)
@@ -62,7 +62,7 @@ builder.UsePlainConnections();
 builder.Build().Run();
 return Environment.ExitCode;
 
-// Any replica of a service can be replaced at any moment; what it knows is in the two stores.
+// Any replica can be replaced at any time, because all state is in the two stores.
 IResourceBuilder<ProjectResource> AddService<TProject>(string name, string icon)
     where TProject : IProjectMetadata, new() =>
     builder.AddProject<TProject>(name)

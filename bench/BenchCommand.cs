@@ -2,58 +2,64 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using BenchmarkDotNet.Running;
 using RideAspire.Bench.Reports;
+using RideAspire.Bench.Rigs;
 using RideAspire.Bench.Scenarios;
 using Spectre.Console;
 using Command = System.CommandLine.Command;
 
 namespace RideAspire.Bench;
 
-/// <summary>The command line: one command a scenario.</summary>
+/// <summary>The command line, with one command for each scenario.</summary>
 internal static class BenchCommand
 {
     private static readonly Scenario[] scenarios =
     [
-        Steady.Scenario, Herd.Scenario, Arm.Scenario, Pending.Scenario, Book.Scenario, Read.Scenario, EventStreams.Scenario, Match.Scenario, Replay.Scenario,
+        Steady.Scenario, Herd.Scenario, Arm.Scenario, Pending.Scenario, Book.Scenario, Read.Scenario, EventStreams.Scenario,
+        Match.Scenario, Replay.Scenario,
     ];
 
     private static readonly Option<DirectoryInfo> into = new("--out")
     {
         HelpName = "FOLDER",
-        Description = "Where SCENARIO.json and SCENARIO.svg go",
+        Description = "The folder for SCENARIO.json and SCENARIO.svg",
         DefaultValueFactory = _ => new(Path.Combine(Checkout.Root, "artifacts", "bench")),
         Recursive = true,
     };
 
     private static readonly Option<bool> quick = new("--quick")
     {
-        Description = "Less of everything: shows that the scenario works, its figures are not to be quoted",
+        Description = "Measure less of everything, to see that a scenario works; do not quote its figures",
         Recursive = true,
     };
 
     private static readonly Option<bool> statements = new("--statements")
     {
-        Description = "After each case, print what Postgres spent its time on (pg_stat_statements)",
+        Description = "After each case, print where Postgres spent its time (pg_stat_statements)",
         Recursive = true,
     };
 
     private static readonly Option<FileInfo> pickups = new("--pickups")
     {
         HelpName = "FILE",
-        Description = "The day that replay plays, in the public format of Uber and the TLC (Date/Time,Lat,Lon,Base)",
-        DefaultValueFactory = _ => new(Path.GetFullPath(Path.Combine(Checkout.Root, "..", "shared", "data", "uber-nyc-2014-09-04.csv"))),
+        Description = "The day to replay, in the public format of Uber and the TLC (Date/Time,Lat,Lon,Base)",
+        DefaultValueFactory = _ =>
+            new(Path.GetFullPath(Path.Combine(Checkout.Root, "..", "shared", "data", "uber-nyc-2014-09-04.csv"))),
         Recursive = true,
     };
 
-    /// <summary>Runs what the arguments say. Returns 0; 1 when a scenario found a trip lost, early or closed twice, or could not be measured.</summary>
+    /// <summary>
+    /// Runs the command. Returns 0, or 1 when a scenario could not be measured or found a trip that was lost, early or closed twice.
+    /// </summary>
     public static Task<int> InvokeAsync(IReadOnlyList<string> args)
     {
-        var root = new RootCommand("Measures RideAspire: its services as processes of their own, on a durable Postgres and Redis, beside what they are compared with.")
+        var root = new RootCommand(
+            "Measures RideAspire's services, as processes on a durable Postgres and Redis, and the references that they are compared with.")
         {
             into, quick, statements, pickups,
         };
         foreach (var scenario in scenarios)
             root.Add(CommandOf(scenario.Name, scenario.Summary, scenario));
-        root.Add(CommandOf("all", "All of them, one after the other: most of an hour", scenarios));
+        root.Add(CommandOf("all", "All scenarios, one after the other; takes most of an hour", scenarios));
 
         var report = new Command("report", "Write the figures of the last full runs, from --out, into the table of docs/performance.md");
         report.SetAction(parsed =>
@@ -68,7 +74,10 @@ internal static class BenchCommand
         });
         root.Add(report);
 
-        var micro = new Command("micro", "Micro-benchmarks; what follows is for BenchmarkDotNet, such as --filter '*'") { TreatUnmatchedTokensAsErrors = false };
+        var micro = new Command("micro", "Micro-benchmarks; all further arguments go to BenchmarkDotNet, such as --filter '*'")
+        {
+            TreatUnmatchedTokensAsErrors = false,
+        };
         micro.SetAction(parsed => BenchmarkSwitcher.FromAssembly(typeof(BenchCommand).Assembly).Run([.. parsed.UnmatchedTokens]));
         root.Add(micro);
         return CommandLineParser.Parse(root, args).InvokeAsync();
@@ -87,13 +96,4 @@ internal static class BenchCommand
         });
         return command;
     }
-}
-
-/// <summary>What the command line says to every scenario.</summary>
-/// <param name="Quick">Less of everything.</param>
-/// <param name="Statements">Say what Postgres spent its time on.</param>
-/// <param name="Pickups">The day that is replayed.</param>
-internal sealed record BenchOptions(bool Quick, bool Statements, FileInfo Pickups)
-{
-    public T Of<T>(T inQuick, T inFull) => Quick ? inQuick : inFull;
 }

@@ -6,21 +6,21 @@ using Microsoft.Extensions.Logging;
 
 namespace RideAspire.AppHost.Operations;
 
-/// <summary>The dashboard's booking: a ride where no driver is, followed to its end, which is what this system is for.</summary>
+/// <summary>The dashboard's booking: a ride where there is no driver, followed until its deadline closes it.</summary>
 internal static partial class BookRide
 {
     private const string Command = "book-ride";
 
-    // In the ocean, 200 km off the coast: no driver of a simulated city comes there.
-    private static readonly object lonelyTrip =
+    // In the ocean, 200 km off the coast. No driver of a simulated city comes there.
+    private static readonly object tripWithoutDriver =
         new { pickup = new { lat = 39.50, lon = -71.50 }, dropoff = new { lat = 39.55, lon = -71.45 } };
 
-    private static readonly TimeSpan betweenLooks = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan pollInterval = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>How long after its deadline the trip is looked at, should a store be away then.</summary>
+    /// <summary>How long after the deadline to keep polling while a store is down.</summary>
     private static readonly TimeSpan timeout = TimeSpan.FromSeconds(30);
 
-    /// <summary>Adds the command to the gateway, whose tokens for developers it needs.</summary>
+    /// <summary>Adds the command to the gateway, which issues the token that the booking needs.</summary>
     public static IResourceBuilder<ProjectResource> WithBookRide(this IResourceBuilder<ProjectResource> gateway) =>
         gateway.WithCommand(
             Command,
@@ -29,8 +29,8 @@ internal static partial class BookRide
             new()
             {
                 Description =
-                    "Books a ride in the middle of the ocean, waits for its deadline, when it becomes DRIVER_NOT_FOUND, " +
-                    "and says how late that was.",
+                    "Books a ride in the middle of the ocean, waits until its deadline makes it DRIVER_NOT_FOUND, " +
+                    "and reports how late that was.",
                 IconName = "VehicleCar",
                 IsHighlighted = true,
                 UpdateState = state =>
@@ -49,7 +49,7 @@ internal static partial class BookRide
                 "/dev/tokens", new { subject = $"dashboard-{Guid.NewGuid():N}", role = "rider" }, ct);
             http.DefaultRequestHeaders.Authorization =
                 new("Bearer", (await JsonOfAsync(signedIn, ct)).GetProperty("access_token").GetString());
-            using var answer = await http.PostAsJsonAsync("/v1/trips", lonelyTrip, ct);
+            using var answer = await http.PostAsJsonAsync("/v1/trips", tripWithoutDriver, ct);
             var booked = await JsonOfAsync(answer, ct);
             Booked(context.Logger, booked.GetProperty("id").GetGuid(), booked.GetProperty("deadlineAt").GetDateTimeOffset());
 
@@ -60,20 +60,20 @@ internal static partial class BookRide
         }
         catch (HttpRequestException e)
         {
-            return CommandResults.Failure($"The gateway did not do it: {e.Message}");
+            return CommandResults.Failure($"The request to the gateway failed: {e.Message}");
         }
     }
 
     private static async Task<JsonElement> WhenClosedAsync(HttpClient http, JsonElement trip, TimeProvider time, CancellationToken ct)
     {
         var latest = trip.GetProperty("deadlineAt").GetDateTimeOffset() + timeout;
-        using var looks = new PeriodicTimer(betweenLooks, time);
+        using var looks = new PeriodicTimer(pollInterval, time);
         while (trip.GetProperty("status").GetString() == "WAITING")
         {
             await looks.WaitForNextTickAsync(ct);
             using var look = await http.GetAsync($"/v1/trips/{trip.GetProperty("id")}", ct);
 
-            // A store that is away just now is waited for: that the trip is closed all the same is what one wants to see.
+            // While a store is down, keep polling: the trip is closed all the same, and this command shows it.
             if (look.StatusCode != HttpStatusCode.ServiceUnavailable || time.GetUtcNow() > latest)
                 trip = await JsonOfAsync(look, ct);
         }
@@ -84,6 +84,6 @@ internal static partial class BookRide
     private static async Task<JsonElement> JsonOfAsync(HttpResponseMessage response, CancellationToken ct) =>
         await response.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonElement>(ct);
 
-    [LoggerMessage(LogLevel.Information, "Booked trip {Trip} where no driver is: it waits until {Deadline:HH:mm:ss.fff} UTC.")]
+    [LoggerMessage(LogLevel.Information, "Booked trip {Trip} far from any driver. It waits until {Deadline:HH:mm:ss.fff} UTC.")]
     private static partial void Booked(ILogger logger, Guid trip, DateTimeOffset deadline);
 }

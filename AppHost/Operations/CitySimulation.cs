@@ -2,7 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace RideAspire.AppHost.Operations;
 
-/// <summary>The dashboard's city: the simulator with a number of drivers, a speed and, if given, a file of pick-ups.</summary>
+/// <summary>The dashboard's city: runs the simulator with the drivers, the speed and the file of pick-ups that are given.</summary>
 internal sealed class CitySimulation(IResource simulator, ReportFiles reports)
 {
     private const string Command = "start-city";
@@ -27,17 +27,17 @@ internal sealed class CitySimulation(IResource simulator, ReportFiles reports)
             .WithCommand(Command, "Start a city", city.StartAsync, new()
             {
                 Description =
-                    "Riders book, drivers come, accept, drive and leave. The summary is in the log, and as a file behind the link.",
+                    "Riders book, drivers accept and drive. The summary is in the log, and the link opens it as a file.",
                 IconName = "City",
                 IsHighlighted = true,
                 UpdateState = state =>
                     idle.Contains(state.ResourceSnapshot.State?.Text) ? ResourceCommandState.Enabled : ResourceCommandState.Disabled,
                 Arguments =
                 [
-                    Number(Drivers, "Drivers", DefaultDrivers, "How many drivers there are."),
-                    Number(Speed, "Speed", DefaultSpeed, "How fast the city's time goes: 60 is an hour a minute."),
-                    Text(Pickups, "File of pick-ups", "A path on this machine. Without it: a synthetic city."),
-                    Text(Hours, "Hours", "The part of the day, such as 17:00-21:00. Without it: all that there is."),
+                    Number(Drivers, "Drivers", DefaultDrivers, "The number of drivers."),
+                    Number(Speed, "Speed", DefaultSpeed, "How fast the city's time passes. 60 is one hour per minute."),
+                    Text(Pickups, "File of pick-ups", "A path on this machine. Default: a synthetic city."),
+                    Text(Hours, "Hours", "The part of the day, such as 17:00-21:00. Default: the whole file."),
                 ],
             });
     }
@@ -62,7 +62,7 @@ internal sealed class CitySimulation(IResource simulator, ReportFiles reports)
             var replica = (await context.Services.GetRequiredService<ResourceNotificationService>()
                 .ReplicasOfAsync(simulator, context.CancellationToken)).Single();
             if (!idle.Contains(replica.Snapshot.State?.Text))
-                throw new CommandException("A city runs already: stop the simulator first.");
+                throw new CommandException("A city is already running. Stop the simulator first.");
             arguments = Read(context.Arguments);
             var started = await context.Services.GetRequiredService<ResourceCommandService>()
                 .ExecuteCommandAsync(simulator, KnownResourceCommands.StartCommand, context.CancellationToken);
@@ -78,21 +78,21 @@ internal sealed class CitySimulation(IResource simulator, ReportFiles reports)
     {
         string? Given(string name) =>
             inputs.TryGetByName(name, out var input) && !string.IsNullOrWhiteSpace(input.Value) ? input.Value.Trim() : null;
-        List<string> wanted = ["--drivers", Given(Drivers) ?? DefaultDrivers, "--speed", Given(Speed) ?? DefaultSpeed];
+        List<string> result = ["--drivers", Given(Drivers) ?? DefaultDrivers, "--speed", Given(Speed) ?? DefaultSpeed];
         if (Given(Pickups) is { } file)
         {
-            wanted.AddRange(
+            result.AddRange(
                 ["--pickups", File.Exists(file) ? Path.GetFullPath(file) : throw new CommandException($"There is no file {file}.")]);
         }
 
         if (Given(Hours) is { } hours)
         {
             if (hours.Split('-', StringSplitOptions.TrimEntries) is not [var from, var to])
-                throw new CommandException("Hours are two times of day, such as 17:00-21:00.");
-            wanted.AddRange(["--from", from, "--to", to]);
+                throw new CommandException("Hours must be two times of day, such as 17:00-21:00.");
+            result.AddRange(["--from", from, "--to", to]);
         }
 
-        return wanted;
+        return result;
     }
 
     private Task LinkReportAsync(IServiceProvider services) => !reports.HasReport ? Task.CompletedTask

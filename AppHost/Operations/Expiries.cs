@@ -2,10 +2,10 @@ using Npgsql;
 
 namespace RideAspire.AppHost.Operations;
 
-/// <summary>How late trips expired since a moment, by the database's clock.</summary>
+/// <summary>How late trips have expired since an instant, by the database's clock.</summary>
 internal sealed class Expiries(string connectionString, DateTime since)
 {
-    /// <summary>From now on.</summary>
+    /// <summary>Counts from now on.</summary>
     /// <exception cref="NpgsqlException">Postgres does not answer.</exception>
     public static async Task<Expiries> SinceNowAsync(PostgresDatabaseResource rides, CancellationToken ct)
     {
@@ -15,7 +15,7 @@ internal sealed class Expiries(string connectionString, DateTime since)
         return new(connectionString, (DateTime)(await now.ExecuteScalarAsync(ct))!);
     }
 
-    /// <summary>One sentence: how many trips expired since, and how late the latest was.</summary>
+    /// <summary>One sentence: how many trips have expired since then, and how late the latest one was.</summary>
     /// <exception cref="NpgsqlException">Postgres does not answer.</exception>
     public async Task<string> DescribeAsync(CancellationToken ct)
     {
@@ -29,6 +29,6 @@ internal sealed class Expiries(string connectionString, DateTime since)
         var (trips, latest) = (row.GetInt64(0), row.GetTimeSpan(1));
         return trips == 0
             ? "No trip expired meanwhile."
-            : $"Trips expired meanwhile: {trips}, the latest {latest.TotalMilliseconds:0} ms after its deadline.";
+            : $"Trips that expired meanwhile: {trips}, the latest one {latest.TotalMilliseconds:0} ms after its deadline.";
     }
 }

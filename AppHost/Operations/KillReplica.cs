@@ -1,6 +1,6 @@
 namespace RideAspire.AppHost.Operations;
 
-/// <summary>The dashboard's kill: a replica ends by SIGKILL, without a word to anybody, and comes back by itself.</summary>
+/// <summary>The dashboard's kill: ends a replica with SIGKILL, so it cannot shut down in order. It is restarted automatically.</summary>
 internal static class KillReplica
 {
     private const string Command = "kill-replica";
@@ -19,7 +19,7 @@ internal static class KillReplica
                 (notifications, _) => KillAsync(notifications, services.Chosen(context).Single(), context.CancellationToken)),
             new()
             {
-                Description = "Ends one replica by SIGKILL, as a machine that is lost. It is started again by itself.",
+                Description = "Ends one replica with SIGKILL, as the loss of its machine would. It is restarted automatically.",
                 IconName = "PlugDisconnected",
                 Arguments = [services.AsChoice(withAll: false)],
             });
@@ -29,10 +29,10 @@ internal static class KillReplica
         var running = (await notifications.ReplicasOfAsync(service, ct))
             .Where(replica => replica.Snapshot.State?.Text == KnownResourceStates.Running && replica.ProcessId is not null).ToList();
         if (running.Count == 0)
-            throw new CommandException($"No replica of {service.Name} runs.");
+            throw new CommandException($"No replica of {service.Name} is running.");
 
         var replica = running[Random.Shared.Next(running.Count)];
-        await notifications.WhenReadyAgainAsync(replica, _ => Task.FromResult(replica.Kill()), ct);
-        return $"Killed {replica.ResourceId}; it was back and ready";
+        await notifications.RestartAsync(replica, _ => Task.FromResult(replica.Kill()), ct);
+        return $"Killed {replica.ResourceId}. It was back and ready";
     }
 }

@@ -4,15 +4,15 @@ using Npgsql;
 
 namespace RideAspire.AppHost.Operations;
 
-/// <summary>A command of the dashboard that breaks something, and tells how long that took and how late trips expired meanwhile.</summary>
+/// <summary>A dashboard command that disrupts a service, and reports how long that took and how late trips expired.</summary>
 internal static class MeasuredCommand
 {
-    // Two at once would have both replicas of a service down together.
+    // Two commands at once could take down both replicas of a service.
     private static readonly SemaphoreSlim oneAtATime = new(1);
 
-    /// <summary>Runs the command, unless another one is under way.</summary>
+    /// <summary>Runs the command, unless another one is running.</summary>
     /// <param name="act">
-    /// Does it. Returns what it did, as the beginning of a sentence; throws a <see cref="CommandException"/> when it failed.
+    /// The action. It returns the beginning of a sentence that reports it, or throws a <see cref="CommandException"/>.
     /// </param>
     public static async Task<ExecuteCommandResult> RunAsync(
         ExecuteCommandContext context,
@@ -20,7 +20,7 @@ internal static class MeasuredCommand
         Func<ResourceNotificationService, ResourceCommandService, Task<string>> act)
     {
         if (!await oneAtATime.WaitAsync(TimeSpan.Zero, context.CancellationToken))
-            return CommandResults.Failure("A rolling restart or a kill is under way: wait for its end.");
+            return CommandResults.Failure("A rolling restart or a kill is still running. Wait until it has ended.");
         try
         {
             var expiries = await Expiries.SinceNowAsync(rides, context.CancellationToken);
@@ -37,7 +37,7 @@ internal static class MeasuredCommand
         }
         catch (NpgsqlException e)
         {
-            return CommandResults.Failure($"Postgres did not tell how late trips expired: {e.Message}");
+            return CommandResults.Failure($"Postgres could not be asked how late trips expired: {e.Message}");
         }
         finally
         {
@@ -45,9 +45,9 @@ internal static class MeasuredCommand
         }
     }
 
-    /// <summary>Success. The dashboard shows the text, and <c>aspire resource</c> prints it.</summary>
+    /// <summary>A success with a text, which the dashboard shows and <c>aspire resource</c> prints.</summary>
     public static ExecuteCommandResult Succeeded(string text) => CommandResults.Success(text, text, CommandResultFormat.Text);
 }
 
-/// <summary>Why a command failed, in one sentence for the person who called it.</summary>
+/// <summary>Says in one sentence why a command failed.</summary>
 internal sealed class CommandException(string message) : Exception(message);

@@ -6,11 +6,12 @@ using Microsoft.Extensions.Logging;
 namespace RideAspire.AppHost.Operations;
 
 /// <summary>
-/// Starts a process again that ended without being asked to, as a cluster does; Aspire leaves it ended. The first time at once, then after
-/// 1 s, and each further time after twice as long, up to <see cref="maxBackOff"/>.
+/// Restarts a replica that crashed, as a cluster does. Aspire does not. The first restart is immediate, the second one comes
+/// after 1 s, and then the delay doubles up to <see cref="maxBackOff"/>.
 /// </summary>
 /// <remarks>
-/// Watches the states from outside: a handler of Aspire's event for a stopped resource holds up every other change of state.
+/// It watches the states of resources. A handler of Aspire's event for a stopped resource would delay all other changes of
+/// state.
 /// </remarks>
 internal sealed partial class ReplicaRecovery(
     ResourceNotificationService notifications,
@@ -20,7 +21,7 @@ internal sealed partial class ReplicaRecovery(
 {
     private static readonly TimeSpan maxBackOff = TimeSpan.FromSeconds(30);
 
-    /// <summary>A replica that ran for so long has started well: its next crash counts as the first.</summary>
+    /// <summary>After a run of this length, the next crash counts as the first one.</summary>
     private static readonly TimeSpan stableAfter = TimeSpan.FromMinutes(1);
 
     private readonly Dictionary<string, Life> lives = [];
@@ -48,8 +49,8 @@ internal sealed partial class ReplicaRecovery(
             _ = RecoverAsync(seen, life, stopping);
     }
 
-    // Somebody may have started it meanwhile. A second start would end the process of the first.
-    private bool IsStillEnded(string replica) =>
+    // It may have been started by hand meanwhile. Starting it again would end that process.
+    private bool IsStillStopped(string replica) =>
         notifications.TryGetCurrentState(replica, out var now) && KnownResourceStates.TerminalStates.Contains(now.Snapshot.State?.Text);
 
     private static bool HasCrashed(CustomResourceSnapshot end) =>
@@ -68,7 +69,7 @@ internal sealed partial class ReplicaRecovery(
                 var backOff = BackOff(++life.Crashes);
                 Crashed(logger, crashed.Snapshot.ExitCode, backOff);
                 await Task.Delay(backOff, time, stopping);
-                if (!life.IsRecovering || !IsStillEnded(crashed.ResourceId))
+                if (!life.IsRecovering || !IsStillStopped(crashed.ResourceId))
                     return;
                 var start = await commands.ExecuteCommandAsync(crashed.ResourceId, KnownResourceCommands.StartCommand, stopping);
                 if (start.Success)
@@ -82,7 +83,7 @@ internal sealed partial class ReplicaRecovery(
         }
         catch (OperationCanceledException)
         {
-            // The AppHost ends, and with it whatever would be started.
+            // The AppHost is shutting down.
         }
         finally
         {
@@ -93,13 +94,13 @@ internal sealed partial class ReplicaRecovery(
     private static TimeSpan BackOff(int crash) =>
         crash == 1 ? TimeSpan.Zero : TimeSpan.FromSeconds(Math.Min(Math.Pow(2, crash - 2), maxBackOff.TotalSeconds));
 
-    [LoggerMessage(LogLevel.Warning, "The process ended with exit code {Code}, without being asked to. It is started again in {BackOff}.")]
+    [LoggerMessage(LogLevel.Warning, "The process crashed with exit code {Code}. It is restarted in {BackOff}.")]
     private static partial void Crashed(ILogger logger, int? code, TimeSpan backOff);
 
-    [LoggerMessage(LogLevel.Warning, "The process could not be started again: {Why}")]
-    private static partial void NotStarted(ILogger logger, string? why);
+    [LoggerMessage(LogLevel.Warning, "The process could not be restarted: {Reason}")]
+    private static partial void NotStarted(ILogger logger, string? reason);
 
-    /// <summary>Marks a resource whose processes are started again.</summary>
+    /// <summary>Marks a resource whose crashed replicas are restarted.</summary>
     internal sealed class Recovered : IResourceAnnotation;
 
     private sealed class Life
@@ -114,7 +115,7 @@ internal sealed partial class ReplicaRecovery(
 
 internal static class ReplicaRecoveryExtensions
 {
-    /// <summary>Has crashed replicas of the service started again; one that was stopped by hand stays stopped.</summary>
+    /// <summary>Restarts crashed replicas of the service. A replica that was stopped by hand stays stopped.</summary>
     public static IResourceBuilder<ProjectResource> RestartsWhenItCrashes(this IResourceBuilder<ProjectResource> service)
     {
         service.ApplicationBuilder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, ReplicaRecovery>());

@@ -6,29 +6,29 @@ namespace RideAspire.AppHost.Operations;
 /// <summary>The processes behind a service of the model.</summary>
 internal static class Replicas
 {
-    /// <summary>For one replica to end and to become ready again: a busy machine needs some tens of seconds.</summary>
+    /// <summary>How long one replica may take to stop and to become ready again. A busy machine needs some tens of seconds.</summary>
     private static readonly TimeSpan restartTimeout = TimeSpan.FromMinutes(2);
 
     private static readonly TimeSpan listTimeout = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan betweenLooks = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan pollInterval = TimeSpan.FromMilliseconds(50);
     private static readonly HttpClient http = new() { Timeout = TimeSpan.FromSeconds(2) };
 
     extension(ResourceEvent replica)
     {
-        /// <summary>The replica's process; null when it has none.</summary>
+        /// <summary>The id of the replica's process, or null when it has no process.</summary>
         public int? ProcessId => replica.Snapshot.Properties.FirstOrDefault(property => property.Name == "executable.pid")?.Value is { } id
             ? Convert.ToInt32(id, CultureInfo.InvariantCulture)
             : null;
 
-        /// <summary>Where the replica itself listens, behind the address that all replicas share.</summary>
+        /// <summary>The replica's own address, behind the one that all replicas share.</summary>
         public Uri? Address =>
             replica.Snapshot.EnvironmentVariables.FirstOrDefault(variable => variable.Name == "ASPNETCORE_URLS")?.Value is { } urls
                 ? new(urls.Split(';')[0])
                 : null;
     }
 
-    /// <summary>All replicas of a service as they are now, in the order of their ids.</summary>
-    /// <exception cref="CommandException">They are not known in time.</exception>
+    /// <summary>The present state of all replicas of a service, ordered by their ids.</summary>
+    /// <exception cref="CommandException">Some replicas did not show up in time.</exception>
     public static async Task<IReadOnlyList<ResourceEvent>> ReplicasOfAsync(
         this ResourceNotificationService notifications, IResource service, CancellationToken ct)
     {
@@ -37,7 +37,7 @@ internal static class Replicas
         var found = new SortedDictionary<string, ResourceEvent>(StringComparer.Ordinal);
         try
         {
-            // A watch begins with the present state of each.
+            // A watch begins with the present state of all resources.
             await foreach (var seen in notifications.WatchAsync(limit.Token))
             {
                 if (seen.Resource == service && seen.Snapshot.State?.Text is not null)
@@ -48,16 +48,19 @@ internal static class Replicas
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
-            // Not all of them were seen in time.
+            // Some replicas did not show up in time.
         }
 
-        throw new CommandException($"{service.Name} has {found.Count} replicas of {service.GetReplicaCount()}: wait until they are there.");
+        throw new CommandException($"{service.Name} has {found.Count} of {service.GetReplicaCount()} replicas. Wait until all are there.");
     }
 
-    /// <summary>Ends a replica or has it restarted, and waits until it has started again and says itself that it is ready.</summary>
-    /// <remarks>Aspire's own health check asks the address that all replicas share: it is healthy while any of them is.</remarks>
+    /// <summary>Restarts a replica, and waits until it is ready again.</summary>
+    /// <remarks>
+    /// It asks the replica itself. Aspire's health check asks the address that all replicas share, which is healthy while any of
+    /// them is.
+    /// </remarks>
     /// <exception cref="CommandException">It was not ready in time, or <paramref name="restart"/> failed.</exception>
-    public static async Task WhenReadyAgainAsync(
+    public static async Task RestartAsync(
         this ResourceNotificationService notifications,
         ResourceEvent replica,
         Func<CancellationToken, Task<ExecuteCommandResult>> restart,
@@ -77,17 +80,17 @@ internal static class Replicas
                     && now.Address is not null,
                 limit.Token);
             var health = new Uri(started.Address!, "/health");
-            using var looks = new PeriodicTimer(betweenLooks);
+            using var polls = new PeriodicTimer(pollInterval);
             while (!await IsReadyAsync(health, limit.Token))
-                await looks.WaitForNextTickAsync(limit.Token);
+                await polls.WaitForNextTickAsync(limit.Token);
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
-            throw new CommandException($"{replica.ResourceId} was not ready within {restartTimeout.TotalMinutes} min: its log says why.");
+            throw new CommandException($"{replica.ResourceId} was not ready within {restartTimeout.TotalMinutes} min. See its log.");
         }
     }
 
-    /// <summary>SIGKILL for the process, and for the one that it was started by.</summary>
+    /// <summary>Ends the replica's process and its children with SIGKILL.</summary>
     public static ExecuteCommandResult Kill(this ResourceEvent replica)
     {
         try
@@ -98,7 +101,7 @@ internal static class Replicas
         }
         catch (ArgumentException)
         {
-            return CommandResults.Failure("It has ended by itself.");
+            return CommandResults.Failure("The process had already ended.");
         }
     }
 

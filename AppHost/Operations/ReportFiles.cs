@@ -8,7 +8,9 @@ using RideAspire.LocalServers;
 
 namespace RideAspire.AppHost.Operations;
 
-/// <summary>Serves the simulator's last report on loopback, since a browser does not follow a link from the dashboard to a file.</summary>
+/// <summary>
+/// Serves the simulator's last report on loopback, because browsers do not follow a link from the dashboard to a file.
+/// </summary>
 internal sealed class ReportFiles(string folder) : IHostedService
 {
     /// <summary>The link's name in the dashboard's data.</summary>
@@ -18,7 +20,7 @@ internal sealed class ReportFiles(string folder) : IHostedService
     private WebApplication? server;
     private string? report;
 
-    /// <summary>Adds the server to the application. It runs only where resources do.</summary>
+    /// <summary>Adds the server to the application. It does not run when a manifest is written.</summary>
     public static ReportFiles AddTo(IDistributedApplicationBuilder builder)
     {
         var reports = new ReportFiles(Path.Combine(builder.AppHostDirectory, "..", "artifacts", "simulator"));
@@ -32,7 +34,7 @@ internal sealed class ReportFiles(string folder) : IHostedService
     public UrlSnapshot Link =>
         new(LinkName, $"http://localhost:{port}/", IsInternal: false) { DisplayProperties = new("Report of the last run", 0) };
 
-    /// <summary>Where the next run is to write its report.</summary>
+    /// <summary>The path for the report of the next run.</summary>
     public string NewReport()
     {
         Directory.CreateDirectory(folder);

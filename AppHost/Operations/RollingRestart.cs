@@ -2,12 +2,12 @@ using Microsoft.Extensions.Logging;
 
 namespace RideAspire.AppHost.Operations;
 
-/// <summary>The dashboard's rolling restart: what a deployment does to the services, one replica after the other.</summary>
+/// <summary>The dashboard's rolling restart: restarts the services as a deployment does, one replica after the other.</summary>
 internal static partial class RollingRestart
 {
     private const string Command = "rolling-restart";
 
-    /// <summary>Adds the command to <paramref name="gateway"/>: on a service of several replicas it would run once for each.</summary>
+    /// <summary>Adds the command to <paramref name="gateway"/>, which has one replica. A command runs once for each replica.</summary>
     public static IResourceBuilder<ProjectResource> WithRollingRestart(
         this IResourceBuilder<ProjectResource> gateway,
         PostgresDatabaseResource rides,
@@ -19,7 +19,7 @@ internal static partial class RollingRestart
                 context, rides, (notifications, commands) => RestartAsync(context, notifications, commands, services.Chosen(context))),
             new()
             {
-                Description = "Restarts one replica after the other, each when the one before is ready again, as a deployment does.",
+                Description = "Restarts one replica after the other, as a deployment does. Each waits until the one before is ready again.",
                 IconName = "ArrowSyncCircle",
                 IsHighlighted = true,
                 Arguments = [services.AsChoice(withAll: true)],
@@ -36,7 +36,7 @@ internal static partial class RollingRestart
         {
             foreach (var replica in await notifications.ReplicasOfAsync(service, context.CancellationToken))
             {
-                await notifications.WhenReadyAgainAsync(
+                await notifications.RestartAsync(
                     replica,
                     ct => commands.ExecuteCommandAsync(replica.ResourceId, KnownResourceCommands.RestartCommand, ct),
                     context.CancellationToken);
@@ -46,9 +46,9 @@ internal static partial class RollingRestart
         }
 
         var names = string.Join(", ", services.Select(service => service.Name));
-        return $"Restarted {count} replicas of {names}, one after the other; the last one was ready";
+        return $"Restarted {count} replicas of {names}, one after the other. The last one was ready";
     }
 
-    [LoggerMessage(LogLevel.Information, "{Replica} is restarted and ready.")]
+    [LoggerMessage(LogLevel.Information, "{Replica} was restarted and is ready.")]
     private static partial void Restarted(ILogger logger, string replica);
 }

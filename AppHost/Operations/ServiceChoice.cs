@@ -1,6 +1,6 @@
 namespace RideAspire.AppHost.Operations;
 
-/// <summary>The argument of a command that says which service.</summary>
+/// <summary>The command argument that names a service.</summary>
 internal static class ServiceChoice
 {
     private const string Argument = "service";
@@ -25,8 +25,8 @@ internal static class ServiceChoice
         };
     }
 
-    /// <summary>The services that the command was called for.</summary>
-    /// <exception cref="CommandException">There is none of that name.</exception>
+    /// <summary>The services that the argument names.</summary>
+    /// <exception cref="CommandException">No service has that name.</exception>
     public static IReadOnlyList<IResource> Chosen(
         this IReadOnlyList<IResourceBuilder<ProjectResource>> services, ExecuteCommandContext context)
     {
@@ -34,6 +34,6 @@ internal static class ServiceChoice
         var name = context.Arguments.TryGetByName(Argument, out var input) ? input.Value : null;
         List<ProjectResource> chosen = name == All ? all : [.. all.Where(service => service.Name == name)];
         return chosen.Count > 0 ? chosen : throw new CommandException(
-            $"'{name}' is no service: give --{Argument} {string.Join(" or ", all.Select(service => service.Name))}.");
+            $"'{name}' is not a service. Use --{Argument} {string.Join(" or ", all.Select(service => service.Name))}.");
     }
 }

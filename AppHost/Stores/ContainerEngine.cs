@@ -4,14 +4,16 @@ using Microsoft.Extensions.Configuration;
 
 namespace RideAspire.AppHost.Stores;
 
-/// <summary>Whether a container engine answers on this machine. A client without an engine is none.</summary>
+/// <summary>Finds out whether a container engine answers on this machine. An installed client does not suffice.</summary>
 internal static class ContainerEngine
 {
-    // An engine that is starting, or hangs, is no reason to keep a developer waiting for longer.
+    // An engine may be starting or hanging. A developer should not wait longer for it.
     private static readonly TimeSpan timeout = TimeSpan.FromSeconds(5);
 
-    /// <summary>Asks the engine that <c>ASPIRE_CONTAINER_RUNTIME</c> names, else Docker and then Podman, as Aspire does.</summary>
-    /// <returns>Whether one answers, and a clause that says which one, or what each of them said.</returns>
+    /// <summary>
+    /// Asks the engine that <c>ASPIRE_CONTAINER_RUNTIME</c> names. By default it asks Docker and then Podman, as Aspire does.
+    /// </summary>
+    /// <returns>Whether an engine answers, and a clause that names it or says why none does.</returns>
     public static async Task<(bool Answers, string Answer)> AskAsync(IConfiguration configuration)
     {
         var named = configuration["ASPIRE_CONTAINER_RUNTIME"] ?? configuration["DOTNET_ASPIRE_CONTAINER_RUNTIME"];
@@ -48,7 +50,7 @@ internal static class ContainerEngine
         }
     }
 
-    // The reason, such as a permission that is missing; advice comes before it.
+    // The last line has the reason, such as a missing permission. Advice comes before it.
     private static string LastLine(string error) =>
         error.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
             .LastOrDefault()?.TrimEnd('.') ?? "no engine";

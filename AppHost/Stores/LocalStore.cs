@@ -6,11 +6,11 @@ using RideAspire.LocalServers;
 namespace RideAspire.AppHost.Stores;
 
 /// <summary>
-/// A store of the model that runs as a process of this machine: its state, log, stop and start in the dashboard. The process is the
-/// AppHost's own, so it ends with it, whatever ends it.
+/// A store of the model that runs as a local process. The dashboard shows its state and log, and starts and stops it. The
+/// process is a child of the AppHost and always ends with it, even when the AppHost is killed.
 /// </summary>
 /// <param name="resource">The store.</param>
-/// <param name="launch">Starts its server; gets what takes each line that the server logs.</param>
+/// <param name="launch">Starts the store's server. Its argument receives each line that the server logs.</param>
 internal sealed partial class LocalStore(IResourceWithEndpoints resource, Func<Action<string>, CancellationToken, Task<LocalServer>> launch)
     : IHostedService, IDisposable
 {
@@ -22,8 +22,8 @@ internal sealed partial class LocalStore(IResourceWithEndpoints resource, Func<A
     private bool hasDatabases;
 
     /// <summary>
-    /// Starts the store for the first time, once Aspire asks its resources to come up. If it does not start, one line says why and the
-    /// application ends.
+    /// Starts the store for the first time, when Aspire initializes its resources. If it does not start, one line says why and
+    /// the application ends.
     /// </summary>
     public async Task InitializeAsync(InitializeResourceEvent start, CancellationToken ct)
     {
@@ -45,8 +45,8 @@ internal sealed partial class LocalStore(IResourceWithEndpoints resource, Func<A
     }
 
     /// <summary>
-    /// The store answers, and Aspire has created what databases it lacked. Until then they must not look as if they ran: their health checks
-    /// would connect to what is not there, which Postgres logs as fatal.
+    /// Shows the databases as running. Called when the store answers and Aspire has created its databases. Before that,
+    /// health checks would connect to a missing database, which Postgres logs as fatal.
     /// </summary>
     public Task ShowDatabasesAsync()
     {
@@ -54,7 +54,7 @@ internal sealed partial class LocalStore(IResourceWithEndpoints resource, Func<A
         return IsRunning ? ShowAsync(KnownResourceStates.Running) : Task.CompletedTask;
     }
 
-    /// <summary>The dashboard's start: the same port and data as before.</summary>
+    /// <summary>The dashboard's start command. The port and the data stay the same.</summary>
     public Task<ExecuteCommandResult> StartAgainAsync(CancellationToken ct) => ExclusivelyAsync(async () =>
     {
         if (IsRunning)
@@ -63,10 +63,10 @@ internal sealed partial class LocalStore(IResourceWithEndpoints resource, Func<A
         await ShowAsync(KnownResourceStates.Running);
     }, ct);
 
-    /// <summary>The dashboard's stop: an orderly end.</summary>
+    /// <summary>The dashboard's stop command, an orderly shutdown.</summary>
     public Task<ExecuteCommandResult> EndAsync(CancellationToken ct) => ExclusivelyAsync(EndAsync, ct);
 
-    /// <summary>The dashboard's restart.</summary>
+    /// <summary>The dashboard's restart command.</summary>
     public Task<ExecuteCommandResult> RestartAsync(CancellationToken ct) => ExclusivelyAsync(async () =>
     {
         await EndAsync();
@@ -129,14 +129,14 @@ internal sealed partial class LocalStore(IResourceWithEndpoints resource, Func<A
         await ShowAsync(KnownResourceStates.Stopping);
         await server!.StopAsync();
 
-        // In this order: the end must not be shown after a start that follows it.
+        // Otherwise "Exited" could be shown after the next start.
         await endIsShown;
     }
 
-    // Asked for or not: a server that is killed is shown as ended as well.
+    // A server that is killed is shown as ended, too.
     private async Task ShowEndAsync(Task<int> exited) => await ShowAsync(KnownResourceStates.Exited, await exited);
 
-    // A database has no process of its own: it is what its server is.
+    // A database has no process of its own, so it has the state of its server.
     private async Task ShowAsync(string state, int? exitCode = null)
     {
         var now = services.GetRequiredService<TimeProvider>().GetUtcNow().UtcDateTime;
@@ -160,9 +160,9 @@ internal sealed partial class LocalStore(IResourceWithEndpoints resource, Func<A
     [LoggerMessage(LogLevel.Information, "{Line}")]
     private static partial void LogLine(ILogger logger, string line);
 
-    [LoggerMessage(LogLevel.Information, "{Program} runs at port {Port}, with its data in {Folder}.")]
+    [LoggerMessage(LogLevel.Information, "{Program} listens on port {Port}. Its data is in {Folder}.")]
     private static partial void Started(ILogger logger, string program, int port, string folder);
 
-    [LoggerMessage(LogLevel.Critical, "{Store} cannot start: {Why}")]
-    private static partial void CannotStart(ILogger logger, string store, string? why);
+    [LoggerMessage(LogLevel.Critical, "{Store} cannot start: {Reason}")]
+    private static partial void CannotStart(ILogger logger, string store, string? reason);
 }

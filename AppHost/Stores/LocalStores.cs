@@ -4,17 +4,17 @@ using RideAspire.LocalServers;
 
 namespace RideAspire.AppHost.Stores;
 
-/// <summary>Makes stores of the model run as processes of this machine, where no container engine is.</summary>
+/// <summary>Runs the model's stores as local processes where there is no container engine.</summary>
 internal static class LocalStores
 {
     /// <summary>
-    /// Runs the store as a <c>redis-server</c>, <c>valkey-server</c> or Garnet of this machine, where they are local; else as a container.
+    /// Runs the store as a local process (<c>redis-server</c>, <c>valkey-server</c> or Garnet) or as a container.
     /// </summary>
     public static IResourceBuilder<RedisResource> RunBy(this IResourceBuilder<RedisResource> redis, StorePlacement placement) =>
         redis.RunBy(placement, redis.Resource.PasswordParameter!, async (folder, port, password, onLine, ct) =>
             await LocalRedis.StartAsync(new() { Folder = folder, Port = port, Password = password, OnLine = onLine }, ct));
 
-    /// <summary>Runs the store as a <c>postgres</c> of this machine, where they are local; else as a container.</summary>
+    /// <summary>Runs the store as a local process (<c>postgres</c>) or as a container.</summary>
     public static IResourceBuilder<PostgresServerResource> RunBy(
         this IResourceBuilder<PostgresServerResource> postgres, StorePlacement placement) =>
         postgres.RunBy(placement, postgres.Resource.PasswordParameter, async (folder, port, password, onLine, ct) =>
@@ -34,7 +34,7 @@ internal static class LocalStores
         var local = new LocalStore(
             store.Resource, async (onLine, ct) => await launch(folder, port, await password.GetValueAsync(ct), onLine, ct));
 
-        // First to start is last to stop: the services, which Aspire stops, still have their stores.
+        // The hosted service that starts first stops last. So Aspire stops the model's services while their stores still run.
         builder.Services.Insert(0, ServiceDescriptor.Singleton<IHostedService>(local));
         foreach (var image in store.Resource.Annotations.OfType<ContainerImageAnnotation>().ToList())
             store.Resource.Annotations.Remove(image);
@@ -56,7 +56,7 @@ internal static class LocalStores
                 local.RestartAsync);
     }
 
-    // As Aspire has them for what it runs itself.
+    // As Aspire's own commands for the resources that it runs.
     private static IResourceBuilder<TStore> WithLifecycle<TStore>(
         this IResourceBuilder<TStore> store, string name, string displayName, string icon, IEnumerable<string?> states,
         Func<CancellationToken, Task<ExecuteCommandResult>> act)

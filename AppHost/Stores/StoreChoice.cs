@@ -4,16 +4,16 @@ using RideAspire.LocalServers;
 
 namespace RideAspire.AppHost.Stores;
 
-/// <summary>Where Redis and Postgres run: in containers, or as processes of this machine.</summary>
+/// <summary>Where Redis and Postgres run: in containers, or as local processes.</summary>
 /// <param name="AreLocal">True for local processes.</param>
-/// <param name="Why">For the one line that says what was chosen: completes "because …".</param>
-internal sealed record StorePlacement(bool AreLocal, string Why);
+/// <param name="Reason">The reason for the choice, as a clause that the log line puts after "because".</param>
+internal sealed record StorePlacement(bool AreLocal, string Reason);
 
 /// <summary>Chooses where the stores run.</summary>
 internal static partial class StoreChoice
 {
     /// <summary>
-    /// The configuration key: <c>containers</c> or <c>local</c>. Default: containers where an engine answers, else local processes.
+    /// The configuration key. Values: <c>containers</c> or <c>local</c>. Default: containers where an engine answers, else local.
     /// </summary>
     public const string Key = "Stores";
 
@@ -21,8 +21,8 @@ internal static partial class StoreChoice
     private const string Local = "local";
 
     /// <summary>
-    /// Chooses, makes sure that the choice can be carried out, and has it logged when the application starts. What is missing is said on
-    /// the console in one line, before anything starts to wait for it; then the answer is null. A manifest always has containers.
+    /// Chooses where the stores run, checks that they can, and logs the choice when the application starts. Returns null when
+    /// something is missing; then one line on the console says what. A manifest always has containers.
     /// </summary>
     public static async Task<StorePlacement?> TryChooseAsync(IDistributedApplicationBuilder builder)
     {
@@ -68,10 +68,10 @@ internal static partial class StoreChoice
     private static Task LogAsync(ILogger logger, StorePlacement chosen)
     {
         var (where, otherwise) = chosen.AreLocal ? ("as local processes", Containers) : ("in containers", Local);
-        Chosen(logger, where, chosen.Why, $"{Key}={otherwise}");
+        Chosen(logger, where, chosen.Reason, $"{Key}={otherwise}");
         return Task.CompletedTask;
     }
 
-    [LoggerMessage(LogLevel.Information, "Redis and Postgres run {Where}, because {Why}. Choose otherwise by {Otherwise}.")]
-    private static partial void Chosen(ILogger logger, string where, string why, string otherwise);
+    [LoggerMessage(LogLevel.Information, "Redis and Postgres run {Where}, because {Reason}. To change that, set {Otherwise}.")]
+    private static partial void Chosen(ILogger logger, string where, string reason, string otherwise);
 }

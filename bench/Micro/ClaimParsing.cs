@@ -2,7 +2,9 @@ using BenchmarkDotNet.Attributes;
 
 namespace RideAspire.Bench.Micro;
 
-/// <summary>What a claim of 500 timers costs the worker to read: ids come as text, and older replicas read nothing else.</summary>
+/// <summary>
+/// The cost of parsing a claim of 500 timers. Ids come as text, because older replicas can read nothing else.
+/// </summary>
 [MemoryDiagnoser]
 public class ClaimParsing
 {

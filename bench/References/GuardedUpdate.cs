@@ -2,15 +2,16 @@ using RideAspire.Bench.Rigs;
 
 namespace RideAspire.Bench.References;
 
-/// <summary>The least that an expiry costs: a guarded update of the rows, in batches, with nothing around it.</summary>
+/// <summary>The least that an expiry can cost: only the guarded update of the rows, in batches.</summary>
 internal static class GuardedUpdate
 {
     private const int Batch = 500;
 
-    /// <summary>Closes the riders' waiting trips, whose deadlines have passed. Returns trips per second.</summary>
+    /// <summary>Closes the waiting trips of the riders with this name. Their deadlines have passed. Returns trips per second.</summary>
     public static async Task<double> RunAsync(Rig rig, string name, int connections, CancellationToken ct)
     {
-        var ids = await rig.ScalarAsync<Guid[]>("SELECT array_agg(id) FROM trips WHERE status = 'WAITING' AND rider_id LIKE $1", name + "-%");
+        var ids = await rig.ScalarAsync<Guid[]>(
+            "SELECT array_agg(id) FROM trips WHERE status = 'WAITING' AND rider_id LIKE $1", name + "-%");
         var batches = ids.Chunk(Batch).ToArray();
         var next = -1;
         var began = TimeProvider.System.GetTimestamp();

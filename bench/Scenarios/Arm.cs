@@ -6,7 +6,9 @@ using StackExchange.Redis;
 
 namespace RideAspire.Bench.Scenarios;
 
-/// <summary>Arming timers, beside the bare ZADD that is the least it could be. Both by one connection, in turns.</summary>
+/// <summary>
+/// Arms timers, and compares that with a bare ZADD, the least that it can cost. Both use one connection, in turns.
+/// </summary>
 internal static class Arm
 {
     private const int Turns = 5;
@@ -31,7 +33,7 @@ internal static class Arm
                 var mine = await ClosedLoop.RunAsync(callers, turn, _ => rig.Timeouts.ScheduleAsync(NewTimer()));
                 var theirs = await ClosedLoop.RunAsync(callers, turn, _ => AddAsync(rig.RedisClient.GetDatabase(), NewTimer()));
 
-                // What was armed must be there; the first turn is for warming up.
+                // All armed timers must be there. The first turn is the warm-up.
                 report.MustBeNone($"{callers} callers", "lost", mine.Calls - await rig.ArmedAsync());
                 await rig.ForgetTripsAsync();
                 await rig.RedisClient.GetDatabase().KeyDeleteAsync("bare");

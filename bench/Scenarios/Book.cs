@@ -5,17 +5,19 @@ using RideAspire.Bench.Rigs;
 
 namespace RideAspire.Bench.Scenarios;
 
-/// <summary>Bookings through the gateway while the workers do their part, beside what Postgres alone commits.</summary>
+/// <summary>Books through the gateway while the workers run, and compares that with what Postgres alone commits.</summary>
 internal static class Book
 {
-    private const int MostPerSecond = 12_000;
+    private const int MaxPerSecond = 12_000;
 
-    public static Scenario Scenario { get; } = new("book", "POST /v1/trips through the gateway by 1 to 128 clients, closed and open loop, beside pgbench's inserts", MeasureAsync);
+    public static Scenario Scenario { get; } = new(
+        "book", "POST /v1/trips through the gateway by 1 to 128 clients, closed and open loop, and pgbench's inserts", MeasureAsync);
 
     private static async Task MeasureAsync(Report report, BenchOptions options, CancellationToken ct)
     {
         List<(double, double)> perSecond = [], p99 = [];
-        var plot = report.Plot = new("Bookings through the gateway", new("clients", IsLogarithmic: true), new("bookings per second; p99 in ms"));
+        var plot = report.Plot = new(
+            "Bookings through the gateway", new("clients", IsLogarithmic: true), new("bookings per second; p99 in ms"));
         plot.Line("bookings per second", perSecond);
         plot.Line("p99, ms", p99);
         var time = TimeSpan.FromSeconds(options.Of(2, 8));
@@ -25,7 +27,7 @@ internal static class Book
         var gateway = await rig.AddGatewayAsync(await rig.AddAsync("Booking.Api"));
 
         report.Progress("making tokens");
-        var tokens = Tokens.OfRiders("rider", (int)(MostPerSecond * time.TotalSeconds));
+        var tokens = Tokens.OfRiders("rider", (int)(MaxPerSecond * time.TotalSeconds));
         report.Progress("warming up");
         for (var n = 0; n < 3; n++)
             await MeasureAsync(rig, null, "", tokens, gateway, call => ClosedLoop.RunAsync(32, time / 2, call));
@@ -33,14 +35,19 @@ internal static class Book
         var best = 0.0;
         foreach (var clients in (int[])[1, 8, 32, 128])
         {
-            var result = await MeasureAsync(rig, report, $"closed loop, {clients} clients", tokens, gateway, call => ClosedLoop.RunAsync(clients, time, call));
+            var result = await MeasureAsync(
+                rig, report, $"closed loop, {clients} clients", tokens, gateway, call => ClosedLoop.RunAsync(clients, time, call));
             best = Math.Max(best, result.PerSecond);
             perSecond.Add((clients, result.PerSecond));
             p99.Add((clients, result.Latency.Percentile(99).TotalMilliseconds));
         }
 
         foreach (var share in (double[])[0.25, 0.5, 0.75])
-            await MeasureAsync(rig, report, $"open loop, {share:P0} of the best", tokens, gateway, call => OpenLoop.RunAsync((int)(best * share), time, call, ct));
+        {
+            await MeasureAsync(
+                rig, report, $"open loop, {share:P0} of the best", tokens, gateway,
+                call => OpenLoop.RunAsync((int)(best * share), time, call, ct));
+        }
 
         await rig.StopServicesAsync();
         report.Progress("pgbench");

@@ -6,15 +6,16 @@ using RideAspire.Bench.Rigs;
 
 namespace RideAspire.Bench.Scenarios;
 
-/// <summary>Riders who listen to their trips until each is told that its deadline has passed; all at one replica of the API.</summary>
+/// <summary>Riders follow their trips, all at one replica of the API, until each trip's deadline has passed.</summary>
 internal static class EventStreams
 {
     private const int OpenAtOnce = 64;
 
     private static readonly TimeSpan settling = TimeSpan.FromSeconds(12);
-    private static readonly TimeSpan patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan timeout = TimeSpan.FromSeconds(30);
 
-    public static Scenario Scenario { get; } = new("events", "10,000 open event streams at one replica: memory a stream, from commit to client", MeasureAsync);
+    public static Scenario Scenario { get; } = new(
+        "events", "10,000 open event streams at one replica: memory per stream, and the time from commit to client", MeasureAsync);
 
     private static async Task MeasureAsync(Report report, BenchOptions options, CancellationToken ct)
     {
@@ -26,7 +27,9 @@ internal static class EventStreams
 
         var streams = options.Of(1_000, 10_000);
         var result = await RunAsync("events", streams, TimeSpan.FromSeconds(options.Of(3, 20)), report);
-        plot.Line($"{streams:N0} streams", [.. Enumerable.Range(1, 999).Select(n => (n / 10.0, result.Latency.Percentile(n / 10.0).TotalMilliseconds))]);
+        plot.Line(
+            $"{streams:N0} streams",
+            [.. Enumerable.Range(1, 999).Select(n => (n / 10.0, result.Latency.Percentile(n / 10.0).TotalMilliseconds))]);
 
         async Task<LoadResult> RunAsync(string name, int count, TimeSpan over, Report? report)
         {
@@ -36,23 +39,24 @@ internal static class EventStreams
             var tokens = Tokens.OfRiders(name, count);
             var (result, empty) = (new LoadResult(), CpuTime.MemoryOf(api.ProcessId));
             using var client = new RideClient(api);
-            using var given = CancellationTokenSource.CreateLinkedTokenSource(ct);
-            given.CancelAfter(lead + over + patience);
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
+            limit.CancelAfter(lead + over + timeout);
 
             report?.Progress($"opening {count:N0} streams");
             using var gate = new SemaphoreSlim(OpenAtOnce);
-            var listening = Enumerable.Range(0, count).Select(n => ListenAsync(client, trips.Ids[n], tokens[n], gate, result, given.Token)).ToList();
+            var listening = Enumerable.Range(0, count)
+                .Select(n => ListenAsync(client, trips.Ids[n], tokens[n], gate, result, limit.Token)).ToList();
             await Task.Delay(trips.First - TimeProvider.System.GetUtcNow() - TimeSpan.FromSeconds(1), TimeProvider.System, ct);
             report?.Add(@case, "memory per stream", (CpuTime.MemoryOf(api.ProcessId) - empty) / 1024.0 / count, "KiB", Aim.AtMost(20));
 
             report?.Progress("the deadlines come");
             var before = rig.Cpu();
-            var told = await Task.WhenAll(listening);
+            var closed = await Task.WhenAll(listening);
             if (report is not null)
             {
                 report.AddLatency(@case, "commit to client", result.Latency);
                 report.AddCpu(rig, @case, before, count, "event");
-                report.MustBeNone(@case, "never told", told.Count(wasTold => !wasTold));
+                report.MustBeNone(@case, "never told", closed.Count(wasSeen => !wasSeen));
                 (await Expiries.OfAsync(rig, name, trips.First + over, ct)).AddCorrectness(report, @case);
             }
 
@@ -61,8 +65,9 @@ internal static class EventStreams
         }
     }
 
-    /// <summary>Listens until the trip is closed. Returns false when the time ran out before.</summary>
-    private static async Task<bool> ListenAsync(RideClient client, Guid trip, string token, SemaphoreSlim gate, LoadResult result, CancellationToken ct)
+    /// <summary>Listens until the trip is closed. Returns false on a timeout.</summary>
+    private static async Task<bool> ListenAsync(
+        RideClient client, Guid trip, string token, SemaphoreSlim gate, LoadResult result, CancellationToken ct)
     {
         await gate.WaitAsync(ct);
         HttpResponseMessage answer;
@@ -103,6 +108,8 @@ internal static class EventStreams
             return null;
 
         var json = new Utf8JsonReader(data);
-        return JsonElement.ParseValue(ref json).TryGetProperty("closedAt", out var at) && at.ValueKind == JsonValueKind.String ? at.GetDateTimeOffset() : null;
+        return JsonElement.ParseValue(ref json).TryGetProperty("closedAt", out var at) && at.ValueKind == JsonValueKind.String
+            ? at.GetDateTimeOffset()
+            : null;
     }
 }

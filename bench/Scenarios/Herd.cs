@@ -4,10 +4,11 @@ using RideAspire.Bench.Rigs;
 
 namespace RideAspire.Bench.Scenarios;
 
-/// <summary>All deadlines in one instant, and beside it what Postgres alone does with as many rows.</summary>
+/// <summary>All deadlines are at the same instant. Compares that with what Postgres alone does with as many rows.</summary>
 internal static class Herd
 {
-    public static Scenario Scenario { get; } = new("herd", "50,000 and 500,000 deadlines in one instant: expiries a second, beside a bare batched update", MeasureAsync);
+    public static Scenario Scenario { get; } = new(
+        "herd", "50,000 and 500,000 deadlines at one instant: expiries per second, and those of a bare batched update", MeasureAsync);
 
     private static async Task MeasureAsync(Report report, BenchOptions options, CancellationToken ct)
     {
@@ -32,7 +33,7 @@ internal static class Herd
             report.AddCpu(rig, @case, before, count, "expiry");
             await rig.ForgetTripsAsync();
 
-            // Their sweep would help.
+            // Otherwise the workers' sweep would expire trips, too.
             Array.ForEach(workers, worker => worker.Freeze());
             var reference = await ReferenceAsync(rig, report, count, lead, ct);
             Array.ForEach(workers, worker => worker.Thaw());
@@ -46,7 +47,7 @@ internal static class Herd
         }
     }
 
-    /// <summary>The best that several numbers of connections do: the reference is not to be a straw man.</summary>
+    /// <summary>The best of several numbers of connections, so that the reference is a fair one.</summary>
     private static async Task<double> ReferenceAsync(Rig rig, Report report, int count, TimeSpan lead, CancellationToken ct)
     {
         var best = 0.0;

@@ -1,24 +1,26 @@
+using System.Globalization;
 using RideAspire.Bench.Loads;
 using RideAspire.Bench.Reports;
 using RideAspire.Bench.Rigs;
 
 namespace RideAspire.Bench.Scenarios;
 
-/// <summary>Drivers who come online where trips wait, while thousands of others move about and say so.</summary>
+/// <summary>Drivers come online near waiting trips, while thousands of others move and report their positions.</summary>
 internal static class Match
 {
     private const int Moving = 5_000, PresencePerSecond = Moving / 4, ArrivalsPerSecond = 50;
 
-    /// <summary>Of <see cref="Spread"/>, so that every driver in town is within the radius of every trip.</summary>
+    /// <summary>The share of <see cref="Spread"/> that keeps all drivers in town within the search radius of all trips.</summary>
     private const double Near = 0.3;
 
-    private static readonly TimeSpan betweenLooks = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan pollInterval = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan timeout = TimeSpan.FromSeconds(30);
 
-    // As far from one another that no driver of the one is near a trip of the other.
+    // So far apart that no driver at one place is near a trip at the other.
     private static readonly (double Lat, double Lon) town = (40.75, -73.99), elsewhere = (41.75, -73.99);
 
-    public static Scenario Scenario { get; } = new("match", "1,000 waiting trips and 5,000 moving drivers: from a driver's coming online to the assignment", MeasureAsync);
+    public static Scenario Scenario { get; } = new(
+        "match", "1,000 waiting trips and 5,000 moving drivers: the time from a driver's coming online to the assignment", MeasureAsync);
 
     private static async Task MeasureAsync(Report report, BenchOptions options, CancellationToken ct)
     {
@@ -50,18 +52,20 @@ internal static class Match
         report.AddLatency(@case, "online to assigned", latency, Aim.AtMost(250));
         report.AddCpu(rig, @case, before, moved.Calls + arrivals, "presence update");
         await AddCorrectnessAsync(rig, report, @case, arrivals);
-        plot.Line("online to assigned", [.. Enumerable.Range(1, 999).Select(n => (n / 10.0, latency.Percentile(n / 10.0).TotalMilliseconds))]);
+        plot.Line(
+            "online to assigned",
+            [.. Enumerable.Range(1, 999).Select(n => (n / 10.0, latency.Percentile(n / 10.0).TotalMilliseconds))]);
         await rig.ForgetTripsAsync();
 
         await BurstAsync(rig, report, client, arrivals, ct);
     }
 
-    /// <summary>All trips are looked for at once, among as many free drivers.</summary>
+    /// <summary>All trips search at once, among as many free drivers.</summary>
     private static async Task BurstAsync(Rig rig, Report report, RideClient client, int count, CancellationToken ct)
     {
         var @case = $"{count:N0} trips at once among as many free drivers";
         var drivers = Tokens.OfDrivers("free", count);
-        await Task.WhenAll(drivers.Select((token, n) => client.BePresentAsync(token, town.Lat + (Spread(n) * Near), town.Lon + (Spread(n * 7) * Near))));
+        await Task.WhenAll(drivers.Select((token, n) => ComeToTownAsync(client, token, n)));
         report.Progress(@case);
         await rig.AddWaitingAsync("burst", count, TimeSpan.Zero, TimeSpan.FromHours(1), ct, soughtAtOnce: true);
         await AllAssignedAsync(rig, count, ct);
@@ -71,7 +75,7 @@ internal static class Match
         await rig.ForgetTripsAsync();
     }
 
-    /// <summary>Drivers come online at a rate, where as many trips wait. Returns how long each had none.</summary>
+    /// <summary>Drivers come online at a steady rate, near as many waiting trips. Returns the times until they have one.</summary>
     private static async Task<Latencies> ArriveAsync(Rig rig, RideClient client, string name, int count, CancellationToken ct)
     {
         await rig.AddWaitingAsync(name, count, TimeSpan.Zero, TimeSpan.FromHours(1), ct, soughtAtOnce: true);
@@ -82,31 +86,45 @@ internal static class Match
                 if (n >= count)
                     return;
                 sent[n] = TimeProvider.System.GetUtcNow();
-                await client.BePresentAsync(tokens[n], town.Lat + (Spread(n) * Near), town.Lon + (Spread(n * 7) * Near));
+                await ComeToTownAsync(client, tokens[n], n);
             },
             ct);
         await AllAssignedAsync(rig, count, ct);
 
-        await using var command = rig.Database.CreateCommand("SELECT driver_id, (history->0->>'at')::timestamptz FROM trips WHERE driver_id IS NOT NULL");
+        await using var command = rig.Database.CreateCommand(
+            "SELECT driver_id, (history->0->>'at')::timestamptz FROM trips WHERE driver_id IS NOT NULL");
         await using var reader = await command.ExecuteReaderAsync(ct);
         while (await reader.ReadAsync(ct))
-            latency.Record(reader.GetFieldValue<DateTimeOffset>(1) - sent[int.Parse(reader.GetString(0).AsSpan(name.Length + 1), System.Globalization.CultureInfo.InvariantCulture)]);
+        {
+            var driver = int.Parse(reader.GetString(0).AsSpan(name.Length + 1), CultureInfo.InvariantCulture);
+            latency.Record(reader.GetFieldValue<DateTimeOffset>(1) - sent[driver]);
+        }
+
         return latency;
     }
 
     private static async Task AllAssignedAsync(Rig rig, int count, CancellationToken ct)
     {
         var began = TimeProvider.System.GetTimestamp();
-        using var looks = new PeriodicTimer(betweenLooks);
-        while (TimeProvider.System.GetElapsedTime(began) < patience && await rig.ScalarAsync<long>("SELECT count(*) FROM trips WHERE status = 'ASSIGNED'") < count)
-            await looks.WaitForNextTickAsync(ct);
+        using var polls = new PeriodicTimer(pollInterval);
+        while (TimeProvider.System.GetElapsedTime(began) < timeout && await CountAssignedAsync(rig) < count)
+            await polls.WaitForNextTickAsync(ct);
     }
+
+    private static Task<long> CountAssignedAsync(Rig rig) =>
+        rig.ScalarAsync<long>("SELECT count(*) FROM trips WHERE status = 'ASSIGNED'");
 
     private static async Task AddCorrectnessAsync(Rig rig, Report report, string @case, int count)
     {
-        report.MustBeNone(@case, "without a driver", count - await rig.ScalarAsync<long>("SELECT count(*) FROM trips WHERE status = 'ASSIGNED'"));
-        report.MustBeNone(@case, "drivers with two trips", await rig.ScalarAsync<long>("SELECT count(driver_id) - count(DISTINCT driver_id) FROM trips"));
+        report.MustBeNone(@case, "without a driver", count - await CountAssignedAsync(rig));
+        report.MustBeNone(
+            @case,
+            "drivers with two trips",
+            await rig.ScalarAsync<long>("SELECT count(driver_id) - count(DISTINCT driver_id) FROM trips"));
     }
+
+    private static Task ComeToTownAsync(RideClient client, string token, int n) =>
+        client.BePresentAsync(token, town.Lat + (Spread(n) * Near), town.Lon + (Spread(n * 7) * Near));
 
     private static Task MoveAsync(RideClient client, string[] tokens, int n)
     {

@@ -5,14 +5,15 @@ using RideAspire.Timers;
 
 namespace RideAspire.Bench.Scenarios;
 
-/// <summary>Whether timers that wait far ahead cost those that are due anything, and what each takes in Redis.</summary>
+/// <summary>Whether many timers for the far future slow down those that are due, and how much memory each needs in Redis.</summary>
 internal static class Pending
 {
     private const int Page = 5_000;
 
     private static readonly TimeSpan lead = TimeSpan.FromSeconds(8);
 
-    public static Scenario Scenario { get; } = new("pending", "A steady load on top of 10,000 to 5 million armed timers: lateness, the cost of a claim, bytes a timer", MeasureAsync);
+    public static Scenario Scenario { get; } = new(
+        "pending", "A steady load beside 10,000 to 5 million armed timers: lateness, the cost of a claim, bytes per timer", MeasureAsync);
 
     private static async Task MeasureAsync(Report report, BenchOptions options, CancellationToken ct)
     {
@@ -32,7 +33,7 @@ internal static class Pending
             var @case = $"{timers:N0} armed";
             report.Progress($"arming {timers:N0} timers");
             for (; armed < timers; armed += Page)
-                await rig.Timeouts.ScheduleMissingAsync([.. Enumerable.Range(0, Page).Select(n => new TimerEntry(Guid.CreateVersion7(), TimeProvider.System.GetUtcNow() + TimeSpan.FromHours(2) + (n * TimeSpan.FromSeconds(1))))]);
+                await rig.Timeouts.ScheduleMissingAsync([.. Enumerable.Range(0, Page).Select(NewTimer)]);
             report.Add(@case, "memory per timer", (await UsedMemoryAsync(rig) - empty) / timers, "bytes", Aim.AtMost(100));
 
             report.Progress($"{@case}: a steady load of 667/s");
@@ -49,13 +50,18 @@ internal static class Pending
         }
     }
 
-    private static async Task<double> UsedMemoryAsync(Rig rig) => double.Parse(await InfoAsync(rig, "memory", "used_memory"), CultureInfo.InvariantCulture);
+    private static TimerEntry NewTimer(int second) => new(
+        Guid.CreateVersion7(), TimeProvider.System.GetUtcNow() + TimeSpan.FromHours(2) + TimeSpan.FromSeconds(second));
 
-    // Of claims, completions and the others together: Redis counts them as one command.
+    private static async Task<double> UsedMemoryAsync(Rig rig) =>
+        double.Parse(await InfoAsync(rig, "memory", "used_memory"), CultureInfo.InvariantCulture);
+
+    // The average of all scripts, such as claims and completions. Redis counts them as one command.
     private static async Task<double> ScriptMicrosecondsAsync(Rig rig)
     {
         var stats = await InfoAsync(rig, "commandstats", "cmdstat_evalsha");
-        return double.Parse(stats.Split(',').Select(pair => pair.Split('=')).First(pair => pair[0] == "usec_per_call")[1], CultureInfo.InvariantCulture);
+        var perCall = stats.Split(',').Select(pair => pair.Split('=')).First(pair => pair[0] == "usec_per_call")[1];
+        return double.Parse(perCall, CultureInfo.InvariantCulture);
     }
 
     private static async Task<string> InfoAsync(Rig rig, string section, string name) =>

@@ -5,12 +5,13 @@ using RideAspire.Bench.Rigs;
 
 namespace RideAspire.Bench.Scenarios;
 
-/// <summary>Riders who look at their trips, through the gateway.</summary>
+/// <summary>Riders read their trips through the gateway.</summary>
 internal static class Read
 {
     private const int Riders = 2_000;
 
-    public static Scenario Scenario { get; } = new("read", "GET /v1/trips/{id} through the gateway by 1 to 64 clients, beside pgbench's selects", MeasureAsync);
+    public static Scenario Scenario { get; } = new(
+        "read", "GET /v1/trips/{id} through the gateway by 1 to 64 clients, and pgbench's selects", MeasureAsync);
 
     private static async Task MeasureAsync(Report report, BenchOptions options, CancellationToken ct)
     {

@@ -6,7 +6,7 @@ using RideAspire.LocalServers;
 
 namespace RideAspire.Bench.Scenarios;
 
-/// <summary>The riders and drivers of a real day, ever faster, until deadlines are late.</summary>
+/// <summary>Replays the riders and drivers of a real day, at rising speed, until deadlines are late.</summary>
 internal static class Replay
 {
     private const double LateAt = 250;
@@ -14,21 +14,24 @@ internal static class Replay
 
     private static readonly TimeSpan end = TimeSpan.FromHours(21), matchWindow = TimeSpan.FromSeconds(10);
 
-    public static Scenario Scenario { get; } = new("replay", "A real day of pick-ups, played by the simulator at rising speed until lateness p99 passes 250 ms", MeasureAsync);
+    public static Scenario Scenario { get; } = new(
+        "replay", "A real day of pick-ups, replayed by the simulator at rising speed until the p99 of lateness passes 250 ms", MeasureAsync);
 
     private static async Task MeasureAsync(Report report, BenchOptions options, CancellationToken ct)
     {
         if (!options.Pickups.Exists)
-            throw new FileNotFoundException($"{options.Pickups} is not there: name a day with --pickups.");
+            throw new FileNotFoundException($"{options.Pickups} does not exist. Name the file of a day with --pickups.");
 
         List<(double, double)> p50 = [], p99 = [];
-        var plot = report.Plot = new("A real evening, ever faster", new("speed", IsLogarithmic: true), new("lateness, ms", IsLogarithmic: true));
+        var plot = report.Plot = new(
+            "A real evening at rising speed", new("speed", IsLogarithmic: true), new("lateness, ms", IsLogarithmic: true));
         plot.Line("p50", p50);
         plot.Line("p99", p99);
         await using var rig = await Rig.StartAsync(report, options, ct);
         await rig.AddAsync("Timeout.Worker");
         await rig.AddAsync("Matching.Worker");
-        var gateway = await rig.AddGatewayAsync(await rig.AddAsync("Booking.Api", ("Trips:MatchWindow", matchWindow.ToString())), ("DOTNET_ENVIRONMENT", "Development"));
+        var gateway = await rig.AddGatewayAsync(
+            await rig.AddAsync("Booking.Api", ("Trips:MatchWindow", matchWindow.ToString())), ("DOTNET_ENVIRONMENT", "Development"));
 
         var held = 0;
         foreach (var speed in options.Of<int[]>([60, 240], [60, 240, 480, 720, 960, 1_440, 1_920, 2_520]))
@@ -44,9 +47,10 @@ internal static class Replay
         report.Add("the highest speed held", "speed", held, "times");
     }
 
-    private static async Task<Expiries> PlayAsync(Rig rig, Report report, Replica gateway, BenchOptions options, int speed, CancellationToken ct)
+    private static async Task<Expiries> PlayAsync(
+        Rig rig, Report report, Replica gateway, BenchOptions options, int speed, CancellationToken ct)
     {
-        // Half a minute of the evening's end, or of all that there is of it.
+        // The end of the evening, as much of it as passes in half a minute at this speed.
         var @case = $"speed {speed}";
         var city = TimeSpan.FromSeconds(Math.Min(speed * options.Of(10, 30), end.TotalSeconds));
         var summary = Path.GetTempFileName();
@@ -54,8 +58,8 @@ internal static class Replay
         var (exitCode, output) = await OwnedProcess.RunAsync(
             new Command(
                 "dotnet", "exec", Path.Combine(Checkout.BuildOf("Simulator"), "Simulator.dll"), "--pickups", options.Pickups.FullName,
-                "--from", (end - city).ToString("hh\\:mm", CultureInfo.InvariantCulture), "--to", End, "--speed", $"{speed}", "--drivers", "150", "--gateway", $"{gateway.Address}",
-                "--report", summary),
+                "--from", (end - city).ToString("hh\\:mm", CultureInfo.InvariantCulture), "--to", End, "--speed", $"{speed}",
+                "--drivers", "150", "--gateway", $"{gateway.Address}", "--report", summary),
             ct);
         var seen = JsonDocument.Parse(await File.ReadAllTextAsync(summary, ct)).RootElement;
         File.Delete(summary);

@@ -1,9 +1,10 @@
 using RideAspire.Bench.Reports;
+using RideAspire.Bench.Rigs;
 
 namespace RideAspire.Bench.Scenarios;
 
-/// <summary>Something to measure.</summary>
-/// <param name="Name">On the command line, and of the files.</param>
+/// <summary>A measurement with a name.</summary>
+/// <param name="Name">Its name on the command line and of its files.</param>
 /// <param name="Summary">One line for <c>--help</c>.</param>
-/// <param name="MeasureAsync">Measures, and tells the report what it saw.</param>
+/// <param name="MeasureAsync">Measures, and adds the figures to the report.</param>
 internal sealed record Scenario(string Name, string Summary, Func<Report, BenchOptions, CancellationToken, Task> MeasureAsync);

@@ -4,26 +4,26 @@ using System.Globalization;
 namespace RideAspire.LocalServers;
 
 /// <summary>
-/// Keeps a second server off a data folder. The lock ends with this process, whatever ends it; a server may outlive its owner for the
-/// seconds that <see cref="ProcessGuard"/> gives it, so the file also says which one had the folder last.
+/// Keeps a second server out of a data folder. The lock always ends with this process. Its server may run a few seconds
+/// longer, until <see cref="ProcessGuard"/> has stopped it, so the lock file also names the last server's process.
 /// </summary>
 internal sealed class FolderLock : IDisposable
 {
     private static readonly TimeSpan timeout = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan betweenLooks = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan pollInterval = TimeSpan.FromMilliseconds(100);
 
     private readonly FileStream file;
 
     private FolderLock(FileStream file) => this.file = file;
 
-    /// <summary>Takes the folder, and waits for a server that is still ending there.</summary>
-    /// <exception cref="LocalServerException">Another process has it.</exception>
+    /// <summary>Locks the folder. Waits while the folder's last server is still stopping.</summary>
+    /// <exception cref="LocalServerException">Another process holds the lock.</exception>
     public static async Task<FolderLock> TakeAsync(string folder, CancellationToken ct)
     {
         Directory.CreateDirectory(folder);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
         limit.CancelAfter(timeout);
-        using var looks = new PeriodicTimer(betweenLooks);
+        using var polls = new PeriodicTimer(pollInterval);
         FolderLock? taken = null;
         try
         {
@@ -32,7 +32,7 @@ internal sealed class FolderLock : IDisposable
                 taken ??= TryTake(folder);
                 if (taken is not null && !taken.IsServerAlive())
                     return taken;
-                await looks.WaitForNextTickAsync(limit.Token);
+                await polls.WaitForNextTickAsync(limit.Token);
             }
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
@@ -42,7 +42,7 @@ internal sealed class FolderLock : IDisposable
         }
     }
 
-    /// <summary>Writes down which process serves the folder from now on.</summary>
+    /// <summary>Records the process that serves the folder from now on.</summary>
     public void Remember(int server)
     {
         file.SetLength(0);
@@ -72,7 +72,7 @@ internal sealed class FolderLock : IDisposable
         return int.TryParse(mark.Split(' ')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var server) && Mark(server) == mark;
     }
 
-    // With the time of its start, since another process may have its id by now.
+    // Includes the time of its start, because a later process may have the same id.
     private static string Mark(int server)
     {
         try

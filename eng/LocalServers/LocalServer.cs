@@ -3,8 +3,8 @@ using System.ComponentModel;
 namespace RideAspire.LocalServers;
 
 /// <summary>
-/// A store that runs as a process of ours, on 127.0.0.1, with a password. It can be killed, frozen and started again on the same
-/// port and folder, which is what a test of failures needs; a temporary folder goes with it.
+/// A store that runs as a child process, on 127.0.0.1, with a password. For tests of failures it can be killed, frozen and
+/// started again on the same port and folder. A temporary folder is deleted with it.
 /// </summary>
 public abstract class LocalServer : IAsyncDisposable
 {
@@ -27,30 +27,30 @@ public abstract class LocalServer : IAsyncDisposable
         Password = password ?? Convert.ToHexStringLower(System.Security.Cryptography.RandomNumberGenerator.GetBytes(12));
     }
 
-    /// <summary>What runs and in which version, for a log line.</summary>
+    /// <summary>The program and its version, for a log line.</summary>
     public abstract string Program { get; }
 
-    /// <summary>Where the server keeps its data.</summary>
+    /// <summary>The folder of the server's data.</summary>
     public string Folder { get; }
 
-    /// <summary>The same across restarts.</summary>
+    /// <summary>The server's port. It stays the same across restarts.</summary>
     public int Port { get; }
 
-    /// <summary>What clients authenticate with.</summary>
+    /// <summary>The password that clients authenticate with.</summary>
     public string Password { get; }
 
-    /// <summary>Environment variables that the server has beside ours, from its next start on. Default: nothing.</summary>
+    /// <summary>More environment variables for the server, from its next start on. Default: none.</summary>
     public IReadOnlyDictionary<string, string?> Variables { get; set; } = new Dictionary<string, string?>();
 
-    /// <summary>The server's own process, not a wrapper's; another one after a restart.</summary>
+    /// <summary>The id of the server's own process, not of a wrapper. It changes with a restart.</summary>
     public int ProcessId => Running.Id;
 
-    /// <summary>Completes with the exit code when the server's present process ends, wanted or not.</summary>
+    /// <summary>Completes with the exit code when the server's present process ends for any reason.</summary>
     public Task<int> Exited => Running.Exited;
 
     private OwnedProcess Running => process ?? throw new InvalidOperationException($"{name} was not started.");
 
-    /// <summary>Starts the server again, on the same port and folder, after it was stopped or killed; waits until it answers.</summary>
+    /// <summary>Starts a stopped server again, on the same port and folder, and waits until it answers.</summary>
     public async Task StartAgainAsync(CancellationToken ct = default)
     {
         if (process is { Exited.IsCompleted: false })
@@ -58,10 +58,10 @@ public abstract class LocalServer : IAsyncDisposable
         await LaunchAsync(ct);
     }
 
-    /// <summary>Stops the server in an orderly way; kills it after 6 s.</summary>
+    /// <summary>Asks the server to stop, and kills it after 6 s.</summary>
     public virtual Task StopAsync() => process?.StopAsync(stopGrace) ?? Task.CompletedTask;
 
-    /// <summary>Kills the server with SIGKILL, and waits until it is gone.</summary>
+    /// <summary>Kills the server with SIGKILL, and waits until it has ended.</summary>
     public virtual async Task KillAsync()
     {
         Signal(ProcessSignal.Kill);
@@ -69,11 +69,11 @@ public abstract class LocalServer : IAsyncDisposable
     }
 
     /// <summary>
-    /// Sends a signal to the server's process. Postgres' sessions are processes of their own: see <see cref="LocalPostgres.FreezeAsync"/>.
+    /// Sends a signal to the server's main process. It does not reach the processes of Postgres' sessions, which a subclass handles.
     /// </summary>
     public void Signal(ProcessSignal signal) => Running.Signal(signal);
 
-    /// <summary>Stops the server, and deletes its folder if that was a temporary one.</summary>
+    /// <summary>Stops the server, and deletes its folder if that is a temporary one.</summary>
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
@@ -123,7 +123,7 @@ public abstract class LocalServer : IAsyncDisposable
         }
         catch (Exception e) when (e is TimeoutException or OperationCanceledException)
         {
-            // One that nobody waits for any more would hold the port and the folder.
+            // Otherwise it would keep the port and the folder.
             await process.StopAsync(stopGrace);
             ct.ThrowIfCancellationRequested();
             throw new LocalServerException(

@@ -1,9 +1,9 @@
 namespace RideAspire.LocalServers;
 
-/// <summary>Folders that a server's own user can reach: that is not root, though we may be.</summary>
+/// <summary>Folders and files for a server, which may run as another user than this process.</summary>
 public static class ServerFolder
 {
-    /// <summary>A new folder that goes when this process goes, even by SIGKILL.</summary>
+    /// <summary>Creates a folder that is deleted when this process ends, even by SIGKILL.</summary>
     public static string NewTemporary(string server)
     {
         var parent = new[] { Path.GetTempPath(), "/var/tmp", "/tmp" }.FirstOrDefault(IsReachable) ?? Path.GetTempPath();
@@ -13,7 +13,7 @@ public static class ServerFolder
         return folder;
     }
 
-    /// <summary>Deletes a folder that <see cref="NewTemporary"/> made.</summary>
+    /// <summary>Deletes a folder that <see cref="NewTemporary"/> created.</summary>
     public static void DeleteTemporary(string folder)
     {
         if (Directory.Exists(folder))
@@ -21,7 +21,7 @@ public static class ServerFolder
         ProcessGuard.DisownTemporary(folder);
     }
 
-    /// <summary>Lets any user read a file, or enter and list a folder; lets them run a program too.</summary>
+    /// <summary>Lets any user read a file, run a program, or enter and list a folder.</summary>
     public static void LetAnyoneRead(FileSystemInfo entry, bool isProgram = false)
     {
         if (OperatingSystem.IsWindows())
@@ -41,7 +41,7 @@ public static class ServerFolder
         file.Write(secret);
     }
 
-    /// <summary>Whether any user may pass through the folder and all above it.</summary>
+    /// <summary>Whether any user may enter the folder and all folders above it.</summary>
     public static bool IsReachable(string folder)
     {
         for (var at = new DirectoryInfo(folder); at is not null; at = at.Parent)

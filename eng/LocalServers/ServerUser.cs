@@ -1,10 +1,10 @@
 namespace RideAspire.LocalServers;
 
-/// <summary>The user that runs a server which refuses to run as root.</summary>
+/// <summary>The user for servers that refuse to run as root.</summary>
 internal static class ServerUser
 {
     /// <summary>
-    /// When we are root: user <c>postgres</c>, or <c>nobody</c> where there is no such user. Otherwise null: the current user.
+    /// For root, user <c>postgres</c>, or <c>nobody</c> where that user does not exist. Otherwise null, which means the current user.
     /// </summary>
     public static string? Unprivileged { get; } =
         !Environment.IsPrivilegedProcess ? null

@@ -1,6 +1,6 @@
 namespace RideAspire.LocalServers;
 
-/// <summary>What a server says while it starts.</summary>
+/// <summary>The log lines of a starting server.</summary>
 internal sealed class StartupLog
 {
     private const int Kept = 5;
@@ -12,10 +12,10 @@ internal sealed class StartupLog
     /// <summary>Completes when the server accepts connections.</summary>
     public Task Ready => ready.Task;
 
-    /// <summary>Whether the server said that something else listens on its port.</summary>
+    /// <summary>Whether the server logged that its port is taken.</summary>
     public bool PortIsTaken { get; private set; }
 
-    /// <summary>The last lines, as one line; with the reason, when the server gave up.</summary>
+    /// <summary>The last lines, as one line. When the server gave up, they say why.</summary>
     public string LastLines
     {
         get
@@ -27,10 +27,10 @@ internal sealed class StartupLog
 
     public void Add(string line)
     {
-        // Postgres, Redis, Valkey and Garnet all say so, in these words.
+        // Postgres, Redis, Valkey and Garnet all use these words.
         if (line.Contains("ready to accept connections", StringComparison.OrdinalIgnoreCase))
             ready.TrySetResult();
-        // The system's words, which Garnet writes as one.
+        // The operating system's words. Garnet writes them as one word.
         if (line.Replace(" ", "", StringComparison.Ordinal).Contains("AddressAlreadyInUse", StringComparison.OrdinalIgnoreCase))
             PortIsTaken = true;
 

@@ -15,7 +15,7 @@ internal sealed class AppHostProcess : IAsyncDisposable
             before.Append("dotnet").First(),
             [.. before.Append("dotnet").Skip(1), "exec", typeof(Projects.AppHost).Assembly.Location, .. args])
         {
-            // By the folder every process that it starts can be told, since they inherit its environment. The ports are nobody else's.
+            // All processes that it starts inherit its environment, so the folder identifies them. The ports are free ones.
             Environment = new Dictionary<string, string?>
             {
                 ["DOTNET_ENVIRONMENT"] = "Development",
@@ -49,16 +49,16 @@ internal sealed class AppHostProcess : IAsyncDisposable
 
     public static AppHostProcess Start(params string[] args) => new([], new Dictionary<string, string?>(), args);
 
-    /// <summary>With further environment variables.</summary>
+    /// <summary>Starts it with more environment variables.</summary>
     public static AppHostProcess StartIn(IReadOnlyDictionary<string, string?> environment, params string[] args) =>
         new([], environment, args);
 
-    /// <summary>Where hardly anything is installed.</summary>
+    /// <summary>Starts it where hardly anything is installed.</summary>
     public static AppHostProcess StartOn(BareMachine machine, params string[] args) => new(machine.Enter, machine.Environment, args);
 
     public void Signal(ProcessSignal signal) => process.Signal(signal);
 
-    /// <summary>The first line that contains the text, printed already or to come.</summary>
+    /// <summary>Waits for the first line that contains the text.</summary>
     public async Task<string> LineAsync(string text, CancellationToken ct)
     {
         while (true)
@@ -67,7 +67,7 @@ internal sealed class AppHostProcess : IAsyncDisposable
             {
                 if (lines.Find(line => line.Contains(text, StringComparison.Ordinal)) is { } found)
                     return found;
-                Assert.False(Exited.IsCompleted, $"The AppHost ended without saying '{text}':\n{string.Join('\n', lines)}");
+                Assert.False(Exited.IsCompleted, $"The AppHost ended without printing '{text}':\n{string.Join('\n', lines)}");
             }
 
             await Task.WhenAny(printed.WaitAsync(ct), Exited);
@@ -75,12 +75,12 @@ internal sealed class AppHostProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>What the AppHost started and still runs: told by the folder, in a process's environment or as where it works.</summary>
+    /// <summary>The running processes that the AppHost started: their environment or working folder names its folder.</summary>
     public IReadOnlyList<(int Id, string Command)> Children() =>
     [
         .. Directory.GetDirectories("/proc")
             .Where(entry => int.TryParse(Path.GetFileName(entry), out var id) && id != Id
-                && (Mentions(entry, "environ") || WorksThere(entry)))
+                && (Mentions(entry, "environ") || WorksInFolder(entry)))
             .Select(entry => (
                 int.Parse(Path.GetFileName(entry), System.Globalization.CultureInfo.InvariantCulture),
                 Text(entry, "cmdline").Replace('\0', ' '))),
@@ -95,8 +95,8 @@ internal sealed class AppHostProcess : IAsyncDisposable
 
     private bool Mentions(string entry, string file) => Text(entry, file).Contains(folder, StringComparison.Ordinal);
 
-    // A session of Postgres shows no environment, but works in the data folder.
-    private bool WorksThere(string entry)
+    // A Postgres session hides its environment, but its working folder is the data folder.
+    private bool WorksInFolder(string entry)
     {
         try
         {
@@ -116,7 +116,7 @@ internal sealed class AppHostProcess : IAsyncDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // Gone meanwhile, or another user's.
+            // The process has ended, or it belongs to another user.
             return "";
         }
     }

@@ -2,12 +2,12 @@ using RideAspire.LocalServers;
 
 namespace RideAspire.AppHost.Tests;
 
-/// <summary>The AppHost as a developer runs it: a process.</summary>
+/// <summary>The AppHost as a developer runs it, as a process of its own.</summary>
 public sealed class AppHostProcessTests
 {
     private static readonly TimeSpan startTimeout = TimeSpan.FromMinutes(3);
 
-    /// <summary>Ten seconds on a machine of one's own; a busy one needs longer for the same steps.</summary>
+    /// <summary>Usually it takes less than ten seconds. A busy machine needs longer.</summary>
     private static readonly TimeSpan stopTimeout = TimeSpan.FromSeconds(30);
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
@@ -15,22 +15,22 @@ public sealed class AppHostProcessTests
     [Theory]
     [InlineData(ProcessSignal.Terminate)]
     [InlineData(ProcessSignal.Kill)]
-    public async Task Whatever_ends_it_nothing_is_left_running(ProcessSignal signal)
+    public async Task When_it_ends_no_process_is_left_running(ProcessSignal signal)
     {
         await using var host = AppHostProcess.Start("--Stores=local");
         await host
             .LineAsync(
-                "Redis and Postgres run as local processes, because Stores=local says so. Choose otherwise by Stores=containers.", Ct)
+                "Redis and Postgres run as local processes, because Stores=local says so. To change that, set Stores=containers.", Ct)
             .WaitAsync(startTimeout, Ct);
         await UntilAsync(() => Runs(host, "Gateway"), startTimeout);
 
-        var told = TimeProvider.System.GetTimestamp();
+        var signalled = TimeProvider.System.GetTimestamp();
         host.Signal(signal);
         await host.Exited.WaitAsync(stopTimeout, Ct);
         await UntilAsync(() => host.Children().Count == 0, stopTimeout);
 
         TestContext.Current.TestOutputHelper?.WriteLine(
-            $"{signal}: nothing left after {TimeProvider.System.GetElapsedTime(told).TotalSeconds:0.0} s");
+            $"{signal}: nothing left after {TimeProvider.System.GetElapsedTime(signalled).TotalSeconds:0.0} s");
         Assert.DoesNotContain(
             host.Lines,
             line => line.StartsWith("warn:", StringComparison.Ordinal) || line.StartsWith("fail:", StringComparison.Ordinal));
@@ -52,7 +52,7 @@ public sealed class AppHostProcessTests
     }
 
     [Fact]
-    public async Task With_neither_an_engine_nor_a_store_nor_npm_the_start_ends_with_one_line()
+    public async Task Without_an_engine_a_store_and_npm_the_start_ends_with_one_line()
     {
         using var bare = new BareMachine();
 
@@ -65,7 +65,7 @@ public sealed class AppHostProcessTests
     }
 
     [Fact]
-    public async Task A_choice_that_there_is_not_ends_the_start_with_one_line()
+    public async Task An_unknown_choice_ends_the_start_with_one_line()
     {
         await using var host = AppHostProcess.Start("--Stores=cloud");
 
@@ -74,7 +74,7 @@ public sealed class AppHostProcessTests
     }
 
     [Fact]
-    public async Task A_store_that_cannot_start_ends_the_start_with_one_line_that_says_why()
+    public async Task A_store_that_cannot_start_ends_the_start_with_one_line_with_the_reason()
     {
         await using var host = AppHostProcess.Start("--Stores=local", "--Stores:Folder=/dev/null/here");
 
@@ -87,15 +87,15 @@ public sealed class AppHostProcessTests
     private static bool Runs(AppHostProcess host, string program) =>
         host.Children().Any(child => child.Command.EndsWith($"/{program} ", StringComparison.Ordinal));
 
-    // The list of processes gives no signal, so it is looked at; bounded.
+    // The list of processes sends no signal, so poll it.
     private static async Task UntilAsync(Func<bool> condition, TimeSpan limit)
     {
         var started = TimeProvider.System.GetTimestamp();
-        using var looks = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+        using var polls = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
         while (!condition())
         {
-            Assert.True(TimeProvider.System.GetElapsedTime(started) < limit, "It did not come about in time.");
-            await looks.WaitForNextTickAsync(Ct);
+            Assert.True(TimeProvider.System.GetElapsedTime(started) < limit, "The condition did not become true in time.");
+            await polls.WaitForNextTickAsync(Ct);
         }
     }
 }

@@ -4,7 +4,7 @@ using RideAspire.LocalServers;
 namespace RideAspire.AppHost.Tests;
 
 /// <summary>
-/// This machine as a process sees it for which only .NET is installed: a short PATH, and empty folders where Postgres usually is.
+/// This machine as a process sees it when only .NET is installed: a short PATH, and empty folders where Postgres usually is.
 /// </summary>
 internal sealed class BareMachine : IDisposable
 {
@@ -15,8 +15,7 @@ internal sealed class BareMachine : IDisposable
     /// <remarks>Skips the test where this user may not make a mount namespace.</remarks>
     public BareMachine()
     {
-        // An empty folder hides the usual one, and the one that an earlier download went to, in a namespace of mounts that is the
-        // process's own.
+        // In a mount namespace of its own, the process sees empty folders in place of the usual one and of an earlier download.
         Enter =
         [
             .. Unshare,
@@ -34,7 +33,7 @@ internal sealed class BareMachine : IDisposable
             Link(program, Which(program));
     }
 
-    /// <summary>What comes before a command that is to see it.</summary>
+    /// <summary>The beginning of a command line that runs on this bare machine.</summary>
     public IReadOnlyList<string> Enter { get; }
 
     public IReadOnlyDictionary<string, string?> Environment =>

@@ -2,7 +2,7 @@ namespace RideAspire.AppHost.Tests;
 
 public sealed class BookingTests(RideSystem system)
 {
-    // The sweep's bound, and some for a busy machine: usually it is milliseconds, but that is for the benches to say.
+    // What the sweep allows, and some more for a busy machine. Usually it is milliseconds, which the bench measures.
     private static readonly TimeSpan lateness = TimeSpan.FromSeconds(3);
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;

@@ -11,8 +11,8 @@ public sealed class CommandTests(RideSystem system)
     [Fact]
     public async Task A_ride_that_is_booked_from_the_dashboard_is_closed_at_its_deadline()
     {
-        var told = await system.CommandAsync("gateway", "book-ride", Ct);
-        Assert.Matches(@"^Trip [0-9a-f-]{36} became DRIVER_NOT_FOUND [0-9]+\.[0-9] ms after its deadline\.$", told);
+        var message = await system.CommandAsync("gateway", "book-ride", Ct);
+        Assert.Matches(@"^Trip [0-9a-f-]{36} became DRIVER_NOT_FOUND [0-9]+\.[0-9] ms after its deadline\.$", message);
     }
 
     [Theory]
@@ -20,13 +20,13 @@ public sealed class CommandTests(RideSystem system)
     [InlineData("timeout-worker")]
     public async Task A_replica_that_is_killed_comes_back_by_itself(string service)
     {
-        var told = await system.CommandAsync("gateway", "kill-replica", Ct, ("service", service));
-        Assert.StartsWith($"Killed {service}-", told, StringComparison.Ordinal);
+        var message = await system.CommandAsync("gateway", "kill-replica", Ct, ("service", service));
+        Assert.StartsWith($"Killed {service}-", message, StringComparison.Ordinal);
         await system.HealthyAsync(Ct, service);
     }
 
     [Fact]
-    public async Task A_gateway_that_crashes_comes_back_by_itself_once_what_it_waits_for_is_there()
+    public async Task A_gateway_that_crashes_comes_back_once_the_API_that_it_waits_for_is_there()
     {
         await system.CommandAsync("booking-api", KnownResourceCommands.StopCommand, Ct);
         await system.WhenAsync("booking-api", seen => KnownResourceStates.TerminalStates.Contains(seen.Snapshot.State?.Text), Ct);
@@ -51,7 +51,7 @@ public sealed class CommandTests(RideSystem system)
             "matching-worker", seen => KnownResourceStates.TerminalStates.Contains(seen.Snapshot.State?.Text), Ct);
         Assert.Equal(0, stopped.Snapshot.ExitCode);
 
-        // Long enough for a restart to have been seen: another service crashes and is back meanwhile.
+        // Another service crashes and comes back meanwhile, so a restart of this one would show.
         await system.CommandAsync("gateway", "kill-replica", Ct, ("service", "timeout-worker"));
         var still = await system.WhenAsync("matching-worker", seen => seen.ResourceId == stopped.ResourceId, Ct);
         Assert.Contains(still.Snapshot.State?.Text, KnownResourceStates.TerminalStates);

@@ -2,7 +2,7 @@ using RideAspire.LocalServers;
 
 namespace RideAspire.AppHost.Tests;
 
-/// <summary>The model where a container engine answers. It is only looked at: no container runs.</summary>
+/// <summary>The model where a container engine answers. The tests only inspect it and run no container.</summary>
 public sealed class ContainerTests : IAsyncLifetime
 {
     private readonly string folder = ServerFolder.NewTemporary("engine");
@@ -12,7 +12,7 @@ public sealed class ContainerTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        // An engine that says yes to whatever it is asked.
+        // An engine that answers every command with success.
         var engine = Path.Combine(folder, "engine");
         await File.WriteAllTextAsync(engine, "#!/bin/sh\nexit 0\n", Ct);
         await OwnedProcess.RunAsync(new Command("chmod", "+x", engine), Ct);
@@ -20,7 +20,7 @@ public sealed class ContainerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Redis_is_a_container_with_the_settings_of_every_Redis_and_its_server_takes_the_place_of_the_shell()
+    public async Task Redis_is_a_container_with_the_common_settings_and_its_server_replaces_the_shell()
     {
         var redis = (RedisResource)builder.Resources.Single(resource => resource.Name == "redis");
 
@@ -32,7 +32,7 @@ public sealed class ContainerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Postgres_is_a_container_with_the_settings_of_every_Postgres_and_a_volume_for_its_major_version()
+    public async Task Postgres_is_a_container_with_the_common_settings_and_a_volume_per_major_version()
     {
         var postgres = (PostgresServerResource)builder.Resources.Single(resource => resource.Name == "postgres");
 

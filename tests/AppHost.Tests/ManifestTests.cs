@@ -4,7 +4,7 @@ public sealed class ManifestTests
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    /// <summary>The file is as Aspire writes it; paths are relative to where the manifest lies.</summary>
+    /// <summary>Compares with the file in this folder. Its paths are relative to the manifest.</summary>
     [Fact]
     public async Task The_manifest_is_the_one_that_Aspire_writes()
     {

@@ -5,7 +5,7 @@ namespace RideAspire.AppHost.Tests;
 
 public sealed class OfferTests(RideSystem system)
 {
-    // Out at sea, where no other test's driver is.
+    // Out at sea, where no other test has a driver.
     private const double Lat = 40.10;
     private const double Lon = -72.10;
 
@@ -30,7 +30,7 @@ public sealed class OfferTests(RideSystem system)
             seen.Add(state.Status);
         await driving;
 
-        // The stream may have been opened when the first steps were over.
+        // The first steps may be over before the stream opens.
         Assert.NotEmpty(seen);
         Assert.Equal(life.TakeLast(seen.Count), seen);
     }

@@ -8,7 +8,7 @@ public sealed partial class ResourceTests(RideSystem system)
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task The_gateway_answers_for_itself()
+    public async Task The_gateway_reports_its_own_health()
     {
         using var api = new ApiClient(system.Gateway);
         Assert.Equal(HttpStatusCode.OK, (await api.GetAsync("/health", ct: Ct)).StatusCode);
@@ -32,7 +32,7 @@ public sealed partial class ResourceTests(RideSystem system)
     }
 
     [Fact]
-    public async Task Both_stores_have_a_password_and_no_list_of_processes_tells_it()
+    public async Task Both_stores_have_a_password_that_no_list_of_processes_shows()
     {
         var redis = await system.App.GetConnectionStringAsync("redis", Ct);
         var rides = await system.App.GetConnectionStringAsync("rides", Ct);
@@ -45,7 +45,7 @@ public sealed partial class ResourceTests(RideSystem system)
     }
 
     [Fact]
-    public async Task A_token_of_a_developer_is_accepted_all_the_way_and_a_request_without_one_is_not()
+    public async Task A_development_token_is_accepted_by_all_services_and_a_request_without_one_is_refused()
     {
         const string trip = "/v1/trips/00000000-0000-4000-8000-000000000000";
         using var api = new ApiClient(system.Gateway);
@@ -55,7 +55,7 @@ public sealed partial class ResourceTests(RideSystem system)
         Assert.Equal(HttpStatusCode.NotFound, (await api.GetAsync(trip, rider, Ct)).StatusCode);
     }
 
-    // .NET's console says warn, fail and crit, in colours here; Postgres WARNING, ERROR, FATAL and PANIC; Redis writes # WARNING.
+    // .NET's console prints warn, fail and crit, here in colours. Postgres prints WARNING, ERROR, FATAL and PANIC, Redis # WARNING.
     [GeneratedRegex(@"\b(warn|fail|crit|WARNING|ERROR|FATAL|PANIC)(\x1b\[[0-9;]*m)*:|Unhandled exception|^redis: .*# WARNING")]
     private static partial Regex Complaint();
 
@@ -76,7 +76,7 @@ public sealed partial class ResourceTests(RideSystem system)
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                // It ended meanwhile.
+                // It has ended.
                 continue;
             }
 

@@ -4,7 +4,8 @@ using RideAspire.LocalServers;
 namespace RideAspire.AppHost.Tests;
 
 /// <summary>
-/// The whole system, started once for all tests of this project: local stores with a data folder of their own, and a short match window.
+/// The whole system, started once for all tests of this project. It has local stores, a data folder of its own and a short match
+/// window.
 /// </summary>
 public sealed class RideSystem : IAsyncLifetime
 {
@@ -15,12 +16,12 @@ public sealed class RideSystem : IAsyncLifetime
     private IDisposable? machine;
     private DistributedApplication? app;
 
-    /// <summary>How long a trip waits for a driver here: time enough for a busy machine to find the one that there is.</summary>
+    /// <summary>How long a trip waits for a driver. A busy machine finds one within that time.</summary>
     public static TimeSpan MatchWindow { get; } = TimeSpan.FromSeconds(8);
 
     public DistributedApplication App => app ?? throw new InvalidOperationException("The system is not up.");
 
-    /// <summary>What all resources had logged when the system was up.</summary>
+    /// <summary>The log lines of all resources until the system was up.</summary>
     public IReadOnlyList<string> StartLog { get; private set; } = [];
 
     public Uri Gateway => App.GetEndpoint("gateway");
@@ -30,7 +31,7 @@ public sealed class RideSystem : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        // Seven processes start at once here, and again in a rolling restart: beside other suites both would be slow.
+        // Seven processes start at once here. Other suites on the same machine would make that slow.
         machine = await MachineLock.TakeAsync(alone: true);
         using var limit = new CancellationTokenSource(startTimeout);
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>(
@@ -41,7 +42,7 @@ public sealed class RideSystem : IAsyncLifetime
         StartLog = await LogAsync(limit.Token);
     }
 
-    /// <summary>Runs a command as the dashboard does, and fails unless it succeeds. Returns what it told.</summary>
+    /// <summary>Runs a command as the dashboard does. Fails unless it succeeds. Returns its message.</summary>
     public async Task<string> CommandAsync(
         string resource, string command, CancellationToken ct, params (string Name, string Value)[] arguments)
     {
@@ -55,9 +56,9 @@ public sealed class RideSystem : IAsyncLifetime
         return result.Message ?? "";
     }
 
-    /// <summary>Waits until a state of the resource, or of one of its replicas, is as asked for.</summary>
-    public Task<ResourceEvent> WhenAsync(string resource, Func<ResourceEvent, bool> isSo, CancellationToken ct) =>
-        App.ResourceNotifications.WaitForResourceAsync(resource, isSo, ct).WaitAsync(commandTimeout, ct);
+    /// <summary>Waits until the condition holds for the resource, or for one of its replicas.</summary>
+    public Task<ResourceEvent> WhenAsync(string resource, Func<ResourceEvent, bool> condition, CancellationToken ct) =>
+        App.ResourceNotifications.WaitForResourceAsync(resource, condition, ct).WaitAsync(commandTimeout, ct);
 
     public async Task HealthyAsync(CancellationToken ct, params string[] resources)
     {

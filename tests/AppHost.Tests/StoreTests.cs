@@ -9,7 +9,7 @@ public sealed class StoreTests(RideSystem system)
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task While_Redis_is_stopped_trips_expire_all_the_same_and_it_comes_back_at_the_same_address()
+    public async Task Trips_expire_while_Redis_is_stopped_and_it_comes_back_at_the_same_address()
     {
         var address = await system.App.GetConnectionStringAsync("redis", Ct);
         using var api = new ApiClient(system.Gateway);
@@ -19,7 +19,7 @@ public sealed class StoreTests(RideSystem system)
         await system.CommandAsync("redis", KnownResourceCommands.StopCommand, Ct);
         await system.WhenAsync("redis", seen => seen.Snapshot.State?.Text == KnownResourceStates.Exited, Ct);
 
-        // Once more does nothing; a terminal lets anybody say it at any time.
+        // A second stop does nothing.
         await system.CommandAsync("redis", KnownResourceCommands.StopCommand, Ct);
         var decided = await api.WhenDecidedAsync(rider, booked.Id, RideSystem.MatchWindow + lateness, Ct);
         await system.CommandAsync("redis", KnownResourceCommands.StartCommand, Ct);
@@ -31,7 +31,7 @@ public sealed class StoreTests(RideSystem system)
     }
 
     [Fact]
-    public async Task Postgres_is_restarted_with_its_data_and_its_database_follows_it()
+    public async Task Postgres_restarts_with_its_data_and_its_database_shows_the_same_states()
     {
         using var api = new ApiClient(system.Gateway);
         var rider = await api.SignInAsync("rider-of-a-restart", "rider", Ct);

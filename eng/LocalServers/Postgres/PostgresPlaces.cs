@@ -1,9 +1,9 @@
 namespace RideAspire.LocalServers;
 
-/// <summary>Where a Postgres is looked for, and where one is downloaded to.</summary>
+/// <summary>Where to search for a Postgres, and where to download one to.</summary>
 /// <param name="Folders">Folders that may hold the programs, the best first.</param>
-/// <param name="Cache">Keeps a downloaded Postgres for later runs; made when missing.</param>
-/// <param name="Npm">The npm program; null when it is not installed.</param>
+/// <param name="Cache">The folder that keeps a downloaded Postgres for later runs. It is created if missing.</param>
+/// <param name="Npm">The npm program, or null when it is not installed.</param>
 internal sealed record PostgresPlaces(IReadOnlyList<string> Folders, string Cache, string? Npm)
 {
     private static readonly (string Parent, string Pattern)[] usual =
@@ -17,7 +17,7 @@ internal sealed record PostgresPlaces(IReadOnlyList<string> Folders, string Cach
 
     public static PostgresPlaces OfThisMachine() => new([.. OnPath(), .. Usual()], DefaultCache(), SearchPath.Find("npm"));
 
-    // Debian puts a link to a program on PATH, and the rest of the package beside what it links to.
+    // On Debian, PATH has symbolic links to the programs. The rest of the package is beside the link's target.
     private static IEnumerable<string> OnPath() => SearchPath.FindAll("initdb")
         .Select(initdb => Path.GetDirectoryName(File.ResolveLinkTarget(initdb, returnFinalTarget: true)?.FullName ?? initdb)!);
 
@@ -32,7 +32,7 @@ internal sealed record PostgresPlaces(IReadOnlyList<string> Folders, string Cach
             ? version
             : 0;
 
-    // Root's own folder is closed to the user that Postgres runs as.
+    // The user that runs Postgres has no access to root's home folder.
     private static string DefaultCache()
     {
         var own = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);

@@ -1,25 +1,25 @@
 namespace RideAspire.LocalServers;
 
-/// <summary>What to run, and as whom.</summary>
-/// <param name="FileName">A path, or a name to look up on PATH.</param>
-/// <param name="Arguments">Passed as they are; no shell reads them.</param>
+/// <summary>A command to run.</summary>
+/// <param name="FileName">A path, or a name to find on PATH.</param>
+/// <param name="Arguments">The arguments. No shell interprets them.</param>
 public sealed record Command(string FileName, params IReadOnlyList<string> Arguments)
 {
-    /// <summary>Default: the current folder.</summary>
+    /// <summary>The working folder. Default: the current one.</summary>
     public string? WorkingDirectory { get; init; }
 
-    /// <summary>Added to the environment of this process; null removes a variable.</summary>
+    /// <summary>Changes to the environment of this process. A null value removes a variable.</summary>
     public IReadOnlyDictionary<string, string?> Environment { get; init; } = new Dictionary<string, string?>();
 
-    /// <summary>The user to run as; only root can choose another. Default: the current one.</summary>
+    /// <summary>The user to run as. Only root can choose another one. Default: the current user.</summary>
     public string? User { get; init; }
 
-    /// <summary>Written to standard input, which is closed then.</summary>
+    /// <summary>The whole standard input.</summary>
     public string? Input { get; init; }
 
-    /// <summary>What asks this program for an orderly end. Default: SIGTERM.</summary>
+    /// <summary>The signal that asks this program to stop. Default: SIGTERM.</summary>
     public ProcessSignal StopSignal { get; init; } = ProcessSignal.Terminate;
 
-    /// <summary>Gets each line of standard output and standard error, one at a time.</summary>
+    /// <summary>Receives the lines of standard output and standard error, one at a time.</summary>
     public Action<string>? OnLine { get; init; }
 }

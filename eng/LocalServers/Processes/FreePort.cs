@@ -6,14 +6,14 @@ namespace RideAspire.LocalServers;
 /// <summary>Finds TCP ports that nothing on this machine listens on.</summary>
 public static class FreePort
 {
-    // Below the ephemeral range of Linux and macOS, so that no outgoing connection takes the port of a server that restarts.
+    // Below the ephemeral range of Linux and macOS, so no outgoing connection takes the port of a restarting server.
     private const int Lowest = 15_000;
     private const int Highest = 32_000;
 
     private static readonly Lock gate = new();
     private static readonly HashSet<int> taken = [];
 
-    /// <summary>A port that is free on 127.0.0.1 and ::1, and never the same one twice in the life of this process.</summary>
+    /// <summary>A port that is free on 127.0.0.1 and ::1. This process never returns the same port twice.</summary>
     public static int Next()
     {
         lock (gate)
@@ -43,7 +43,7 @@ public static class FreePort
         }
         catch (SocketException e)
         {
-            // A machine without IPv6 has no ::1 to be taken.
+            // The machine has no IPv6, so ::1 cannot be taken.
             return e.SocketErrorCode is SocketError.AddressNotAvailable or SocketError.AddressFamilyNotSupported;
         }
     }

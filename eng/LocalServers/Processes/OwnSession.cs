@@ -3,12 +3,12 @@ using System.Diagnostics;
 namespace RideAspire.LocalServers;
 
 /// <summary>
-/// Starts a program in a session of its own, with the same process id: Ctrl+C on the terminal then reaches only the owner,
-/// which stops its processes in order.
+/// Starts a program in a session of its own, with the same process id. So Ctrl+C on the terminal reaches only the owner, which
+/// then stops its processes in order.
 /// </summary>
 internal static class OwnSession
 {
-    // macOS has no setsid, but a perl.
+    // macOS has no setsid program, but it has perl.
     private static readonly string[] prefix =
         SearchPath.Find("setsid") is { } setsid ? [setsid]
         : SearchPath.Find("perl") is { } perl ? [perl, "-MPOSIX=setsid", "-e", "setsid(); exec @ARGV or exit 127"]

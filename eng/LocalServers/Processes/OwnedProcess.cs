@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace RideAspire.LocalServers;
 
 /// <summary>
-/// A child process that never outlives this one, whichever way this one ends. It runs in a session of its own, and is only
-/// ever signalled by its process id.
+/// A child process that never outlives this process, even when this one is killed. It runs in a session of its own. Signals go
+/// to its process id only.
 /// </summary>
 public sealed class OwnedProcess : IAsyncDisposable
 {
@@ -14,10 +14,10 @@ public sealed class OwnedProcess : IAsyncDisposable
 
     private OwnedProcess(Process process, ProcessSignal stopSignal) => (this.process, StopSignal) = (process, stopSignal);
 
-    /// <summary>The operating system's id, also after the end.</summary>
+    /// <summary>The process id. It remains valid after the process has ended.</summary>
     public int Id { get; private set; }
 
-    /// <summary>Completes with the exit code; 128 + n when signal n ended the process.</summary>
+    /// <summary>Completes with the exit code, which is 128 + n when signal n ended the process.</summary>
     public Task<int> Exited => exited.Task;
 
     internal ProcessSignal StopSignal { get; }
@@ -46,7 +46,7 @@ public sealed class OwnedProcess : IAsyncDisposable
         return owned;
     }
 
-    /// <summary>Runs the command to its end; answers its exit code and all it printed.</summary>
+    /// <summary>Runs the command to its end. Returns its exit code and its output.</summary>
     public static async Task<(int ExitCode, string Output)> RunAsync(Command command, CancellationToken ct = default)
     {
         var output = new List<string>();
@@ -55,14 +55,14 @@ public sealed class OwnedProcess : IAsyncDisposable
         return (exitCode, string.Join('\n', output));
     }
 
-    /// <summary>Sends a signal; does nothing once the process has ended.</summary>
+    /// <summary>Sends a signal. Does nothing once the process has ended.</summary>
     public void Signal(ProcessSignal signal)
     {
         if (!Exited.IsCompleted)
             signal.Send(Id);
     }
 
-    /// <summary>Asks for an orderly end, and kills the process when it has not ended within <paramref name="grace"/>.</summary>
+    /// <summary>Asks the process to stop, and kills it when it has not ended within <paramref name="grace"/>.</summary>
     public async Task<int> StopAsync(TimeSpan grace)
     {
         Signal(StopSignal);
@@ -77,7 +77,7 @@ public sealed class OwnedProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Kills the process if it still runs.</summary>
+    /// <summary>Kills the process if it is still running.</summary>
     public async ValueTask DisposeAsync()
     {
         Signal(ProcessSignal.Kill);
@@ -89,7 +89,7 @@ public sealed class OwnedProcess : IAsyncDisposable
         if (OperatingSystem.IsWindows())
         {
             throw new LocalServerException(
-                "Local servers need Linux or macOS: on Windows, work in WSL, or with Aspire and a container runtime.");
+                "Local servers need Linux or macOS. On Windows, use WSL, or Aspire with a container engine.");
         }
     }
 
@@ -106,7 +106,7 @@ public sealed class OwnedProcess : IAsyncDisposable
         }
         catch (IOException)
         {
-            // It ended before it read its input; Exited tells.
+            // It ended before it read its input. Exited has the exit code.
         }
 
         _ = WatchAsync(pumps);
@@ -114,14 +114,14 @@ public sealed class OwnedProcess : IAsyncDisposable
 
     private async Task WatchAsync(Task pumps)
     {
-        // Not WaitForExitAsync: where asynchronous reads are on, it also waits for grandchildren that hold the same pipe.
+        // Not WaitForExitAsync: with asynchronous reads it also waits for grandchildren that hold the same pipe.
         var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         process.Exited += (_, _) => ended.TrySetResult();
         if (process.HasExited)
             ended.TrySetResult();
         await ended.Task;
         ProcessGuard.Disown(this);
-        // The last lines are usually there already; a grandchild with the pipe open does not hold us up.
+        // The last lines are usually there already. A grandchild that keeps the pipe open must not delay this.
         await Task.WhenAny(pumps, Task.Delay(TimeSpan.FromMilliseconds(500)));
         exited.TrySetResult(process.ExitCode);
         process.Dispose();
@@ -139,7 +139,7 @@ public sealed class OwnedProcess : IAsyncDisposable
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException)
         {
-            // The pipe went with the process.
+            // The pipe closed with the process.
         }
     }
 }

@@ -3,32 +3,32 @@ using System.Diagnostics;
 namespace RideAspire.LocalServers;
 
 /// <summary>
-/// Sees to it that what this process owns ends with it, even by SIGKILL: a small shell, in a session of its own, holds the other
-/// end of a pipe. It works wherever there is a shell, outlives no one by more than the grace, and lets Postgres end cleanly.
+/// Ends the child processes and temporary folders of this process with it, even after a SIGKILL. A small shell script, in a
+/// session of its own, reads a pipe that closes with this process. It lets Postgres shut down cleanly, within a grace period.
 /// </summary>
 internal static class ProcessGuard
 {
     private static readonly Lock gate = new();
     private static StreamWriter? pipe;
 
-    public static void Own(OwnedProcess process) => Tell($"+ {Entry(process)}");
+    public static void Own(OwnedProcess process) => Send($"+ {Entry(process)}");
 
-    public static void Disown(OwnedProcess process) => Tell($"- {Entry(process)}");
+    public static void Disown(OwnedProcess process) => Send($"- {Entry(process)}");
 
-    public static void OwnTemporary(string folder) => TellOf('+', folder);
+    public static void OwnTemporary(string folder) => SendFolder('+', folder);
 
-    public static void DisownTemporary(string folder) => TellOf('-', folder);
+    public static void DisownTemporary(string folder) => SendFolder('-', folder);
 
     private static string Entry(OwnedProcess process) => $"{process.StopSignal.Name()}:{process.Id}";
 
-    // The shell's list is made of words, so a folder with a blank in its path is left behind by a crash.
-    private static void TellOf(char sign, string folder)
+    // The script's list consists of words. So after a crash, a folder with a blank in its path is not deleted.
+    private static void SendFolder(char sign, string folder)
     {
         if (!folder.Any(char.IsWhiteSpace))
-            Tell($"{sign} RM:{folder}");
+            Send($"{sign} RM:{folder}");
     }
 
-    private static void Tell(string line)
+    private static void Send(string line)
     {
         lock (gate)
         {
@@ -38,7 +38,7 @@ internal static class ProcessGuard
             }
             catch (IOException)
             {
-                // Someone killed the guard: what this process owns still ends with an orderly stop.
+                // The guard was killed. An orderly shutdown of this process still ends its child processes.
             }
         }
     }
@@ -47,10 +47,10 @@ internal static class ProcessGuard
     {
         using var script = new StreamReader(typeof(ProcessGuard).Assembly.GetManifestResourceStream("guard.sh")!);
         var start = new ProcessStartInfo("/bin/sh") { RedirectStandardInput = true, WorkingDirectory = "/" };
-        // By a variable, to keep the list of processes readable.
+        // The script is in a variable, to keep the list of processes readable.
         OwnSession.Wrap(start, "/bin/sh", ["-c", "eval \"$GUARD\"", "ride-aspire-guard"]);
         start.Environment["GUARD"] = script.ReadToEnd();
-        // Its output is nobody's; an inherited one would keep a reader of ours waiting for the end of it.
+        // It must not inherit this process's output. Otherwise a reader of that output would wait for the guard's end.
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = true;
 

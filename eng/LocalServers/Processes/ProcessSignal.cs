@@ -2,31 +2,31 @@ using System.Runtime.InteropServices;
 
 namespace RideAspire.LocalServers;
 
-/// <summary>The signals that a test or a supervisor sends to a process it owns.</summary>
+/// <summary>Signals to child processes.</summary>
 public enum ProcessSignal
 {
-    /// <summary>SIGTERM: asks for an orderly end.</summary>
+    /// <summary>SIGTERM: asks the process to stop.</summary>
     Terminate,
 
-    /// <summary>SIGINT: Ctrl+C; Postgres' fast shutdown.</summary>
+    /// <summary>SIGINT: Ctrl+C. For Postgres, a fast shutdown.</summary>
     Interrupt,
 
-    /// <summary>SIGQUIT: Postgres' immediate shutdown, without a checkpoint.</summary>
+    /// <summary>SIGQUIT: for Postgres, an immediate shutdown without a checkpoint.</summary>
     Quit,
 
-    /// <summary>SIGKILL: ends at once.</summary>
+    /// <summary>SIGKILL: ends the process at once.</summary>
     Kill,
 
     /// <summary>SIGSTOP: freezes the process, as a long pause of its machine would.</summary>
     Stop,
 
-    /// <summary>SIGCONT: thaws it.</summary>
+    /// <summary>SIGCONT: lets a frozen process continue.</summary>
     Continue,
 }
 
 internal static partial class ProcessSignals
 {
-    /// <summary>The name as <c>kill -s</c> takes it.</summary>
+    /// <summary>The signal's name for <c>kill -s</c>.</summary>
     public static string Name(this ProcessSignal signal) => signal switch
     {
         ProcessSignal.Terminate => "TERM",

@@ -1,8 +1,8 @@
-# Outlives its owner for a moment, to end what the owner started. Standard input is a pipe that only the owner holds:
-#   + TERM:123        owns process 123, which SIGTERM asks to stop (INT for Postgres: a fast and clean shutdown)
-#   + RM:/tmp/folder  owns a temporary folder
-#   - ENTRY           no longer owns it
-# The pipe's end means that the owner is gone, however it went: SIGKILL closes it too.
+# Runs a moment longer than its owner, to end the owner's processes. Standard input is a pipe from the owner:
+#   + TERM:123        the owner has started process 123, and SIGTERM stops it (INT for Postgres: a fast and clean shutdown)
+#   + RM:/tmp/folder  the owner has created a temporary folder
+#   - ENTRY           the entry is removed
+# The pipe closes when the owner ends for any reason, SIGKILL included.
 trap '' INT TERM HUP
 owned=''
 while read -r sign entry; do

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace RideAspire.LocalServers;
 
-/// <summary>Finds Garnet among the restored .NET tools; restores them first, when it is missing.</summary>
+/// <summary>Finds Garnet among the restored .NET tools. Restores it if it is missing.</summary>
 internal static class GarnetTool
 {
     private const string Package = "garnet-server";
@@ -39,7 +39,7 @@ internal static class GarnetTool
             "No Redis: install redis-server or valkey-server; Garnet runs only inside the repository, by its .config/dotnet-tools.json.");
     }
 
-    // Of the newest framework that this runtime can run. A tool that was restored before NUGET_PACKAGES was set stays where it is.
+    // For the newest framework that this runtime supports. A tool that was restored before NUGET_PACKAGES was set is not moved.
     private static string? FindAssembly(string version)
     {
         var own = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");

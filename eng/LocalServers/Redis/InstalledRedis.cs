@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 
 namespace RideAspire.LocalServers;
 
-/// <summary>The first redis-server or valkey-server among some that is new enough.</summary>
+/// <summary>The first of several redis-server and valkey-server programs that is new enough.</summary>
 internal sealed partial class InstalledRedis
 {
     private static readonly Version oldest = new(6, 2);
@@ -15,18 +15,18 @@ internal sealed partial class InstalledRedis
 
     public InstalledRedis(IEnumerable<string> paths) => Program = paths.Select(Read).FirstOrDefault(IsNewEnough);
 
-    /// <summary>Looked up once in the life of this process.</summary>
+    /// <summary>The one on PATH. This process searches for it once.</summary>
     public static InstalledRedis OnPath => onPath.Value;
 
-    /// <summary>Null when there is none.</summary>
+    /// <summary>The program, or null when there is none.</summary>
     public RedisProgram? Program { get; }
 
-    /// <exception cref="ServerNotInstalledException">There is none.</exception>
+    /// <exception cref="ServerNotInstalledException">There is no such program.</exception>
     public RedisProgram Require()
     {
-        var why = passedOver.Count > 0 ? $" ({string.Join(", ", passedOver)})" : "";
+        var reason = passedOver.Count > 0 ? $" ({string.Join(", ", passedOver)})" : "";
         return Program ?? throw new ServerNotInstalledException(
-            $"Redis {oldest} or newer is not installed{why}: install redis-server or valkey-server.");
+            $"Redis {oldest} or newer is not installed{reason}: install redis-server or valkey-server.");
     }
 
     private bool IsNewEnough(RedisProgram program)
@@ -53,7 +53,7 @@ internal sealed partial class InstalledRedis
         }
         catch (Win32Exception)
         {
-            // Not a program for this machine, or not for this user.
+            // It is no program for this machine, or this user may not run it.
             return "";
         }
     }

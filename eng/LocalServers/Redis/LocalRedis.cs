@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace RideAspire.LocalServers;
 
-/// <summary>A Redis of our own: the real one or Valkey where version 6.2 or newer is installed, else Garnet.</summary>
+/// <summary>A Redis server: an installed Redis or Valkey of version 6.2 or newer, else Garnet.</summary>
 public sealed class LocalRedis : LocalServer
 {
     private static readonly string[] kernelSettings = ["sysctl", "/proc/sys/", "/sys/kernel/"];
@@ -14,26 +14,26 @@ public sealed class LocalRedis : LocalServer
         : base("redis", options.Folder, options.Port, options.Password, WithoutKernelAdvice(options.OnLine)) =>
         (this.options, this.program) = (options, program);
 
-    /// <summary>What runs: never <see cref="RedisKind.Auto"/>.</summary>
+    /// <summary>The program that runs. Never <see cref="RedisKind.Auto"/>.</summary>
     public RedisKind Kind => program.Kind;
 
     /// <summary>Name and version, such as <c>redis-server 7.0.15</c> or <c>Garnet 2.2.8</c>.</summary>
     public override string Program => $"{program.Name} {program.Version}";
 
-    /// <summary>For StackExchange.Redis.</summary>
+    /// <summary>A connection string for StackExchange.Redis.</summary>
     public string ConnectionString => $"localhost:{Port},password={Password}";
 
     /// <summary>The path of <c>redis-server</c> or <c>valkey-server</c>, or null when PATH has none of version 6.2 or newer.</summary>
     public static string? FindRedisServer() => InstalledRedis.OnPath.Program?.Path;
 
-    /// <summary>Makes sure that there is a Redis to start; restores Garnet where none is installed.</summary>
-    /// <param name="onLine">Gets what the restore says.</param>
-    /// <exception cref="LocalServerException">There is none, and Garnet could not be restored; one line says why.</exception>
+    /// <summary>Makes sure that a Redis is installed. Restores Garnet if necessary.</summary>
+    /// <param name="onLine">Receives the output of the restore.</param>
+    /// <exception cref="LocalServerException">No Redis is installed, and Garnet could not be restored.</exception>
     public static Task EnsureInstalledAsync(Action<string>? onLine, CancellationToken ct = default) =>
         ChooseAsync(new() { OnLine = onLine }, ct);
 
     /// <summary>Starts a Redis and waits until it answers.</summary>
-    /// <exception cref="LocalServerException">The kind asked for is not there, or did not start; one line says why.</exception>
+    /// <exception cref="LocalServerException">The chosen kind is not installed, or it did not start.</exception>
     public static async Task<LocalRedis> StartAsync(LocalRedisOptions? options = null, CancellationToken ct = default)
     {
         options ??= new();
@@ -56,7 +56,7 @@ public sealed class LocalRedis : LocalServer
         return Task.FromResult(Kind == RedisKind.Garnet ? Garnet() : RedisServer());
     }
 
-    // What Redis advises on the machine's kernel when it starts says nothing of this run, and a developer would take it for a fault.
+    // When Redis starts, it warns about kernel settings. They do not matter here, and a developer would take them for faults.
     private static Action<string>? WithoutKernelAdvice(Action<string>? onLine) => onLine is null ? null : line =>
     {
         if (!line.Contains("WARNING", StringComparison.Ordinal)
@@ -74,7 +74,7 @@ public sealed class LocalRedis : LocalServer
             : installed.Require();
     }
 
-    // The settings come by standard input, where no list of processes shows the password. Of two lines for one setting the last one counts.
+    // Standard input has the settings, so no list of processes shows the password. The last line for a setting counts.
     private Command RedisServer() => new(program.Path, "-")
     {
         WorkingDirectory = Folder,
@@ -84,8 +84,8 @@ public sealed class LocalRedis : LocalServer
             .Select(setting => $"{setting.Key} \"{setting.Value}\"\n")),
     };
 
-    // Garnet's answer to a script is atomic only in Lua's transaction mode. Its default device wants a native library. The password comes
-    // by a file that only its owner may read, since Garnet takes no settings by standard input.
+    // Garnet runs a script atomically only in its transaction mode for Lua. Its default device needs a native library. Garnet
+    // reads no settings from standard input, so a file that only its owner may read has the password.
     private Command Garnet()
     {
         var settings = Path.Combine(Folder, "garnet.conf");

@@ -1,26 +1,28 @@
 namespace RideAspire.LocalServers;
 
-/// <summary>How a local Redis runs.</summary>
+/// <summary>Options of a local Redis.</summary>
 public sealed record LocalRedisOptions
 {
-    /// <summary>Default: <see cref="RedisKind.Auto"/>.</summary>
+    /// <summary>The program to run. Default: <see cref="RedisKind.Auto"/>.</summary>
     public RedisKind Kind { get; init; }
 
-    /// <summary>Where the append-only file is kept; made when missing. Default: a temporary folder, deleted in the end.</summary>
+    /// <summary>
+    /// The folder of the append-only file. It is created if missing. Default: a temporary folder, which is deleted in the end.
+    /// </summary>
     public string? Folder { get; init; }
 
-    /// <summary>0, the default, takes a free one.</summary>
+    /// <summary>The port. Default: 0, which takes a free one.</summary>
     public int Port { get; init; }
 
-    /// <summary>Default: a random one.</summary>
+    /// <summary>The password. Default: a random one.</summary>
     public string? Password { get; init; }
 
-    /// <summary>Keeps an append-only file, written to disk each second, so that a restart has the data. Default: true.</summary>
+    /// <summary>Keeps the data across restarts, in an append-only file that is synced each second. Default: true.</summary>
     public bool Persistent { get; init; } = true;
 
-    /// <summary>Gets each line that the server logs.</summary>
+    /// <summary>Receives each line that the server logs.</summary>
     public Action<string>? OnLine { get; init; }
 
-    /// <summary>The real Redis, where it is one of a test's choice. Default: the one on PATH.</summary>
+    /// <summary>The installed Redis, which tests can replace. Default: the one on PATH.</summary>
     internal InstalledRedis? Installed { get; init; }
 }

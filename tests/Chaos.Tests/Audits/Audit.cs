@@ -1,7 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using RideAspire.Chaos.Tests.Fleets;
 using RideAspire.Chaos.Tests.Loads;
-using RideAspire.Persistence;
+using RideAspire.Schema;
 using RideAspire.Trips;
 
 namespace RideAspire.Chaos.Tests.Audits;
