@@ -56,6 +56,6 @@ public sealed partial class FaultTablesTests
         return Math.Max(1, test.GetCustomAttributes<InlineDataAttribute>().Count());
     }
 
-    [GeneratedRegex("`([A-Z][a-z]*(?:_[a-z0-9]+)+)`")]
+    [GeneratedRegex("`([A-Z][a-z]*(?:_[A-Za-z0-9]+)+)`")]
     private static partial Regex TestName();
 }
