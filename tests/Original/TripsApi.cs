@@ -24,7 +24,7 @@ internal static class TripsApi
         switch (await booking.BookAsync(new(rider, request.Pickup, request.Dropoff, rider), ct))
         {
             case BookingOutcome.Booked(var trip, var replayed):
-                // A crash here, or at any time until the timer fires, leaves the trip WAITING for ever.
+                // A crash from here until the timer fires leaves the trip WAITING forever.
                 if (!replayed)
                     timers.Start(trip.Id);
                 return TypedResults.Created($"/v1/trips/{trip.Id}", new BookedTrip(trip.Id, trip.DeadlineAt));
