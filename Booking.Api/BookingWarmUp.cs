@@ -1,24 +1,25 @@
 using RideAspire.Drivers;
-using RideAspire.Persistence;
+using RideAspire.Stores;
+using RideAspire.Trips;
 
 namespace RideAspire.Booking;
 
 internal static class BookingWarmUp
 {
     /// <summary>
-    /// Connects to both stores and builds the model before the service listens, so that the first riders after a deployment do not wait for
-    /// that. A store that is away holds the start up for a few seconds, and does not prevent it.
+    /// Connects to both stores before the service listens, so that the first riders after a deployment do not wait for that. A store that is
+    /// down delays the start by a few seconds, and does not prevent it.
     /// </summary>
-    public static async Task WarmUpAsync(this IServiceProvider services, CancellationToken ct)
+    public static Task WarmUpAsync(this IServiceProvider services, CancellationToken ct)
     {
         var logger = services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(BookingWarmUp).FullName!);
-        await new WarmUp(services.GetRequiredService<TimeProvider>(), logger).RunAsync("The API", attempt => UseStoresAsync(services, attempt), stillAtIt: () => { }, ct);
+        var warmUp = new WarmUp(services.GetRequiredService<TimeProvider>(), logger);
+        return warmUp.RunAsync("The API", attempt => UseStoresAsync(services, attempt), reportProgress: () => { }, ct);
     }
 
     private static async Task UseStoresAsync(IServiceProvider services, CancellationToken ct)
     {
-        await using var scope = services.CreateAsyncScope();
-        _ = scope.ServiceProvider.GetRequiredService<DriverPool>();
-        _ = await scope.ServiceProvider.GetRequiredService<RidesDbContext>().Trips.FindAsync([Guid.Empty], ct);
+        _ = services.GetRequiredService<DriverPool>();
+        _ = await services.GetRequiredService<TripReads>().FindAsync(Guid.Empty, ct);
     }
 }

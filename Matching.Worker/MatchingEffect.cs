@@ -1,97 +1,87 @@
 using Microsoft.Extensions.Options;
+using RideAspire.Dispatch;
 using RideAspire.Drivers;
-using RideAspire.Events;
-using RideAspire.Offers;
 using RideAspire.Timers;
+using RideAspire.Transitions;
 using RideAspire.Trips;
 
 namespace RideAspire.Matching;
 
 /// <summary>
-/// What a matching timer does: end the offers whose window is over, reserve the nearest free driver for each trip of a batch that nobody is
-/// being asked for, the oldest trip first, and bring all pairs together: those who accept at once are assigned, the others are asked.
+/// The effect of the matching timers. It ends the offers whose window has passed, and reserves the nearest free driver for each trip of a batch
+/// that has no pending offer, the oldest trip first. Drivers with auto-accept are assigned; the others get an offer.
 /// </summary>
 /// <remarks>
-/// A crash after the reservations: they lapse, as do the claims. A crash after the assignments or the offers: the timers fire once more,
-/// find a trip that waits no more or somebody being asked, and the drivers' reservations lapse into a question to Postgres, which knows
-/// that they are engaged.
+/// After a crash between the reservations and the commits, the reservations lapse, and so do the claims. After a crash behind a commit, the timers
+/// fire once more and find a trip that no longer waits, or a pending offer.
 /// </remarks>
 internal sealed partial class MatchingEffect(
-    IServiceScopeFactory scopes, DriverPool drivers, AfterCommit afterCommit, IOptions<MatchingOptions> options, ILogger<MatchingEffect> logger)
+    DriverPool drivers,
+    Availability availability,
+    OfferLapse lapse,
+    TripAssignment assignment,
+    OfferMaking making,
+    IOptions<MatchingOptions> options,
+    ILogger<MatchingEffect> logger)
     : ITimerEffect
 {
-    /// <summary>For what another one is at in this instant: a driver who answers just now, or a driver or trip that somebody else had first.</summary>
-    private static readonly TimeSpan soon = TimeSpan.FromMilliseconds(250);
+    /// <summary>Retry delay when another transaction holds the trip, the driver or the offer.</summary>
+    private static readonly TimeSpan conflictRetryDelay = TimeSpan.FromMilliseconds(250);
 
     private readonly MatchingOptions options = options.Value;
 
     public async Task<IReadOnlyCollection<Rearm>> FireAsync(IReadOnlyList<Guid> due, CancellationToken ct)
     {
-        await using var scope = scopes.CreateAsyncScope();
-        var services = scope.ServiceProvider;
-        var (lapsed, sought) = await services.GetRequiredService<TripSearch>().StillSoughtAsync(due, ct);
-        await afterCommit.OffersOverAsync(lapsed);
+        var sought = await lapse.LapseAndFindSoughtAsync(due, ct);
         if (sought.Count < due.Count)
             await drivers.ForgetTripsAsync([.. due.Except(sought.Select(trip => trip.Id))]);
 
-        // One whose window is just over is being answered in this instant.
-        var rearms = sought.Where(trip => trip.AskedFor is not null)
-            .Select(trip => new Rearm(trip.Id, trip.AskedFor > soon ? trip.AskedFor.Value : soon)).ToList();
-        var unasked = sought.Where(trip => trip.AskedFor is null).ToList();
+        // An offer whose window has just passed is being answered at this moment.
+        var rearms = sought.Where(trip => trip.OfferEndsIn is not null)
+            .Select(trip => new Rearm(trip.Id, trip.OfferEndsIn > conflictRetryDelay ? trip.OfferEndsIn.Value : conflictRetryDelay)).ToList();
+        var free = sought.Where(trip => trip.OfferEndsIn is null).ToList();
 
-        var nearest = await drivers.ReserveNearestAsync(unasked);
-        rearms.AddRange(unasked.Zip(nearest).Where(found => found.Second is null).Select(found => new Rearm(found.First.Id, BackOff(found.First.Age))));
+        var nearest = await drivers.ReserveNearestAsync(free);
+        rearms.AddRange(free.Zip(nearest).Where(found => found.Second is null).Select(found => new Rearm(found.First.Id, BackOff(found.First.Age))));
 
-        var pairs = unasked.Zip(nearest).Where(found => found.Second is not null)
+        var pairs = free.Zip(nearest).Where(found => found.Second is not null)
             .ToLookup(found => found.Second!.Value.AcceptsAtOnce, found => new Assignment(found.First.Id, found.Second!.Value.Id));
-        var assigned = await AssignAsync(services.GetRequiredService<TripAssignment>(), [.. pairs[true]], ct);
-        var offered = await OfferAsync(services.GetRequiredService<OfferMaking>(), [.. pairs[false]], ct);
+        var assigned = await AssignAsync([.. pairs[true]], ct);
+        var offered = await OfferAsync([.. pairs[false]], ct);
         rearms.AddRange(offered.Select(offer => new Rearm(offer.Trip, offer.LapsesIn)));
 
+        // Postgres refused these pairs: another worker has the trip, or the driver has another trip or offer.
         var refused = pairs.SelectMany(pair => pair)
             .ExceptBy([.. assigned.Select(pair => pair.Trip), .. offered.Select(offer => offer.Trip)], pair => pair.Trip).ToList();
-        await LetGoAsync(refused, services.GetRequiredService<TripAssignment>(), ct);
-        rearms.AddRange(refused.Select(pair => new Rearm(pair.Trip, soon)));
+        await availability.ReleaseAsync([.. refused.Select(pair => pair.Driver)], ct);
+        rearms.AddRange(refused.Select(pair => new Rearm(pair.Trip, conflictRetryDelay)));
         return rearms;
     }
 
-    private async Task<IReadOnlyCollection<AssignedTrip>> AssignAsync(TripAssignment assignment, List<Assignment> pairs, CancellationToken ct)
+    private async Task<IReadOnlyCollection<AssignedTrip>> AssignAsync(List<Assignment> pairs, CancellationToken ct)
     {
         var assigned = await assignment.AssignAsync(pairs, ct);
         foreach (var pair in assigned)
             Assigned(pair.Trip, pair.Driver);
-        await afterCommit.AssignedAsync(assigned);
         return assigned;
     }
 
-    private async Task<IReadOnlyCollection<MadeOffer>> OfferAsync(OfferMaking making, List<Assignment> pairs, CancellationToken ct)
+    private async Task<IReadOnlyCollection<MadeOffer>> OfferAsync(List<Assignment> pairs, CancellationToken ct)
     {
         var offered = await making.MakeAsync(pairs, options.OfferWindow, ct);
         foreach (var offer in offered)
             Offered(offer.Trip, offer.Driver, offer.Id, offer.LapsesIn.TotalSeconds);
-        await afterCommit.OfferedAsync(offered, options.OfferWindow);
         return offered;
     }
 
-    /// <summary>Postgres refused these pairs: the trip is not to be had any more, or the driver is engaged and stays marked.</summary>
-    private async Task LetGoAsync(List<Assignment> refused, TripAssignment assignment, CancellationToken ct)
-    {
-        if (refused.Count == 0)
-            return;
-
-        var engaged = await assignment.EngagedDriversAsync([.. refused.Select(pair => pair.Driver)], ct);
-        await drivers.MarkBusyAsync(engaged);
-        await afterCommit.FreeDriversAsync([.. refused.Select(pair => pair.Driver).Except(engaged)]);
-    }
-
-    /// <summary>As long as the trip has waited, within bounds, give or take a tenth: it doubles, without a counter to keep.</summary>
+    /// <summary>The trip's age within the bounds, plus or minus a tenth. So the back-off doubles without a counter.</summary>
     private TimeSpan BackOff(TimeSpan age)
     {
-        var bounded = TimeSpan.FromTicks(Math.Clamp(age.Ticks, options.FirstRetry.Ticks, options.LongestRetry.Ticks));
+        var bounded = TimeSpan.FromTicks(Math.Clamp(age.Ticks, options.MinBackOff.Ticks, options.MaxBackOff.Ticks));
         return bounded * (0.9 + (Random.Shared.NextDouble() * 0.2));
     }
 
-    [LoggerMessage(LogLevel.Information, "Trip {Trip} is assigned to driver {Driver}, who accepts at once.")]
+    [LoggerMessage(LogLevel.Information, "Trip {Trip} is assigned to driver {Driver}, who has auto-accept on.")]
     private partial void Assigned(Guid trip, string driver);
 
     [LoggerMessage(LogLevel.Information, "Trip {Trip} is offered to driver {Driver} by offer {Offer} for {Seconds:0.0} s.")]

@@ -8,20 +8,20 @@ public sealed class MatchingOptions : IValidatableObject
     public const string Section = "Matching";
 
     /// <summary>The first back-off. A driver who becomes available nudges the trips near at once. Default: 1 s; 10 ms to 1 min.</summary>
-    [Range(typeof(TimeSpan), "00:00:00.01", "00:01:00", ErrorMessage = "Matching:FirstRetry is a time from 00:00:00.01 to 00:01:00.")]
-    public TimeSpan FirstRetry { get; set; } = TimeSpan.FromSeconds(1);
+    [Range(typeof(TimeSpan), "00:00:00.01", "00:01:00")]
+    public TimeSpan MinBackOff { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>The longest back-off. Default: 4 s; 10 ms to 1 min.</summary>
-    [Range(typeof(TimeSpan), "00:00:00.01", "00:01:00", ErrorMessage = "Matching:LongestRetry is a time from 00:00:00.01 to 00:01:00.")]
-    public TimeSpan LongestRetry { get; set; } = TimeSpan.FromSeconds(4);
+    [Range(typeof(TimeSpan), "00:00:00.01", "00:01:00")]
+    public TimeSpan MaxBackOff { get; set; } = TimeSpan.FromSeconds(4);
 
     /// <summary>How long a driver has to answer an offer; the trip's deadline ends it sooner. Default: 15 s; 1 s to 5 min.</summary>
-    [Range(typeof(TimeSpan), "00:00:01", "00:05:00", ErrorMessage = "Matching:OfferWindow is a time from 00:00:01 to 00:05:00.")]
+    [Range(typeof(TimeSpan), "00:00:01", "00:05:00")]
     public TimeSpan OfferWindow { get; set; } = TimeSpan.FromSeconds(15);
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (FirstRetry > LongestRetry)
-            yield return new("Matching:FirstRetry must not exceed Matching:LongestRetry.", [nameof(FirstRetry)]);
+        if (MinBackOff > MaxBackOff)
+            yield return new("must not exceed MaxBackOff.", [nameof(MinBackOff)]);
     }
 }

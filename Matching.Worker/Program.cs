@@ -1,13 +1,14 @@
 using RideAspire;
 using RideAspire.Matching;
 using RideAspire.ServiceDefaults;
+using RideAspire.ServiceDefaults.Health;
+using RideAspire.Validation;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
 builder.AddRides();
-builder.Services.AddOptions<MatchingOptions>().BindConfiguration(MatchingOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-builder.Services.AddSingleton<MatchingEffect>();
-builder.Services.AddHostedService<MatchingPump>();
+builder.AddValidated<MatchingOptions>(MatchingOptions.Section);
+builder.AddTimerPump<MatchingEffect, Heartbeats>(queues => queues.Matching, heartbeats => new(heartbeats.Expect, heartbeats.Beat));
 
 var app = builder.Build();
 app.MapDefaultEndpoints();

@@ -1,103 +1,67 @@
-using Microsoft.EntityFrameworkCore.Diagnostics;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
+using RideAspire.Dispatch;
 using RideAspire.Drivers;
-using RideAspire.Events;
-using RideAspire.Offers;
-using RideAspire.Persistence;
+using RideAspire.Stores;
 using RideAspire.Timers;
+using RideAspire.Transitions;
 using RideAspire.Trips;
-using StackExchange.Redis;
+using RideAspire.Validation;
 
 namespace RideAspire;
 
 public static class RidesHosting
 {
-    // Whole seconds. A statement that hangs is over after both together, since a request to cancel it connects too: sooner than liveness
-    // takes a loop for stalled.
-    private static readonly TimeSpan postgresConnects = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan postgresAnswers = TimeSpan.FromSeconds(2);
-
     /// <summary>
-    /// Registers trips, drivers, timers and their two stores (<c>ConnectionStrings:redis</c>, <c>ConnectionStrings:rides</c>) with short
-    /// timeouts: a store that does not answer is an error within seconds, not after the clients' own 15 to 30 s.
+    /// Registers trips, drivers, timers and their two stores: <c>ConnectionStrings:redis</c> and <c>ConnectionStrings:rides</c>.
     /// </summary>
     public static void AddRides(this IHostApplicationBuilder builder)
     {
-        var isObserved = IsObserved(builder.Configuration);
-        builder.AddRedisClient("redis", settings => (settings.DisableHealthChecks, settings.DisableTracing) = (true, !isObserved), FailFast);
-        builder.AddNpgsqlDbContext<RidesDbContext>("rides", settings =>
-        {
-            settings.ConnectionString = PostgresConnection.FailFast(settings.ConnectionString, postgresConnects);
+        builder.AddStores();
+        builder.AddValidated<TripOptions>(TripOptions.Section);
+        builder.AddValidated<DriverOptions>(DriverOptions.Section);
+        builder.AddValidated<TimerOptions>(TimerOptions.Section);
 
-            // A guarded update that is repeated after a lost answer would report that it lost; the loops and the clients retry instead.
-            settings.DisableRetry = true;
-            settings.CommandTimeout = (int)postgresAnswers.TotalSeconds;
-            settings.DisableHealthChecks = true;
-            settings.DisableTracing = settings.DisableMetrics = !isObserved;
-        }, db => db.ConfigureWarnings(SayLess));
-        builder.Services.AddStoreHealth();
-
-        AddOptions<TripOptions>(builder, TripOptions.Section);
-        AddOptions<DriverOptions>(builder, DriverOptions.Section);
-        AddOptions<TimerOptions>(builder, TimerOptions.Section);
-
-        builder.Services.TryAddSingleton(TimeProvider.System);
-        builder.Services.AddSingleton<DriverPool>();
-        builder.Services.AddSingleton<TimerQueues>();
-        builder.Services.AddSingleton<AfterCommit>();
-        builder.Services.AddSingleton<ChangeHints>();
-        builder.Services.AddSingleton<TripInserts>();
-        builder.Services.AddSingleton<TripReads>();
-        builder.Services.AddScoped<TripBooking>();
-        builder.Services.AddScoped<TripTransitions>();
-        builder.Services.AddScoped<TripExpiry>();
-        builder.Services.AddScoped<TripSearch>();
-        builder.Services.AddScoped<TripWalk>();
-        builder.Services.AddScoped<TripAssignment>();
-        builder.Services.AddScoped<OfferMaking>();
-        builder.Services.AddScoped<OfferDecisions>();
-        builder.Services.AddScoped<OfferLapse>();
+        builder.Services.AddOperations();
     }
 
-    /// <summary>Creates the database where it is missing and applies the migrations that it lacks. Run once, before anything serves.</summary>
-    public static async Task MigrateRidesAsync(this IServiceProvider services, CancellationToken ct)
+    /// <summary>Registers all that works on the stores.</summary>
+    internal static void AddOperations(this IServiceCollection services)
     {
-        await using var scope = services.CreateAsyncScope();
-        await scope.ServiceProvider.GetRequiredService<RidesDbContext>().Database.BringUpToDateAsync(scope.ServiceProvider.GetRequiredService<TimeProvider>(), ct);
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<TimerQueues>();
+        services.AddSingleton<TripReads>();
+        services.AddSingleton<OfferReads>();
+        services.AddSingleton<DriverPool>();
+        services.AddSingleton<Availability>();
+        services.AddSingleton<ChangeHints>();
+        services.AddSingleton<AfterCommit>();
+        services.AddSingleton<WaitingTrips>();
+        services.AddSingleton<TripBooking>();
+        services.AddSingleton<TripSteps>();
+        services.AddSingleton<TripAssignment>();
+        services.AddSingleton<TripExpiry>();
+        services.AddSingleton<OfferMaking>();
+        services.AddSingleton<OfferAnswers>();
+        services.AddSingleton<OfferLapse>();
     }
 
-    // The rule of ServiceDefaults, which this library does not know: without a collector nothing is recorded.
-    private static bool IsObserved(IConfiguration configuration) => !string.IsNullOrWhiteSpace(configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]);
-
-    // An index over a table that is in use is built outside a transaction, on purpose; and whoever cannot connect says so, unless it is the
-    // warm-up of a process that is only slow.
-    private static void SayLess(WarningsConfigurationBuilder warnings) => warnings.Log(
-        (RelationalEventId.NonTransactionalMigrationOperationWarning, LogLevel.Information),
-        (RelationalEventId.ConnectionError, LogLevel.Information));
-
-    private static void FailFast(ConfigurationOptions redis)
+    /// <summary>Registers the pump of a queue: it fires the queue's timers with <typeparamref name="TEffect"/> while the process lives.</summary>
+    /// <param name="builder">The service.</param>
+    /// <param name="queue">Chooses the queue.</param>
+    /// <param name="progress">Makes the reports of the pump's loops from the service that records them.</param>
+    public static void AddTimerPump<TEffect, TRecorder>(
+        this IHostApplicationBuilder builder, Func<TimerQueues, TimerQueue> queue, Func<TRecorder, LoopProgress> progress)
+        where TEffect : class, ITimerEffect
+        where TRecorder : notnull
     {
-        redis.AbortOnConnectFail = false;
-        redis.SocketManager = SocketManager.ThreadPool;
-        redis.IncludeDetailInExceptions = false;
-        redis.BacklogPolicy = BacklogPolicy.FailFast;
-        redis.ConnectTimeout = 1_000;
-        redis.SyncTimeout = redis.AsyncTimeout = 900;
-        redis.HeartbeatInterval = TimeSpan.FromMilliseconds(250);
-
-        // A connection that went dead without a word is given up when more than four timeouts, in whole seconds, have brought nothing: after
-        // 4 s. Somebody must ask for something all along: the consistency checks on the connection for calls, each heartbeat; the
-        // keep-alive, a second, on the one for hints, which would else be deaf for a minute.
-        redis.HeartbeatConsistencyChecks = true;
-        redis.KeepAlive = 1;
-        redis.ReconnectRetryPolicy = new LinearRetry(250);
+        builder.Services.AddSingleton<TEffect>();
+        builder.Services.AddSingleton(services => ActivatorUtilities.CreateInstance<TimerPumpService>(
+            services,
+            queue(services.GetRequiredService<TimerQueues>()),
+            services.GetRequiredService<TEffect>(),
+            progress(services.GetRequiredService<TRecorder>())));
+        builder.Services.AddHostedService(services => services.GetRequiredService<TimerPumpService>());
     }
-
-    private static void AddOptions<T>(IHostApplicationBuilder builder, string section)
-        where T : class =>
-        builder.Services.AddOptions<T>().BindConfiguration(section).ValidateDataAnnotations().ValidateOnStart();
 }

@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using RideAspire.ServiceDefaults.Health;
 using RideAspire.ServiceDefaults.Shutdown;
@@ -8,31 +7,26 @@ using RideAspire.ServiceDefaults.Telemetry;
 
 namespace RideAspire.ServiceDefaults;
 
-/// <summary>What every service of this system has in common; it knows nothing of rides.</summary>
+/// <summary>What every service of this system has in common. It knows nothing of rides.</summary>
 public static class ServiceDefaultsExtensions
 {
-    /// <summary>Telemetry, health, service discovery, HTTP resilience and graceful shutdown.</summary>
+    /// <summary>Adds telemetry, health and graceful shutdown.</summary>
     public static void AddServiceDefaults(this IHostApplicationBuilder builder)
     {
         builder.AddTelemetry();
         builder.AddHealth();
         builder.AddDrain();
-        builder.Services.AddServiceDiscovery();
-        builder.Services.ConfigureHttpClientDefaults(http =>
-        {
-            http.AddStandardResilienceHandler();
-            http.AddServiceDiscovery();
-        });
     }
 
     /// <summary>
-    /// <c>/health</c>: may this replica be given work? Fails while it drains, and until its loops have made their first pass.
-    /// <c>/alive</c>: does the process work? Never fails merely because a store is down.
-    /// Neither needs a token, nor counts against a rate limit.
+    /// Maps <c>/health</c> (readiness) and <c>/alive</c> (liveness). Readiness fails while the replica drains, and
+    /// until each loop has made its first successful pass. Liveness never fails merely because a store is down. Neither
+    /// needs a token or counts against a rate limit.
     /// </summary>
     public static void MapDefaultEndpoints(this WebApplication app)
     {
-        app.MapHealthChecks("/health", new HealthCheckOptions { ResponseWriter = HealthReportWriter.WriteAsync }).AllowAnonymous().DisableRateLimiting();
+        app.MapHealthChecks("/health", new HealthCheckOptions { ResponseWriter = HealthReportWriter.WriteAsync })
+            .AllowAnonymous().DisableRateLimiting();
         app.MapHealthChecks("/alive", new HealthCheckOptions
         {
             Predicate = check => check.Tags.Contains(HealthTags.Live),

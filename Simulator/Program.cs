@@ -1,5 +1,5 @@
-using RideAspire.Simulator;
 using RideAspire.Simulator.CommandLine;
+using RideAspire.Simulator.Runs;
 using Spectre.Console;
 
 var terminal = Console.IsOutputRedirected || !AnsiConsole.Profile.Capabilities.Interactive ? null : AnsiConsole.Console;

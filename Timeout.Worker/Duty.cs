@@ -1,26 +1,29 @@
 using Microsoft.Extensions.Options;
-using RideAspire.Persistence;
 using RideAspire.ServiceDefaults.Health;
+using RideAspire.Stores;
 
 namespace RideAspire.Timeouts;
 
-/// <summary>A duty that is done again and again, on every replica, with jitter so that replicas do not march in step.</summary>
+/// <summary>A duty that every replica repeats, with jitter, so that replicas do not run in step.</summary>
 internal abstract partial class Duty(IOptions<SweepOptions> options, Heartbeats heartbeats, TimeProvider time, ILogger logger) : BackgroundService
 {
-    /// <summary>For a step of a pass; what Postgres then takes to cancel a statement, should it hang, is still short of what looks stalled.</summary>
-    private static readonly TimeSpan stepWithin = TimeSpan.FromSeconds(2.5);
+    /// <summary>
+    /// Timeout of one step of a pass. When Postgres hangs, cancelling its statement takes longer still, and both together stay below the silence
+    /// that liveness takes for a stalled loop.
+    /// </summary>
+    private static readonly TimeSpan stepTimeout = TimeSpan.FromSeconds(2.5);
 
     private CancellationTokenSource? step;
 
-    /// <summary>One pass: what there is to do now.</summary>
-    /// <param name="ct">Cancelled at the stop, and when a step takes too long.</param>
+    /// <summary>Does what there is to do now.</summary>
+    /// <param name="ct">Cancelled when the process stops, and when a step takes too long.</param>
     public abstract Task PassAsync(CancellationToken ct);
 
-    /// <summary>Said after each step of a pass, such as a page, so that a long pass neither looks like a stalled loop nor is cancelled.</summary>
-    protected void StillAtIt()
+    /// <summary>Reports the end of a step of a pass, such as a page. So a long pass neither looks like a stalled loop nor is cancelled.</summary>
+    protected void ReportStep()
     {
         heartbeats.Beat(GetType().Name, succeeded: false);
-        step?.CancelAfter(stepWithin);
+        step?.CancelAfter(stepTimeout);
     }
 
     public override Task StartAsync(CancellationToken cancellationToken)
@@ -31,14 +34,14 @@ internal abstract partial class Duty(IOptions<SweepOptions> options, Heartbeats 
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        // The first pass is the warm-up: the limit of a step counts from the second one on.
-        if (await new WarmUp(time, logger).RunAsync(GetType().Name, PassAsync, StillAtIt, stoppingToken))
+        // The first pass is the warm-up. The timeout of a step applies from the second pass on.
+        if (await new WarmUp(time, logger).RunAsync(GetType().Name, PassAsync, ReportStep, stoppingToken))
             heartbeats.Beat(GetType().Name, succeeded: true);
 
         await PauseAsync(stoppingToken);
         while (!stoppingToken.IsCancellationRequested)
         {
-            await TryAsync(stoppingToken);
+            await TryPassAsync(stoppingToken);
             await PauseAsync(stoppingToken);
         }
     }
@@ -47,28 +50,31 @@ internal abstract partial class Duty(IOptions<SweepOptions> options, Heartbeats 
     {
         await Task.Delay(options.Value.Interval * (0.9 + (Random.Shared.NextDouble() * 0.2)), time, stopping)
             .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        StillAtIt();
+        ReportStep();
     }
 
-    private async Task TryAsync(CancellationToken stopping)
+    private async Task TryPassAsync(CancellationToken stopping)
     {
-        using var limit = step = new(stepWithin, time);
+        using var timeout = step = new(stepTimeout, time);
 
-        // Cancelled elsewhere: Npgsql keeps whoever cancels waiting while it asks a server that hangs to stop, and the host stops one duty after the other.
-        using var _ = stopping.Register(() => limit.CancelAsync());
+        // Cancelled on another thread: Npgsql blocks the cancelling thread while it asks a hung server to stop, and the host stops one duty after
+        // the other.
+        using var _ = stopping.Register(() => timeout.CancelAsync());
         try
         {
-            await PassAsync(limit.Token);
+            await PassAsync(timeout.Token);
             heartbeats.Beat(GetType().Name, succeeded: true);
         }
         catch (Exception) when (stopping.IsCancellationRequested)
         {
-            // What a pass leaves undone is the next one's, on any replica.
+            // The next pass does what is left, on any replica.
         }
         catch (Exception e)
         {
-            var (unexpected, why) = limit.IsCancellationRequested ? (null, $"a step took longer than {stepWithin}.") : (StoreFailure.Unexpected(e), e.Message);
-            PassFailed(unexpected, GetType().Name, why);
+            if (timeout.IsCancellationRequested)
+                PassFailed(null, GetType().Name, $"a step took longer than {stepTimeout}.");
+            else
+                PassFailed(StoreFailure.Unexpected(e), GetType().Name, e.Message);
             heartbeats.Beat(GetType().Name, succeeded: false);
         }
         finally
@@ -77,6 +83,6 @@ internal abstract partial class Duty(IOptions<SweepOptions> options, Heartbeats 
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "A pass of {Duty} failed: {Why} The next one follows.")]
+    [LoggerMessage(LogLevel.Warning, "A pass of {Duty} failed: {Why} The next pass retries.")]
     private partial void PassFailed(Exception? e, string duty, string why);
 }

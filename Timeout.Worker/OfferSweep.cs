@@ -1,39 +1,27 @@
 using Microsoft.Extensions.Options;
-using RideAspire.Events;
-using RideAspire.Offers;
 using RideAspire.ServiceDefaults.Health;
+using RideAspire.Transitions;
 
 namespace RideAspire.Timeouts;
 
-/// <summary>Ends, straight from Postgres, the offers whose timer did not do it, so that their drivers are free and the next ones are asked.</summary>
+/// <summary>Ends offers whose timers have not fired, from Postgres. Their drivers are then free, and the next drivers are sought.</summary>
 internal sealed partial class OfferSweep(
-    IServiceScopeFactory scopes,
-    AfterCommit afterCommit,
-    IOptions<SweepOptions> options,
-    Heartbeats heartbeats,
-    TimeProvider time,
-    ILogger<OfferSweep> logger)
+    OfferLapse lapse, IOptions<SweepOptions> options, Heartbeats heartbeats, TimeProvider time, ILogger<OfferSweep> logger)
     : Duty(options, heartbeats, time, logger)
 {
     private readonly SweepOptions options = options.Value;
 
     public override async Task PassAsync(CancellationToken ct)
     {
-        await using var scope = scopes.CreateAsyncScope();
-        var lapse = scope.ServiceProvider.GetRequiredService<OfferLapse>();
-        IReadOnlyCollection<ClosedOffer> lapsed;
+        int lapsed;
         do
         {
             lapsed = await lapse.LapseOverdueAsync(options.Grace, options.Batch, ct);
-            if (lapsed.Count > 0)
-            {
-                RideTelemetry.Swept("lapsed", lapsed.Count);
-                Swept(lapsed.Count);
-                StillAtIt();
-                await afterCommit.DeclinedAsync(lapsed);
-            }
+            if (lapsed > 0)
+                Swept(lapsed);
+            ReportStep();
         }
-        while (lapsed.Count == options.Batch);
+        while (lapsed == options.Batch);
     }
 
     [LoggerMessage(LogLevel.Warning, "The sweep ended {Offers} offers whose timers had not fired.")]

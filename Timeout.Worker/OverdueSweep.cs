@@ -1,23 +1,16 @@
 using Microsoft.Extensions.Options;
-using RideAspire.Events;
 using RideAspire.ServiceDefaults.Health;
-using RideAspire.Trips;
+using RideAspire.Timers;
+using RideAspire.Transitions;
 
 namespace RideAspire.Timeouts;
 
 /// <summary>
-/// Expires, straight from Postgres, the waiting trips whose timer did not do it. Needs no Redis and waits for none: who listens is told if
-/// it is there, and the timers that may be left fire without effect. While this replica's pump is behind, trips are late for another reason
-/// than a lost timer, and to take them from it would have each of them handled twice: they are left to it.
+/// Expires waiting trips whose timers have not fired, from Postgres. It needs no Redis and waits for none. While this replica's pump is behind,
+/// the sweep does nothing: then trips are late because of the load, not because of a lost timer, and each would be handled twice.
 /// </summary>
 internal sealed partial class OverdueSweep(
-    IServiceScopeFactory scopes,
-    TimeoutPump pump,
-    ChangeHints hints,
-    IOptions<SweepOptions> options,
-    Heartbeats heartbeats,
-    TimeProvider time,
-    ILogger<OverdueSweep> logger)
+    TripExpiry expiry, TimerPumpService pump, IOptions<SweepOptions> options, Heartbeats heartbeats, TimeProvider time, ILogger<OverdueSweep> logger)
     : Duty(options, heartbeats, time, logger)
 {
     private readonly SweepOptions options = options.Value;
@@ -27,21 +20,14 @@ internal sealed partial class OverdueSweep(
         if (pump.IsBehind)
             return;
 
-        await using var scope = scopes.CreateAsyncScope();
-        var expiry = scope.ServiceProvider.GetRequiredService<TripExpiry>();
         int found;
         do
         {
             var expired = await expiry.ExpireOverdueAsync(options.Grace, options.Batch, ct);
             found = expired.Count;
             if (found > 0)
-            {
-                RideTelemetry.Expired(expired);
-                RideTelemetry.Swept("expired", found);
-                hints.Publish([.. expired.Select(trip => trip.Id)], []);
                 Swept(found, expired.Max(trip => trip.Lateness).TotalMilliseconds);
-                StillAtIt();
-            }
+            ReportStep();
         }
         while (found == options.Batch);
     }

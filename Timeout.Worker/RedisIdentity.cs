@@ -3,8 +3,8 @@ using StackExchange.Redis;
 namespace RideAspire.Timeouts;
 
 /// <summary>
-/// Whether Redis still is the server that the timers were last built on. The servers' run ids are kept in Redis itself, so a flush, an
-/// empty restart, a restart from a file that lacks the last second, and a failover all show.
+/// Whether Redis is still the server on which the timers were built. Redis itself keeps the servers' run ids. So a flush, an empty restart, a
+/// restart from a file that lacks the last second, and a failover all show.
 /// </summary>
 internal sealed class RedisIdentity(IConnectionMultiplexer redis)
 {
@@ -20,7 +20,7 @@ internal sealed class RedisIdentity(IConnectionMultiplexer redis)
 
     public Task RememberAsync(string now) => redis.GetDatabase().StringSetAsync(key, now);
 
-    // Sent as a raw command: the typed one is for connections in admin mode only, which this one has no need to be.
+    // A raw command: the typed one needs a connection in admin mode.
     private static async Task<string> RunIdAsync(IServer server) =>
         ((string)(await server.ExecuteAsync("INFO", "server"))!).Split('\n').First(line => line.StartsWith("run_id:", StringComparison.Ordinal)).Trim();
 }

@@ -1,19 +1,26 @@
+using RideAspire.ServiceDefaults.Health;
+using RideAspire.Validation;
+
 namespace RideAspire.Timeouts;
 
 internal static class TimeoutsHosting
 {
-    /// <summary>The duties of this worker, each a loop of its own: the pump needs Redis, the overdue sweep only Postgres, the others both.</summary>
+    /// <summary>
+    /// Registers the duties of this worker, each with a loop of its own. The pump needs Redis, the overdue sweep only Postgres, and the others both.
+    /// </summary>
     public static void AddTimeouts(this IHostApplicationBuilder builder)
     {
-        builder.Services.AddOptions<SweepOptions>().BindConfiguration(SweepOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-        builder.Services.AddSingleton<ExpiryEffect>();
-        builder.Services.AddSingleton<OverdueSweep>();
-        builder.Services.AddSingleton<OfferSweep>();
-        builder.Services.AddSingleton<TimerRepair>();
-        builder.Services.AddSingleton<TimeoutPump>();
-        builder.Services.AddHostedService(services => services.GetRequiredService<TimeoutPump>());
-        builder.Services.AddHostedService(services => services.GetRequiredService<OverdueSweep>());
-        builder.Services.AddHostedService(services => services.GetRequiredService<OfferSweep>());
-        builder.Services.AddHostedService(services => services.GetRequiredService<TimerRepair>());
+        builder.AddValidated<SweepOptions>(SweepOptions.Section);
+        builder.AddTimerPump<ExpiryEffect, Heartbeats>(queues => queues.Timeouts, heartbeats => new(heartbeats.Expect, heartbeats.Beat));
+        builder.AddDuty<OverdueSweep>();
+        builder.AddDuty<OfferSweep>();
+        builder.AddDuty<TimerRepair>();
+    }
+
+    private static void AddDuty<T>(this IHostApplicationBuilder builder)
+        where T : Duty
+    {
+        builder.Services.AddSingleton<T>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<T>());
     }
 }

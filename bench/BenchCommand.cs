@@ -1,8 +1,10 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using BenchmarkDotNet.Running;
+using RideAspire.Bench.Reports;
 using RideAspire.Bench.Rigs;
 using RideAspire.Bench.Scenarios;
+using Spectre.Console;
 using Command = System.CommandLine.Command;
 
 namespace RideAspire.Bench;
@@ -59,6 +61,19 @@ internal static class BenchCommand
         foreach (var scenario in scenarios)
             root.Add(CommandOf(scenario.Name, scenario.Summary, scenario));
         root.Add(CommandOf("all", "All scenarios, one after the other; takes most of an hour", scenarios));
+
+        var report = new Command("report", "Write the figures of the last full runs, from --out, into the table of docs/performance.md");
+        report.SetAction(parsed =>
+        {
+            var folder = parsed.GetRequiredValue(into).FullName;
+            var page = Path.Combine(Checkout.Root, "docs", "performance.md");
+            var runs = PerformanceTable.Write(page, folder, scenarios.Select(scenario => scenario.Name));
+            foreach (var run in runs)
+                AnsiConsole.MarkupLineInterpolated($"{run.Scenario}: {run.At}, {run.Machine}");
+            AnsiConsole.MarkupLineInterpolated($"{runs.Count} scenarios from {folder} are in {page}; the rows of the others are as before.");
+            return runs.Count > 0 ? 0 : 1;
+        });
+        root.Add(report);
 
         var micro = new Command("micro", "Micro-benchmarks; all further arguments go to BenchmarkDotNet, such as --filter '*'")
         {

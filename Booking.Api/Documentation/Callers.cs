@@ -5,31 +5,32 @@ using Microsoft.OpenApi;
 
 namespace RideAspire.Booking.Documentation;
 
-/// <summary>Tells who may call: what the routes require is what the document says.</summary>
+/// <summary>Describes which callers an operation allows, from the authorization policies of its route.</summary>
 internal static class Callers
 {
     private const string Scheme = "bearer";
 
-    public static Task TellOfTokensAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken ct)
+    public static Task AddTokenSchemeAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken ct)
     {
         document.AddComponent<IOpenApiSecurityScheme>(Scheme, new OpenApiSecurityScheme
         {
             Type = SecuritySchemeType.Http,
             Scheme = "bearer",
             BearerFormat = "JWT",
-            Description = "A signed JWT: sub is the rider's or driver's id, role is rider, driver or ops. In Development, POST /dev/tokens at the gateway issues one: "
-                + "{\"subject\": \"rider-1\", \"role\": \"rider\"}.",
+            Description = "A signed JWT: sub is the rider's or driver's id; role is rider, driver or ops. "
+                + "In Development, POST /dev/tokens at the gateway issues one: {\"subject\": \"rider-1\", \"role\": \"rider\"}.",
         });
         return Task.CompletedTask;
     }
 
-    /// <summary>Each of the roles suffices.</summary>
-    public static Task TellOfRolesAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken ct)
+    /// <summary>Any one of the roles is enough.</summary>
+    public static Task DescribeRolesAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken ct)
     {
         var roles = context.Description.ActionDescriptor.EndpointMetadata.OfType<AuthorizationPolicy>()
             .SelectMany(policy => policy.Requirements.OfType<RolesAuthorizationRequirement>())
             .SelectMany(requirement => requirement.AllowedRoles);
-        operation.Security = [.. roles.Select(role => new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Scheme, context.Document)] = [role] })];
+        var scheme = new OpenApiSecuritySchemeReference(Scheme, context.Document);
+        operation.Security = [.. roles.Select(role => new OpenApiSecurityRequirement { [scheme] = [role] })];
         return Task.CompletedTask;
     }
 }

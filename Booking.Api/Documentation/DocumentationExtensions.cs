@@ -8,27 +8,30 @@ internal static class DocumentationExtensions
     public static void AddDocumentation(this WebApplicationBuilder builder) =>
         builder.Services.AddOpenApi("v1", openApi =>
         {
-            openApi.AddSchemaTransformer(Schemas.TellOfConvertersAsync);
-            openApi.AddOperationTransformer(Callers.TellOfRolesAsync);
-            openApi.AddOperationTransformer(Headers.TellAsync);
-            openApi.AddOperationTransformer(Examples.ShowAsync);
-            openApi.AddOperationTransformer(Refusals.TellAsync);
-            openApi.AddDocumentTransformer(Callers.TellOfTokensAsync);
+            openApi.AddSchemaTransformer(Schemas.DescribeConvertedTypesAsync);
+            openApi.AddOperationTransformer(Callers.DescribeRolesAsync);
+            openApi.AddOperationTransformer(Headers.DescribeAsync);
+            openApi.AddOperationTransformer(Examples.AddAsync);
+            openApi.AddOperationTransformer(Refusals.DescribeAsync);
+            openApi.AddDocumentTransformer(Callers.AddTokenSchemeAsync);
             openApi.AddDocumentTransformer((document, _, _) =>
             {
                 document.Info.Title = "RideAspire";
-                document.Info.Description = "Book a ride; a driver is found within the match window, or the trip becomes "
-                    + $"{TripStatus.DriverNotFound.Name()} at its deadline. Every refusal is problem details (RFC 9457): "
-                    + "those that are not listed with an operation have the type about:blank, since their status says it all.";
+                document.Info.Description = "Book a ride. If no driver is found in time, the trip becomes "
+                    + $"{TripStatus.DriverNotFound.Name()} at its deadline. Every refusal is problem details (RFC 9457). "
+                    + "Refusals that an operation does not list have the type about:blank: their status is enough.";
 
-                // Clients reach this API through the gateway, so the document must not name the replica that happened to answer.
+                // Clients reach this API through the gateway, so the document must not name the replica that answers.
                 document.Servers = [new() { Url = "/" }];
-                Schemas.TellRequestsFromAnswers(document);
+                Schemas.RestrictRequests(document);
                 return Task.CompletedTask;
             });
         });
 
-    /// <summary>For anybody: the document at <c>/openapi/v1.json</c>, a page to browse and try it at <c>/scalar/v1</c>, with all that the page loads.</summary>
+    /// <summary>
+    /// Serves, without authorization, the document at <c>/openapi/v1.json</c> and a page to browse and try it at
+    /// <c>/scalar/v1</c>. The page loads nothing from elsewhere.
+    /// </summary>
     public static void MapDocumentation(this WebApplication app)
     {
         app.MapOpenApi().AllowAnonymous();

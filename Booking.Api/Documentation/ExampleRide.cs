@@ -1,12 +1,9 @@
-using RideAspire.Booking.Offers;
-using RideAspire.Booking.Requests;
-using RideAspire.Booking.Trips;
-using RideAspire.Offers;
+using RideAspire.Booking.Contracts;
 using RideAspire.Trips;
 
 namespace RideAspire.Booking.Documentation;
 
-/// <summary>The ride of which all examples tell, at each of its steps.</summary>
+/// <summary>The ride of all examples, at each of its steps.</summary>
 internal static class ExampleRide
 {
     private static readonly DateTimeOffset evening = new(2026, 11, 23, 17, 46, 20, 120, TimeSpan.Zero);

@@ -3,16 +3,14 @@ using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.Extensions.Options;
 using Microsoft.OpenApi;
-using RideAspire.Booking.Drivers;
-using RideAspire.Booking.Events;
-using RideAspire.Booking.Ops;
-using RideAspire.Booking.Trips;
-using RideAspire.Offers;
+using RideAspire.Booking.Contracts;
 using RideAspire.Trips;
 
 namespace RideAspire.Booking.Documentation;
 
-/// <summary>Shows what each operation takes and answers, written by the very serializer that writes the answers.</summary>
+/// <summary>
+/// Adds an example of each request and response, written by the serializer that writes the responses.
+/// </summary>
 internal static class Examples
 {
     private static readonly Dictionary<string, object> requests = new()
@@ -21,7 +19,7 @@ internal static class Examples
         ["SetPresence"] = new DriverPresence(40.7359, -73.9911),
     };
 
-    private static readonly Dictionary<string, object> answers = new()
+    private static readonly Dictionary<string, object> responses = new()
     {
         ["BookTrip"] = ExampleRide.View(TripStatus.Waiting, version: 1),
         ["GetTrip"] = ExampleRide.View(),
@@ -39,16 +37,19 @@ internal static class Examples
         ["InspectTrip"] = new InspectedTrip(ExampleRide.View(), ExampleRide.Trip().History, [ExampleRide.Offer(OfferStatus.Accepted)]),
     };
 
-    public static Task ShowAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken ct)
+    public static Task AddAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken ct)
     {
         var json = context.ApplicationServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
         var name = operation.OperationId!;
         if (requests.TryGetValue(name, out var request))
             operation.RequestBody!.Content!["application/json"].Example = JsonSerializer.SerializeToNode(request, json);
 
-        // Of a stream, it is the data of its first event.
-        if (answers.TryGetValue(name, out var answer))
-            operation.Responses!.First(response => response.Key[0] == '2').Value.Content!.Single().Value.Example = JsonSerializer.SerializeToNode(answer, json);
+        // The example of a stream is the data of its first event.
+        if (responses.TryGetValue(name, out var response))
+        {
+            var success = operation.Responses!.First(pair => pair.Key[0] == '2').Value;
+            success.Content!.Single().Value.Example = JsonSerializer.SerializeToNode(response, json);
+        }
 
         return Task.CompletedTask;
     }

@@ -3,17 +3,17 @@ using Microsoft.OpenApi;
 
 namespace RideAspire.Booking.Documentation;
 
-/// <summary>The headers of the answers, which the routes' metadata do not tell.</summary>
+/// <summary>Describes the headers of responses, which the routes' metadata do not contain.</summary>
 internal static class Headers
 {
-    public static Task TellAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken ct)
+    public static Task DescribeAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken ct)
     {
         if (operation.Responses?.GetValueOrDefault("201") is OpenApiResponse created)
         {
             created.Headers = Of(
             [
                 ("Location", "The trip's path."),
-                ("Idempotency-Replayed", "true when an earlier request with the same Idempotency-Key had booked the trip."),
+                ("Idempotency-Replayed", "true if an earlier request with the same Idempotency-Key booked the trip."),
             ]);
         }
 
@@ -22,5 +22,9 @@ internal static class Headers
 
     public static Dictionary<string, IOpenApiHeader> Of(IEnumerable<(string Name, string Meaning)> headers) => headers.ToDictionary(
         header => header.Name,
-        IOpenApiHeader (header) => new OpenApiHeader { Description = header.Meaning, Schema = new OpenApiSchema { Type = JsonSchemaType.String } });
+        IOpenApiHeader (header) => new OpenApiHeader
+        {
+            Description = header.Meaning,
+            Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+        });
 }

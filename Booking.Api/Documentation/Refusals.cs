@@ -8,12 +8,12 @@ using RideAspire.Booking.Problems;
 
 namespace RideAspire.Booking.Documentation;
 
-/// <summary>Tells of each operation with which problems it refuses, what their headers say, and how they look.</summary>
+/// <summary>Describes the problems of each operation, their headers and an example of each.</summary>
 internal static class Refusals
 {
     private const string MediaType = "application/problem+json";
 
-    public static Task TellAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken ct)
+    public static Task DescribeAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken ct)
     {
         foreach (var types in context.Description.ActionDescriptor.EndpointMetadata.OfType<ProblemType>().GroupBy(type => type.Status))
         {
@@ -22,7 +22,8 @@ internal static class Refusals
             response.Headers = Headers.Of(types.SelectMany(type => type.Headers).Distinct());
             var content = response.Content![MediaType];
             content.Schema = new OpenApiSchema { AllOf = [content.Schema!, OneOf(types)] };
-            content.Examples = types.ToDictionary(type => NameOf(type), IOpenApiExample (type) => new OpenApiExample { Summary = type.Title, Value = Example(type) });
+            content.Examples = types.ToDictionary(
+                type => NameOf(type), IOpenApiExample (type) => new OpenApiExample { Summary = type.Title, Value = Example(type) });
         }
 
         var responses = new OpenApiResponses();
@@ -30,8 +31,11 @@ internal static class Refusals
             responses[status] = response;
         responses["default"] = new OpenApiResponse
         {
-            Description = "Any other refusal, or failure: its type is about:blank, since the status says it all.",
-            Content = new Dictionary<string, OpenApiMediaType> { [MediaType] = new() { Schema = new OpenApiSchemaReference(nameof(ProblemDetails), context.Document) } },
+            Description = "Any other refusal or failure. The type is about:blank: the status is enough.",
+            Content = new Dictionary<string, OpenApiMediaType>
+            {
+                [MediaType] = new() { Schema = new OpenApiSchemaReference(nameof(ProblemDetails), context.Document) },
+            },
         };
         operation.Responses = responses;
         return Task.CompletedTask;

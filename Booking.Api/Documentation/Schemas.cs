@@ -3,21 +3,20 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Mvc.Infrastructure;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
-using RideAspire.Booking.Drivers;
+using RideAspire.Booking.Contracts;
 using RideAspire.Booking.Ops;
-using RideAspire.Booking.Requests;
-using RideAspire.Booking.Trips;
-using RideAspire.Offers;
 using RideAspire.Trips;
 
 namespace RideAspire.Booking.Documentation;
 
-/// <summary>What the document's generator cannot see: how our converters write, and that the validation refuses null.</summary>
+/// <summary>
+/// Adds what the document's generator cannot see: the formats of our converters, and that validation refuses null.
+/// </summary>
 internal static class Schemas
 {
     private static readonly string[] requests = [nameof(BookTrip), nameof(Place), nameof(DriverPresence)];
 
-    public static Task TellOfConvertersAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken ct)
+    public static Task DescribeConvertedTypesAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken ct)
     {
         var type = context.JsonTypeInfo.Type;
         if (type == typeof(DateTimeOffset) || type == typeof(DateTimeOffset?))
@@ -29,14 +28,16 @@ internal static class Schemas
         else if (type == typeof(TripStatus))
         {
             schema.Type = JsonSchemaType.String;
-            schema.Description = "WAITING → ASSIGNED → IN_PROGRESS → COMPLETED; WAITING → DRIVER_NOT_FOUND; ASSIGNED → WAITING, when returned; WAITING or ASSIGNED → CANCELLED.";
+            schema.Description = "WAITING → ASSIGNED → IN_PROGRESS → COMPLETED; WAITING → DRIVER_NOT_FOUND; "
+                + "ASSIGNED → WAITING, when returned; WAITING or ASSIGNED → CANCELLED.";
         }
         else if (type == typeof(OfferStatus))
         {
             schema.Type = JsonSchemaType.String;
             schema.Description = "PENDING → ACCEPTED → RETURNED; PENDING → DECLINED, LAPSED or WITHDRAWN.";
         }
-        else if ((context.ParameterDescription?.ParameterDescriptor as IParameterInfoParameterDescriptor)?.ParameterInfo.GetCustomAttribute<AllowedStatusAttribute>() is not null)
+        else if (context.ParameterDescription?.ParameterDescriptor is IParameterInfoParameterDescriptor parameter
+            && parameter.ParameterInfo.GetCustomAttribute<AllowedStatusAttribute>() is not null)
         {
             schema.Enum = [.. Enum.GetValues<TripStatus>().Select(status => JsonValue.Create(status.Name()))];
         }
@@ -45,13 +46,13 @@ internal static class Schemas
     }
 
     /// <summary>
-    /// A request's properties are nullable for the sake of validation, which tells of all that are missing; but null is refused. Answers may
-    /// have more properties with time, requests may not.
+    /// Requests: no further properties, and no null. Their properties are nullable only so that validation can report
+    /// all that are missing. Responses: later versions may have more properties.
     /// </summary>
-    public static void TellRequestsFromAnswers(OpenApiDocument document)
+    public static void RestrictRequests(OpenApiDocument document)
     {
-        foreach (var (name, answer) in document.Components!.Schemas!)
-            ((OpenApiSchema)answer).AdditionalPropertiesAllowed = !requests.Contains(name);
+        foreach (var (name, schema) in document.Components!.Schemas!)
+            ((OpenApiSchema)schema).AdditionalPropertiesAllowed = !requests.Contains(name);
 
         foreach (var request in requests)
         {

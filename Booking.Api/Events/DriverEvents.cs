@@ -1,13 +1,12 @@
-using RideAspire.Booking.Offers;
-using RideAspire.Booking.Trips;
-using RideAspire.Offers;
+using RideAspire.Booking.Contracts;
 using RideAspire.Trips;
 
 namespace RideAspire.Booking.Events;
 
 /// <summary>
-/// What a driver's stream tells: from what the client has been told, and the rows as they now are, follow the events that are missing, and
-/// what it has been told thereafter. Pure, so that any replica goes on where another one ended.
+/// The events of a driver's stream. Computes from what the client has seen and the rows as they are now which events
+/// the client misses, and what it has seen after them. It keeps no state, so any replica can continue the stream of
+/// another one.
 /// </summary>
 internal sealed class DriverEvents
 {
@@ -17,7 +16,7 @@ internal sealed class DriverEvents
 
     private DriverEvents(DriverSeen seen, DriverRows rows) => (this.seen, this.rows) = (seen, rows);
 
-    /// <summary>How all stands now, for a client that knows nothing.</summary>
+    /// <summary>The present state, for a client that has seen nothing.</summary>
     public static (IReadOnlyList<StreamEvent> Events, DriverSeen Seen) Now(DriverRows rows)
     {
         var (pending, active) = (rows.Pending, rows.Active);
@@ -27,82 +26,85 @@ internal sealed class DriverEvents
         if (active is not null)
             seen = seen.WithTrip(active.Id, active.Version);
 
-        var state = new DriverState(pending is null ? null : OfferView.Of(pending.Offer, pending.Trip), active is null ? null : TripView.Of(active));
+        var offer = pending is null ? null : OfferView.Of(pending.Offer, pending.Trip);
+        var state = new DriverState(offer, active is null ? null : TripView.Of(active));
         return ([new("state", seen.ToString(), state, active?.ChangedAt ?? pending?.Offer.OfferedAt ?? default)], seen);
     }
 
-    /// <summary>What has happened since, in the order in which it must have: his trip went on, his offer ended, he got a trip, he is asked anew.</summary>
+    /// <summary>
+    /// What has happened since, in the only possible order: the trip changed, the offer closed, a trip was assigned, a
+    /// new offer was made.
+    /// </summary>
     public static (IReadOnlyList<StreamEvent> Events, DriverSeen Seen) Since(DriverSeen seen, DriverRows rows)
     {
         var since = new DriverEvents(seen, rows);
-        since.TripWentOn();
-        since.OfferEnded();
-        since.GotTrip(rows.Active);
-        since.IsAsked();
+        since.AddTripChanges();
+        since.AddOfferEnd();
+        since.AddAssignment(rows.Active);
+        since.AddOffer();
         return (since.events, since.seen);
     }
 
-    private void TripWentOn()
+    private void AddTripChanges()
     {
         if (rows.Trip(seen.Trip) is { } trip)
-            Follow(trip);
+            AddChanges(trip);
     }
 
-    private void OfferEnded()
+    private void AddOfferEnd()
     {
         if (rows.Offer(seen.Offer) is not { Offer: { Status: not OfferStatus.Pending } offer, Trip: { } trip })
             return;
 
         seen = seen.WithoutOffer();
         if (offer.Status is OfferStatus.Accepted or OfferStatus.Returned)
-            GotTrip(rows.Trip(trip.Id) ?? trip);
+            AddAssignment(rows.Trip(trip.Id) ?? trip);
         else
-            Tell("withdrawal", OfferView.Of(offer, trip), offer.ClosedAt!.Value);
+            Add("withdrawal", OfferView.Of(offer, trip), offer.ClosedAt!.Value);
     }
 
-    private void GotTrip(Trip? trip)
+    private void AddAssignment(Trip? trip)
     {
         if (trip is null || trip.Id == seen.Trip)
             return;
 
-        // The last time that it was assigned to him: it may have gone on since, and even have ended.
-        if (TripEvents.ViewsAfter(0, trip).LastOrDefault(view => view.Status == TripStatus.Assigned && view.DriverId == rows.Driver) is not { } assigned)
+        // The trip's last assignment to this driver. The trip may have changed since, and may even be closed.
+        var assignments = TripEvents.ViewsAfter(0, trip).Where(view => view.Status == TripStatus.Assigned && view.DriverId == rows.Driver);
+        if (assignments.LastOrDefault() is not { } assigned)
             return;
 
-        // Its offer may look pending still, when the trip was read a moment later.
+        // The offer's row may still be pending: the trip was read a moment later.
         if (rows.Offer(seen.Offer)?.Trip.Id == trip.Id)
             seen = seen.WithoutOffer();
         seen = seen.WithTrip(trip.Id, assigned.Version);
-        Tell("assignment", assigned, assigned.ChangedAt);
-        Follow(trip);
+        Add("assignment", assigned, assigned.ChangedAt);
+        AddChanges(trip);
     }
 
-    private void IsAsked()
+    private void AddOffer()
     {
         if (rows.Pending is not { } pending || pending.Offer.Id == seen.Offer)
             return;
 
         seen = seen.WithOffer(pending.Offer.Id, pending.Offer.Version);
-        Tell("offer", OfferView.Of(pending.Offer, pending.Trip), pending.Offer.OfferedAt);
+        Add("offer", OfferView.Of(pending.Offer, pending.Trip), pending.Offer.OfferedAt);
     }
 
-    /// <summary>Tells what became of his trip, up to the change with which it ceased to be his: what others do with it then is not his to know.</summary>
-    private void Follow(Trip trip)
+    /// <summary>
+    /// Adds the trip's changes, up to the one with which it stops belonging to the driver. This driver must not see what
+    /// happens to it after that.
+    /// </summary>
+    private void AddChanges(Trip trip)
     {
         foreach (var view in TripEvents.ViewsAfter(seen.TripVersion, trip))
         {
-            var isHis = rows.IsHis(view.Status, view.DriverId);
-            seen = isHis ? seen.WithTrip(trip.Id, view.Version) : seen.WithoutTrip();
-            Tell(TripEvents.Name, view, view.ChangedAt);
-            if (!isHis)
+            var belongs = rows.BelongsToDriver(view.Status, view.DriverId);
+            seen = belongs ? seen.WithTrip(trip.Id, view.Version) : seen.WithoutTrip();
+            Add(TripEvents.Name, view, view.ChangedAt);
+            if (!belongs)
                 return;
         }
     }
 
-    private void Tell(string name, object data, DateTimeOffset changedAt) => events.Add(new(name, seen.ToString(), data, changedAt));
+    private void Add(string name, object data, DateTimeOffset changedAt) => events.Add(new(name, seen.ToString(), data, changedAt));
 }
-
-/// <summary>How all stands for a driver.</summary>
-/// <param name="Offer">What the driver is asked; null when nothing.</param>
-/// <param name="Trip">The driver's trip; null when there is none.</param>
-public sealed record DriverState(OfferView? Offer, TripView? Trip);

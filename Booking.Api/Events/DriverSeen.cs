@@ -3,17 +3,17 @@ using System.Globalization;
 namespace RideAspire.Booking.Events;
 
 /// <summary>
-/// What a driver's client has been told: the offer that is pending for all it knows, the trip that is the driver's for all it knows, and
-/// their versions. On the wire <c>{offerId or -}.{version}/{tripId or -}.{version}</c>.
+/// What a driver's client has seen: the pending offer and the active trip that it knows of, and their versions. On the
+/// wire <c>{offerId or -}.{version}/{tripId or -}.{version}</c>.
 /// </summary>
 internal sealed record DriverSeen(Guid? Offer, int OfferVersion, Guid? Trip, int TripVersion)
 {
-    /// <summary>What <see cref="Parse"/> takes.</summary>
+    /// <summary>The pattern of the texts that <see cref="Parse"/> takes.</summary>
     public const string Pattern = $"^{Row}/{Row}$";
 
     private const string Row = @"(-|[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})\.[0-9]{1,9}";
 
-    /// <summary>Nothing yet.</summary>
+    /// <summary>No offer and no trip.</summary>
     public static readonly DriverSeen Nothing = new(null, 0, null, 0);
 
     public DriverSeen WithOffer(Guid id, int version) => this with { Offer = id, OfferVersion = version };
@@ -25,14 +25,15 @@ internal sealed record DriverSeen(Guid? Offer, int OfferVersion, Guid? Trip, int
     public DriverSeen WithoutTrip() => this with { Trip = null, TripVersion = 0 };
 
     /// <summary>Reads what <see cref="ToString"/> wrote.</summary>
-    /// <exception cref="FormatException">The text is not of the form of <see cref="Pattern"/>.</exception>
+    /// <exception cref="FormatException">The text does not match <see cref="Pattern"/>.</exception>
     public static DriverSeen Parse(string id)
     {
         var rows = id.Split('/', '.');
         return new(IdOf(rows[0]), VersionOf(rows[1]), IdOf(rows[2]), VersionOf(rows[3]));
     }
 
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Text(Offer)}.{OfferVersion}/{Text(Trip)}.{TripVersion}");
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"{Text(Offer)}.{OfferVersion}/{Text(Trip)}.{TripVersion}");
 
     private static string Text(Guid? id) => id?.ToString() ?? "-";
 

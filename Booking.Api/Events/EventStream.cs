@@ -3,30 +3,34 @@ using System.Runtime.CompilerServices;
 
 namespace RideAspire.Booking.Events;
 
-/// <summary>What one client gets, as server-sent events; each is written, and leaves this process, before the next is asked for.</summary>
+/// <summary>
+/// Writes one client's stream as server-sent events. Each event is flushed before the next one is produced.
+/// </summary>
 internal static class EventStream
 {
     public const string HeartbeatName = "heartbeat";
     public const string DrainName = "drain";
 
-    private const int ShortestRetryMs = 100;
-    private const int LongestRetryMs = 500;
+    private const int MinReconnectMs = 100;
+    private const int MaxReconnectMs = 500;
 
     /// <summary>
-    /// Writes <paramref name="first"/>, or a heartbeat in its place, so that the client knows at once that it is heard; then what becomes of
-    /// each new state. Ends after an event that is the last, with this replica, and quietly when the client leaves.
+    /// Writes <paramref name="first"/>, or a heartbeat if there is none, so that the client sees at once that it is
+    /// connected. Then writes the events of each new state. Ends after a last event, at a drain, and quietly when the
+    /// client disconnects.
     /// </summary>
-    /// <param name="watch">Where the news come from; the caller disposes of it.</param>
-    /// <param name="first">What the client does not know yet.</param>
-    /// <param name="changes">What a new state means to this client. Called in order, and never twice at once.</param>
-    /// <param name="time">By which heartbeats and delays are measured.</param>
-    /// <param name="gone">Ends the stream: the client has left.</param>
+    /// <param name="subscription">The source of states. The caller disposes of it.</param>
+    /// <param name="first">The events that the client has missed.</param>
+    /// <param name="events">Turns a new state into events. Called in order, one call at a time.</param>
+    /// <param name="time">The clock of the delay metric.</param>
+    /// <param name="disconnected">Ends the stream.</param>
     public static async IAsyncEnumerable<SseItem<object?>> WriteAsync<TKey, TSeen, TState>(
-        Watch<TKey, TSeen, TState> watch,
+        Subscription<TKey, TSeen, TState> subscription,
         IReadOnlyList<StreamEvent> first,
-        Func<TState, IReadOnlyList<StreamEvent>> changes,
+        Func<TState, IReadOnlyList<StreamEvent>> events,
         TimeProvider time,
-        [EnumeratorCancellation] CancellationToken gone = default)
+        [EnumeratorCancellation] CancellationToken disconnected = default)
+        where TKey : notnull
         where TState : class
     {
         if (first.Count == 0)
@@ -36,9 +40,9 @@ internal static class EventStream
         }
 
         var isLive = false;
-        for (var events = first; ;)
+        for (var due = first; ;)
         {
-            foreach (var next in events)
+            foreach (var next in due)
             {
                 yield return new(next.Data, next.Name) { EventId = next.Id };
                 Written(next.Name, isLive ? next.ChangedAt : null);
@@ -46,20 +50,20 @@ internal static class EventStream
                     yield break;
             }
 
-            // What is told is not kept for as long as the stream lives.
-            events = first = [];
+            // Written events are not kept while the stream waits.
+            due = first = [];
             isLive = true;
-            switch (await watch.NextAsync(gone))
+            switch (await subscription.NextAsync(disconnected))
             {
-                case { Kind: NewsKind.State, State: { } state }:
-                    events = changes(state);
+                case { Kind: SignalKind.State, State: { } state }:
+                    due = events(state);
                     break;
-                case { Kind: NewsKind.Heartbeat }:
+                case { Kind: SignalKind.Heartbeat }:
                     yield return Heartbeat();
                     Written(HeartbeatName, null);
                     break;
-                case { Kind: NewsKind.Drain }:
-                    yield return new(null, DrainName) { ReconnectionInterval = TimeSpan.FromMilliseconds(Random.Shared.Next(ShortestRetryMs, LongestRetryMs)) };
+                case { Kind: SignalKind.Drain }:
+                    yield return Drain();
                     Written(DrainName, null);
                     yield break;
                 default:
@@ -69,10 +73,14 @@ internal static class EventStream
 
         void Written(string name, DateTimeOffset? changedAt)
         {
-            watch.Wrote(time.GetTimestamp());
+            subscription.Wrote();
             EventTelemetry.Sent(name, changedAt is { } at ? time.GetUtcNow() - at : null);
         }
     }
 
     private static SseItem<object?> Heartbeat() => new(null, HeartbeatName);
+
+    // Random, so that the clients of a replica do not all reconnect at once.
+    private static SseItem<object?> Drain() =>
+        new(null, DrainName) { ReconnectionInterval = TimeSpan.FromMilliseconds(Random.Shared.Next(MinReconnectMs, MaxReconnectMs)) };
 }

@@ -1,20 +1,18 @@
-using RideAspire.Offers;
-using RideAspire.Trips;
+using RideAspire.Validation;
 
 namespace RideAspire.Booking.Events;
 
 internal static class EventsHosting
 {
-    /// <summary>The hubs that the streams of riders and drivers hang on, and what wakes them.</summary>
+    /// <summary>Adds the event streams of riders and drivers, and the loops and hints that feed them.</summary>
     public static void AddEvents(this IHostApplicationBuilder builder)
     {
-        builder.Services.AddOptions<EventOptions>().BindConfiguration(EventOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-        builder.Services.AddScoped<TripNews>();
-        builder.Services.AddScoped<DriverNews>();
-        builder.Services.AddSingleton<TripWatchers>();
-        builder.Services.AddSingleton<DriverWatchers>();
-        builder.Services.AddHostedService(services => services.GetRequiredService<TripWatchers>());
-        builder.Services.AddHostedService(services => services.GetRequiredService<DriverWatchers>());
+        builder.AddValidated<EventOptions>(EventOptions.Section);
+        builder.Services.AddSingleton<TripStreams>();
+        builder.Services.AddSingleton<DriverStreams>();
+        builder.Services.AddSingleton<StreamHub>(services => services.GetRequiredService<TripStreams>());
+        builder.Services.AddSingleton<StreamHub>(services => services.GetRequiredService<DriverStreams>());
+        builder.Services.AddHostedService<StreamLoops>();
         builder.Services.AddHostedService<EventHints>();
     }
 }

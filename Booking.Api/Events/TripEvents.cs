@@ -1,15 +1,15 @@
 using System.Globalization;
-using RideAspire.Booking.Trips;
+using RideAspire.Booking.Contracts;
 using RideAspire.Trips;
 
 namespace RideAspire.Booking.Events;
 
-/// <summary>What a rider's stream tells of a trip: its row has all versions that ever were, so none is left out.</summary>
+/// <summary>The events of a rider's stream. The trip's row has all its versions, so no version is missed.</summary>
 internal static class TripEvents
 {
     public const string Name = "trip";
 
-    /// <summary>The trip as it is.</summary>
+    /// <summary>The trip as it is now.</summary>
     public static StreamEvent Now(Trip trip) => Event(TripView.Of(trip));
 
     /// <summary>Every version after the given one, in order.</summary>
@@ -29,7 +29,7 @@ internal static class TripEvents
     private static StreamEvent Event(TripView view) =>
         new(Name, view.Version.ToString(CultureInfo.InvariantCulture), view, view.ChangedAt) { IsLast = view.ClosedAt is not null };
 
-    // The first change left the deadline as the booking had set it.
+    // The first change did not change the deadline.
     private static TripChange Booking(Trip trip) =>
         new(1, TripStatus.Waiting, null, trip.History is [var first, ..] ? first.DeadlineAt : trip.DeadlineAt, trip.RequestedAt);
 }

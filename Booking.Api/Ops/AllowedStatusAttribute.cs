@@ -3,7 +3,7 @@ using RideAspire.Trips;
 
 namespace RideAspire.Booking.Ops;
 
-/// <summary>The name of a trip's status, where there is one.</summary>
+/// <summary>Allows null and the names of a trip's statuses.</summary>
 [AttributeUsage(AttributeTargets.Parameter)]
 internal sealed class AllowedStatusAttribute() : AllowedValuesAttribute([null, .. names])
 {

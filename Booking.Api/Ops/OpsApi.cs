@@ -1,12 +1,11 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.EntityFrameworkCore;
-using RideAspire.Booking.Offers;
+using RideAspire.Booking.Contracts;
 using RideAspire.Booking.Problems;
 using RideAspire.Booking.Requests;
 using RideAspire.Booking.Trips;
-using RideAspire.Persistence;
+using RideAspire.Schema;
 using RideAspire.Trips;
 
 namespace RideAspire.Booking.Ops;
@@ -17,38 +16,35 @@ internal static class OpsApi
     {
         var ops = routes.MapGroup("/ops").For(Roles.Ops).WithTags("Ops");
 
-        ops.MapGet("/trips", List).WithName("ListAllTrips").WithSummary("See everybody's trips, the newest first")
-            .WithDescription("Of any status, or of one. Follow next to the end to see them all.").Refuses(ProblemTypes.InvalidRequest);
-        ops.MapGet("/trips/{id:guid}", Get).WithName("InspectTrip").WithSummary("See a trip with its history and all offers")
-            .WithDescription("history has its changes of status since the booking, offers whom it was offered to; both the oldest first.").Refuses(ProblemTypes.NoSuchTrip);
+        ops.MapGet("/trips", List).WithName("ListAllTrips").WithSummary("List all trips, newest first")
+            .WithDescription("Of any status, or of one. Follow next until it is null to see them all.")
+            .Refuses(ProblemTypes.InvalidRequest);
+        ops.MapGet("/trips/{id:guid}", Get).WithName("InspectTrip").WithSummary("Get a trip with its history and its offers")
+            .WithDescription("history has the changes of its status since the booking; offers has all its offers. Both are oldest first.")
+            .Refuses(ProblemTypes.NoSuchTrip);
     }
 
     private static async Task<Ok<TripPage>> List(
-        RidesDbContext db,
+        TripLists lists,
         CancellationToken ct,
         [Description("Only trips of this status."), AllowedStatus] string? status = null,
-        [Description("The last trip of the page before.")] Guid? before = null,
-        [Range(1, TripPage.Largest), Description("The most trips of a page.")] int limit = TripPage.Usual)
+        [Description("The last trip of the previous page.")] Guid? before = null,
+        [Range(1, TripPages.MaxLimit), Description("The maximum number of trips in the page.")] int limit = TripPages.DefaultLimit)
     {
         if (status is null)
-            return TypedResults.Ok(await TripPage.OfAsync(db.Trips, before, limit, "/v1/ops/trips?", ct));
+            return TypedResults.Ok(TripPages.Of(await lists.NewestAsync(filter: null, before, limit + 1, ct), limit, "/v1/ops/trips?"));
 
         var wanted = StatusNames.Parse<TripStatus>(status);
-        return TypedResults.Ok(await TripPage.OfAsync(db.Trips.Where(t => t.Status == wanted), before, limit, $"/v1/ops/trips?status={status}&", ct));
+        var trips = await lists.NewestAsync(t => t.Status == wanted, before, limit + 1, ct);
+        return TypedResults.Ok(TripPages.Of(trips, limit, $"/v1/ops/trips?status={status}&"));
     }
 
-    private static async Task<Results<Ok<InspectedTrip>, ProblemHttpResult>> Get(Guid id, RidesDbContext db, CancellationToken ct)
+    private static async Task<Results<Ok<InspectedTrip>, ProblemHttpResult>> Get(Guid id, TripReads trips, TripLists lists, CancellationToken ct)
     {
-        if (await db.Trips.AsNoTracking().SingleOrDefaultAsync(t => t.Id == id, ct) is not { } trip)
+        if (await trips.FindAsync(id, ct) is not { } trip)
             return TypedResults.Problem(TripProblems.NoSuchTrip(id));
 
-        var offers = await db.Offers.AsNoTracking().Where(o => o.TripId == id).OrderBy(o => o.Id).ToListAsync(ct);
+        var offers = await lists.OffersOfAsync(id, ct);
         return TypedResults.Ok(new InspectedTrip(TripView.Of(trip), trip.History, [.. offers.Select(offer => OfferView.Of(offer, trip))]));
     }
 }
-
-/// <summary>All that is known of a trip.</summary>
-/// <param name="Trip">As it now is.</param>
-/// <param name="History">Its changes of status since the booking, the oldest first.</param>
-/// <param name="Offers">To whom it was offered, the oldest first.</param>
-public sealed record InspectedTrip(TripView Trip, IReadOnlyList<TripChange> History, IReadOnlyList<OfferView> Offers);

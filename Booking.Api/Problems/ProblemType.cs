@@ -2,24 +2,26 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace RideAspire.Booking.Problems;
 
-/// <summary>A way to be refused, declared once: what is sent (RFC 9457) and what the document tells are both made from it.</summary>
+/// <summary>
+/// A kind of refusal, declared once. Both the response (RFC 9457) and the OpenAPI document are made from it.
+/// </summary>
 /// <param name="Status">The HTTP status.</param>
-/// <param name="Uri">The type that clients act upon; <c>about:blank</c> where the status says it all.</param>
-/// <param name="Title">The same each time.</param>
-/// <param name="Meaning">When it comes, and what the client may do: for the document.</param>
+/// <param name="Uri">The type that clients act on; <c>about:blank</c> where the status is enough.</param>
+/// <param name="Title">The title, the same each time.</param>
+/// <param name="Meaning">When the refusal occurs and what the client can do; for the document.</param>
 internal sealed record ProblemType(int Status, string Uri, string Title, string Meaning)
 {
-    /// <summary>For what the status says by itself. The framework, or the web server, refuses so.</summary>
+    /// <summary>The type of refusals that the framework or the web server makes, where the status is enough.</summary>
     public const string Blank = "about:blank";
 
-    /// <summary>What such a problem tells besides, each with an example.</summary>
+    /// <summary>Further members of the problem, each with an example.</summary>
     public IReadOnlyList<(string Name, object Example)> Members { get; init; } = [];
 
-    /// <summary>What the response's headers tell.</summary>
+    /// <summary>The headers of the response.</summary>
     public IReadOnlyList<(string Name, string Meaning)> Headers { get; init; } = [];
 
-    /// <summary>The problem of this type that a request ran into.</summary>
-    /// <param name="detail">What is wrong with this very request, and what would be right.</param>
+    /// <summary>A problem of this type, for one request.</summary>
+    /// <param name="detail">What is wrong with this request, and what would be right.</param>
     /// <param name="members">The values of <see cref="Members"/>, in their order.</param>
     public ProblemDetails Problem(string detail, params object[] members) => new()
     {

@@ -1,14 +1,16 @@
 using System.Net.Mime;
 using System.Text.Json;
 using Microsoft.AspNetCore.Mvc;
-using RideAspire.Booking.Requests;
-using RideAspire.ServiceDefaults.Problems;
+using RideAspire.Booking.Contracts;
+using RideAspire.Web.Problems;
 
 namespace RideAspire.Booking.Problems;
 
 internal static class ProblemsExtensions
 {
-    /// <summary>What clients may act upon is told with a type of its own; what a request got wrong, by the names that the client wrote.</summary>
+    /// <summary>
+    /// Gives each problem that clients can act on a type of its own, and names faulty fields as the client does.
+    /// </summary>
     public static void AddBookingProblems(this WebApplicationBuilder builder)
     {
         builder.AddProblems(Complete);
@@ -16,7 +18,7 @@ internal static class ProblemsExtensions
         builder.Services.AddExceptionHandler<StoreUnavailableHandler>();
     }
 
-    /// <summary>Declares, for the document, with which problems a route refuses.</summary>
+    /// <summary>Declares the problems of a route, for the document.</summary>
     public static T Refuses<T>(this T route, params ProblemType[] types)
         where T : IEndpointConventionBuilder
     {
@@ -39,9 +41,10 @@ internal static class ProblemsExtensions
             invalid.Title = ProblemTypes.InvalidRequest.Title;
             invalid.Detail = string.Join(' ', invalid.Errors.SelectMany(error => error.Value.Select(why => $"{error.Key}: {why}")));
         }
-        else if (context.HttpContext.Response.StatusCode == StatusCodes.Status404NotFound && context.HttpContext.Request.Path.StartsWithSegments("/v1"))
+        else if (context.HttpContext.Response.StatusCode == StatusCodes.Status404NotFound
+            && context.HttpContext.Request.Path.StartsWithSegments("/v1"))
         {
-            problem.Detail ??= "Nothing is at this path. The id of a trip, or of an offer, is a UUID. What there is: /openapi/v1.json.";
+            problem.Detail ??= "This path does not exist. The ids of trips and offers are UUIDs. /openapi/v1.json lists all paths.";
         }
     }
 

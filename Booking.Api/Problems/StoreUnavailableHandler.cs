@@ -1,11 +1,12 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Diagnostics;
-using RideAspire.Persistence;
+using RideAspire.Stores;
 
 namespace RideAspire.Booking.Problems;
 
-/// <summary>A store that is down or does not answer is 503 with Retry-After: the request may be repeated, best with the same Idempotency-Key.</summary>
-internal sealed partial class StoreUnavailableHandler(IProblemDetailsService problems, ILogger<StoreUnavailableHandler> logger) : IExceptionHandler
+/// <summary>Answers 503 with Retry-After when a store is down or does not answer.</summary>
+internal sealed partial class StoreUnavailableHandler(IProblemDetailsService problems, ILogger<StoreUnavailableHandler> logger)
+    : IExceptionHandler
 {
     private static readonly TimeSpan retryAfter = TimeSpan.FromSeconds(1);
 
@@ -21,10 +22,10 @@ internal sealed partial class StoreUnavailableHandler(IProblemDetailsService pro
         {
             HttpContext = httpContext,
             ProblemDetails = ProblemTypes.StoreUnavailable.Problem(
-                "Repeat the request after the time in Retry-After. With the same Idempotency-Key a booking is made once, whatever became of this attempt."),
+                "Retry after the time in Retry-After. A booking with the same Idempotency-Key is made once, even if this attempt made it."),
         });
     }
 
-    [LoggerMessage(LogLevel.Warning, "{Method} {Path}: a store is not available: {Why}")]
+    [LoggerMessage(LogLevel.Warning, "{Method} {Path} failed: a store is not available: {Why}")]
     private partial void StoreFailed(string method, string path, string why);
 }

@@ -1,24 +1,26 @@
 using Microsoft.AspNetCore.Mvc;
-using RideAspire.Booking.Trips;
+using RideAspire.Booking.Contracts;
 using RideAspire.Trips;
 
 namespace RideAspire.Booking.Problems;
 
-/// <summary>What can be wrong with a request that is well-formed.</summary>
+/// <summary>Why a well-formed request about a trip is refused.</summary>
 internal static class TripProblems
 {
-    public static ProblemDetails NoSuchTrip(Guid id) => ProblemTypes.NoSuchTrip.Problem($"No trip that this caller may see has the id {id}.");
+    public static ProblemDetails NoSuchTrip(Guid id) =>
+        ProblemTypes.NoSuchTrip.Problem($"No trip with the id {id} is visible to this caller.");
 
     public static ProblemDetails OpenTrip(Guid open) => ProblemTypes.OpenTrip.Problem(
-        "A rider has one open trip at a time: see, or cancel, the one under openTrip first.", TripView.PathOf(open));
+        "A rider has one open trip at a time. Cancel or finish the trip at openTrip first.", TripView.PathOf(open));
 
     public static ProblemDetails KeyReused(Guid first) => ProblemTypes.KeyReused.Problem(
-        "A repeat must have the same body as the first request under its key; a new booking takes a new key.", TripView.PathOf(first));
+        "A retry must have the same body as the first request with its key. A new booking needs a new key.", TripView.PathOf(first));
 
     public static ProblemDetails WrongState(Trip trip, string wanted, IEnumerable<TripStatus> from)
     {
         var allowed = from.Select(status => status.Name()).ToArray();
         return ProblemTypes.WrongState.Problem(
-            $"The trip is {trip.Status.Name()}; only one that is {string.Join(" or ", allowed)} can be {wanted}.", trip.Status.Name(), allowed);
+            $"The trip is {trip.Status.Name()}. Only a trip that is {string.Join(" or ", allowed)} can be {wanted}.",
+            trip.Status.Name(), allowed);
     }
 }

@@ -1,16 +1,17 @@
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.Net.Http.Headers;
-using RideAspire.Booking.Trips;
-using RideAspire.ServiceDefaults.Requests;
+using RideAspire.Booking.Contracts;
+using RideAspire.Web.Requests;
 
 namespace RideAspire.Booking.Requests;
 
 internal static class RequestRules
 {
     /// <summary>
-    /// Strict JSON, where a property that nobody knows is a mistake and not silently without effect: misspelt, or of an older client that
-    /// would book for somebody else by it. Requests are validated by their attributes; what is refused is told as problem details.
+    /// Makes JSON strict. An unknown property is an error instead of being ignored: it may be misspelt, or an older
+    /// client may name another rider with it. Requests are validated by their attributes. Every refusal is sent as
+    /// problem details.
     /// </summary>
     public static void AddRequestRules(this WebApplicationBuilder builder)
     {
@@ -27,25 +28,27 @@ internal static class RequestRules
     }
 
     /// <summary>
-    /// Carries changes through, and takes bodies that are read as JSON in UTF-8 only. Comes after <c>UseBearerIdentity</c>: who may not call
-    /// is told that first.
+    /// Finishes changes when the client hangs up, and accepts JSON bodies in UTF-8 only. Comes after
+    /// <c>UseBearerIdentity</c>, so that 401 and 403 come before a refusal of the body.
     /// </summary>
     public static void UseRequestRules(this WebApplication app)
     {
-        app.Use(CarryThrough);
-        app.Use(TakeUtf8);
+        app.Use(FinishChangesAfterHangUp);
+        app.Use(RequireUtf8);
     }
 
-    // Between a commit and what must follow it, a client that hangs up is no reason to stop: nobody would do the rest. What only reads may end.
-    private static Task CarryThrough(HttpContext context, RequestDelegate next)
+    // When a client hangs up between a commit and the steps that must follow it, the steps still run: nothing else
+    // would do them at once. A read may stop.
+    private static Task FinishChangesAfterHangUp(HttpContext context, RequestDelegate next)
     {
         if (!HttpMethods.IsGet(context.Request.Method))
             context.RequestAborted = CancellationToken.None;
         return next(context);
     }
 
-    // JSON is UTF-8 (RFC 8259). The framework throws at a charset that it does not know, and at a quoted one (dotnet/aspnetcore#61514).
-    private static Task TakeUtf8(HttpContext context, RequestDelegate next)
+    // JSON is UTF-8 (RFC 8259). The framework throws at an unknown charset, and at a quoted one
+    // (dotnet/aspnetcore#61514).
+    private static Task RequireUtf8(HttpContext context, RequestDelegate next)
     {
         if (context.GetEndpoint()?.Metadata.GetMetadata<IAcceptsMetadata>() is not null
             && MediaTypeHeaderValue.TryParse(context.Request.ContentType, out var type) && type.Charset.HasValue)

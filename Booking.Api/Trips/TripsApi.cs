@@ -5,12 +5,13 @@ using System.Linq.Expressions;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
+using RideAspire.Booking.Contracts;
 using RideAspire.Booking.Problems;
 using RideAspire.Booking.Requests;
-using RideAspire.Events;
-using RideAspire.Persistence;
-using RideAspire.ServiceDefaults.Identity;
+using RideAspire.Schema;
+using RideAspire.Transitions;
 using RideAspire.Trips;
+using RideAspire.Web.Identity;
 
 namespace RideAspire.Booking.Trips;
 
@@ -21,30 +22,36 @@ internal static class TripsApi
         var trips = routes.MapGroup("/trips").WithTags("Trips");
 
         trips.MapPost("/", Book).For(Roles.Rider).WithName("BookTrip").WithSummary("Book a ride")
-            .WithDescription("A driver is sought until deadlineAt; with none found the trip becomes DRIVER_NOT_FOUND. Send an Idempotency-Key to repeat safely.")
-            .Refuses(ProblemTypes.InvalidRequest, ProblemTypes.OpenTrip, ProblemTypes.TooLarge, ProblemTypes.NotJson, ProblemTypes.KeyReused);
-        trips.MapGet("/", List).For(Roles.Rider, Roles.Driver).WithName("ListTrips").WithSummary("See one's trips, the newest first")
-            .WithDescription("A rider sees the trips that they booked, a driver those that they have or had.").Refuses(ProblemTypes.InvalidRequest);
-        trips.MapGet("/{id:guid}", Get).For(Roles.Rider, Roles.Driver).WithName("GetTrip").WithSummary("See a trip")
-            .WithDescription("A rider sees their own trips, a driver those that they have or had; any other trip is not found.").Refuses(ProblemTypes.NoSuchTrip);
-        trips.MapPost("/{id:guid}/cancel", Cancel).For(Roles.Rider).WithName("CancelTrip").WithSummary("Give a trip up before the pick-up")
+            .WithDescription("The search for a driver lasts until deadlineAt. If it finds none, the trip becomes DRIVER_NOT_FOUND. "
+                + "Send an Idempotency-Key so that a retry is safe.")
+            .Refuses(
+                ProblemTypes.InvalidRequest, ProblemTypes.OpenTrip, ProblemTypes.TooLarge, ProblemTypes.NotJson, ProblemTypes.KeyReused);
+        trips.MapGet("/", List).For(Roles.Rider, Roles.Driver).WithName("ListTrips").WithSummary("List my trips, newest first")
+            .WithDescription("Riders see the trips that they booked. Drivers see the trips that they have or had.")
+            .Refuses(ProblemTypes.InvalidRequest);
+        trips.MapGet("/{id:guid}", Get).For(Roles.Rider, Roles.Driver).WithName("GetTrip").WithSummary("Get a trip")
+            .WithDescription("Riders see the trips that they booked. Drivers see the trips that they have or had. No other trip is found.")
+            .Refuses(ProblemTypes.NoSuchTrip);
+        trips.MapPost("/{id:guid}/cancel", Cancel).For(Roles.Rider).WithName("CancelTrip").WithSummary("Cancel a trip before the pick-up")
             .Refuses(ProblemTypes.NoSuchTrip, ProblemTypes.WrongState, ProblemTypes.TooLarge);
-        trips.MapPost("/{id:guid}/start", Start).For(Roles.Driver).WithName("StartTrip").WithSummary("The rider is in the car")
+        trips.MapPost("/{id:guid}/start", Start).For(Roles.Driver).WithName("StartTrip")
+            .WithSummary("Start a trip: the rider is in the car")
             .Refuses(ProblemTypes.NoSuchTrip, ProblemTypes.WrongState, ProblemTypes.TooLarge);
-        trips.MapPost("/{id:guid}/complete", Complete).For(Roles.Driver).WithName("CompleteTrip").WithSummary("The rider has arrived")
+        trips.MapPost("/{id:guid}/complete", Complete).For(Roles.Driver).WithName("CompleteTrip")
+            .WithSummary("Complete a trip: the rider has arrived")
             .Refuses(ProblemTypes.NoSuchTrip, ProblemTypes.WrongState, ProblemTypes.TooLarge);
-        trips.MapPost("/{id:guid}/return", Return).For(Roles.Driver).WithName("ReturnTrip").WithSummary("Give a trip back before the pick-up")
-            .WithDescription("The trip is WAITING again, with a fresh deadline; the driver is not asked for it again, and no longer sees it.")
+        trips.MapPost("/{id:guid}/return", Return).For(Roles.Driver).WithName("ReturnTrip").WithSummary("Return a trip before the pick-up")
+            .WithDescription("The trip is WAITING again, with a new deadline. The driver gets no further offer for it and cannot see it.")
             .Refuses(ProblemTypes.NoSuchTrip, ProblemTypes.WrongState, ProblemTypes.TooLarge);
     }
 
     private static async Task<Results<Created<TripView>, ProblemHttpResult>> Book(
         BookTrip request,
-        [FromHeader(Name = RequestHeaders.IdempotencyKey), IdempotencyKey, Description("Names the booking, per rider: a repeat with it, and the same body, answers the first one's trip.")]
+        [FromHeader(Name = RequestHeaders.IdempotencyKey), IdempotencyKey,
+            Description("Identifies the booking, per rider. A retry with the same key and the same body returns the same trip.")]
         string? idempotencyKey,
         ClaimsPrincipal rider,
         TripBooking booking,
-        AfterCommit afterCommit,
         HttpResponse response,
         CancellationToken ct)
     {
@@ -52,11 +59,8 @@ internal static class TripsApi
         switch (outcome)
         {
             case BookingOutcome.Booked(var trip, var replayed):
-                // A crash here leaves a trip without timers: the sweep arms them, or expires the trip.
                 if (replayed)
                     response.Headers["Idempotency-Replayed"] = "true";
-                else
-                    await afterCommit.BookedAsync(trip);
                 return TypedResults.Created(TripView.PathOf(trip.Id), TripView.Of(trip));
             case BookingOutcome.RiderHasOpenTrip(var open):
                 response.Headers.Link = $"<{TripView.PathOf(open)}>; rel=\"related\"";
@@ -70,65 +74,50 @@ internal static class TripsApi
 
     private static async Task<Ok<TripPage>> List(
         ClaimsPrincipal caller,
-        RidesDbContext db,
+        TripLists lists,
         CancellationToken ct,
-        [Description("The last trip of the page before.")] Guid? before = null,
-        [Range(1, TripPage.Largest), Description("The most trips of a page.")] int limit = TripPage.Usual) =>
-        TypedResults.Ok(await TripPage.OfAsync(db.Trips.Where(Of(caller)), before, limit, "/v1/trips?", ct));
+        [Description("The last trip of the previous page.")] Guid? before = null,
+        [Range(1, TripPages.MaxLimit), Description("The maximum number of trips in the page.")] int limit = TripPages.DefaultLimit) =>
+        TypedResults.Ok(TripPages.Of(await lists.NewestAsync(Of(caller), before, limit + 1, ct), limit, "/v1/trips?"));
 
     private static async Task<Results<Ok<TripView>, ProblemHttpResult>> Get(Guid id, ClaimsPrincipal caller, TripReads reads, CancellationToken ct) =>
         await reads.FindAsync(id, ct) is { } trip && IsOf(trip, caller)
             ? TypedResults.Ok(TripView.Of(trip))
             : TypedResults.Problem(TripProblems.NoSuchTrip(id));
 
-    private static async Task<Results<Ok<TripView>, ProblemHttpResult>> Cancel(
-        Guid id, ClaimsPrincipal rider, TripTransitions transitions, AfterCommit afterCommit, CancellationToken ct) =>
-        await AnswerAsync(id, await transitions.CancelAsync(id, rider.Subject(), ct), "cancelled", [TripStatus.Waiting, TripStatus.Assigned], afterCommit);
+    private static async Task<Results<Ok<TripView>, ProblemHttpResult>> Cancel(Guid id, ClaimsPrincipal rider, TripSteps steps, CancellationToken ct) =>
+        Answer(id, await steps.CancelAsync(id, rider.Subject(), ct), "cancelled", [TripStatus.Waiting, TripStatus.Assigned]);
 
-    private static async Task<Results<Ok<TripView>, ProblemHttpResult>> Start(
-        Guid id, ClaimsPrincipal driver, TripTransitions transitions, AfterCommit afterCommit, CancellationToken ct) =>
-        await AnswerAsync(id, await transitions.StartAsync(id, driver.Subject(), ct), "started", [TripStatus.Assigned], afterCommit);
+    private static async Task<Results<Ok<TripView>, ProblemHttpResult>> Start(Guid id, ClaimsPrincipal driver, TripSteps steps, CancellationToken ct) =>
+        Answer(id, await steps.StartAsync(id, driver.Subject(), ct), "started", [TripStatus.Assigned]);
 
-    private static async Task<Results<Ok<TripView>, ProblemHttpResult>> Complete(
-        Guid id, ClaimsPrincipal driver, TripTransitions transitions, AfterCommit afterCommit, CancellationToken ct) =>
-        await AnswerAsync(id, await transitions.CompleteAsync(id, driver.Subject(), ct), "completed", [TripStatus.InProgress], afterCommit);
+    private static async Task<Results<Ok<TripView>, ProblemHttpResult>> Complete(Guid id, ClaimsPrincipal driver, TripSteps steps, CancellationToken ct) =>
+        Answer(id, await steps.CompleteAsync(id, driver.Subject(), ct), "completed", [TripStatus.InProgress]);
 
-    private static async Task<Results<Ok<TripView>, ProblemHttpResult>> Return(
-        Guid id, ClaimsPrincipal driver, TripTransitions transitions, AfterCommit afterCommit, CancellationToken ct)
+    private static async Task<Results<Ok<TripView>, ProblemHttpResult>> Return(Guid id, ClaimsPrincipal driver, TripSteps steps, CancellationToken ct)
     {
-        var outcome = await transitions.ReturnAsync(id, driver.Subject(), ct);
+        var outcome = await steps.ReturnAsync(id, driver.Subject(), ct);
         if (outcome is not { Done: true, Trip: { } trip })
             return Refusal(id, outcome, "returned", [TripStatus.Assigned]);
 
-        // A crash here leaves a trip without timers: the sweep arms them, or expires the trip.
-        await afterCommit.ReturnedAsync(trip, driver.Subject());
-
-        // As it was when it ceased to be this driver's: it may be another's by now.
+        // The trip as it was when this driver returned it: another driver may have it by now.
         return TypedResults.Ok(TripView.Of(trip, trip.History.Last(change => change.Status == TripStatus.Waiting)));
     }
 
-    private static async Task<Results<Ok<TripView>, ProblemHttpResult>> AnswerAsync(
-        Guid id, TransitionOutcome outcome, string wanted, TripStatus[] from, AfterCommit afterCommit)
-    {
-        if (outcome is not { Done: true, Trip: { } trip })
-            return Refusal(id, outcome, wanted, from);
+    private static Results<Ok<TripView>, ProblemHttpResult> Answer(Guid id, StepOutcome outcome, string wanted, TripStatus[] from) =>
+        outcome is { Done: true, Trip: { } trip } ? TypedResults.Ok(TripView.Of(trip)) : Refusal(id, outcome, wanted, from);
 
-        // A crash here leaves timers that fire without effect, and a driver who is marked as busy until the mark lapses.
-        await afterCommit.ChangedAsync(trip, outcome.OffersOver);
-        return TypedResults.Ok(TripView.Of(trip));
-    }
-
-    private static ProblemHttpResult Refusal(Guid id, TransitionOutcome outcome, string wanted, TripStatus[] from) =>
+    private static ProblemHttpResult Refusal(Guid id, StepOutcome outcome, string wanted, TripStatus[] from) =>
         TypedResults.Problem(outcome.Trip is { } trip ? TripProblems.WrongState(trip, wanted, from) : TripProblems.NoSuchTrip(id));
 
     /// <inheritdoc cref="Of"/>
     private static bool IsOf(Trip trip, ClaimsPrincipal caller) =>
         (trip.RiderId == caller.Subject() && caller.IsInRole(Roles.Rider)) || (trip.DriverId == caller.Subject() && caller.IsInRole(Roles.Driver));
 
-    /// <summary>The trips that a caller may see.</summary>
+    /// <summary>The trips that the caller may see.</summary>
     private static Expression<Func<Trip, bool>> Of(ClaimsPrincipal caller)
     {
-        // Three queries rather than one with the roles as parameters: each is planned once, for its own index.
+        // Three queries, not one with the roles as parameters: Postgres plans each for its own index.
         var subject = caller.Subject();
         return (caller.IsInRole(Roles.Rider), caller.IsInRole(Roles.Driver)) switch
         {

@@ -2,26 +2,30 @@ using System.ComponentModel.DataAnnotations;
 
 namespace RideAspire.Gateway.Limits;
 
-/// <summary>Section <c>RateLimits</c>: what one caller may ask of one replica of the gateway.</summary>
+/// <summary>Section <c>RateLimits</c>: the limits of one caller at one replica of the gateway.</summary>
 internal sealed class RateLimitOptions : IValidatableObject
 {
     public const string Section = "RateLimits";
 
-    /// <summary>In the long run, requests a second. An app sends or asks something every few seconds. Default: 20; 1 to 1,000,000.</summary>
-    [Range(1, 1_000_000, ErrorMessage = "RateLimits:RequestsPerSecond is a number from 1 to 1000000.")]
+    /// <summary>
+    /// Requests per second, on average. An app sends one every few seconds. Default: 20; 1 to 1,000,000.
+    /// </summary>
+    [Range(1, 1_000_000)]
     public int RequestsPerSecond { get; set; } = 20;
 
-    /// <summary>Requests at once, after a pause. Default: 60; 1 to 1,000,000, and no fewer than in a second.</summary>
-    [Range(1, 1_000_000, ErrorMessage = "RateLimits:Burst is a number from 1 to 1000000.")]
+    /// <summary>
+    /// Requests at once, after a pause. Default: 60; 1 to 1,000,000, and not less than <see cref="RequestsPerSecond"/>.
+    /// </summary>
+    [Range(1, 1_000_000)]
     public int Burst { get; set; } = 60;
 
-    /// <summary>Event streams that are open at a time. Default: 8; 1 to 10,000.</summary>
-    [Range(1, 10_000, ErrorMessage = "RateLimits:Streams is a number from 1 to 10000.")]
+    /// <summary>Event streams that are open at the same time. Default: 8; 1 to 10,000.</summary>
+    [Range(1, 10_000)]
     public int Streams { get; set; } = 8;
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (Burst < RequestsPerSecond)
-            yield return new("RateLimits:Burst must not be less than RateLimits:RequestsPerSecond.", [nameof(Burst)]);
+            yield return new("must not be less than RequestsPerSecond.", [nameof(Burst)]);
     }
 }

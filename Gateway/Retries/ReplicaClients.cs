@@ -2,18 +2,19 @@ using Yarp.ReverseProxy.Forwarder;
 
 namespace RideAspire.Gateway.Retries;
 
-/// <summary>The HTTP clients by which replicas are reached.</summary>
+/// <summary>The HTTP clients that forward requests to replicas.</summary>
 internal sealed class ReplicaClients : ForwarderHttpClientFactory
 {
     /// <summary>
-    /// A machine that is gone refuses nothing: without a limit, its replica costs a request 15 s before another one is asked. Within a
-    /// cluster to connect takes milliseconds.
+    /// A machine that is gone does not even refuse a connection. YARP's default would wait 15 s for it before a retry
+    /// at another address. Within a cluster a connection takes milliseconds.
     /// </summary>
     private static readonly TimeSpan connectTimeout = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// Where several replicas share an address, connections are what is balanced: a replica that was restarted gets its share of requests
-    /// within this time. A request under way keeps its connection, an event stream too.
+    /// When several replicas share an address, new connections are balanced, not requests. So a restarted replica gets
+    /// its share of the requests within this time. A request in progress keeps its connection, and so does an event
+    /// stream.
     /// </summary>
     private static readonly TimeSpan connectionLifetime = TimeSpan.FromMinutes(1);
 
@@ -28,8 +29,9 @@ internal sealed class ReplicaClients : ForwarderHttpClientFactory
         base.WrapHandler(context, new WholeRequest(handler));
 
     /// <summary>
-    /// Sends a request's head and body in one piece. YARP sends the head as soon as it can, for bodies that stream; here a body is in memory by
-    /// then, and a packet of its own costs both sides a system call, and the replica often a second wake-up.
+    /// Sends a request's head and body in one packet. YARP sends the head first, since a body may be a stream. Here the
+    /// body is already in memory, and a second packet costs both sides a system call, and the replica often a second
+    /// wake-up.
     /// </summary>
     private sealed class WholeRequest(HttpMessageHandler handler) : DelegatingHandler(handler)
     {

@@ -4,17 +4,18 @@ using System.Text;
 namespace RideAspire.Gateway.Streams;
 
 /// <summary>
-/// A replica's event stream, as far as it goes until <paramref name="end"/>. Then, between two events, a hint to come back soon, as a
-/// replica that drains gives it; within an event nothing, for clients drop what is incomplete. Either way it ends well: the client
-/// resumes with its Last-Event-ID, and what was under way is told again.
+/// A replica's event stream that ends when <paramref name="end"/> is cancelled. Between two events it then adds a
+/// <c>drain</c> event with a retry delay, like that of a draining replica. Within an event it adds nothing, and clients
+/// drop the incomplete event. In both cases the client reconnects with its Last-Event-ID and gets the missed events.
 /// </summary>
 internal sealed class EndingStream(Stream events, CancellationToken end) : Stream
 {
-    // Spread, lest all come back at once; as Booking.Api has it.
-    private const int EarliestReturn = 200;
-    private const int LatestReturn = 800;
+    // Random, so that the clients do not all reconnect at once.
+    private const int MinRetryMs = 200;
+    private const int MaxRetryMs = 800;
 
-    // The last two bytes were line ends, so that an event is complete; or there were none yet.
+    // How many line ends the stream ends with, at most 2. At 2 the last event is complete. An empty stream counts as
+    // complete too.
     private int lineEnds = 2;
     private bool ended;
 
@@ -26,14 +27,15 @@ internal sealed class EndingStream(Stream events, CancellationToken end) : Strea
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        // A read of nothing waits for something to come: so do readers who want to hold no buffer meanwhile.
+        // An empty buffer is legal: such a read waits for data without holding memory, so it must not consume the drain
+        // event.
         if (ended)
             return 0;
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, end);
         try
         {
             var count = await events.ReadAsync(buffer, either.Token);
-            Follow(buffer.Span[..count]);
+            CountLineEnds(buffer.Span[..count]);
             return count;
         }
         catch (OperationCanceledException) when (end.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
@@ -41,7 +43,7 @@ internal sealed class EndingStream(Stream events, CancellationToken end) : Strea
             if (buffer.IsEmpty)
                 return 0;
             ended = true;
-            return lineEnds == 2 ? Hint(buffer.Span) : 0;
+            return lineEnds == 2 ? WriteDrainEvent(buffer.Span) : 0;
         }
     }
 
@@ -58,16 +60,17 @@ internal sealed class EndingStream(Stream events, CancellationToken end) : Strea
         base.Dispose(disposing);
     }
 
-    private void Follow(ReadOnlySpan<byte> told)
+    private void CountLineEnds(ReadOnlySpan<byte> read)
     {
-        foreach (var last in told[Math.Max(0, told.Length - 2)..])
+        foreach (var last in read[Math.Max(0, read.Length - 2)..])
             lineEnds = last == '\n' ? Math.Min(lineEnds + 1, 2) : 0;
     }
 
-    // A buffer too small for it is none that anybody has: a copy takes kilobytes.
-    private static int Hint(Span<byte> buffer)
+    // The proxy copies with buffers of kilobytes. In a buffer that is too small the event is left out.
+    private static int WriteDrainEvent(Span<byte> buffer)
     {
-        var hint = string.Create(CultureInfo.InvariantCulture, $"event: drain\nretry: {Random.Shared.Next(EarliestReturn, LatestReturn + 1)}\ndata: \n\n");
-        return Encoding.ASCII.TryGetBytes(hint, buffer, out var count) ? count : 0;
+        var retryMs = Random.Shared.Next(MinRetryMs, MaxRetryMs + 1);
+        var drain = string.Create(CultureInfo.InvariantCulture, $"event: drain\nretry: {retryMs}\ndata: \n\n");
+        return Encoding.ASCII.TryGetBytes(drain, buffer, out var count) ? count : 0;
     }
 }

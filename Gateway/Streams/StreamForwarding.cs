@@ -6,20 +6,23 @@ namespace RideAspire.Gateway.Streams;
 internal static class StreamForwarding
 {
     /// <summary>
-    /// Ends forwarded event streams well when the gateway stops. The response that the replica gave is shortened, rather than its
-    /// forwarding broken off: a broken one would be an aborted connection for the client.
+    /// Ends forwarded event streams cleanly when the gateway stops, by ending the replica's response early. Cancelling
+    /// the forwarding instead would abort the client's connection.
     /// </summary>
-    public static IReverseProxyBuilder EndStreamsAtStop(this IReverseProxyBuilder proxy)
+    public static IReverseProxyBuilder EndStreamsAtShutdown(this IReverseProxyBuilder proxy)
     {
-        proxy.Services.AddSingleton<StreamsEnd>();
-        proxy.Services.AddHostedService(services => services.GetRequiredService<StreamsEnd>());
+        proxy.Services.AddSingleton<StreamShutdown>();
+        proxy.Services.AddHostedService(services => services.GetRequiredService<StreamShutdown>());
         return proxy.AddTransforms(transforms =>
         {
-            var end = transforms.Services.GetRequiredService<StreamsEnd>();
+            var end = transforms.Services.GetRequiredService<StreamShutdown>().Token;
             transforms.AddResponseTransform(async response =>
             {
-                if (response.ProxyResponse is { Content: { Headers.ContentType.MediaType: MediaTypeNames.Text.EventStream } content } forwarded)
-                    forwarded.Content = new StreamContent(new EndingStream(await content.ReadAsStreamAsync(response.CancellationToken), end.Come));
+                if (response.ProxyResponse is not { Content: { } content } forwarded
+                    || content.Headers.ContentType?.MediaType != MediaTypeNames.Text.EventStream)
+                    return;
+                var events = await content.ReadAsStreamAsync(response.CancellationToken);
+                forwarded.Content = new StreamContent(new EndingStream(events, end));
             });
         });
     }

@@ -8,25 +8,25 @@ public sealed class DriverOptions
     public const string Section = "Drivers";
 
     /// <summary>A driver who was not seen for this long is not given trips. Default: 15 s; 1 s to 10 min.</summary>
-    [Range(typeof(TimeSpan), "00:00:01", "00:10:00", ErrorMessage = "Drivers:Freshness is a time from 00:00:01 to 00:10:00.")]
-    public TimeSpan Freshness { get; set; } = TimeSpan.FromSeconds(15);
+    [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
+    public TimeSpan StaleAfter { get; set; } = TimeSpan.FromSeconds(15);
 
     /// <summary>How far from the pick-up a driver is sought, in metres. Default: 5,000; 100 to 100,000.</summary>
-    [Range(100, 100_000, ErrorMessage = "Drivers:SearchRadius is a number of metres from 100 to 100000.")]
+    [Range(100, 100_000)]
     public double SearchRadius { get; set; } = 5_000;
 
     /// <summary>How long a reserved driver stays marked when the reserving worker dies. Default: 5 s; 1 s to 1 min.</summary>
-    [Range(typeof(TimeSpan), "00:00:01", "00:01:00", ErrorMessage = "Drivers:Reservation is a time from 00:00:01 to 00:01:00.")]
+    [Range(typeof(TimeSpan), "00:00:01", "00:01:00")]
     public TimeSpan Reservation { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
     /// How long a driver with a trip stays marked before Postgres, which knows for certain, is asked again. Bounds how long a driver
     /// is passed over when the mark outlives the trip. Default: 30 s; 1 s to 10 min.
     /// </summary>
-    [Range(typeof(TimeSpan), "00:00:01", "00:10:00", ErrorMessage = "Drivers:BusyMark is a time from 00:00:01 to 00:10:00.")]
+    [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
     public TimeSpan BusyMark { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>The most waiting trips that are nudged when a driver becomes available, the oldest first. Default: 8; 0 to 100.</summary>
-    [Range(0, 100, ErrorMessage = "Drivers:Nudges is a number from 0 to 100.")]
+    [Range(0, 100)]
     public int Nudges { get; set; } = 8;
 }

@@ -1,20 +1,21 @@
 using Microsoft.Extensions.Options;
+using RideAspire.Stores;
 using RideAspire.Trips;
 using StackExchange.Redis;
 
 namespace RideAspire.Drivers;
 
 /// <summary>
-/// Who is where, and who is free, in Redis. Marks of busy drivers are leases: whatever a crash or a lost Redis leaves wrong here heals by
-/// itself, and Postgres refuses what would be a double assignment.
+/// Where drivers are and which of them are free, in Redis. Busy marks are leases: what a crash or a lost Redis leaves wrong here corrects
+/// itself, and Postgres refuses a double assignment.
 /// </summary>
 public sealed class DriverPool(IConnectionMultiplexer redis, IOptions<DriverOptions> options)
 {
-    private static readonly string presence = LuaScript.Load("Drivers", "presence");
-    private static readonly string free = LuaScript.Load("Drivers", "free");
-    private static readonly string reserve = LuaScript.Load("Drivers", "reserve");
-    private static readonly string leave = LuaScript.Load("Drivers", "leave");
-    private static readonly string mark = LuaScript.Load("Drivers", "mark");
+    private static readonly string presence = EmbeddedScript.Load("Drivers", "presence");
+    private static readonly string free = EmbeddedScript.Load("Drivers", "free");
+    private static readonly string reserve = EmbeddedScript.Load("Drivers", "reserve");
+    private static readonly string leave = EmbeddedScript.Load("Drivers", "leave");
+    private static readonly string mark = EmbeddedScript.Load("Drivers", "mark");
 
     private static readonly RedisKey positions = "ride:{dispatch}:positions";
     private static readonly RedisKey seen = "ride:{dispatch}:seen";
@@ -23,47 +24,51 @@ public sealed class DriverPool(IConnectionMultiplexer redis, IOptions<DriverOpti
     private static readonly RedisKey waiting = "ride:{dispatch}:waiting";
     private static readonly RedisKey notBusy = "ride:{dispatch}:not-busy";
 
-    /// <summary>Of the trips near a driver this many are looked at; the oldest of them are nudged.</summary>
-    private const int TripsNear = 100;
-
-    /// <summary>A driver is sought for so many by one script. Redis does nothing else meanwhile: about 20 µs each, more where many drivers near are busy.</summary>
-    private const int TripsAtOnce = 25;
-
     private static readonly RedisKey[] keys = [positions, seen, busy, autoAccept, waiting, notBusy];
+
+    /// <summary>The most waiting trips near a driver that are read. The oldest of them are nudged.</summary>
+    private const int MaxTripsNear = 100;
+
+    /// <summary>
+    /// The most trips of one script call. Redis does nothing else meanwhile: about 20 µs per trip, and more where many drivers near are busy.
+    /// </summary>
+    private const int MaxTripsPerCall = 25;
 
     private readonly DriverOptions options = options.Value;
 
-    /// <summary>Records a driver's position. Returns the waiting trips to nudge, the oldest first: none unless the driver has become available.</summary>
+    /// <summary>
+    /// Records a driver's position. Returns the waiting trips to nudge, the oldest first: none unless the driver has become available.
+    /// </summary>
     /// <exception cref="RedisException">Redis is down.</exception>
-    public Task<Guid[]> SeenAsync(string driver, GeoPoint at, bool acceptsAtOnce) =>
-        OldestNearAsync(presence, driver, at.Lon, at.Lat, acceptsAtOnce ? 1 : 0, Milliseconds(options.Freshness), options.SearchRadius, TripsNear);
+    public Task<Guid[]> SeenAsync(string driver, GeoPoint at, bool acceptsAtOnce) => OldestNearAsync(
+        presence, driver, at.Lon, at.Lat, acceptsAtOnce ? 1 : 0, Milliseconds(options.StaleAfter), options.SearchRadius, MaxTripsNear);
 
-    /// <summary>Takes a driver offline. A trip he has stays his.</summary>
+    /// <summary>Takes a driver offline. They keep a trip that they have.</summary>
     public Task LeaveAsync(string driver) =>
         Db.ScriptEvaluateAsync(leave, [positions, seen, autoAccept, notBusy], [driver]);
 
     /// <summary>
-    /// Reserves, for one trip after the other, the nearest driver who is free, fresh and not among its excluded ones; null where there is none
-    /// within the radius, and the trip is then listed as waiting. Answers in the order of the trips.
+    /// Reserves, for one trip after the other, the nearest driver who is free, recently seen and not excluded. Null where there is none within
+    /// the radius; the trip is then listed as waiting. The answers are in the order of the trips.
     /// </summary>
     public async Task<ReservedDriver?[]> ReserveNearestAsync(IReadOnlyCollection<SoughtTrip> trips)
     {
-        // Sent in order, and Redis serves them in that order: who comes first chooses first.
-        var found = await Task.WhenAll(trips.Chunk(TripsAtOnce).Select(ReserveAsync));
+        // Redis runs the calls in the order in which they are sent, so the first trip chooses first.
+        var found = await Task.WhenAll(trips.Chunk(MaxTripsPerCall).Select(ReserveAsync));
         return [.. found.SelectMany(drivers => drivers)];
     }
 
-    /// <summary>Marks reserved drivers as having a trip, by Postgres' word. One who was freed since stays free.</summary>
+    /// <summary>Marks reserved drivers as having a trip, by Postgres. A driver who was freed since stays free.</summary>
     public Task MarkBusyAsync(IReadOnlyCollection<string> drivers) => MarkAsync(drivers, options.BusyMark);
 
-    /// <summary>Marks reserved drivers as being asked, for that long and a little more. One who was freed since stays free.</summary>
-    public Task MarkAskedAsync(IReadOnlyCollection<string> drivers, TimeSpan window) => MarkAsync(drivers, window + options.Reservation);
+    /// <summary>Marks reserved drivers as having an offer, for a little longer than its window. A driver who was freed since stays free.</summary>
+    public Task MarkOfferedAsync(IReadOnlyCollection<string> drivers, TimeSpan window) => MarkAsync(drivers, window + options.Reservation);
 
     /// <summary>Makes a driver free again. Returns the waiting trips to nudge, the oldest first.</summary>
     public Task<Guid[]> FreeAsync(string driver) =>
-        OldestNearAsync(free, driver, Milliseconds(options.Freshness), options.SearchRadius, TripsNear);
+        OldestNearAsync(free, driver, Milliseconds(options.StaleAfter), options.SearchRadius, MaxTripsNear);
 
-    /// <summary>Forgets trips that wait for a driver no more.</summary>
+    /// <summary>Removes trips from the list of those that wait for a driver.</summary>
     public Task ForgetTripsAsync(IReadOnlyCollection<Guid> trips) =>
         Db.SortedSetRemoveAsync(waiting, [.. trips.Select(trip => (RedisValue)trip.ToString("D"))]);
 
@@ -73,12 +78,15 @@ public sealed class DriverPool(IConnectionMultiplexer redis, IOptions<DriverOpti
     {
         RedisValue[] arguments =
         [
-            options.SearchRadius, Milliseconds(options.Freshness), Milliseconds(options.Reservation),
-            .. trips.SelectMany(trip => (RedisValue[])[trip.Id.ToString("D"), trip.Lon, trip.Lat, trip.Excluded.Length, .. trip.Excluded.ToRedisValueArray()]),
+            options.SearchRadius, Milliseconds(options.StaleAfter), Milliseconds(options.Reservation), .. trips.SelectMany(ArgumentsOf),
         ];
         var found = (string[])(await Db.ScriptEvaluateAsync(reserve, keys, arguments))!;
-        return found.Chunk(2).Select(pair => pair is [{ Length: > 0 } driver, var accepts] ? new ReservedDriver(driver, accepts == "1") : (ReservedDriver?)null);
+        return found.Chunk(2).Select(pair =>
+            pair is [{ Length: > 0 } driver, var accepts] ? new ReservedDriver(driver, accepts == "1") : (ReservedDriver?)null);
     }
+
+    private static RedisValue[] ArgumentsOf(SoughtTrip trip) =>
+        [trip.Id.ToString("D"), trip.Pickup.Lon, trip.Pickup.Lat, trip.Excluded.Length, .. trip.Excluded.ToRedisValueArray()];
 
     private async Task MarkAsync(IReadOnlyCollection<string> drivers, TimeSpan lease)
     {
@@ -95,6 +103,7 @@ public sealed class DriverPool(IConnectionMultiplexer redis, IOptions<DriverOpti
     private static long Milliseconds(TimeSpan span) => (long)span.TotalMilliseconds;
 }
 
-/// <summary>A driver whom nobody else gets for the length of the reservation.</summary>
-/// <param name="AcceptsAtOnce">True: the trip may be assigned to him; false: he is to be asked.</param>
+/// <summary>A driver who is reserved for one trip until the reservation ends.</summary>
+/// <param name="Id">The driver.</param>
+/// <param name="AcceptsAtOnce">True: the trip may be assigned to them. False: it must be offered to them.</param>
 public readonly record struct ReservedDriver(string Id, bool AcceptsAtOnce);

@@ -3,7 +3,7 @@
 -- miss it. Looks among those who are not busy only: in a busy town all others are many.
 -- KEYS     1 geo: drivers' positions   2 zset: driver -> last seen (ms)   3 zset: driver -> busy until (ms)
 --          4 set: drivers who auto-accept   5 geo: pick-ups of trips that wait for a driver   6 geo: positions of those who are not busy
--- ARGV     1 radius (m)   2 freshness (ms)   3 reservation (ms)
+-- ARGV     1 radius (m)   2 stale after (ms)   3 reservation (ms)
 --          4.. of each trip: its id, longitude, latitude, how many drivers are excluded, and these
 -- returns  for each trip two values: the driver, and '1' if he accepts at once, else '0'; or twice ''
 local time = redis.call('TIME')

@@ -1,46 +1,45 @@
 using System.Buffers.Binary;
 using System.Globalization;
-using RideAspire.Batching;
-using RideAspire.Persistence;
+using RideAspire.Stores;
 using StackExchange.Redis;
 
 namespace RideAspire.Timers;
 
 /// <summary>
-/// Durable timers in Redis: one sorted set per shard, id → due time in Unix ms. A claim moves a timer one lease into the future and an
-/// entry leaves the set only when its effect is durable, so a claimer that dies loses nothing. Delivery is at least once.
+/// Durable timers in Redis: one sorted set per shard, id → due time in Unix ms. A claim moves a timer one lease into the future, and an
+/// entry leaves the set only when its effect is durable. So a claimer that dies loses nothing. Delivery is at least once.
 /// </summary>
 public sealed class TimerQueue
 {
-    private static readonly string claim = LuaScript.Load("Timers", "claim");
-    private static readonly string complete = LuaScript.Load("Timers", "complete");
-    private static readonly string move = LuaScript.Load("Timers", "move");
-    private static readonly string schedule = LuaScript.Load("Timers", "schedule");
-    private static readonly string cancel = LuaScript.Load("Timers", "cancel");
+    private static readonly string claim = EmbeddedScript.Load("Timers", "claim");
+    private static readonly string complete = EmbeddedScript.Load("Timers", "complete");
+    private static readonly string move = EmbeddedScript.Load("Timers", "move");
+    private static readonly string schedule = EmbeddedScript.Load("Timers", "schedule");
+    private static readonly string cancel = EmbeddedScript.Load("Timers", "cancel");
 
-    /// <summary>Of one script call: Lua unpacks less than 8,000 values at once, and each timer is two.</summary>
-    internal const int MostAtOnce = 2_000;
+    /// <summary>The most timers in one script call: Lua unpacks less than 8,000 values at once, and each timer is two.</summary>
+    internal const int MaxPerCall = 2_000;
 
-    /// <summary>Of each shard. Few enough that many callers share, so many that few do not wait for one another.</summary>
-    private const int SchedulingsAbreast = 4;
+    /// <summary>Scheduling calls of a shard that run at the same time: few, so that many callers share one; several, so that few do not wait.</summary>
+    private const int MaxConcurrentScheduling = 4;
 
     private static readonly TimeSpan exact = TimeSpan.FromMilliseconds(1);
 
-    /// <summary>The most that <see cref="TimerOptions.LongestSleep"/> may be, and a moment.</summary>
-    private static readonly TimeSpan longestSleep = TimeSpan.FromSeconds(4);
+    /// <summary>Longer than any allowed <see cref="TimerOptions.MaxSleep"/>.</summary>
+    private static readonly TimeSpan hintWindow = TimeSpan.FromSeconds(4);
 
     private readonly IConnectionMultiplexer redis;
     private readonly TimeProvider time;
     private readonly RedisKey[] shards;
     private readonly RedisChannel wake;
     private readonly TimeSpan rearmGrid;
-    private readonly Batcher<TimerEntry, bool>[] schedulings;
+    private readonly Batcher<TimerEntry, bool>[] schedulers;
 
     /// <param name="redis">The connection.</param>
-    /// <param name="name">Goes into the keys: <c>ride:{name:shard}</c>; the braces keep a shard in one slot of a Redis Cluster.</param>
+    /// <param name="name">Part of the keys: <c>ride:{name:shard}</c>. The braces keep a shard in one slot of a Redis Cluster.</param>
     /// <param name="shardCount">At least 1, and the same in every process that uses this queue.</param>
     /// <param name="rearmGrid">
-    /// Re-armed timers fall due on multiples of this, so that those that are near in time make one batch. Default: 1 ms, as exact as can be.
+    /// Re-armed timers fall due on multiples of this, so that timers that are near in time make one batch. Default: 1 ms.
     /// </param>
     /// <param name="time">Default: the system's.</param>
     public TimerQueue(IConnectionMultiplexer redis, string name, int shardCount, TimeSpan? rearmGrid = null, TimeProvider? time = null)
@@ -50,7 +49,7 @@ public sealed class TimerQueue
         this.rearmGrid = rearmGrid ?? exact;
         Name = name;
         shards = [.. Enumerable.Range(0, shardCount).Select(shard => (RedisKey)$"ride:{{{name}:{shard}}}")];
-        schedulings = [.. Enumerable.Range(0, shardCount).Select(shard => new Batcher<TimerEntry, bool>(timers => ScheduleAsync(shard, timers), MostAtOnce, SchedulingsAbreast))];
+        schedulers = [.. Enumerable.Range(0, shardCount).Select(SchedulerOf)];
         wake = RedisChannel.Literal($"ride:{name}:wake");
     }
 
@@ -59,7 +58,7 @@ public sealed class TimerQueue
     /// <summary>How many shards there are: 0 to Shards − 1.</summary>
     public int Shards => shards.Length;
 
-    /// <summary>The shard that an id lives in: by the low bits of a UUID, which are random in version 4 and in version 7.</summary>
+    /// <summary>The shard of an id: by the low bits of a UUID, which are random in version 4 and in version 7.</summary>
     public int ShardOf(Guid id)
     {
         Span<byte> bytes = stackalloc byte[16];
@@ -68,43 +67,47 @@ public sealed class TimerQueue
     }
 
     /// <summary>
-    /// Adds or moves a timer. Its due time is rounded up to the millisecond, so that it never fires before. Those that fall due soon share
+    /// Adds or moves a timer. Its due time is rounded up to the millisecond, so that it never fires early. Timers that fall due soon share
     /// a round trip when they are scheduled at the same time.
     /// </summary>
     /// <remarks>
-    /// Only what falls due soon needs a hint, and so the script: no pump sleeps for longer than <see cref="TimerOptions.LongestSleep"/> may
-    /// be, and each then sees all that is next. By the caller's clock: one that is wrong costs at most such a sleep.
+    /// Only a timer that falls due soon needs a hint, and so the script. No pump sleeps longer than <see cref="TimerOptions.MaxSleep"/>, and after
+    /// each sleep it sees all that is next. "Soon" is by the caller's clock: a wrong clock costs at most one such sleep.
     /// </remarks>
-    public Task ScheduleAsync(TimerEntry timer) => timer.Due - time.GetUtcNow() > longestSleep
+    public Task ScheduleAsync(TimerEntry timer) => timer.Due - time.GetUtcNow() > hintWindow
         ? redis.GetDatabase().SortedSetAddAsync(shards[ShardOf(timer.Id)], Member(timer.Id), DueMilliseconds(timer.Due))
-        : schedulings[ShardOf(timer.Id)].RunAsync(timer);
+        : schedulers[ShardOf(timer.Id)].RunAsync(timer);
 
-    /// <summary>Adds those timers that the queue does not hold. Returns how many were added.</summary>
-    public Task<int> ScheduleMissingAsync(IReadOnlyCollection<TimerEntry> timers) => ScheduleAsync("MISSING", timers);
+    /// <summary>Adds the timers that the queue does not hold. Returns how many it added.</summary>
+    public Task<int> ScheduleMissingAsync(IReadOnlyCollection<TimerEntry> timers) => ScheduleWhenAsync("MISSING", timers);
 
     /// <summary>
-    /// Adds timers, or brings those forward that the queue holds at a later time. A claimed one is thereby taken from its claimer and
-    /// fires anew. Returns how many were added or moved.
+    /// Adds timers, or moves them forward when the queue holds them at a later time. A claimed timer is taken from its claimer and fires
+    /// again. Returns how many were added or moved.
     /// </summary>
-    public Task<int> BringForwardAsync(IReadOnlyCollection<TimerEntry> timers) => ScheduleAsync("SOONER", timers);
+    public Task<int> BringForwardAsync(IReadOnlyCollection<TimerEntry> timers) => ScheduleWhenAsync("SOONER", timers);
 
     /// <summary>Removes timers, claimed or not. Returns how many there were.</summary>
-    public Task<int> CancelAsync(params IReadOnlyCollection<Guid> ids) => CancelAsync([.. ids.Select(id => new TimerEntry(id, DateTimeOffset.MaxValue))]);
+    public Task<int> CancelAsync(params IReadOnlyCollection<Guid> ids) =>
+        CancelDueByAsync([.. ids.Select(id => new TimerEntry(id, DateTimeOffset.MaxValue))]);
 
-    /// <summary>Removes timers, but for those that are due later than given: they were scheduled anew, or are claimed. Returns how many it removed.</summary>
-    public async Task<int> CancelAsync(IReadOnlyCollection<TimerEntry> timers)
+    /// <summary>
+    /// Removes timers, except those that are due later than the given time: they were scheduled again since, or are claimed. Returns how many it
+    /// removed.
+    /// </summary>
+    public async Task<int> CancelDueByAsync(IReadOnlyCollection<TimerEntry> timers)
     {
         var removed = await Task.WhenAll(ByShard(timers).Select(part => EvaluateAsync(cancel, part.Shard, [.. part.Timers.SelectMany(DueAndMember)])));
         return removed.Sum(count => (int)count);
     }
 
-    /// <summary>Takes up to <paramref name="most"/> timers of a shard that are due by Redis' clock.</summary>
-    /// <exception cref="RedisException">Redis is down or did not answer in time; what it may have claimed falls due again after the lease.</exception>
-    public async Task<ClaimedBatch> ClaimAsync(int shard, int most, TimeSpan lease)
+    /// <summary>Takes up to <paramref name="max"/> timers of a shard that are due by Redis' clock.</summary>
+    /// <exception cref="RedisException">Redis is down or did not answer in time. What it may have claimed falls due again after the lease.</exception>
+    public async Task<ClaimedBatch> ClaimAsync(int shard, int max, TimeSpan lease)
     {
-        var reply = (RedisResult[])(await EvaluateAsync(claim, shard, [most, (long)lease.TotalMilliseconds]))!;
+        var reply = (RedisResult[])(await EvaluateAsync(claim, shard, [max, (long)lease.TotalMilliseconds]))!;
         var ids = Array.ConvertAll((string[])reply[3]!, Guid.Parse);
-        RideTelemetry.Timers(Name, "claimed", ids.Length);
+        TimerTelemetry.Count(Name, "claimed", ids.Length);
         return new(shard, ids, (long)reply[1], UntilDue(reply[2], (long)reply[0]));
     }
 
@@ -115,29 +118,31 @@ public sealed class TimerQueue
             return 0;
 
         var completed = (int)await EvaluateAsync(complete, batch.Shard, [batch.LeaseEnd, .. ids.Select(Member)]);
-        RideTelemetry.Timers(Name, "completed", completed);
+        TimerTelemetry.Count(Name, "completed", completed);
         return completed;
     }
 
-    /// <summary>Makes timers of a claim due again after a delay each, on the grid. Returns the time to the first of them; null when the claim held none.</summary>
+    /// <summary>
+    /// Makes timers of a claim due again, each after its delay, on the grid. Returns the time to the first of them; null when the claim held none.
+    /// </summary>
     public async Task<TimeSpan?> RearmAsync(ClaimedBatch batch, IReadOnlyCollection<Rearm> rearms)
     {
         var moved = await MoveAsync(batch, rearms, rearmGrid);
-        RideTelemetry.Timers(Name, "rearmed", moved.Count);
+        TimerTelemetry.Count(Name, "rearmed", moved.Count);
         return moved.FirstIn;
     }
 
-    /// <summary>Gives a claim back: due again at once, for any replica, and peers are told. Returns how many the claim still held.</summary>
+    /// <summary>Gives a claim back: its timers are due at once, for any replica, and peers get a hint. Returns how many the claim still held.</summary>
     public async Task<int> ReleaseAsync(ClaimedBatch batch)
     {
         var moved = await MoveAsync(batch, [.. batch.Ids.Select(id => new Rearm(id, TimeSpan.Zero))], exact);
-        RideTelemetry.Timers(Name, "released", moved.Count);
+        TimerTelemetry.Count(Name, "released", moved.Count);
         if (moved.Count > 0)
             await HintAsync(batch.Shard);
         return moved.Count;
     }
 
-    /// <summary>Extends a claim by a lease from now. The returned batch replaces the given one.</summary>
+    /// <summary>Extends a claim to one lease from now. The returned batch replaces the given one.</summary>
     public async Task<ClaimedBatch> RenewAsync(ClaimedBatch batch, TimeSpan lease)
     {
         var moved = await MoveAsync(batch, [.. batch.Ids.Select(id => new Rearm(id, lease))], exact);
@@ -145,8 +150,8 @@ public sealed class TimerQueue
     }
 
     /// <summary>
-    /// Calls back with a shard's number when its head has come nearer. A hint: it may be lost. Returns once hints arrive; when Redis is
-    /// down that is later, for the subscription is kept and made again with the connection.
+    /// Calls back with a shard's number when a timer there falls due sooner than before. A hint may be lost. Returns once hints arrive. When
+    /// Redis is down, hints arrive once the client has connected and subscribed again.
     /// </summary>
     public async Task OnHintAsync(Action<int> hinted)
     {
@@ -156,28 +161,31 @@ public sealed class TimerQueue
         }
         catch (Exception e) when (StoreFailure.Is(e))
         {
-            // Until then the pump's bounded sleeps do.
+            // Until then the pump's bounded sleeps suffice.
         }
     }
 
-    private async Task<IReadOnlyList<bool>> ScheduleAsync(int shard, IReadOnlyList<TimerEntry> timers)
-    {
-        await ScheduleShardAsync("ALWAYS", shard, timers);
-        return new bool[timers.Count];
-    }
+    private Batcher<TimerEntry, bool> SchedulerOf(int shard) => new(
+        async timers =>
+        {
+            await EvaluateScheduleAsync("ALWAYS", shard, timers);
+            return new bool[timers.Count];
+        },
+        MaxPerCall,
+        MaxConcurrentScheduling);
 
-    private async Task<int> ScheduleAsync(string when, IReadOnlyCollection<TimerEntry> timers)
+    private async Task<int> ScheduleWhenAsync(string condition, IReadOnlyCollection<TimerEntry> timers)
     {
-        var changed = await Task.WhenAll(ByShard(timers).Select(part => ScheduleShardAsync(when, part.Shard, part.Timers)));
+        var changed = await Task.WhenAll(ByShard(timers).Select(part => EvaluateScheduleAsync(condition, part.Shard, part.Timers)));
         return changed.Sum();
     }
 
     private IEnumerable<(int Shard, TimerEntry[] Timers)> ByShard(IReadOnlyCollection<TimerEntry> timers) =>
-        timers.GroupBy(timer => ShardOf(timer.Id)).SelectMany(shard => shard.Chunk(MostAtOnce).Select(part => (shard.Key, part)));
+        timers.GroupBy(timer => ShardOf(timer.Id)).SelectMany(shard => shard.Chunk(MaxPerCall).Select(part => (shard.Key, part)));
 
-    private async Task<int> ScheduleShardAsync(string when, int shard, IEnumerable<TimerEntry> timers)
+    private async Task<int> EvaluateScheduleAsync(string condition, int shard, IEnumerable<TimerEntry> timers)
     {
-        var reply = (RedisResult[])(await EvaluateAsync(schedule, shard, [when, .. timers.SelectMany(DueAndMember)]))!;
+        var reply = (RedisResult[])(await EvaluateAsync(schedule, shard, [condition, .. timers.SelectMany(DueAndMember)]))!;
         if ((int)reply[1] == 1)
             await HintAsync(shard);
         return (int)reply[0];
@@ -198,7 +206,7 @@ public sealed class TimerQueue
     private Task<RedisResult> EvaluateAsync(string script, int shard, RedisValue[] arguments) =>
         redis.GetDatabase().ScriptEvaluateAsync(script, [shards[shard]], arguments);
 
-    // A score comes as text, which may be fractional; none comes as an empty one.
+    // A score comes as text, which may be fractional. When there is none, the text is empty.
     private static TimeSpan? UntilDue(RedisResult score, long now) =>
         (string)score! is { Length: > 0 } text ? TimeSpan.FromMilliseconds(double.Parse(text, CultureInfo.InvariantCulture) - now) : null;
 

@@ -1,6 +1,6 @@
 namespace RideAspire.Trips;
 
-/// <summary>A booked ride: one row. Read here; changed only by the guarded updates beside this file.</summary>
+/// <summary>A booked ride: one row. Read here, changed only by the guarded updates in Transitions.</summary>
 public sealed class Trip
 {
     /// <summary>UUID version 7: ids sort by the time of booking.</summary>
@@ -17,7 +17,7 @@ public sealed class Trip
     /// <summary>The driver who has, or had, the trip.</summary>
     public string? DriverId { get; init; }
 
-    /// <summary>What the client named the booking, so that a repeat finds the same trip.</summary>
+    /// <summary>The client's name for the booking: a repeat with the same key finds the same trip.</summary>
     public string? IdempotencyKey { get; init; }
 
     /// <summary>When the trip was booked, by the database's clock.</summary>
@@ -32,12 +32,12 @@ public sealed class Trip
     /// <summary>1 when booked; one more with each transition.</summary>
     public required int Version { get; init; }
 
-    /// <summary>All changes of status since the booking, the oldest first, written by the database with each change.</summary>
+    /// <summary>All changes of status since the booking, the oldest first. The database writes each with the change itself.</summary>
     public IReadOnlyList<TripChange> History { get; init; } = [];
 
     /// <summary>
-    /// When the trip reached its present status, by the database's clock. A trip that changed before rows had a history tells the next best
-    /// that it knows.
+    /// When the trip reached its present status, by the database's clock. For a trip that changed before rows had a history, this is the
+    /// time at which it closed or was booked.
     /// </summary>
     public DateTimeOffset ChangedAt => History is [.., var last] ? last.At : ClosedAt ?? RequestedAt;
 }

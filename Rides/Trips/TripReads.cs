@@ -1,36 +1,45 @@
-using Microsoft.Extensions.DependencyInjection;
-using RideAspire.Batching;
-using RideAspire.Persistence;
+using Npgsql;
+using RideAspire.Stores;
 
 namespace RideAspire.Trips;
 
-/// <summary>Reads trips by their ids, without the model: those that are asked for at the same time by one statement.</summary>
+/// <summary>Reads trips by their ids. Concurrent calls share a statement.</summary>
 public sealed class TripReads
 {
-    private const int MostAtOnce = 100, Abreast = 2;
+    private const int MaxBatch = 100, MaxConcurrency = 2;
 
-    private readonly IServiceScopeFactory scopes;
+    private readonly NpgsqlDataSource postgres;
     private readonly Batcher<Guid, Trip?> batcher;
 
-    public TripReads(IServiceScopeFactory scopes)
+    public TripReads(NpgsqlDataSource postgres)
     {
-        this.scopes = scopes;
-        batcher = new(ReadAsync, MostAtOnce, Abreast);
+        this.postgres = postgres;
+        batcher = new(FindAsync, MaxBatch, MaxConcurrency);
     }
 
-    /// <summary>The trip as it is now; null when there is none.</summary>
+    /// <summary>Returns the trip as it is now; null when there is none.</summary>
     public Task<Trip?> FindAsync(Guid trip, CancellationToken ct) => batcher.RunAsync(trip).WaitAsync(ct);
 
-    private async Task<IReadOnlyList<Trip?>> ReadAsync(IReadOnlyList<Guid> trips)
+    /// <summary>Returns those of the given trips that have a newer version than the known one, in no order.</summary>
+    /// <param name="known">Each trip once, with its known version; 0 when none is known.</param>
+    /// <param name="ct">Cancels the statement.</param>
+    public Task<List<Trip>> NewerAsync(IReadOnlyCollection<KeyValuePair<Guid, int>> known, CancellationToken ct)
     {
-        await using var scope = scopes.CreateAsyncScope();
-        var rows = await scope.ServiceProvider.GetRequiredService<RidesDbContext>().BatchAsync(
-            reader => reader.RowsAsync(TripNews.Read, CancellationToken.None),
-            CancellationToken.None,
+        var ids = known.Select(trip => trip.Key).ToArray();
+        var versions = known.Select(trip => trip.Value).ToArray();
+        return postgres.QueryAsync(
             $"""
-            SELECT id, rider_id, status, driver_id, pickup_lat, pickup_lon, dropoff_lat, dropoff_lon, requested_at, deadline_at, closed_at, version, history
-            FROM trips WHERE id = ANY ({trips.ToArray()})
-            """);
+            SELECT {TripRow.Columns}
+            FROM trips JOIN unnest({ids}, {versions}) AS known (known_id, known_version) ON id = known_id AND version > known_version
+            """,
+            TripRow.Read,
+            ct);
+    }
+
+    private async Task<IReadOnlyList<Trip?>> FindAsync(IReadOnlyList<Guid> trips)
+    {
+        var rows = await postgres.QueryAsync(
+            $"SELECT {TripRow.Columns} FROM trips WHERE id = ANY ({trips.ToArray()})", TripRow.Read, CancellationToken.None);
         var byId = rows.ToDictionary(trip => trip.Id);
         return [.. trips.Select(byId.GetValueOrDefault)];
     }

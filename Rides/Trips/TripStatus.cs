@@ -2,15 +2,15 @@ using System.Text.Json.Serialization;
 
 namespace RideAspire.Trips;
 
-/// <summary>Where a trip stands. The names on the attributes are those of the wire and of the database.</summary>
+/// <summary>A trip's status. The names in the attributes are those of the wire and of the database.</summary>
 /// <remarks>
-/// WAITING → ASSIGNED → IN_PROGRESS → COMPLETED; WAITING → DRIVER_NOT_FOUND; WAITING or ASSIGNED → CANCELLED.
-/// No other edge exists.
+/// WAITING → ASSIGNED → IN_PROGRESS → COMPLETED; WAITING → DRIVER_NOT_FOUND; ASSIGNED → WAITING, when the driver returns the
+/// trip; WAITING or ASSIGNED → CANCELLED. The database's trigger refuses every other change: <c>Rides.Schema/TripGuard.sql</c>.
 /// </remarks>
 [JsonConverter(typeof(JsonStringEnumConverter<TripStatus>))]
 public enum TripStatus
 {
-    /// <summary>Booked; a driver is being sought until the deadline.</summary>
+    /// <summary>Booked. The system looks for a driver until the deadline.</summary>
     [JsonStringEnumMemberName("WAITING")]
     Waiting,
 
@@ -26,11 +26,11 @@ public enum TripStatus
     [JsonStringEnumMemberName("COMPLETED")]
     Completed,
 
-    /// <summary>Final: the deadline passed with no driver.</summary>
+    /// <summary>Final: the deadline passed before a driver was found.</summary>
     [JsonStringEnumMemberName("DRIVER_NOT_FOUND")]
     DriverNotFound,
 
-    /// <summary>Final: given up before the pick-up.</summary>
+    /// <summary>Final: the rider cancelled before the pick-up.</summary>
     [JsonStringEnumMemberName("CANCELLED")]
     Cancelled,
 }

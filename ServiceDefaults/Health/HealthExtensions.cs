@@ -10,7 +10,7 @@ internal static class HealthExtensions
 {
     public static void AddHealth(this IHostApplicationBuilder builder)
     {
-        // A probe's answer says what is wrong; a log line each second would not say more.
+        // The response to a probe already says what is wrong. Logging it every second would add nothing.
         builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<Heartbeats>();
@@ -19,21 +19,21 @@ internal static class HealthExtensions
             .AddCheck<LoopsAlive>("loops alive", tags: [HealthTags.Live]);
     }
 
-    /// <summary>Ready once every loop has made its first pass.</summary>
+    /// <summary>Ready once every loop has made its first successful pass.</summary>
     private sealed class LoopsStarted(Heartbeats heartbeats) : IHealthCheck
     {
         public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
             Task.FromResult(heartbeats.NotStarted() is { Count: > 0 } loops
-                ? HealthCheckResult.Unhealthy($"No first pass yet: {string.Join(", ", loops)}")
+                ? HealthCheckResult.Unhealthy($"No successful pass yet: {string.Join(", ", loops)}")
                 : HealthCheckResult.Healthy());
     }
 
-    /// <summary>Alive while no loop has been silent for too long.</summary>
+    /// <summary>Alive while no loop is silent for longer than <see cref="Heartbeats.MaxSilence"/>.</summary>
     private sealed class LoopsAlive(Heartbeats heartbeats) : IHealthCheck
     {
         public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
             Task.FromResult(heartbeats.Silent() is { Count: > 0 } loops
-                ? HealthCheckResult.Unhealthy($"No pass for {Heartbeats.LongestSilence}: {string.Join(", ", loops)}")
+                ? HealthCheckResult.Unhealthy($"No pass for more than {Heartbeats.MaxSilence}: {string.Join(", ", loops)}")
                 : HealthCheckResult.Healthy());
     }
 }

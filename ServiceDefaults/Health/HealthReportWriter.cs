@@ -5,13 +5,16 @@ namespace RideAspire.ServiceDefaults.Health;
 
 internal static class HealthReportWriter
 {
-    /// <summary>Names the checks and why one fails, so that a probe's log tells what is wrong; no exceptions, no addresses.</summary>
+    /// <summary>
+    /// Writes each check's status, and why it fails. Exceptions are left out: they may name addresses.
+    /// </summary>
     public static Task WriteAsync(HttpContext context, HealthReport report) =>
         context.Response.WriteAsJsonAsync(new
         {
             status = report.Status.ToString(),
-            checks = report.Entries.ToDictionary(
-                check => check.Key,
-                check => check.Value.Exception is null && check.Value.Description is { } why ? $"{check.Value.Status}: {why}" : $"{check.Value.Status}"),
+            checks = report.Entries.ToDictionary(check => check.Key, check => Describe(check.Value)),
         }, context.RequestAborted);
+
+    private static string Describe(HealthReportEntry check) =>
+        check.Exception is null && check.Description is { } why ? $"{check.Status}: {why}" : $"{check.Status}";
 }

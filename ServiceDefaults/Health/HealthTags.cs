@@ -2,6 +2,8 @@ namespace RideAspire.ServiceDefaults.Health;
 
 internal static class HealthTags
 {
-    /// <summary>Checks that say whether the process works, apart from its stores and from drain.</summary>
+    /// <summary>
+    /// Marks the checks of liveness. They look at the process alone, not at its stores and not at its shutdown.
+    /// </summary>
     public const string Live = "live";
 }

@@ -6,22 +6,24 @@ using Microsoft.Extensions.Options;
 namespace RideAspire.ServiceDefaults.Shutdown;
 
 /// <summary>
-/// The first step of a shutdown: readiness fails, and after a pause the host stops its services, the web server among them. Local to
-/// this process; no other replica hears of it.
+/// The first step of a shutdown: readiness fails, and the host waits before it stops its services, the web server among
+/// them. It concerns this process alone; other replicas are not notified.
 /// </summary>
-internal sealed partial class Drain(IOptions<DrainOptions> options, TimeProvider time, ILogger<Drain> logger) : IHostedLifecycleService, IHealthCheck
+internal sealed partial class Drain(IOptions<DrainOptions> options, TimeProvider time, ILogger<Drain> logger)
+    : IHostedLifecycleService, IHealthCheck
 {
     private volatile bool draining;
 
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
         draining = true;
-        Draining(options.Value.Pause);
-        await Task.Delay(options.Value.Pause, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        var delay = options.Value.ReadinessDelay;
+        Draining(delay);
+        await Task.Delay(delay, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
-        Task.FromResult(draining ? HealthCheckResult.Unhealthy("This replica drains.") : HealthCheckResult.Healthy());
+        Task.FromResult(draining ? HealthCheckResult.Unhealthy("This replica is draining.") : HealthCheckResult.Healthy());
 
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
@@ -33,6 +35,6 @@ internal sealed partial class Drain(IOptions<DrainOptions> options, TimeProvider
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    [LoggerMessage(LogLevel.Information, "Draining: not ready from now on; services stop in {Pause}.")]
-    private partial void Draining(TimeSpan pause);
+    [LoggerMessage(LogLevel.Information, "Draining: this replica is no longer ready. Its services stop in {Delay}.")]
+    private partial void Draining(TimeSpan delay);
 }

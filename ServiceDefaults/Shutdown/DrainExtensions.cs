@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using RideAspire.Validation;
 
 namespace RideAspire.ServiceDefaults.Shutdown;
 
@@ -8,10 +9,10 @@ internal static class DrainExtensions
 {
     public static void AddDrain(this IHostApplicationBuilder builder)
     {
-        builder.Services.AddOptions<DrainOptions>().BindConfiguration(DrainOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.AddValidated<DrainOptions>(DrainOptions.Section);
         builder.Services.AddOptions<HostOptions>().Configure<IOptions<DrainOptions>>((host, drain) =>
         {
-            host.ShutdownTimeout = drain.Value.Window;
+            host.ShutdownTimeout = drain.Value.ShutdownTimeout;
             host.ServicesStopConcurrently = true;
         });
         builder.Services.AddSingleton<Drain>();

@@ -2,25 +2,28 @@ using System.ComponentModel.DataAnnotations;
 
 namespace RideAspire.ServiceDefaults.Shutdown;
 
-/// <summary>Section <c>Drain</c>.</summary>
+/// <summary>Section <c>Drain</c>: how a replica shuts down.</summary>
 public sealed class DrainOptions : IValidatableObject
 {
     public const string Section = "Drain";
 
     /// <summary>
-    /// How long a replica that serves requests goes on after its readiness has failed, so that whoever routes to it looks elsewhere.
-    /// Default: 0 s, right for workers; 0 s to 1 min.
+    /// How long a replica still serves after its readiness has failed, so that load balancers stop sending it requests
+    /// first. Default: 0 s, which is right for workers; 0 s to 1 min.
     /// </summary>
-    [Range(typeof(TimeSpan), "00:00:00", "00:01:00", ErrorMessage = "Drain:Pause is a time from 00:00:00 to 00:01:00.")]
-    public TimeSpan Pause { get; set; }
+    [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
+    public TimeSpan ReadinessDelay { get; set; }
 
-    /// <summary>From the signal to the exit at the latest, the pause included. Default: 5 s, for a local stop kills after 6 s; 1 s to 10 min.</summary>
-    [Range(typeof(TimeSpan), "00:00:01", "00:10:00", ErrorMessage = "Drain:Window is a time from 00:00:01 to 00:10:00.")]
-    public TimeSpan Window { get; set; } = TimeSpan.FromSeconds(5);
+    /// <summary>
+    /// The longest time from the signal to the exit, <see cref="ReadinessDelay"/> included. Default: 5 s, since local
+    /// orchestration kills a process 6 s after the signal; 1 s to 10 min.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
+    public TimeSpan ShutdownTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (Pause >= Window)
-            yield return new("Drain:Pause must be shorter than Drain:Window.", [nameof(Pause)]);
+        if (ReadinessDelay >= ShutdownTimeout)
+            yield return new("must be shorter than ShutdownTimeout.", [nameof(ReadinessDelay)]);
     }
 }

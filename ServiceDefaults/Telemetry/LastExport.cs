@@ -7,21 +7,18 @@ using OpenTelemetry.Trace;
 namespace RideAspire.ServiceDefaults.Telemetry;
 
 /// <summary>
-/// The last step of a shutdown: what was not exported yet is, all three kinds at once. Left to their disposal, one after the other would
-/// give a collector that hangs 5 s.
+/// The last step of a shutdown: exports what was not exported yet. Traces, metrics and logs go at the same time, with
+/// one short timeout. Without this step each provider exports when it is disposed, one after the other, and a hung
+/// collector holds each one for 5 s.
 /// </summary>
 internal sealed class LastExport(IServiceProvider services) : IHostedLifecycleService
 {
-    private static readonly TimeSpan patience = TimeSpan.FromMilliseconds(500);
+    private const int ExportTimeoutMs = 500;
 
-    public Task StoppedAsync(CancellationToken cancellationToken)
-    {
-        var most = (int)patience.TotalMilliseconds;
-        return Task.WhenAll(
-            Task.Run(() => services.GetService<TracerProvider>()?.Shutdown(most), CancellationToken.None),
-            Task.Run(() => services.GetService<MeterProvider>()?.Shutdown(most), CancellationToken.None),
-            Task.Run(() => services.GetService<LoggerProvider>()?.Shutdown(most), CancellationToken.None));
-    }
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.WhenAll(
+        Task.Run(() => services.GetService<TracerProvider>()?.Shutdown(ExportTimeoutMs), CancellationToken.None),
+        Task.Run(() => services.GetService<MeterProvider>()?.Shutdown(ExportTimeoutMs), CancellationToken.None),
+        Task.Run(() => services.GetService<LoggerProvider>()?.Shutdown(ExportTimeoutMs), CancellationToken.None));
 
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

@@ -11,8 +11,8 @@ namespace RideAspire.ServiceDefaults.Telemetry;
 internal static class TelemetryExtensions
 {
     /// <summary>
-    /// Logs, metrics and traces for the collector that <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> names, such as Aspire's dashboard. Without one nothing
-    /// is recorded: nobody would see it.
+    /// Exports logs, metrics and traces to the collector that <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> names, such as
+    /// Aspire's dashboard. Without a collector nothing is recorded.
     /// </summary>
     public static void AddTelemetry(this IHostApplicationBuilder builder)
     {
@@ -33,12 +33,12 @@ internal static class TelemetryExtensions
                 .AddMeter("RideAspire.*"))
             .WithTracing(tracing => tracing
                 .AddSource("RideAspire.*")
-                .AddAspNetCoreInstrumentation(web => web.Filter = IsNoProbe)
+                .AddAspNetCoreInstrumentation(web => web.Filter = IsNotProbe)
                 .AddHttpClientInstrumentation())
             .UseOtlpExporter();
         builder.Services.AddHostedService<LastExport>();
     }
 
-    private static bool IsNoProbe(HttpContext request) =>
+    private static bool IsNotProbe(HttpContext request) =>
         !request.Request.Path.StartsWithSegments("/health") && !request.Request.Path.StartsWithSegments("/alive");
 }

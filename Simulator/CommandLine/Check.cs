@@ -4,18 +4,18 @@ using System.Globalization;
 
 namespace RideAspire.Simulator.CommandLine;
 
-/// <summary>What is wrong with an option's value, in words that follow its name; null when nothing is.</summary>
+/// <summary>Checks of option values. A check returns null, or an error message that continues after the option and its value.</summary>
 internal static class Check
 {
     private static readonly string[] timeFormats = [@"h\:mm", @"hh\:mm", @"h\:mm\:ss", @"hh\:mm\:ss"];
 
-    public static Option<T> Checked<T>(this Option<T> option, Func<T, string?> wrong)
+    public static Option<T> Checked<T>(this Option<T> option, Func<T, string?> check)
     {
         option.Validators.Add(result =>
         {
-            // A value that could not even be converted has its error already.
-            if (!result.Errors.Any() && result.GetValueOrDefault<T>() is { } value && wrong(value) is { } why)
-                result.AddError($"{option.Name} {string.Join(' ', result.Tokens)} {why}".Replace("  ", " ", StringComparison.Ordinal));
+            // A value that could not be parsed has an error already.
+            if (!result.Errors.Any() && result.GetValueOrDefault<T>() is { } value && check(value) is { } error)
+                result.AddError($"{option.Name} {string.Join(' ', result.Tokens)} {error}".Replace("  ", " ", StringComparison.Ordinal));
         });
         return option;
     }
@@ -38,16 +38,17 @@ internal static class Check
         Description = description,
         CustomParser = result => result.Tokens[0].Value switch
         {
-            var text when DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) => date,
+            var text when DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)
+                => date,
             var text => Refuse<DateOnly?>(result, $"{name} {text} is not a date such as 2014-09-04"),
         },
     };
 
-    public static Option<double> Percent(string name, double usual, string description) => new Option<double>(name)
+    public static Option<double> Percent(string name, double defaultValue, string description) => new Option<double>(name)
     {
         HelpName = "PERCENT",
         Description = description,
-        DefaultValueFactory = _ => usual,
+        DefaultValueFactory = _ => defaultValue,
     }.Checked(value => value is >= 0 and <= 100 ? null : "must be from 0 to 100");
 
     public static string? AboveZero(double value) => value > 0 && double.IsFinite(value) ? null : "must be above 0";
@@ -74,7 +75,7 @@ internal static class Check
             return null;
         try
         {
-            // Found out now, not after the run. What is there stays until the run replaces it.
+            // Checked before the run. An existing file keeps its content until the run's end.
             using var opened = file?.Open(FileMode.Open, FileAccess.Write);
             return null;
         }
@@ -84,9 +85,9 @@ internal static class Check
         }
     }
 
-    private static T? Refuse<T>(ArgumentResult result, string why)
+    private static T? Refuse<T>(ArgumentResult result, string error)
     {
-        result.AddError(why);
+        result.AddError(error);
         return default;
     }
 }

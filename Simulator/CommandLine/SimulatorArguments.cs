@@ -1,5 +1,6 @@
 using System.CommandLine;
 using RideAspire.Simulator.Demand;
+using RideAspire.Simulator.Runs;
 using RideAspire.Simulator.Wire;
 
 namespace RideAspire.Simulator.CommandLine;
@@ -8,74 +9,75 @@ namespace RideAspire.Simulator.CommandLine;
 internal sealed class SimulatorArguments(Func<string, string?> environment)
 {
     private static readonly DayWindow wholeDay = new(TimeSpan.Zero, TimeSpan.FromHours(24));
-    private static readonly DayWindow demonstrationEvening = new(TimeSpan.FromHours(17), TimeSpan.FromHours(20));
+    private static readonly DayWindow defaultEvening = new(TimeSpan.FromHours(17), TimeSpan.FromHours(20));
 
     private readonly Option<FileInfo?> pickups = new Option<FileInfo?>("--pickups")
     {
         HelpName = "FILE",
-        Description = "Replay this file, in the public format of Uber and the TLC (Date/Time,Lat,Lon,Base). Without it: a synthetic city",
+        Description = "Replay this file, in the public Uber/TLC format (Date/Time,Lat,Lon,Base). Default: a synthetic city",
     }.Checked(Check.Readable);
 
     private readonly Option<DateOnly?> date = Check.Date(
-        "--date", "The day of the file to replay. Without it: the file's first");
+        "--date", "The day of the file to replay. Default: the file's first day");
 
     private readonly Option<TimeSpan?> from = Check.TimeOfDay(
-        "--from", "Begin at this time of day. Without it: 00:00 of a file, 17:00 of the synthetic city");
+        "--from", "Begin at this time of day. Default: 00:00 for a file, 17:00 for the synthetic city");
 
     private readonly Option<TimeSpan?> to = Check.TimeOfDay(
-        "--to", "End at this time of day. Without it: 24:00 of a file, 20:00 of the synthetic city");
+        "--to", "End at this time of day. Default: 24:00 for a file, 20:00 for the synthetic city");
 
     private readonly Option<double> speed = new Option<double>("--speed")
     {
         HelpName = "N",
-        Description = "How fast the city's time goes: 60 is an hour a minute. The match window stays in real time",
+        Description = "Seconds of the city per real second: 60 is an hour per minute. The time to find a driver stays in real time",
         DefaultValueFactory = _ => 60,
     }.Checked(Check.AboveZero);
 
     private readonly Option<int> drivers = new Option<int>("--drivers")
     {
         HelpName = "N",
-        Description = "How many drivers there are",
+        Description = "The number of drivers",
         DefaultValueFactory = _ => 20,
     }.Checked(count => count < 0 ? "must not be negative" : null);
 
     private readonly Option<int> seed = new("--seed")
     {
         HelpName = "N",
-        Description = "The same seed gives the same city, drop-offs, plans and decisions",
+        Description = "The same seed gives the same city, drop-offs, shifts and decisions",
         DefaultValueFactory = _ => 1,
     };
 
     private readonly Option<Uri> gateway = new Option<Uri>("--gateway")
     {
         HelpName = "URL",
-        Description = "The gateway's address; under Aspire it comes from services__gateway__http__0",
-        CustomParser = result => Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out var address) ? address : new("", UriKind.Relative),
+        Description = "The gateway's address. Under Aspire it comes from services__gateway__http__0",
+        CustomParser = result =>
+            Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out var address) ? address : new("", UriKind.Relative),
         DefaultValueFactory = _ => GatewayConnection.DefaultAddress(environment),
     }.Checked(Check.HttpAddress);
 
     private readonly Option<FileInfo?> report = new Option<FileInfo?>("--report")
     {
         HelpName = "FILE",
-        Description = "Write the summary to this file, as JSON",
+        Description = "Write the summary to this file as JSON",
     }.Checked(Check.Writable);
 
     private readonly Option<double> grace = new Option<double>("--grace")
     {
         HelpName = "SECONDS",
-        Description = "A trip WAITING so long after its deadline counts as open past it; its rider looks on for six times as long",
+        Description = "A trip that is WAITING this long after its deadline counts as open past it. Its rider watches for six times as long",
         DefaultValueFactory = _ => 5,
     }.Checked(Check.AboveZero);
 
     private readonly Option<int> connections = new Option<int>("--connections")
     {
         HelpName = "N",
-        Description = "HTTP requests in flight at once, at most; streams of events are not among them",
+        Description = "The maximum number of HTTP requests in flight. Event streams are not counted",
         DefaultValueFactory = _ => 64,
     }.Checked(count => count < 1 ? "must be at least 1" : null);
 
     private readonly Option<double> autoAccept = Check.Percent(
-        "--auto-accept", 50, "Drivers who are assigned trips at once; the others are asked, and think for 0.5 to 4 s of real time");
+        "--auto-accept", 50, "Drivers who are assigned trips without an offer. The others answer offers after 0.5 to 4 s of real time");
 
     private readonly Option<double> decline = Check.Percent("--decline", 15, "Offers that a driver declines");
 
@@ -84,7 +86,7 @@ internal sealed class SimulatorArguments(Func<string, string?> environment)
     private readonly Option<double> giveBack = Check.Percent("--return", 2, "Assigned trips that a driver gives back before the pick-up");
 
     private readonly Option<double> cancel = Check.Percent(
-        "--cancel", 3, "Riders who cancel, at some moment of the wait, if not in the car by then");
+        "--cancel", 3, "Riders who cancel while they wait, unless their ride has started by then");
 
     public void AddTo(Command command)
     {
@@ -97,14 +99,14 @@ internal sealed class SimulatorArguments(Func<string, string?> environment)
             command.Options.Add(option);
     }
 
-    /// <summary>What is wrong with options that are right one by one; null when nothing is.</summary>
-    public string? WrongTogether(ParseResult parsed)
+    /// <summary>Checks options that depend on one another. Returns null, or an error message.</summary>
+    public string? FindConflict(ParseResult parsed)
     {
         var file = parsed.GetValue(pickups);
         var window = Window(file, parsed.GetValue(from), parsed.GetValue(to));
         return window.From >= window.To ? $"--from {DayWindow.Clock(window.From)} must be before --to {DayWindow.Clock(window.To)}"
-            : file is null && parsed.GetValue(date) is not null ? "--date chooses a day of a file, so it needs --pickups"
-            : parsed.GetValue(decline) + parsed.GetValue(ignore) > 100 ? "--decline and --ignore must not be more than 100 together"
+            : file is null && parsed.GetValue(date) is not null ? "--date selects a day of a file, so it needs --pickups"
+            : parsed.GetValue(decline) + parsed.GetValue(ignore) > 100 ? "--decline and --ignore together must not exceed 100"
             : null;
     }
 
@@ -125,7 +127,7 @@ internal sealed class SimulatorArguments(Func<string, string?> environment)
 
     private static DayWindow Window(FileInfo? file, TimeSpan? from, TimeSpan? to)
     {
-        var whole = file is null ? demonstrationEvening : wholeDay;
+        var whole = file is null ? defaultEvening : wholeDay;
         return new(from ?? whole.From, to ?? whole.To);
     }
 }

@@ -1,6 +1,6 @@
 namespace RideAspire.Simulator.Demand;
 
-/// <summary>A part of a day, as times since midnight: <paramref name="From"/> belongs to it, <paramref name="To"/> no longer does.</summary>
+/// <summary>A part of a day, as times since midnight. <paramref name="From"/> is inclusive, <paramref name="To"/> exclusive.</summary>
 internal readonly record struct DayWindow(TimeSpan From, TimeSpan To)
 {
     public TimeSpan Length => To - From;
@@ -9,6 +9,6 @@ internal readonly record struct DayWindow(TimeSpan From, TimeSpan To)
 
     public override string ToString() => $"{Clock(From)}-{Clock(To)}";
 
-    /// <summary>17:05, also past midnight (24:00, 25:10), where a run's last trips end.</summary>
+    /// <summary>Such as 17:05. A run's last trips may end past midnight (24:00, 25:10).</summary>
     public static string Clock(TimeSpan timeOfDay) => $"{(int)timeOfDay.TotalHours:00}:{timeOfDay.Minutes:00}";
 }

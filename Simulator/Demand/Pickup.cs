@@ -1,4 +1,4 @@
 namespace RideAspire.Simulator.Demand;
 
-/// <summary>One pick-up of a day. <paramref name="At"/> is the city's wall-clock time; its zone does not matter to a replay.</summary>
+/// <summary>One pick-up. <paramref name="At"/> is the city's local time; a replay does not need its time zone.</summary>
 internal readonly record struct Pickup(DateTime At, GeoPoint Place);

@@ -1,17 +1,17 @@
 namespace RideAspire.Simulator.Demand;
 
-/// <summary>Turns pick-ups into ride requests, the same ones for the same seed.</summary>
+/// <summary>Turns pick-ups into ride requests. The same seed gives the same requests.</summary>
 internal static class ReplayPlan
 {
-    private const double ShortestRideMetres = 1_000;
-    private const double LongestRideMetres = 8_000;
+    private const double MinRideMetres = 1_000;
+    private const double MaxRideMetres = 8_000;
 
     /// <summary>
-    /// The requests of one day's window, in order. Sources round their times (Uber's to the minute), which would make every
-    /// request of a minute arrive in one instant; so each is moved to a random place within what was rounded away.
-    /// The data knows no destinations: each is 1 to 8 km from the pick-up.
+    /// The requests of one day's window, ordered by time. Files round their times (Uber's to the minute), so all requests of a
+    /// minute would arrive at once; each request is therefore moved to a random time within the minute or second.
+    /// The files contain no destinations: each drop-off is in a random direction, 1 to 8 km from the pick-up.
     /// </summary>
-    /// <param name="pickups">In any order, of any days.</param>
+    /// <param name="pickups">In any order, of any day.</param>
     /// <param name="date">The day to replay; null for the day of the first pick-up.</param>
     /// <exception cref="DemandException">No pick-up lies in the window.</exception>
     public static IReadOnlyList<RideRequest> Create(IEnumerable<Pickup> pickups, DateOnly? date, DayWindow window, int seed)
@@ -35,7 +35,7 @@ internal static class ReplayPlan
             .Select(pickup => new RideRequest(
                 pickup.At.TimeOfDay - window.From + (resolution * random.NextDouble()),
                 pickup.Place,
-                pickup.Place.Away(ShortestRideMetres + (random.NextDouble() * (LongestRideMetres - ShortestRideMetres)), random)))
+                pickup.Place.Away(MinRideMetres + (random.NextDouble() * (MaxRideMetres - MinRideMetres)), random)))
             .OrderBy(request => request.At)
             .ToList();
     }

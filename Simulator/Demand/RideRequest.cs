@@ -1,4 +1,4 @@
 namespace RideAspire.Simulator.Demand;
 
-/// <summary>What one rider will ask for, <paramref name="At"/> after the window's start, in the city's time (not yet sped up).</summary>
+/// <summary>One rider's request. <paramref name="At"/> is the city's time since the window's start.</summary>
 internal sealed record RideRequest(TimeSpan At, GeoPoint Pickup, GeoPoint Dropoff);

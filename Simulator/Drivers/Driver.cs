@@ -1,15 +1,16 @@
 using RideAspire.Simulator.Demand;
+using RideAspire.Simulator.Timing;
 using RideAspire.Simulator.Wire;
 
 namespace RideAspire.Simulator.Drivers;
 
 /// <summary>
-/// One driver with its app: it reports its presence while on duty or driving, cruises in between, and follows its events, which tell
-/// of offers, for the <see cref="OfferDesk"/>, and of trips, for the <see cref="Wheel"/>. Nothing else tells it of a trip.
+/// One driver and their app. The app reports the driver's presence while they are on duty or driving. It follows the driver's events:
+/// <see cref="OfferAnswering"/> handles offers, <see cref="TripDriving"/> handles trips. A driver cruises between trips.
 /// </summary>
 internal sealed class Driver : IDisposable
 {
-    /// <summary>Real time between two presences. The server forgets a driver after 15 s.</summary>
+    /// <summary>Real time between two reports of the driver's presence. The server treats a driver as gone after 15 s.</summary>
     public static readonly TimeSpan PresenceInterval = TimeSpan.FromSeconds(4);
 
     private readonly DriverClient app;
@@ -19,8 +20,8 @@ internal sealed class Driver : IDisposable
     private readonly Random cruising;
     private readonly bool autoAccepts;
     private readonly Vehicle vehicle;
-    private readonly Wheel wheel;
-    private readonly OfferDesk desk;
+    private readonly TripDriving trips;
+    private readonly OfferAnswering offers;
     private volatile bool online;
 
     public Driver(
@@ -31,15 +32,15 @@ internal sealed class Driver : IDisposable
         cruising = new Random(seed);
         autoAccepts = habits.AutoAccepts;
         vehicle = new Vehicle(plan.Home, clock);
-        wheel = new Wheel(app, vehicle, habits, tally, clock);
-        desk = new OfferDesk(app, habits, tally, clock, gotTrip: wheel.Learn);
+        trips = new TripDriving(app, vehicle, habits, tally, clock);
+        offers = new OfferAnswering(app, habits, tally, clock, onAssigned: trips.Update);
     }
 
     public bool IsOnline => online;
 
     /// <summary>
-    /// Comes online and goes offline as planned, until told to stop; a ride in hand is finished before going offline. The events
-    /// are followed from the first coming on: an assignment may cross with going offline.
+    /// Works the planned shifts until <paramref name="stop"/>. A driver finishes a trip before going offline at a shift's end. The
+    /// app follows the events from the first shift to the end, because an assignment may arrive while the driver is going offline.
     /// </summary>
     public async Task WorkAsync(CancellationToken stop, CancellationToken ct)
     {
@@ -50,11 +51,11 @@ internal sealed class Driver : IDisposable
             while (!stop.IsCancellationRequested)
             {
                 var now = clock.CityTime;
-                if (wheel.IsBusy || plan.IsOnDuty(now))
+                if (trips.IsBusy || plan.IsOnDuty(now))
                 {
                     await ReportPresenceAsync(ct);
                     if (working.Length == 0)
-                        working = [app.Events().FollowAsync(Hear, home.Token), desk.AnswerAsync(home.Token), wheel.DriveAsync(home.Token)];
+                        working = [app.Events().FollowAsync(Receive, home.Token), offers.AnswerAllAsync(home.Token), trips.DriveAllAsync(home.Token)];
                 }
                 else
                 {
@@ -74,26 +75,27 @@ internal sealed class Driver : IDisposable
 
     public void Dispose() => app.Dispose();
 
-    private bool Hear(StreamedEvent told)
+    /// <summary>Always false: a driver's stream has no last event.</summary>
+    private bool Receive(StreamedEvent streamed)
     {
-        switch (told.Type)
+        switch (streamed.Type)
         {
             case "state":
-                var state = told.Read(WireJson.Default.DriverState);
-                desk.OnlyPending(state.Offer?.Id);
-                if (state.Offer is { Status: OfferStatus.Pending } waiting)
-                    desk.Offered(waiting);
+                var state = streamed.Read(WireJson.Default.DriverState);
+                offers.CloseAllBut(state.Offer?.Id);
+                if (state.Offer is { Status: OfferStatus.Pending } pending)
+                    offers.Add(pending);
                 if (state.Trip is { } trip)
-                    wheel.Learn(trip);
+                    trips.Update(trip);
                 break;
             case "offer":
-                desk.Offered(told.Read(WireJson.Default.OfferView));
+                offers.Add(streamed.Read(WireJson.Default.OfferView));
                 break;
             case "withdrawal":
-                desk.Withdrawn(told.Read(WireJson.Default.OfferView).Id);
+                offers.Close(streamed.Read(WireJson.Default.OfferView).Id);
                 break;
             case "assignment" or "trip":
-                wheel.Learn(told.Read(WireJson.Default.TripView));
+                trips.Update(streamed.Read(WireJson.Default.TripView));
                 break;
         }
 
@@ -102,7 +104,7 @@ internal sealed class Driver : IDisposable
 
     private async Task ReportPresenceAsync(CancellationToken ct)
     {
-        if (!wheel.IsBusy)
+        if (!trips.IsBusy)
             vehicle.CruiseTo(demand[cruising.Next(demand.Count)].Pickup);
         var here = vehicle.Position;
         if (await app.PutPresenceAsync(new(here.Lat, here.Lon, autoAccepts), ct))
@@ -117,13 +119,14 @@ internal sealed class Driver : IDisposable
         await app.DeletePresenceAsync(ct);
     }
 
-    private async Task PauseAsync(TimeSpan before, CancellationToken stop, CancellationToken ct)
+    /// <summary>Waits for the next report or the next begin or end of a shift, whichever is first. Ends early on <paramref name="stop"/>.</summary>
+    private async Task PauseAsync(TimeSpan now, CancellationToken stop, CancellationToken ct)
     {
-        var untilChange = plan.NextChange(before) is { } change ? clock.Real(change) - clock.Elapsed : PresenceInterval;
+        var untilChange = plan.NextChange(now) is { } change ? clock.ToRealTime(change) - clock.Elapsed : PresenceInterval;
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, ct);
         try
         {
-            await clock.PauseAsync(untilChange < PresenceInterval ? untilChange : PresenceInterval, either.Token);
+            await clock.DelayAsync(untilChange < PresenceInterval ? untilChange : PresenceInterval, either.Token);
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {

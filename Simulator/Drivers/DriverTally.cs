@@ -1,8 +1,8 @@
 namespace RideAspire.Simulator.Drivers;
 
 /// <summary>
-/// Counts what became of offers, and the trips that drivers gave back. Offers made are the sum of the others, of those that are
-/// still thought about, and of those whose answer failed for good (which is a failed request).
+/// Counts offers by their outcome, and trips that drivers gave back. An offer that has no outcome yet, or whose answer failed (which
+/// is a failed request), is counted only as made.
 /// </summary>
 internal sealed class DriverTally
 {
@@ -37,8 +37,8 @@ internal sealed class DriverTally
 }
 
 /// <param name="Made">Offers that reached a driver.</param>
-/// <param name="Accepted">Got their trip.</param>
-/// <param name="Ignored">Left to lapse, on purpose.</param>
-/// <param name="Withdrawn">Over before the driver answered.</param>
-/// <param name="Late">Answered, and refused because they were over by then.</param>
+/// <param name="Accepted">Offers whose acceptance got the driver the trip.</param>
+/// <param name="Ignored">Offers that the driver let lapse on purpose.</param>
+/// <param name="Withdrawn">Offers that ended before the driver answered.</param>
+/// <param name="Late">Offers whose answer the server refused because the offer had already ended.</param>
 internal sealed record OfferCounts(int Made, int Accepted, int Declined, int Ignored, int Withdrawn, int Late);

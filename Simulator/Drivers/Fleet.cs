@@ -1,9 +1,11 @@
+using RideAspire.Simulator.Behaviour;
 using RideAspire.Simulator.Demand;
+using RideAspire.Simulator.Timing;
 using RideAspire.Simulator.Wire;
 
 namespace RideAspire.Simulator.Drivers;
 
-/// <summary>This run's drivers.</summary>
+/// <summary>The drivers of a run.</summary>
 internal sealed class Fleet : IDisposable
 {
     private readonly IReadOnlyList<Driver> drivers;
@@ -22,7 +24,7 @@ internal sealed class Fleet : IDisposable
 
     public int Online => drivers.Count(driver => driver.IsOnline);
 
-    /// <summary>All drivers work until <paramref name="stop"/> sends them home, which ends the task; <paramref name="ct"/> aborts it.</summary>
+    /// <summary>All drivers work until <paramref name="stop"/>, then go offline. <paramref name="ct"/> aborts their work.</summary>
     public Task WorkAsync(CancellationToken stop, CancellationToken ct) =>
         Task.WhenAll(drivers.Select(driver => driver.WorkAsync(stop, ct)));
 

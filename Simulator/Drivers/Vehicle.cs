@@ -1,16 +1,17 @@
 using RideAspire.Simulator.Demand;
+using RideAspire.Simulator.Timing;
 
 namespace RideAspire.Simulator.Drivers;
 
 /// <summary>
-/// Where a driver is: always on a straight leg from one place to another, or at its end. The driver's presence reads it
-/// while a ride moves it, so all of it is under one lock.
+/// A driver's position. A vehicle is always on a straight leg between two places, or at its end. The presence report reads the
+/// position while the driver's trip changes it, so one lock guards it.
 /// </summary>
 internal sealed class Vehicle(GeoPoint home, SimulatedClock clock)
 {
     private const double MetresPerSecond = 25 / 3.6;
-    private const double StreetsToStraightLine = 1.3;
-    private const double CruisingPace = 0.25;
+    private const double StreetDistanceFactor = 1.3;
+    private const double CruisingSpeedFactor = 0.25;
 
     private readonly Lock gate = new();
     private (GeoPoint From, GeoPoint To, TimeSpan SetOff, TimeSpan Takes) leg = (home, home, TimeSpan.Zero, TimeSpan.Zero);
@@ -24,33 +25,33 @@ internal sealed class Vehicle(GeoPoint home, SimulatedClock clock)
         }
     }
 
-    /// <summary>Sets off for a place at a city's 25 km/h. Returns how long that takes, in the city's time.</summary>
+    /// <summary>Sets off for a place at 25 km/h. Returns how long that takes, in the city's time.</summary>
     public TimeSpan DriveTo(GeoPoint target) => SetOff(target, 1);
 
-    /// <summary>Stays where it is: the way it was on has no end any more.</summary>
+    /// <summary>Ends the present leg here.</summary>
     public void Stop()
     {
         lock (gate)
             SetOff(PositionAt(clock.CityTime), 1);
     }
 
-    /// <summary>Drifts towards a place slowly, as a driver without a passenger does; a driver still under way goes on.</summary>
+    /// <summary>Moves slowly towards a place, as drivers without a passenger do. Does nothing while a leg has not ended.</summary>
     public void CruiseTo(GeoPoint target)
     {
         lock (gate)
         {
             if (clock.CityTime >= leg.SetOff + leg.Takes)
-                SetOff(target, CruisingPace);
+                SetOff(target, CruisingSpeedFactor);
         }
     }
 
-    private TimeSpan SetOff(GeoPoint target, double pace)
+    private TimeSpan SetOff(GeoPoint target, double speedFactor)
     {
         lock (gate)
         {
             var now = clock.CityTime;
             var here = PositionAt(now);
-            var takes = TimeSpan.FromSeconds(here.DistanceTo(target) * StreetsToStraightLine / (MetresPerSecond * pace));
+            var takes = TimeSpan.FromSeconds(here.DistanceTo(target) * StreetDistanceFactor / (MetresPerSecond * speedFactor));
             leg = (here, target, now, takes);
             return takes;
         }

@@ -5,7 +5,7 @@ using Spectre.Console.Rendering;
 
 namespace RideAspire.Simulator.Reporting;
 
-/// <summary>On a terminal: one table that is drawn anew twice a second.</summary>
+/// <summary>Shows one table on a terminal and redraws it twice per second.</summary>
 internal static class LiveTable
 {
     private static readonly TimeSpan interval = TimeSpan.FromMilliseconds(500);
@@ -27,33 +27,33 @@ internal static class LiveTable
 
     public static IRenderable Draw(RunProgress run)
     {
-        var offers = run.Answers.Offers;
+        var (summary, streams, offers) = (run.Summary, run.StreamTally, run.DriverTally.Offers);
+        var failed = run.RequestTally.Failed;
         var table = new Table().Border(TableBorder.Rounded).Title($"[bold]{run.CityClock}[/] in the city")
             .AddColumn("trips").AddColumn(new TableColumn("").RightAligned().Width(6))
             .AddColumn("the run").AddColumn(new TableColumn("").RightAligned().Width(14));
         Row("waiting", run.Count(TripStatus.Waiting), "requested", $"{run.Requested} of {run.Scheduled}");
         Row("assigned", run.Count(TripStatus.Assigned), "drivers online", $"{run.DriversOnline} of {run.Drivers}");
-        Row("riding", run.Count(TripStatus.InProgress), "late p50", ProgressLines.Milliseconds(run.Summary.Lateness?.P50));
-        Row("[green]completed[/]", run.Count(TripStatus.Completed), "late p99", ProgressLines.Milliseconds(run.Summary.Lateness?.P99));
-        Row("[yellow]no driver found[/]", run.Count(TripStatus.DriverNotFound), "late max", ProgressLines.Milliseconds(run.Summary.Lateness?.Max));
-        Row("cancelled", run.Count(TripStatus.Cancelled), "event p50", ProgressLines.Milliseconds(run.Summary.EventLatency?.P50));
-        Row("given back", run.Answers.Returned, "event p99", ProgressLines.Milliseconds(run.Summary.EventLatency?.P99));
-        Row("offers made", offers.Made, "event max", ProgressLines.Milliseconds(run.Summary.EventLatency?.Max));
-        Row("  accepted", offers.Accepted, "streams open", $"{run.Streams.Open}");
-        Row("  declined, ignored", offers.Declined + offers.Ignored, "reconnects, drains", $"{run.Streams.Reconnects}, {run.Streams.Drains}");
-        Row("  withdrawn, late", offers.Withdrawn + offers.Late, "HTTP requests a second", PerSecond(run));
-        Row(Alarm("closed early", run.Summary.Early), run.Summary.Early, "retries", $"{run.Tally.Retries}");
-        Row(Alarm("open past deadline", run.Summary.OpenPastDeadline), run.Summary.OpenPastDeadline,
-            Alarm("failed requests", run.Tally.Failed), $"{run.Tally.Failed}");
-        Row(Alarm("missed states", run.Summary.MissedStates), run.Summary.MissedStates, "", "");
+        Row("riding", run.Count(TripStatus.InProgress), "late p50", ProgressLines.Milliseconds(summary.Lateness?.P50));
+        Row("[green]completed[/]", run.Count(TripStatus.Completed), "late p99", ProgressLines.Milliseconds(summary.Lateness?.P99));
+        Row("[yellow]no driver found[/]", run.Count(TripStatus.DriverNotFound), "late max", ProgressLines.Milliseconds(summary.Lateness?.Max));
+        Row("cancelled", run.Count(TripStatus.Cancelled), "event p50", ProgressLines.Milliseconds(summary.EventLatency?.P50));
+        Row("given back", run.DriverTally.Returned, "event p99", ProgressLines.Milliseconds(summary.EventLatency?.P99));
+        Row("offers made", offers.Made, "event max", ProgressLines.Milliseconds(summary.EventLatency?.Max));
+        Row("  accepted", offers.Accepted, "streams open", $"{streams.Open}");
+        Row("  declined, ignored", offers.Declined + offers.Ignored, "reconnects, drains", $"{streams.Reconnects}, {streams.Drains}");
+        Row("  withdrawn, late", offers.Withdrawn + offers.Late, "HTTP requests per second", PerSecond(run));
+        Row(Alarm("closed early", summary.Early), summary.Early, "retries", $"{run.RequestTally.Retries}");
+        Row(Alarm("open past deadline", summary.OpenPastDeadline), summary.OpenPastDeadline, Alarm("failed requests", failed), $"{failed}");
+        Row(Alarm("missed states", summary.MissedStates), summary.MissedStates, "", "");
         return table;
 
-        void Row(string what, long count, string other, string figure) => table.AddRow(what, $"{count}", other, figure);
+        void Row(string label, long count, string otherLabel, string other) => table.AddRow(label, $"{count}", otherLabel, other);
     }
 
-    private static string Alarm(string what, long count) => count > 0 ? $"[red]{what}[/]" : what;
+    private static string Alarm(string label, long count) => count > 0 ? $"[red]{label}[/]" : label;
 
     private static string PerSecond(RunProgress run) => run.Elapsed > TimeSpan.Zero
-        ? (run.Tally.Requests / run.Elapsed.TotalSeconds).ToString("0", CultureInfo.InvariantCulture)
+        ? (run.RequestTally.Requests / run.Elapsed.TotalSeconds).ToString("0", CultureInfo.InvariantCulture)
         : "-";
 }

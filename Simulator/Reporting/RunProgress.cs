@@ -4,14 +4,13 @@ using RideAspire.Simulator.Wire;
 
 namespace RideAspire.Simulator.Reporting;
 
-/// <summary>What a display shows of a run at one moment.</summary>
+/// <summary>The state of a run at one moment, for a display or the report.</summary>
 /// <param name="TimeOfDay">The city's time.</param>
 /// <param name="Scheduled">Requests of the whole run.</param>
-/// <param name="Requested">Requests made so far.</param>
-/// <param name="Answers">What drivers did with their offers and trips.</param>
+/// <param name="Requested">Requests so far.</param>
 internal sealed record RunProgress(
     TimeSpan TimeOfDay, TimeSpan Elapsed, int Scheduled, int Requested, int DriversOnline, int Drivers, RunSummary Summary,
-    RequestTally Tally, StreamTally Streams, DriverTally Answers)
+    RequestTally RequestTally, StreamTally StreamTally, DriverTally DriverTally)
 {
     public string CityClock => DayWindow.Clock(TimeOfDay);
 

@@ -3,19 +3,21 @@ using RideAspire.Simulator.Wire;
 
 namespace RideAspire.Simulator.Reporting;
 
-/// <summary>What the riders saw, at the end of a run or at any moment of it.</summary>
-/// <param name="ByStatus">Each status, also those that no trip has; they add up to <paramref name="Trips"/>.</param>
+/// <summary>What the riders have seen, at the end of a run or at any moment of it.</summary>
+/// <param name="ByStatus">The number of trips in each status, zero included. The sum is <paramref name="Trips"/>.</param>
 /// <param name="Lateness">Of the expired trips; null when there are none.</param>
 /// <param name="Early">Expired trips that were closed before their deadline.</param>
 /// <param name="OpenPastDeadline">Trips last seen WAITING, at a time when they were overdue.</param>
 /// <param name="MissedStates">States of trips that a stream left out.</param>
 /// <param name="EventLatency">
-/// From a trip's change, by the database's clock, to its event, by ours: true only where both are one machine's, and negative where
-/// they differ the other way. Of events of changes since their connection was made; null when there are none.
+/// Time from a trip's change, by the database's clock, to its event, by this machine's clock. Correct only where both are the same
+/// clock; negative where the database's clock is ahead. Only changes during an open connection; null when there are none.
 /// </param>
-/// <param name="AllEventLatency">As before, also of changes while a client came back: of all events but a stream's first state.</param>
-/// <param name="UnservedStreams">Trips that ended, and no stream could be had that would have told so.</param>
-/// <param name="Abandoned">Trips that their riders left, though a driver had them and they had not ended.</param>
+/// <param name="AllEventLatency">
+/// As <paramref name="EventLatency"/>, of all events except a stream's first state: also of changes while a client reconnected.
+/// </param>
+/// <param name="UnservedStreams">Trips that ended, but no stream could be opened that would have reported it.</param>
+/// <param name="Abandoned">Trips that their riders gave up although they had a driver and had not ended.</param>
 /// <param name="Cancelled">Cancellations by riders that the server accepted.</param>
 internal sealed record RunSummary(
     int Trips, IReadOnlyDictionary<TripStatus, int> ByStatus, Percentiles? Lateness, int Early, int OpenPastDeadline,
@@ -23,10 +25,10 @@ internal sealed record RunSummary(
 {
     public bool BrokeThePromise => Early > 0 || OpenPastDeadline > 0 || MissedStates > 0 || UnservedStreams > 0 || Abandoned > 0;
 
-    public static RunSummary Of(
-        IReadOnlyCollection<WatchedTrip> trips, WatchPlan plan, IEnumerable<TimeSpan> eventLatencies, IEnumerable<TimeSpan> allEventLatencies,
-        int cancelled)
+    public static RunSummary Of(RiderLedger ledger, WatchPlan plan)
     {
+        // A copy: riders book while a display asks for the summary.
+        var trips = ledger.Trips.ToArray();
         var byStatus = Enum.GetValues<TripStatus>().ToDictionary(status => status, _ => 0);
         var latenesses = new List<TimeSpan>();
         var openPastDeadline = 0;
@@ -38,13 +40,13 @@ internal sealed record RunSummary(
             missedStates += trip.MissedStates;
             if (view.Lateness is { } lateness)
                 latenesses.Add(lateness);
-            if (view.Status == TripStatus.Waiting && plan.IsOverdue(trip.LookedPastDue))
+            if (view.Status == TripStatus.Waiting && plan.IsOverdue(trip.SeenAfterDeadline))
                 openPastDeadline++;
         }
 
         return new(
-            byStatus.Values.Sum(), byStatus, Percentiles.Of(latenesses), latenesses.Count(lateness => lateness < TimeSpan.Zero),
-            openPastDeadline, missedStates, Percentiles.Of(eventLatencies), Percentiles.Of(allEventLatencies),
-            trips.Count(trip => trip.IsUnserved), trips.Count(trip => trip.IsAbandoned), cancelled);
+            trips.Length, byStatus, Percentiles.Of(latenesses), latenesses.Count(lateness => lateness < TimeSpan.Zero),
+            openPastDeadline, missedStates, Percentiles.Of([.. ledger.EventLatencies]), Percentiles.Of([.. ledger.AllEventLatencies]),
+            trips.Count(trip => trip.IsUnserved), trips.Count(trip => trip.IsAbandoned), ledger.Cancelled);
     }
 }

@@ -1,36 +1,36 @@
-using RideAspire.Simulator.Reporting;
+using RideAspire.Simulator.Timing;
 using RideAspire.Simulator.Wire;
 
 namespace RideAspire.Simulator.Riders;
 
-/// <summary>Hears a trip's stream: learns each state, times it, and notices one that was left out.</summary>
-internal sealed class TripListener(WatchedTrip trip, RunLedger ledger, SimulatedClock clock)
+/// <summary>Receives the events of a trip's stream: updates the trip, measures each event's latency, and counts missing states.</summary>
+internal sealed class TripListener(WatchedTrip trip, RiderLedger ledger, SimulatedClock clock)
 {
     private long? last;
 
-    /// <summary>True once the trip is final: nothing can follow.</summary>
-    public bool Hear(StreamedEvent told)
+    /// <summary>Returns true once the trip is final: no event can follow.</summary>
+    public bool Receive(StreamedEvent streamed)
     {
-        if (told.Type != "trip")
+        if (streamed.Type != "trip")
             return false;
-        var view = told.Read(WireJson.Default.TripView);
+        var view = streamed.Read(WireJson.Default.TripView);
         if (view.Version <= last)
             return false;
 
         if (last is { } before)
-            trip.Missed(view.Version - before - 1);
+            trip.AddMissedStates(view.Version - before - 1);
         last = view.Version;
-        // Only what happened after the connection was made was under way to us all the time.
-        if (!told.IsSnapshot && view.Version > 1)
-            ledger.EventCame(told.ReceivedAt - view.ChangedAt, overOpenStream: view.ChangedAt > told.ConnectedAt);
-        trip.Looked(view, clock.Elapsed);
+        // A stream's first state, and a booking, are no changes that the stream had to deliver.
+        if (!streamed.IsSnapshot && view.Version > 1)
+            ledger.AddEvent(streamed.ReceivedAt - view.ChangedAt, overOpenStream: view.ChangedAt > streamed.ConnectedAt);
+        trip.Update(view, clock.Elapsed);
         return view.Status.IsFinal();
     }
 
-    /// <summary>The stream will say no more: what a look showed beyond it, it left out.</summary>
-    public void Ended()
+    /// <summary>No event will follow: the states up to the last one read that the stream did not send are missing.</summary>
+    public void EndStream()
     {
         if (trip.View.Version is var known && known > (last ?? 0))
-            trip.Missed(known - (last ?? known - 1));
+            trip.AddMissedStates(known - (last ?? known - 1));
     }
 }

@@ -2,49 +2,49 @@ using RideAspire.Simulator.Wire;
 
 namespace RideAspire.Simulator.Riders;
 
-/// <summary>A booked trip as its rider knows it: the newest view, and when the rider last heard of it, on the run's clock.</summary>
-internal sealed class WatchedTrip(TripView booked, TimeSpan at)
+/// <summary>A booked trip as its rider knows it: the newest view, and the time of the last read or event on the run's clock.</summary>
+internal sealed class WatchedTrip(TripView booked, TimeSpan bookedAt)
 {
-    private readonly KnownTrip trip = new(booked);
-    private readonly TimeSpan firstDue = at + (booked.DeadlineAt - booked.RequestedAt);
-    private long lookedAt = at.Ticks;
+    private readonly LatestTrip trip = new(booked);
+    private readonly TimeSpan firstDue = bookedAt + (booked.DeadlineAt - booked.RequestedAt);
+    private long seenAt = bookedAt.Ticks;
     private long missedStates;
     private volatile bool isUnserved;
     private volatile bool isAbandoned;
 
     public TripView View => trip.View;
 
-    /// <inheritdoc cref="KnownTrip.Now"/>
-    public (TripView View, Task Newer) Now => trip.Now;
+    /// <inheritdoc cref="LatestTrip.Current"/>
+    public (TripView View, Task Changed) Current => trip.Current;
 
-    /// <summary>How long after the deadline the last look was, whether or not it got an answer; negative before the deadline.</summary>
-    public TimeSpan LookedPastDue => TimeSpan.FromTicks(Volatile.Read(ref lookedAt)) - DueAt;
+    /// <summary>How long after the deadline the last read or event was, even if the read failed; negative before the deadline.</summary>
+    public TimeSpan SeenAfterDeadline => TimeSpan.FromTicks(Volatile.Read(ref seenAt)) - DueAt;
 
-    /// <summary>When the deadline falls on the run's clock. A trip that a driver gave back has a new one.</summary>
+    /// <summary>The deadline on the run's clock. A trip that a driver gave back has a new deadline.</summary>
     public TimeSpan DueAt => firstDue + (View.DeadlineAt - booked.DeadlineAt);
 
     /// <summary>States that the trip's stream left out.</summary>
     public long MissedStates => Volatile.Read(ref missedStates);
 
-    /// <summary>It ended, and no stream could be had that would have told so.</summary>
+    /// <summary>The trip ended, but no stream could be opened that would have reported it.</summary>
     public bool IsUnserved => isUnserved;
 
-    /// <summary>Its rider has left it, though a driver had it and it had not ended.</summary>
+    /// <summary>The rider gave the trip up although it had a driver and had not ended.</summary>
     public bool IsAbandoned => isAbandoned;
 
-    /// <param name="view">Null when the look failed: the trip is then as it was last seen.</param>
-    /// <param name="seenAt">When the answer or the event came, since the run's start.</param>
-    public void Looked(TripView? view, TimeSpan seenAt)
+    /// <param name="view">Null when the read failed: the trip keeps its last view.</param>
+    /// <param name="at">When the answer or the event came, since the run's start.</param>
+    public void Update(TripView? view, TimeSpan at)
     {
         // The view first: a display that reads in between must not see an old WAITING with a new time.
         if (view is not null)
-            trip.Learn(view);
-        Volatile.Write(ref lookedAt, seenAt.Ticks);
+            trip.Update(view);
+        Volatile.Write(ref seenAt, at.Ticks);
     }
 
-    public void WentUnserved() => isUnserved = true;
+    public void MarkUnserved() => isUnserved = true;
 
-    public void Abandon() => isAbandoned = true;
+    public void MarkAbandoned() => isAbandoned = true;
 
-    public void Missed(long states) => Interlocked.Add(ref missedStates, states);
+    public void AddMissedStates(long count) => Interlocked.Add(ref missedStates, count);
 }

@@ -4,55 +4,54 @@ using System.Text.Json.Serialization;
 namespace RideAspire.Simulator.Wire;
 
 /// <summary>
-/// Who a rider or a driver is to the gateway. The token is got when first needed, and anew before it ends or once it was refused.
+/// A rider's or driver's identity at the gateway. It gets a token when one is first needed, and another one before the token expires
+/// or after the gateway has refused it.
 /// </summary>
 /// <param name="role"><c>rider</c> or <c>driver</c>.</param>
 internal sealed class Account(string subject, string role, GatewayClient gateway, TimeProvider time) : IDisposable
 {
     public const string TokenPath = "dev/tokens";
 
-    /// <summary>A token is renewed when a tenth of its life is left, and a minute before its end at the earliest.</summary>
+    /// <summary>A token is renewed when a tenth of its lifetime is left, but not earlier than a minute before it expires.</summary>
     private const double LeftAtRenewal = 0.1;
-    private static readonly TimeSpan earliestRenewal = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan maxLeftAtRenewal = TimeSpan.FromMinutes(1);
 
-    private readonly SemaphoreSlim one = new(1);
+    private readonly SemaphoreSlim mutex = new(1);
     private string? token;
-    private long gotAt;
-    private TimeSpan usable;
+    private long issuedAt;
+    private TimeSpan usableFor;
 
-    public string Subject => subject;
-
-    /// <summary>Null when there is none to be had, which is counted.</summary>
+    /// <summary>Null when the gateway issued no token, which is counted as a failure.</summary>
     public async Task<string?> TokenAsync(CancellationToken ct)
     {
-        await one.WaitAsync(ct);
+        await mutex.WaitAsync(ct);
         try
         {
-            if (token is not null && time.GetElapsedTime(gotAt) < usable)
+            if (token is not null && time.GetElapsedTime(issuedAt) < usableFor)
                 return token;
-            gotAt = time.GetTimestamp();
+            issuedAt = time.GetTimestamp();
             var answer = await gateway.SendAsync(null, "token", () => Request(subject, role), WireJson.Default.TokenAnswer, ct);
-            usable = answer.Value is { } got ? Usable(TimeSpan.FromSeconds(got.ExpiresIn)) : TimeSpan.Zero;
+            usableFor = answer.Value is { } issued ? UsableFor(TimeSpan.FromSeconds(issued.ExpiresIn)) : TimeSpan.Zero;
             return token = answer.Value?.AccessToken;
         }
         finally
         {
-            one.Release();
+            mutex.Release();
         }
     }
 
-    /// <summary>The gateway refused this token: the next request gets another, unless there is another already.</summary>
-    public void Refused(string refused) => Interlocked.CompareExchange(ref token, null, refused);
+    /// <summary>Discards a token that the gateway refused, unless it has been replaced already.</summary>
+    public void Discard(string refused) => Interlocked.CompareExchange(ref token, null, refused);
 
-    public void Dispose() => one.Dispose();
+    public void Dispose() => mutex.Dispose();
 
     public static HttpRequestMessage Request(string subject, string role) =>
         new(HttpMethod.Post, TokenPath) { Content = JsonContent.Create(new(subject, role), WireJson.Default.TokenRequest) };
 
-    private static TimeSpan Usable(TimeSpan life)
+    private static TimeSpan UsableFor(TimeSpan lifetime)
     {
-        var left = life * LeftAtRenewal;
-        return life - (left < earliestRenewal ? left : earliestRenewal);
+        var left = lifetime * LeftAtRenewal;
+        return lifetime - (left < maxLeftAtRenewal ? left : maxLeftAtRenewal);
     }
 }
 

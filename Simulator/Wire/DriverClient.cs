@@ -2,7 +2,7 @@ using System.Net.Http.Json;
 
 namespace RideAspire.Simulator.Wire;
 
-/// <summary>What one driver may ask of the gateway.</summary>
+/// <summary>The requests of one driver.</summary>
 internal sealed class DriverClient(GatewayClient gateway, string id) : IDisposable
 {
     private readonly Account account = gateway.SignIn(id, "driver");
@@ -30,7 +30,7 @@ internal sealed class DriverClient(GatewayClient gateway, string id) : IDisposab
 
     public Task<Answer<TripView>> ReturnAsync(Guid trip, CancellationToken ct) => StepAsync("return", trip, ct);
 
-    /// <summary>Refused: the trip is not this driver's (any more).</summary>
+    /// <summary>Refused if the trip is not, or no longer, this driver's.</summary>
     public Task<Answer<TripView>> GetTripAsync(Guid trip, CancellationToken ct) => gateway.SendAsync(
         account, "read trip", () => new(HttpMethod.Get, $"v1/trips/{trip}"), WireJson.Default.TripView, ct, GatewayClient.Any);
 
@@ -38,7 +38,7 @@ internal sealed class DriverClient(GatewayClient gateway, string id) : IDisposab
 
     public void Dispose() => account.Dispose();
 
-    // A driver was too slow. Anything else, such as an offer that is not his or a second trip, must not come of an offer that he was made.
+    // The driver was too slow. Any other problem, such as an offer of another driver or a second trip, is a fault.
     private static bool IsOver(string refusal) => refusal is "offer-lapsed" or "offer-withdrawn" or "offer-declined";
 
     private Task<Answer<TripView>> StepAsync(string step, Guid trip, CancellationToken ct) =>

@@ -5,59 +5,61 @@ using System.Text.Json;
 
 namespace RideAspire.Simulator.Wire;
 
-/// <summary>How a stream came to its end.</summary>
+/// <summary>How a stream ended.</summary>
 internal enum StreamEnd
 {
-    /// <summary>The listener had heard enough.</summary>
+    /// <summary>The listener has received its last event.</summary>
     Enough,
 
-    /// <summary>The server has nothing more to tell (204).</summary>
+    /// <summary>The server has nothing more to send (204).</summary>
     NothingMore,
 
-    /// <summary>The server refuses to stream, which is counted as a failure.</summary>
+    /// <summary>The server refused the stream, which is counted as a failure.</summary>
     Refused,
 }
 
 /// <summary>
-/// One stream of server-sent events, over as many connections as it takes: each goes on with Last-Event-ID where the last one
-/// broke off. A connection that told something, or lasted, is made again at once, or after the server's <c>retry</c>; one that did
-/// neither, ever later (<see cref="RetryPolicy"/>). Silence is a break: a server that lives sends heartbeats.
+/// A stream of server-sent events, over as many connections as necessary. Each connection resumes after the last event by
+/// Last-Event-ID. A connection that brought an event, or lasted, is renewed at once or after the server's <c>retry</c>. After any
+/// other connection the delay grows (<see cref="RetryPolicy"/>). Silence counts as a broken connection, because a healthy server
+/// sends heartbeats.
 /// </summary>
 internal sealed class EventStream(
-    HttpClient http, Account account, string what, string path, RequestTally tally, StreamTally streams, TimeProvider time)
+    HttpClient http, Account account, string kind, string path, RequestTally tally, StreamTally streams, TimeProvider time)
 {
-    /// <summary>Twice a heartbeat's 10 s, and some.</summary>
-    public static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(25);
+    /// <summary>The server sends a heartbeat every 10 s; two of them must be missing.</summary>
+    public static readonly TimeSpan SilenceTimeout = TimeSpan.FromSeconds(25);
 
-    private static readonly TimeSpan lasting = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan minLifetime = TimeSpan.FromSeconds(1);
 
     private string? lastEventId;
     private TimeSpan? retry;
     private bool opened;
     private bool worked;
 
-    /// <summary>Whether the latest attempt to connect was answered by a stream, be it open or at its end by now.</summary>
+    /// <summary>Whether the last attempt to connect got a stream, even if that connection has ended.</summary>
     public bool IsServed { get; private set; }
 
-    /// <param name="isEnough">Hears each event, one after the other; true ends the stream.</param>
-    public async Task<StreamEnd> FollowAsync(Func<StreamedEvent, bool> isEnough, CancellationToken ct)
+    /// <param name="isLast">Receives each event, one after the other. Returning true ends the stream.</param>
+    public async Task<StreamEnd> FollowAsync(Func<StreamedEvent, bool> isLast, CancellationToken ct)
     {
         for (var failures = 0; ;)
         {
             worked = false;
-            var (end, retryAfter) = await ConnectAsync(isEnough, ct);
+            var (end, retryAfter) = await ConnectAsync(isLast, ct);
             if (end is { } ended)
                 return ended;
 
             failures = worked ? 0 : failures + 1;
-            var asked = retryAfter ?? retry;
+            var requested = retryAfter ?? retry;
             await Task.Delay(
-                failures > 0 ? RetryPolicy.PauseAfter(failures, asked, Random.Shared.NextDouble()) : RetryPolicy.Obeyed(asked), time, ct);
+                failures > 0 ? RetryPolicy.DelayAfter(failures, requested, Random.Shared.NextDouble()) : RetryPolicy.Capped(requested),
+                time, ct);
         }
     }
 
-    /// <summary>One connection. No end: it broke, and deserves another after what the server asked for.</summary>
-    private async Task<(StreamEnd? End, TimeSpan? RetryAfter)> ConnectAsync(Func<StreamedEvent, bool> isEnough, CancellationToken ct)
+    /// <summary>One connection. Without an end it broke, and must be renewed after the time that the server requested.</summary>
+    private async Task<(StreamEnd? End, TimeSpan? RetryAfter)> ConnectAsync(Func<StreamedEvent, bool> isLast, CancellationToken ct)
     {
         var served = false;
         if (await account.TokenAsync(ct) is not { } token)
@@ -66,7 +68,7 @@ internal sealed class EventStream(
             return default;
         }
 
-        using var silence = new CancellationTokenSource(LongestSilence, time);
+        using var silence = new CancellationTokenSource(SilenceTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, silence.Token);
         try
         {
@@ -77,13 +79,16 @@ internal sealed class EventStream(
             served = answer is { StatusCode: HttpStatusCode.OK, Content.Headers.ContentType.MediaType: "text/event-stream" };
             IsServed = served;
             if (served)
-                return (await ReadAsync(answer, isEnough, () => silence.CancelAfter(LongestSilence), either.Token) ? StreamEnd.Enough : null, null);
+            {
+                var isOver = await ReadAsync(answer, isLast, () => silence.CancelAfter(SilenceTimeout), either.Token);
+                return (isOver ? StreamEnd.Enough : null, null);
+            }
 
             if (answer.StatusCode == HttpStatusCode.Unauthorized)
-                account.Refused(token);
-            else if (answer.StatusCode < HttpStatusCode.InternalServerError && !RetryPolicy.Deserves(answer.StatusCode))
+                account.Discard(token);
+            else if (answer.StatusCode < HttpStatusCode.InternalServerError && !RetryPolicy.IsRetryable(answer.StatusCode))
             {
-                tally.CountFailure($"{what}: {(int)answer.StatusCode} {answer.StatusCode}");
+                tally.CountFailure($"{kind}: {(int)answer.StatusCode} {answer.StatusCode}");
                 return (StreamEnd.Refused, null);
             }
 
@@ -94,7 +99,7 @@ internal sealed class EventStream(
         {
             IsServed = served;
             if (silence.IsCancellationRequested)
-                streams.FellSilent();
+                streams.CountSilence();
             return default;
         }
     }
@@ -109,14 +114,15 @@ internal sealed class EventStream(
         return request;
     }
 
-    /// <summary>Reads until the listener has enough (true) or the connection ends (false).</summary>
-    private async Task<bool> ReadAsync(HttpResponseMessage answer, Func<StreamedEvent, bool> isEnough, Action heard, CancellationToken ct)
+    /// <summary>Reads until the last event (true) or the connection's end (false).</summary>
+    /// <param name="onRead">Called after each read from the connection.</param>
+    private async Task<bool> ReadAsync(HttpResponseMessage answer, Func<StreamedEvent, bool> isLast, Action onRead, CancellationToken ct)
     {
         var connectedAt = time.GetUtcNow();
         var isSnapshot = lastEventId is null;
-        await using var bytes = new HeardStream(await answer.Content.ReadAsStreamAsync(ct), heard);
+        await using var bytes = new ObservedStream(await answer.Content.ReadAsStreamAsync(ct), onRead);
         var parser = SseParser.Create(bytes);
-        streams.Opened(again: opened);
+        streams.CountOpened(again: opened);
         opened = true;
         try
         {
@@ -124,10 +130,10 @@ internal sealed class EventStream(
             {
                 worked |= item.EventType != "heartbeat";
                 if (item.EventType == "drain")
-                    streams.Drained();
+                    streams.CountDrain();
                 else if (item.EventType != "heartbeat")
                 {
-                    if (Tell(isEnough, new(item.EventType, item.Data, connectedAt, time.GetUtcNow(), isSnapshot)))
+                    if (Deliver(isLast, new(item.EventType, item.Data, connectedAt, time.GetUtcNow(), isSnapshot)))
                         return true;
                     isSnapshot = false;
                 }
@@ -142,20 +148,20 @@ internal sealed class EventStream(
         {
             if (parser.ReconnectionInterval >= TimeSpan.Zero)
                 retry = parser.ReconnectionInterval;
-            worked |= time.GetUtcNow() - connectedAt >= lasting;
-            streams.Closed();
+            worked |= time.GetUtcNow() - connectedAt >= minLifetime;
+            streams.CountClosed();
         }
     }
 
-    private bool Tell(Func<StreamedEvent, bool> isEnough, StreamedEvent told)
+    private bool Deliver(Func<StreamedEvent, bool> isLast, StreamedEvent streamed)
     {
         try
         {
-            return isEnough(told);
+            return isLast(streamed);
         }
         catch (JsonException)
         {
-            tally.CountFailure($"{what}: the event {told.Type} cannot be read");
+            tally.CountFailure($"{kind}: the event {streamed.Type} cannot be read");
             return false;
         }
     }

@@ -7,69 +7,72 @@ using System.Text.Json.Serialization.Metadata;
 namespace RideAspire.Simulator.Wire;
 
 /// <summary>
-/// Sends what riders and drivers ask of the gateway, with their tokens. Failed sends are retried a bounded number of times;
-/// what fails for good is counted. Only cancellation throws.
+/// Sends the requests of riders and drivers with their tokens. A failed request is retried a limited number of times. A request that
+/// still fails is counted. Only cancellation throws.
 /// </summary>
-/// <param name="mostAtOnce">Requests in flight at once; the rest queue here, where waiting does not run into HTTP timeouts.
-/// Streams, which last, are not among them.</param>
+/// <param name="maxConcurrency">
+/// The maximum number of requests in flight. More requests queue here, where waiting does not count towards the HTTP timeout.
+/// Streams are not counted, because they last.
+/// </param>
 internal sealed class GatewayClient(
-    GatewayConnection connection, RequestTally tally, StreamTally streams, TimeProvider time, int mostAtOnce) : IDisposable
+    GatewayConnection connection, RequestTally tally, StreamTally streams, TimeProvider time, int maxConcurrency) : IDisposable
 {
-    private readonly SemaphoreSlim room = new(mostAtOnce);
+    private readonly SemaphoreSlim slots = new(maxConcurrency);
 
     public Account SignIn(string subject, string role) => new(subject, role, this, time);
 
-    /// <param name="what">The kind of stream, for the tally of failures.</param>
-    public EventStream Stream(Account account, string what, string path) => new(connection.Streams, account, what, path, tally, streams, time);
+    /// <param name="kind">The kind of stream, for the count of failures.</param>
+    public EventStream Stream(Account account, string kind, string path) =>
+        new(connection.Streams, account, kind, path, tally, streams, time);
 
-    /// <summary>An action that something else may forestall: a 404 or 409 that names one of the system's problems is a refusal.</summary>
-    /// <param name="isOrdinary">Which of them; null for any. Another one is a failure.</param>
+    /// <summary>An action that may come too late. A 404 or 409 with one of the system's problem types is then a refusal.</summary>
+    /// <param name="isOrdinary">Which problem types are refusals; null for all. Any other type is a failure.</param>
     public Task<Answer<T>> ActAsync<T>(
-        Account account, string what, string path, JsonTypeInfo<T> type, CancellationToken ct, Func<string, bool>? isOrdinary = null)
+        Account account, string kind, string path, JsonTypeInfo<T> type, CancellationToken ct, Func<string, bool>? isOrdinary = null)
         where T : class =>
-        SendAsync(account, what, () => new(HttpMethod.Post, path), type, ct, isOrdinary ?? Any);
+        SendAsync(account, kind, () => new(HttpMethod.Post, path), type, ct, isOrdinary ?? Any);
 
-    /// <param name="account">Whose token goes along; null for none.</param>
-    /// <param name="isOrdinary">Whether a 404 or 409 that names this one of the system's problems is an ordinary outcome; null for none.</param>
+    /// <param name="account">The sender, whose token is added; null for a request without a token.</param>
+    /// <param name="isOrdinary">Whether a 404 or 409 with this problem type is an ordinary refusal; null if none is.</param>
     public async Task<Answer<T>> SendAsync<T>(
-        Account? account, string what, Func<HttpRequestMessage> make, JsonTypeInfo<T> type, CancellationToken ct,
+        Account? account, string kind, Func<HttpRequestMessage> make, JsonTypeInfo<T> type, CancellationToken ct,
         Func<string, bool>? isOrdinary = null)
         where T : class
     {
-        var (answer, refusal) = await SendAsync(account, what, make, isOrdinary, ct);
+        var (answer, refusal) = await SendAsync(account, kind, make, isOrdinary, ct);
         if (answer is null)
             return new(null, refusal);
         using (answer)
         {
             try
             {
-                return new(await answer.Content.ReadFromJsonAsync(type, ct) ?? throw new JsonException("null is no answer"));
+                return new(await answer.Content.ReadFromJsonAsync(type, ct) ?? throw new JsonException("the answer is null"));
             }
             catch (JsonException)
             {
-                tally.CountFailure($"{what}: the answer cannot be read");
+                tally.CountFailure($"{kind}: the answer cannot be read");
                 return default;
             }
         }
     }
 
-    /// <summary>For requests whose answer has no body. False: it failed for good.</summary>
-    public async Task<bool> SendAsync(Account account, string what, Func<HttpRequestMessage> make, CancellationToken ct)
+    /// <summary>For requests whose answer has no body. Returns false if the request failed.</summary>
+    public async Task<bool> SendAsync(Account account, string kind, Func<HttpRequestMessage> make, CancellationToken ct)
     {
-        using var answer = (await SendAsync(account, what, make, isOrdinary: null, ct)).Value;
+        using var answer = (await SendAsync(account, kind, make, isOrdinary: null, ct)).Value;
         return answer is not null;
     }
 
     public static bool Any(string refusal) => true;
 
-    public void Dispose() => room.Dispose();
+    public void Dispose() => slots.Dispose();
 
     private async Task<Answer<HttpResponseMessage>> SendAsync(
-        Account? account, string what, Func<HttpRequestMessage> make, Func<string, bool>? isOrdinary, CancellationToken ct)
+        Account? account, string kind, Func<HttpRequestMessage> make, Func<string, bool>? isOrdinary, CancellationToken ct)
     {
         tally.CountRequest();
         var renewed = false;
-        for (var sends = 1; ; sends++)
+        for (var attempt = 1; ; attempt++)
         {
             var token = account is null ? null : await account.TokenAsync(ct);
             if (account is not null && token is null)
@@ -85,18 +88,18 @@ internal sealed class GatewayClient(
                 {
                     if (!isOrdinary(refusal))
                     {
-                        tally.CountFailure($"{what}: {refusal}");
+                        tally.CountFailure($"{kind}: {refusal}");
                         return default;
                     }
 
-                    tally.CountRefusal($"{what}: {refusal}");
+                    tally.CountRefusal($"{kind}: {refusal}");
                     return new(null, refusal);
                 }
 
                 var renew = token is not null && !renewed && answer?.StatusCode == HttpStatusCode.Unauthorized;
-                if (sends == RetryPolicy.MostSends || (answer is not null && !renew && !RetryPolicy.Deserves(answer.StatusCode)))
+                if (attempt == RetryPolicy.MaxAttempts || (answer is not null && !renew && !RetryPolicy.IsRetryable(answer.StatusCode)))
                 {
-                    tally.CountFailure($"{what}: {outcome}");
+                    tally.CountFailure($"{kind}: {outcome}");
                     return default;
                 }
 
@@ -104,12 +107,12 @@ internal sealed class GatewayClient(
                 if (renew)
                 {
                     renewed = true;
-                    account!.Refused(token!);
+                    account!.Discard(token!);
                     continue;
                 }
 
-                var asked = answer is null ? null : RetryPolicy.RetryAfter(answer, time);
-                await Task.Delay(RetryPolicy.PauseAfter(sends, asked, Random.Shared.NextDouble()), time, ct);
+                var retryAfter = answer is null ? null : RetryPolicy.RetryAfter(answer, time);
+                await Task.Delay(RetryPolicy.DelayAfter(attempt, retryAfter, Random.Shared.NextDouble()), time, ct);
             }
         }
     }
@@ -117,7 +120,7 @@ internal sealed class GatewayClient(
     private async Task<(HttpResponseMessage? Answer, string Outcome)> SendOnceAsync(
         Func<HttpRequestMessage> make, string? token, CancellationToken ct)
     {
-        await room.WaitAsync(ct);
+        await slots.WaitAsync(ct);
         try
         {
             using var request = make();
@@ -132,11 +135,11 @@ internal sealed class GatewayClient(
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
-            return (null, "no answer in time");
+            return (null, "timeout");
         }
         finally
         {
-            room.Release();
+            slots.Release();
         }
     }
 }

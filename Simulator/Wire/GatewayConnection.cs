@@ -2,13 +2,13 @@ using System.Net;
 
 namespace RideAspire.Simulator.Wire;
 
-/// <summary>Where the gateway is, and the one pool of connections to it.</summary>
+/// <summary>The gateway's address and the pool of connections to it.</summary>
 internal sealed class GatewayConnection : IDisposable
 {
-    private static readonly TimeSpan patienceAtStart = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan pauseAtStart = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan startTimeout = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan startRetryDelay = TimeSpan.FromMilliseconds(500);
 
-    /// <param name="handler">Owned from now on.</param>
+    /// <param name="handler">Disposed with this connection.</param>
     public GatewayConnection(Uri address, HttpMessageHandler handler)
     {
         var root = address.AbsoluteUri.EndsWith('/') ? address : new Uri(address.AbsoluteUri + '/');
@@ -18,14 +18,14 @@ internal sealed class GatewayConnection : IDisposable
 
     public HttpClient Requests { get; }
 
-    /// <summary>Without a timeout: a stream lives as long as it is heard.</summary>
+    /// <summary>Without a timeout, because a stream lasts as long as its trip.</summary>
     public HttpClient Streams { get; }
 
-    /// <summary>Aspire's reference to the gateway when there is one, else where it listens when started by hand.</summary>
+    /// <summary>The address from Aspire's reference to the gateway; without one, the address of a gateway started by hand.</summary>
     public static Uri DefaultAddress(Func<string, string?> environment) => new(
         environment("services__gateway__http__0") ?? environment("services__gateway__https__0") ?? "http://localhost:5080");
 
-    // Aspire's proxy balances connections, not requests: renewing them spreads the load over replicas that came later.
+    // Aspire's proxy balances connections, not requests. Renewed connections also reach replicas that started later.
     public static GatewayConnection Open(Uri address) => new(address, new SocketsHttpHandler
     {
         ConnectTimeout = TimeSpan.FromSeconds(3),
@@ -34,32 +34,34 @@ internal sealed class GatewayConnection : IDisposable
         UseCookies = false,
     });
 
-    /// <summary>Asks for a token, for ten seconds if need be. Null when one came, else why there can be no run, for the user.</summary>
-    public async Task<string?> WhyNotAsync(TimeProvider time, CancellationToken ct)
+    /// <summary>Checks that the gateway issues tokens, with retries for ten seconds. Returns null, or a message for the user.</summary>
+    public async Task<string?> FindProblemAsync(TimeProvider time, CancellationToken ct)
     {
         var start = time.GetTimestamp();
         while (true)
         {
-            string why;
+            string problem;
             try
             {
                 using var request = Account.Request("simulator", "rider");
                 using var answer = await Requests.SendAsync(request, ct);
                 if (answer.IsSuccessStatusCode)
                     return null;
-                why = $"The gateway at {Requests.BaseAddress} gives no tokens: {(int)answer.StatusCode} {answer.StatusCode} at /{Account.TokenPath}."
-                    + (answer.StatusCode == HttpStatusCode.NotFound ? " Only one in Development does, and the simulator needs it." : "");
-                if (!RetryPolicy.Deserves(answer.StatusCode))
-                    return why;
+                problem = $"The gateway at {Requests.BaseAddress} issues no tokens: "
+                    + $"{(int)answer.StatusCode} {answer.StatusCode} at /{Account.TokenPath}.";
+                if (answer.StatusCode == HttpStatusCode.NotFound)
+                    problem += " The simulator needs a gateway in Development, because no other gateway issues tokens.";
+                if (!RetryPolicy.IsRetryable(answer.StatusCode))
+                    return problem;
             }
             catch (Exception e) when (e is HttpRequestException || (e is OperationCanceledException && !ct.IsCancellationRequested))
             {
-                why = $"Nothing answers at {Requests.BaseAddress}. Is the system up? Give its address with --gateway.";
+                problem = $"No answer from {Requests.BaseAddress}. Check that the system runs, or set the gateway's address with --gateway.";
             }
 
-            if (time.GetElapsedTime(start) > patienceAtStart)
-                return why;
-            await Task.Delay(pauseAtStart, time, ct);
+            if (time.GetElapsedTime(start) > startTimeout)
+                return problem;
+            await Task.Delay(startRetryDelay, time, ct);
         }
     }
 

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace RideAspire.Simulator.Wire;
 
-/// <summary>What of an offer matters to a driver who answers it; where it leads is in the trip.</summary>
+/// <summary>The part of an offer that a driver needs to answer it. The places are in the trip.</summary>
 internal sealed record OfferView
 {
     public required Guid Id { get; init; }
@@ -20,5 +20,5 @@ internal enum OfferStatus
     [JsonStringEnumMemberName("RETURNED")] Returned,
 }
 
-/// <summary>What a driver's stream begins with: what waits for an answer, and the trip that is the driver's.</summary>
+/// <summary>The first event of a driver's stream: their pending offer and their trip, if they have any.</summary>
 internal sealed record DriverState(OfferView? Offer, TripView? Trip);

@@ -2,39 +2,39 @@ using System.Net;
 
 namespace RideAspire.Simulator.Wire;
 
-/// <summary>Which answers deserve another try, and after how long.</summary>
+/// <summary>Which answers are retried, and after which delay.</summary>
 internal static class RetryPolicy
 {
-    /// <summary>Sends of one request, the first included. With the pauses below, and no Retry-After, they span about six seconds.</summary>
-    public const int MostSends = 6;
+    /// <summary>Attempts of one request, the first included. With the delays below, and without Retry-After, they span about six seconds.</summary>
+    public const int MaxAttempts = 6;
 
-    private const int MostDoublings = 5;
-    private static readonly TimeSpan firstPause = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan longestPause = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan longestObedience = TimeSpan.FromSeconds(30);
+    private const int MaxDoublings = 5;
+    private static readonly TimeSpan minDelay = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan maxDelay = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan maxRetryAfter = TimeSpan.FromSeconds(30);
 
-    public static bool Deserves(HttpStatusCode status) => status
+    public static bool IsRetryable(HttpStatusCode status) => status
         is HttpStatusCode.BadGateway
         or HttpStatusCode.ServiceUnavailable
         or HttpStatusCode.GatewayTimeout
         or HttpStatusCode.TooManyRequests;
 
-    /// <summary>The pause doubles with each send up to 5 s, but is never less than the server's Retry-After, of which 30 s are obeyed.</summary>
-    /// <param name="sends">How often the request was sent so far, from 1.</param>
-    /// <param name="retryAfter">What the server asked for, if it did.</param>
-    /// <param name="jitter">0 to 1; spreads those who failed together by up to a fifth.</param>
-    public static TimeSpan PauseAfter(int sends, TimeSpan? retryAfter, double jitter)
+    /// <summary>The delay doubles with each attempt, up to 5 s. It is never less than the server's Retry-After, capped at 30 s.</summary>
+    /// <param name="attempts">The number of attempts so far, from 1.</param>
+    /// <param name="retryAfter">The delay that the server requested, if any.</param>
+    /// <param name="jitter">0 to 1: adds up to a fifth, so that clients that failed together do not retry together.</param>
+    public static TimeSpan DelayAfter(int attempts, TimeSpan? retryAfter, double jitter)
     {
         var spread = 1 + (jitter / 5);
-        var pause = Min(firstPause * Math.Pow(2, Math.Min(sends - 1, MostDoublings)) * spread, longestPause);
-        var asked = Obeyed(retryAfter) * spread;
-        return pause > asked ? pause : asked;
+        var delay = Min(minDelay * Math.Pow(2, Math.Min(attempts - 1, MaxDoublings)) * spread, maxDelay);
+        var requested = Capped(retryAfter) * spread;
+        return delay > requested ? delay : requested;
     }
 
-    /// <summary>Of the pause that a server asks for, 30 s at most; none when it asks for none.</summary>
-    public static TimeSpan Obeyed(TimeSpan? asked) => Min(asked ?? TimeSpan.Zero, longestObedience);
+    /// <summary>The delay that a server requested, at most 30 s; zero if it requested none.</summary>
+    public static TimeSpan Capped(TimeSpan? requested) => Min(requested ?? TimeSpan.Zero, maxRetryAfter);
 
-    /// <summary>How long the server asks to be left alone; null when it does not.</summary>
+    /// <summary>The answer's Retry-After; null if it has none.</summary>
     public static TimeSpan? RetryAfter(HttpResponseMessage answer, TimeProvider time) =>
         answer.Headers.RetryAfter?.Delta ?? answer.Headers.RetryAfter?.Date - time.GetUtcNow();
 

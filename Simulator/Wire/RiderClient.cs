@@ -2,14 +2,14 @@ using System.Net.Http.Json;
 
 namespace RideAspire.Simulator.Wire;
 
-/// <summary>What one rider may ask of the gateway.</summary>
+/// <summary>The requests of one rider.</summary>
 internal sealed class RiderClient(GatewayClient gateway, string id) : IDisposable
 {
     private readonly Account account = gateway.SignIn(id, "rider");
 
     public string Id => id;
 
-    /// <summary>Null: it failed for good. A booking that is sent again has the same Idempotency-Key.</summary>
+    /// <summary>Null if the request failed. A retry has the same Idempotency-Key.</summary>
     public async Task<TripView?> BookAsync(BookingRequest booking, string idempotencyKey, CancellationToken ct)
     {
         var answer = await gateway.SendAsync(account, "book", () => new(HttpMethod.Post, "v1/trips")
@@ -20,10 +20,11 @@ internal sealed class RiderClient(GatewayClient gateway, string id) : IDisposabl
         return answer.Value;
     }
 
-    /// <summary>Null: it failed for good.</summary>
+    /// <summary>Null if the request failed.</summary>
     public async Task<TripView?> GetTripAsync(Guid trip, CancellationToken ct)
     {
-        var answer = await gateway.SendAsync(account, "read trip", () => new(HttpMethod.Get, $"v1/trips/{trip}"), WireJson.Default.TripView, ct);
+        var answer = await gateway.SendAsync(
+            account, "read trip", () => new(HttpMethod.Get, $"v1/trips/{trip}"), WireJson.Default.TripView, ct);
         return answer.Value;
     }
 

@@ -1,6 +1,6 @@
 namespace RideAspire.Simulator.Wire;
 
-/// <summary>Counts streams of events and what happened to their connections.</summary>
+/// <summary>Counts event streams, and their connections by what happened to them.</summary>
 internal sealed class StreamTally
 {
     private int streams;
@@ -9,30 +9,30 @@ internal sealed class StreamTally
     private int drains;
     private int silences;
 
-    /// <summary>Streams that were opened, each counted once however often it connected.</summary>
+    /// <summary>Streams that were opened, each counted once.</summary>
     public int Streams => Volatile.Read(ref streams);
 
-    /// <summary>Connected at the moment.</summary>
+    /// <summary>Streams that are connected now.</summary>
     public int Open => Volatile.Read(ref open);
 
-    /// <summary>Connections after a stream's first.</summary>
+    /// <summary>Connections of a stream after its first.</summary>
     public int Reconnects => Volatile.Read(ref reconnects);
 
-    /// <summary>Connections that the server asked to be made anew.</summary>
+    /// <summary>Connections that the server asked the client to renew.</summary>
     public int Drains => Volatile.Read(ref drains);
 
-    /// <summary>Connections that were given up because nothing came, not even a heartbeat.</summary>
+    /// <summary>Connections that were closed because nothing came, not even a heartbeat.</summary>
     public int Silences => Volatile.Read(ref silences);
 
-    public void Opened(bool again)
+    public void CountOpened(bool again)
     {
         Interlocked.Increment(ref again ? ref reconnects : ref streams);
         Interlocked.Increment(ref open);
     }
 
-    public void Closed() => Interlocked.Decrement(ref open);
+    public void CountClosed() => Interlocked.Decrement(ref open);
 
-    public void Drained() => Interlocked.Increment(ref drains);
+    public void CountDrain() => Interlocked.Increment(ref drains);
 
-    public void FellSilent() => Interlocked.Increment(ref silences);
+    public void CountSilence() => Interlocked.Increment(ref silences);
 }

@@ -3,8 +3,8 @@ using RideAspire.Simulator.Demand;
 namespace RideAspire.Simulator.Wire;
 
 /// <summary>
-/// A trip as the gateway shows it. All instants are of the server's database clock, not to be mixed with ours: only the events'
-/// latency does that, and says so.
+/// A trip as the gateway shows it. All instants are by the server's database clock. Do not compare them with this machine's clock;
+/// only the events' latency does that, and its description says so.
 /// </summary>
 internal sealed record TripView
 {
@@ -22,7 +22,7 @@ internal sealed record TripView
     public DateTimeOffset? ClosedAt { get; init; }
     public long Version { get; init; }
 
-    /// <summary>How long after its deadline an unmatched trip was closed; negative if early, null if it did not expire.</summary>
+    /// <summary>How long after its deadline the trip expired: negative if early, null if it has not expired.</summary>
     public TimeSpan? Lateness => Status == TripStatus.DriverNotFound ? ClosedAt - DeadlineAt : null;
 }
 

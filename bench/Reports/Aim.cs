@@ -2,9 +2,9 @@ using System.Globalization;
 
 namespace RideAspire.Bench.Reports;
 
-/// <summary>What a figure should be.</summary>
+/// <summary>The bound that a figure should keep.</summary>
 /// <param name="Bound">In the figure's unit.</param>
-/// <param name="IsMost">True: no more than the bound; false: no less.</param>
+/// <param name="IsMost">True: at most the bound. False: at least the bound.</param>
 internal sealed record Aim(double Bound, bool IsMost)
 {
     public static Aim AtMost(double bound) => new(bound, IsMost: true);

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace RideAspire.Bench.Reports;
 
-/// <summary>What the figures were measured on.</summary>
+/// <summary>The machine that runs the benchmark.</summary>
 internal sealed record Machine(string Cpu, int Cores, long MemoryGiB, string Os, string Runtime)
 {
     public static Machine Describe() => new(

@@ -6,18 +6,18 @@ using OxyPlot.Series;
 namespace RideAspire.Bench.Reports;
 
 /// <summary>Lines in a picture.</summary>
-/// <param name="title">What is shown.</param>
-/// <param name="x">The axis of what was varied.</param>
-/// <param name="y">The axis of what was measured.</param>
+/// <param name="x">The axis of the varied quantity.</param>
+/// <param name="y">The axis of the measured quantity.</param>
 internal sealed class Plot(string title, PlotAxis x, PlotAxis y)
 {
     private const double Width = 900, Height = 420;
 
     private readonly List<(string Name, IEnumerable<(double X, double Y)> Points, bool IsReference)> lines = [];
 
-    /// <summary>Adds a line through the points, which may still be added to.</summary>
-    /// <param name="isReference">Dashed: what the others are compared with.</param>
-    public void Line(string name, IEnumerable<(double X, double Y)> points, bool isReference = false) => lines.Add((name, points, isReference));
+    /// <summary>Adds a line. It is drawn when the picture is, so points may be added until then.</summary>
+    /// <param name="isReference">The others are compared with this line; it is dashed.</param>
+    public void Line(string name, IEnumerable<(double X, double Y)> points, bool isReference = false) =>
+        lines.Add((name, points, isReference));
 
     public string ToSvg()
     {
@@ -45,7 +45,8 @@ internal sealed record PlotAxis(string Title, bool IsLogarithmic = false)
     internal Axis At(AxisPosition position)
     {
         Axis axis = IsLogarithmic ? new LogarithmicAxis() : new LinearAxis { MinimumPadding = 0.02 };
-        (axis.Position, axis.Title, axis.MajorGridlineStyle, axis.MajorGridlineColor) = (position, Title, LineStyle.Solid, OxyColor.FromRgb(225, 228, 232));
+        (axis.Position, axis.Title) = (position, Title);
+        (axis.MajorGridlineStyle, axis.MajorGridlineColor) = (LineStyle.Solid, OxyColor.FromRgb(225, 228, 232));
         return axis;
     }
 }

@@ -2,7 +2,7 @@ using Spectre.Console;
 
 namespace RideAspire.Bench.Reports;
 
-/// <summary>What one run of a scenario saw, and meanwhile its progress.</summary>
+/// <summary>The figures of one run of a scenario. Prints its progress.</summary>
 internal sealed class Report(string scenario, IAnsiConsole console)
 {
     private readonly long started = TimeProvider.System.GetTimestamp();
@@ -12,27 +12,28 @@ internal sealed class Report(string scenario, IAnsiConsole console)
 
     public IReadOnlyList<Figure> Figures => figures;
 
-    /// <summary>The picture; what a scenario does not draw has none.</summary>
+    /// <summary>The picture; null when the scenario draws none.</summary>
     public Plot? Plot { get; set; }
 
-    /// <summary>Whether something was broken that must hold.</summary>
+    /// <summary>Whether a promise was broken: a figure that must hold does not.</summary>
     public bool IsBroken => figures.Any(figure => figure is { MustHold: true, IsMet: false });
 
-    /// <summary>Says what is being done now.</summary>
+    /// <summary>Prints what is being done now.</summary>
     public void Progress(string what) =>
         console.MarkupLineInterpolated($"[grey]{TimeProvider.System.GetElapsedTime(started):mm\\:ss}[/] {scenario}: {what}");
 
     public void Add(string @case, string name, double value, string unit = "", Aim? aim = null)
     {
         figures.Add(new(@case, name, value, unit, aim, MustHold: false));
-        console.MarkupLineInterpolated($"[grey]{TimeProvider.System.GetElapsedTime(started):mm\\:ss}[/]   {@case}: {name} {FigureTable.Number(value)} {unit}");
+        Progress($"  {@case}: {name} {FigureTable.Number(value)} {unit}");
     }
 
-    /// <summary>A count that is 0 unless something is wrong.</summary>
-    public void MustBeNone(string @case, string name, long count) => figures.Add(new(@case, name, count, "", Aim.AtMost(0), MustHold: true));
+    /// <summary>Adds a count that must be 0.</summary>
+    public void MustBeNone(string @case, string name, long count) =>
+        figures.Add(new(@case, name, count, "", Aim.AtMost(0), MustHold: true));
 
-    /// <summary>A latency's p50, p99 and maximum.</summary>
-    /// <param name="p99">What the 99th percentile should be, in ms.</param>
+    /// <summary>Adds a latency's p50, p99 and maximum.</summary>
+    /// <param name="p99">The aim of the 99th percentile, in ms.</param>
     public void AddLatency(string @case, string name, Latencies latency, Aim? p99 = null)
     {
         Add(@case, $"{name} p50", latency.Percentile(50).TotalMilliseconds, "ms");

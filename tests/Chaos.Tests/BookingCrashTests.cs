@@ -14,7 +14,7 @@ public sealed class BookingCrashTests(Fleet fleet) : ChaosTests(fleet)
     private readonly Fleet fleet = fleet;
 
     [Fact]
-    public async Task A_booking_api_killed_between_commit_and_scheduling_leaves_no_trip_late_and_none_lost()
+    public async Task A_booking_api_killed_between_commit_and_scheduling_leaves_no_trip_late_or_lost()
     {
         var audit = await UnderLoadAsync($"Booking.Api: SIGKILL between commit and scheduling, {rounds} times", limit, async load =>
         {

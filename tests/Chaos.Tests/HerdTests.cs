@@ -34,7 +34,7 @@ public sealed class HerdTests(Fleet fleet) : ChaosTests(fleet)
             before = fleet.Workers.Max(worker => Memory(worker, "VmRSS"));
             await ArmAsync(due);
             await using var db = fleet.NewContext();
-            await Audit.ClosedAsync(db, load.Row + HerdOf, patience: TimeSpan.FromMinutes(3));
+            await Audit.ClosedAsync(db, load.Row + HerdOf, timeout: TimeSpan.FromMinutes(3));
             return [];
         });
 

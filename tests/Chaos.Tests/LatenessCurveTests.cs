@@ -8,28 +8,29 @@ using RideAspire.Trips;
 namespace RideAspire.Chaos.Tests;
 
 /// <summary>
-/// A picture of lateness over time through a rolling deployment and a crash, of this system and of the original one, a
-/// timer in memory per trip. Both get the same bookings at the same rate, and the same signals at the same times.
+/// Draws lateness over time through a rolling deployment and a crash, for this system and for the original one, which keeps a timer in
+/// memory per trip. Both get bookings at the same rate, and the same signals at the same times.
 /// </summary>
 public sealed class LatenessCurveTests(Fleet fleet) : ChaosTests(fleet)
 {
     private static readonly TimeSpan limit = TimeSpan.FromSeconds(3);
+    /// <summary>The limit of a rolling deployment, which the picture shows.</summary>
     private static readonly TimeSpan goal = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan step = TimeSpan.FromSeconds(20);
 
-    /// <summary>How long a trip of the original is watched past the last deadline.</summary>
-    private static readonly TimeSpan hope = TimeSpan.FromSeconds(30);
+    /// <summary>How long the original's trips are watched after the last deadline.</summary>
+    private static readonly TimeSpan watched = TimeSpan.FromSeconds(30);
 
-    private static readonly ChartEvent[] events = [new(step, "SIGTERM worker 1"), new(2 * step, "SIGTERM worker 2"), new(3 * step, "SIGKILL worker 1")];
+    private static readonly ChartEvent[] events =
+        [new(step, "SIGTERM worker 1"), new(2 * step, "SIGTERM worker 2"), new(3 * step, "SIGKILL worker 1")];
 
     private readonly Fleet fleet = fleet;
 
-    // Not a fault of its own.
     [LongFact]
     public async Task Through_a_deployment_and_a_crash_no_trip_is_late_where_the_original_system_loses_trips()
     {
         DateTimeOffset start = default;
-        var audit = await UnderLoadAsync("a deployment and a crash, as in the picture", limit, async load =>
+        var audit = await UnderLoadAsync("a deployment and a crash, as in the picture above", limit, async load =>
         {
             start = await fleet.DatabaseTimeAsync() - load.Now;
             await DeployAndCrashAsync(load, fleet.TimeoutWorkers);
@@ -38,9 +39,10 @@ public sealed class LatenessCurveTests(Fleet fleet) : ChaosTests(fleet)
         var ours = Curve("RideAspire", audit.Trips, start, await fleet.DatabaseTimeAsync());
         var original = await OriginalAsync();
 
-        Figures.Picture("lateness.svg", LatenessChart.Svg($"Lateness through a rolling deployment and a crash, {Scale.BookingsPerSecond} bookings/s", [ours, original], events, goal));
+        var title = $"Lateness through a rolling deployment and a crash, {Scale.BookingsPerSecond} bookings/s";
+        Figures.Picture("lateness.svg", LatenessChart.Svg(title, [ours, original], events, goal));
         Figures.Note($"the original system: {original.NeverClosed} of {original.Points.Count} trips never closed, {original.Early} early");
-        Assert.True(original.NeverClosed > 0, "The original system lost nothing: the same was not done to it.");
+        Assert.True(original.NeverClosed > 0, "The original system lost no trip: its processes did not get the same signals.");
     }
 
     [Fact]
@@ -50,7 +52,7 @@ public sealed class LatenessCurveTests(Fleet fleet) : ChaosTests(fleet)
         await using var load = Load.StartBookings(original.Replicas, "original");
         await load.GoesOnAsync(Scale.Calm);
         await load.StopAsync();
-        var trips = await Audit.ClosedAsync(original.Database, load.Row, Fleet.MatchWindow + hope);
+        var trips = await Audit.ClosedAsync(original.Database, load.Row, Fleet.MatchWindow + watched);
 
         Assert.NotEmpty(trips);
         Assert.All(trips, trip => Assert.Equal(TripStatus.DriverNotFound, trip.Status));
@@ -72,7 +74,7 @@ public sealed class LatenessCurveTests(Fleet fleet) : ChaosTests(fleet)
         async Task UntilAsync(TimeSpan time)
         {
             await load.GoesOnUntilAsync(time);
-            Assert.True(load.Now - time < TimeSpan.FromSeconds(0.5), "The machine is too busy: a signal would not come when the picture says.");
+            Assert.True(load.Now - time < TimeSpan.FromSeconds(0.5), "The machine is too busy to send a signal when the picture shows it.");
         }
     }
 
@@ -80,11 +82,12 @@ public sealed class LatenessCurveTests(Fleet fleet) : ChaosTests(fleet)
     {
         await using var original = await OriginalSystem.StartAsync(fleet);
         await using var load = Load.StartBookings(original.Replicas, "original");
-        var start = await original.Database.Database.SqlQuery<DateTimeOffset>($"""SELECT clock_timestamp() AS "Value" """).SingleAsync() - load.Now;
+        var now = await original.Database.Database.SqlQuery<DateTimeOffset>($"""SELECT clock_timestamp() AS "Value" """).SingleAsync();
+        var start = now - load.Now;
         await DeployAndCrashAsync(load, original.Replicas);
         await load.StopAsync();
-        var trips = await Audit.ClosedAsync(original.Database, load.Row, Fleet.MatchWindow + hope);
-        return Curve("In-memory timer per trip (the original system)", trips, start, start + load.Now);
+        var trips = await Audit.ClosedAsync(original.Database, load.Row, Fleet.MatchWindow + watched);
+        return Curve("The original system", trips, start, start + load.Now);
     }
 
     private static LatenessCurve Curve(string name, IEnumerable<Trip> trips, DateTimeOffset start, DateTimeOffset until) => new(

@@ -26,7 +26,7 @@ public sealed class WorkerFaultTests(Fleet fleet) : ChaosTests(fleet)
     private readonly Fleet fleet = fleet;
 
     [Fact]
-    public async Task A_timeout_worker_killed_while_it_holds_claims_delays_no_trip_by_more_than_its_lease()
+    public async Task A_timeout_worker_killed_while_it_holds_claims_makes_no_trip_later_than_its_lease()
     {
         var audit = await UnderLoadAsync(
             $"SIGKILL of a Timeout.Worker that holds claims, {times} times",

@@ -1,8 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
-using RideAspire;
 using RideAspire.Original;
-using RideAspire.Persistence;
+using RideAspire.Schema;
 using RideAspire.Trips;
 
 var builder = WebApplication.CreateBuilder(args);
@@ -14,8 +13,7 @@ builder.Services.AddSingleton(NpgsqlDataSource.Create(builder.Configuration.GetC
 builder.Services.AddDbContextPool<RidesDbContext>(
     (services, options) => options.UseNpgsql(services.GetRequiredService<NpgsqlDataSource>()));
 builder.Services.AddOptions<TripOptions>().BindConfiguration(TripOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-builder.Services.AddSingleton<TripInserts>();
-builder.Services.AddScoped<TripBooking>();
+builder.Services.AddSingleton<TripInsert>();
 builder.Services.AddSingleton<TripTimers>();
 
 var app = builder.Build();

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Npgsql;
@@ -14,27 +13,20 @@ internal static class TripsApi
         routes.MapGet("/health", Health);
     }
 
-    private static async Task<Results<Created<BookedTrip>, Conflict, UnprocessableEntity>> Book(
+    private static async Task<Results<Created<BookedTrip>, Conflict>> Book(
         BookTrip request,
-        [FromHeader(Name = "Idempotency-Key")] string rider,
-        TripBooking booking,
+        [FromHeader(Name = "X-Rider")] string rider,
+        [FromHeader(Name = "Idempotency-Key")] string? idempotencyKey,
+        TripInsert trips,
         TripTimers timers,
         CancellationToken ct)
     {
-        switch (await booking.BookAsync(new(rider, request.Pickup, request.Dropoff, rider), ct))
-        {
-            case BookingOutcome.Booked(var trip, var replayed):
-                // A crash from here until the timer fires leaves the trip WAITING forever.
-                if (!replayed)
-                    timers.Start(trip.Id);
-                return TypedResults.Created($"/v1/trips/{trip.Id}", new BookedTrip(trip.Id, trip.DeadlineAt));
-            case BookingOutcome.RiderHasOpenTrip:
-                return TypedResults.Conflict();
-            case BookingOutcome.KeyReused:
-                return TypedResults.UnprocessableEntity();
-            default:
-                throw new UnreachableException();
-        }
+        if (await trips.InsertAsync(rider, request.Pickup, request.Dropoff, idempotencyKey, ct) is not var (trip, deadline))
+            return TypedResults.Conflict();
+
+        // A crash from here until the timer fires leaves the trip WAITING forever.
+        timers.Start(trip);
+        return TypedResults.Created($"/v1/trips/{trip}", new BookedTrip(trip, deadline));
     }
 
     private static async Task<Ok> Health(NpgsqlDataSource postgres, CancellationToken ct)

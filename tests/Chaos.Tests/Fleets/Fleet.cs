@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using RideAspire.Chaos.Tests.Fleets;
 using RideAspire.Chaos.Tests.Loads;
 using RideAspire.LocalServers;
-using RideAspire.Persistence;
+using RideAspire.Schema;
 
 [assembly: AssemblyFixture(typeof(Fleet))]
 [assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.None)]

@@ -1,5 +1,5 @@
 using Microsoft.EntityFrameworkCore;
-using RideAspire.Persistence;
+using RideAspire.Schema;
 
 namespace RideAspire.Chaos.Tests.Fleets;
 

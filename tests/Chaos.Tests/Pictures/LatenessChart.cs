@@ -1,81 +1,98 @@
 using System.Globalization;
-using System.Xml.Linq;
-using static RideAspire.Chaos.Tests.Pictures.SvgElements;
+using OxyPlot;
+using OxyPlot.Annotations;
+using OxyPlot.Axes;
+using OxyPlot.Legends;
+using OxyPlot.Series;
 
 namespace RideAspire.Chaos.Tests.Pictures;
 
-/// <summary>Draws how late trips were closed while things happened to the systems that close them: one panel each, over the same time.</summary>
+/// <summary>How late trips were closed while the systems that close them were disturbed: one panel each, over the same time.</summary>
 internal static class LatenessChart
 {
-    private const double Width = 960;
-    private const double FirstPanel = 72;
+    /// <summary>The scale's ends, in milliseconds. What is beyond is drawn at the end.</summary>
+    private const double Least = 0.5, Latest = 200_000;
 
-    private static readonly string[] colours = ["#0969da", "#424a53"];
+    private const string TimeTitle = "deadline, in seconds since the start; each half second is a point";
+
+    private const double Width = 960, PanelHeight = 300, Gap = 0.1;
 
     /// <summary>An SVG document. The same data gives the same text.</summary>
     /// <param name="events">What was done to each of the systems, at the same times.</param>
-    /// <param name="limit">The lateness that the project promises to stay below; a dashed line.</param>
+    /// <param name="limit">The lateness that the project promises to stay below.</param>
     public static string Svg(string title, IReadOnlyList<LatenessCurve> curves, IReadOnlyList<ChartEvent> events, TimeSpan limit)
     {
-        var axis = new TimeAxis([.. curves.SelectMany(curve => curve.Points).Select(point => point.DeadlineAt), .. events.Select(e => e.At)]);
-        var labels = EventLabels.Place(events, axis);
-        var rows = labels.Select(label => label.Row + 1).DefaultIfEmpty(0).Max() * EventLabels.RowHeight;
-        var (panels, scales, y) = (new List<LatenessPanel>(), new List<LatenessScale>(), FirstPanel);
+        var model = new PlotModel { Title = title, TitleFontSize = 15, DefaultFont = "sans-serif", Culture = CultureInfo.InvariantCulture };
+        model.Background = OxyColors.White;
+        var legend = new Legend { LegendPosition = LegendPosition.BottomCenter, LegendPlacement = LegendPlacement.Outside };
+        legend.LegendLineSpacing = 6;
+        model.Legends.Add(legend);
+        model.Axes.Add(WithGrid(new LinearAxis { Position = AxisPosition.Bottom, Title = TimeTitle, Minimum = 0 }));
         foreach (var (n, curve) in curves.Index())
         {
-            // The labels of the events are above the first panel's trips; their lines go on in the others.
-            var scale = new LatenessScale(y + LatenessPanel.HeaderHeight + (n == 0 ? rows : 0));
-            panels.Add(new(curve, colours[n % colours.Length], y, axis, scale, limit));
-            scales.Add(scale);
-            y = scale.Bottom + 14;
+            var (top, panel) = (1 - ((double)n / curves.Count), $"panel {n}");
+            var axis = new LogarithmicAxis { Key = panel, Title = "lateness, ms", StringFormat = "#,0.#" };
+            (axis.Minimum, axis.Maximum) = (Least, Latest);
+            (axis.StartPosition, axis.EndPosition) = (top - (1.0 / curves.Count), top - (Gap / curves.Count));
+            model.Axes.Add(WithGrid(axis));
+            AddCurve(model, panel, curve, isFirst: n == 0);
+            AddEvents(model, panel, events, isFirst: n == 0);
+            AddLimit(model, panel, limit.TotalMilliseconds);
         }
 
-        string[] notes = panels.Any(panel => panel.IsThinned) ? ["Not every trip is drawn: of each moment the latest and the earliest are, and some in between. Figures and lines count all."] : [];
-        var height = y + 44 + (notes.Length * 22);
-        var svg = new XElement(
-            SvgElements.Svg + "svg",
-            new XAttribute("viewBox", $"0 0 {Px(Width)} {Px(height)}"), new XAttribute("width", Px(Width)), new XAttribute("height", Px(height)),
-            new XAttribute("font-family", "system-ui, -apple-system, 'Segoe UI', Helvetica, Arial, sans-serif"),
-            new XAttribute("role", "img"), new XAttribute("aria-labelledby", "title desc"),
-            new XElement(SvgElements.Svg + "title", new XAttribute("id", "title"), title),
-            new XElement(SvgElements.Svg + "desc", new XAttribute("id", "desc"), Description(curves, events)),
-            Rectangle(0, 0, Width, height, Paper),
-            Text(TimeAxis.Left, 30, title, 18, Ink, "start", Bold()),
-            Key(),
-            panels.Select(panel => panel.Draw()),
-            scales.SelectMany((scale, n) => labels.Select(label => EventLine(label, n == 0 ? LabelTop(label, scale) : scale.Top, scale.Bottom))),
-            scales.Take(1).SelectMany(scale => labels.Select(label => Label(label, scale))),
-            axis.Ticks.Select(seconds => Text(axis.X(seconds), y + 4, seconds.ToString(CultureInfo.InvariantCulture), 11, Faint, "middle")),
-            Text((TimeAxis.Left + TimeAxis.Right) / 2, y + 24, "deadline of the trip, in seconds since the start", 12, Faint, "middle"),
-            notes.Select((note, n) => Text(TimeAxis.Left, y + 48 + (n * 22), note, 11, Faint)));
-        return svg.ToString().ReplaceLineEndings("\n") + "\n";
+        return new SvgExporter { Width = Width, Height = 140 + (PanelHeight * curves.Count) }.ExportToString(model);
     }
 
-    private static string Description(IReadOnlyList<LatenessCurve> curves, IReadOnlyList<ChartEvent> events)
+    private static Axis WithGrid(Axis axis)
     {
-        var figures = curves.Select(curve => $"{curve.Name}: {LatenessPanel.Figures(curve)}, {LatenessPanel.NeverClosed(curve)}.");
-        var happened = events.OrderBy(e => e.At).Select(e => string.Create(CultureInfo.InvariantCulture, $"At {e.At.TotalSeconds:0.#} s: {e.Label}."));
-        return string.Join(' ', [.. figures, .. happened]);
+        (axis.MajorGridlineStyle, axis.MajorGridlineColor, axis.AxisTitleDistance) = (LineStyle.Solid, OxyColor.FromRgb(225, 228, 232), 12);
+        return axis;
     }
 
-    private static IEnumerable<XElement> Key()
+    private static void AddCurve(PlotModel model, string panel, LatenessCurve curve, bool isFirst)
     {
-        const double y = 54;
-        yield return Path("key", Dot(TimeAxis.Left + 3, y - 4), Faint, 5);
-        yield return Text(TimeAxis.Left + 12, y, "a trip");
-        yield return Path("key", $"M{Px(TimeAxis.Left + 64)} {Px(y - 4)}h22", Faint, 1.6);
-        yield return Text(TimeAxis.Left + 92, y, "the latest of each 0.5 s");
-        yield return Path("key", Cross(TimeAxis.Left + 272, y - 4), Alarm, 1.4);
-        yield return Text(TimeAxis.Left + 281, y, "never closed: still WAITING when the observation ended, as late as it was by then");
+        var halfSeconds = curve.HalfSeconds().ToList();
+        AddLine("latest", OxyColors.SteelBlue, halfSeconds.Select(each => (each.At, each.Lateness[^1])));
+        AddLine("median", OxyColors.Gray, halfSeconds.Select(each => (each.At, each.Lateness[each.Lateness.Length / 2])));
+        var lost = new ScatterSeries { YAxisKey = panel, MarkerType = MarkerType.Cross, MarkerStroke = OxyColors.Crimson, MarkerSize = 3 };
+        lost.Title = isFirst ? "never closed" : null;
+        lost.Points.AddRange(curve.NeverClosedHalfSeconds().Select(each => new ScatterPoint(each.At, OnScale(each.Lateness))));
+        model.Series.Add(lost);
+
+        var figures = new TextAnnotation { Text = Figures(curve), FontSize = 12, FontWeight = FontWeights.Bold, StrokeThickness = 0 };
+        (figures.YAxisKey, figures.TextPosition, figures.ClipByYAxis) = (panel, new(0, Latest), false);
+        (figures.TextHorizontalAlignment, figures.TextVerticalAlignment) = (HorizontalAlignment.Left, VerticalAlignment.Bottom);
+        model.Annotations.Add(figures);
+
+        void AddLine(string name, OxyColor colour, IEnumerable<(double At, double Lateness)> points)
+        {
+            var line = new LineSeries { Title = isFirst ? name : null, YAxisKey = panel, Color = colour, StrokeThickness = 1.5 };
+            line.Points.AddRange(points.Select(point => new DataPoint(point.At, OnScale(point.Lateness))));
+            model.Series.Add(line);
+        }
     }
 
-    private static double LabelTop(EventLabel label, LatenessScale scale) => scale.Top - ((label.Row + 1) * EventLabels.RowHeight);
+    private static void AddEvents(PlotModel model, string panel, IReadOnlyList<ChartEvent> events, bool isFirst)
+    {
+        foreach (var (at, label) in events)
+        {
+            var line = new LineAnnotation { Type = LineAnnotationType.Vertical, X = at.TotalSeconds, YAxisKey = panel };
+            (line.LineStyle, line.Color, line.Text) = (LineStyle.Dot, OxyColors.Black, isFirst ? label : null);
+            model.Annotations.Add(line);
+        }
+    }
 
-    private static XElement EventLine(EventLabel label, double from, double to) =>
-        Line(label.X, from, label.X, to, Ink, new XAttribute("stroke-opacity", "0.55"));
+    private static void AddLimit(PlotModel model, string panel, double milliseconds)
+    {
+        var line = new LineAnnotation { Type = LineAnnotationType.Horizontal, Y = milliseconds, YAxisKey = panel };
+        (line.Color, line.Text) = (OxyColors.DarkOrange, string.Create(CultureInfo.InvariantCulture, $"limit {milliseconds:0} ms"));
+        model.Annotations.Add(line);
+    }
 
-    private static XElement Label(EventLabel label, LatenessScale scale) =>
-        Text(
-            label.IsOnTheLeft ? label.X - EventLabels.Gap : label.X + EventLabels.Gap, LabelTop(label, scale) + 11, label.Text, 11, Ink,
-            label.IsOnTheLeft ? "end" : "start", [new XAttribute("class", "event"), .. Rim()]);
+    private static string Figures(LatenessCurve curve) => string.Format(
+        CultureInfo.InvariantCulture,
+        "{0}: {1:N0} trips, p50 {2:0.#} ms, p99 {3:N0} ms, max {4:N0} ms, {5:N0} early, {6:N0} never closed",
+        curve.Name, curve.Points.Count, curve.Percentile(50), curve.Percentile(99), curve.Percentile(100), curve.Early, curve.NeverClosed);
+
+    private static double OnScale(double lateness) => Math.Clamp(lateness, Least, Latest);
 }

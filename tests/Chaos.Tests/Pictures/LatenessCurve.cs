@@ -1,23 +1,33 @@
 namespace RideAspire.Chaos.Tests.Pictures;
 
 /// <summary>How late one system was, trip by trip.</summary>
-/// <param name="ObservedUntil">The observation's end, since the start. A trip that was still WAITING then is counted as never closed.</param>
+/// <param name="ObservedUntil">The observation's end, since the start. A trip that was still WAITING then counts as never closed.</param>
 internal sealed record LatenessCurve(string Name, IReadOnlyList<LatenessPoint> Points, TimeSpan ObservedUntil)
 {
-    /// <summary>What came of the trips that were closed, the earliest first.</summary>
-    private readonly TimeSpan[] closed = [.. Points.Select(point => point.Lateness).OfType<TimeSpan>().Order()];
+    private static readonly TimeSpan bucket = TimeSpan.FromSeconds(0.5);
 
-    public int Closed => closed.Length;
+    private readonly Latencies closed = Latencies.Of(Points.Select(point => point.Lateness).OfType<TimeSpan>());
 
-    public int NeverClosed => Points.Count - Closed;
+    public int NeverClosed => Points.Count(point => point.Lateness is null);
 
-    public int Early => closed.Count(lateness => lateness < TimeSpan.Zero);
+    public int Early => Points.Count(point => point.Lateness < TimeSpan.Zero);
 
-    /// <summary>Of the trips that were closed, by nearest rank: a lateness that was really seen. Null when none was closed.</summary>
-    public TimeSpan? Percentile(int percent) => Closed == 0 ? null : closed[((Closed * percent) + 99) / 100 - 1];
+    /// <summary>Of the closed trips, in milliseconds. An early trip counts as on time.</summary>
+    public double Percentile(double percent) => closed.Percentile(percent).TotalMilliseconds;
 
-    /// <summary>How late a trip is drawn: one that was never closed, as late as it had become when the observation ended.</summary>
-    public TimeSpan Drawn(LatenessPoint point) => point.Lateness ?? ObservedUntil - point.DeadlineAt;
+    /// <summary>The closed trips by the half second of their deadline: its middle in seconds, and lateness in ms, ascending.</summary>
+    public IEnumerable<(double At, double[] Lateness)> HalfSeconds() => Points.Where(point => point.Lateness is not null)
+        .GroupBy(HalfSecond).OrderBy(trips => trips.Key)
+        .Select(trips => (Middle(trips.Key), trips.Select(trip => trip.Lateness!.Value.TotalMilliseconds).Order().ToArray()));
+
+    /// <summary>Half seconds with trips that were never closed, and how late the latest of them was when the observation ended.</summary>
+    public IEnumerable<(double At, double Lateness)> NeverClosedHalfSeconds() => Points.Where(point => point.Lateness is null)
+        .GroupBy(HalfSecond).OrderBy(trips => trips.Key)
+        .Select(trips => (Middle(trips.Key), (ObservedUntil - trips.Min(trip => trip.DeadlineAt)).TotalMilliseconds));
+
+    private static long HalfSecond(LatenessPoint point) => (long)Math.Floor(point.DeadlineAt / bucket);
+
+    private static double Middle(long halfSecond) => (halfSecond + 0.5) * bucket.TotalSeconds;
 }
 
 /// <summary>One trip.</summary>

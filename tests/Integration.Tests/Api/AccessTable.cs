@@ -1,17 +1,20 @@
 using System.Text;
 using RideAspire.Integration.Tests.Stores;
-using RideAspire.Offers;
 using RideAspire.Trips;
 
 namespace RideAspire.Integration.Tests.Api;
 
-/// <summary>Who may call what: one entry for each endpoint that is not for anybody.</summary>
+/// <summary>Which roles may call which endpoint: one entry for each endpoint that needs a token.</summary>
 internal static class AccessTable
 {
     public static readonly IReadOnlyList<string> AllRoles = ["rider", "driver", "ops"];
 
-    /// <summary>What needs no token: documentation and probes.</summary>
-    public static readonly IReadOnlyList<string> Anonymous = ["/alive", "/health", "/openapi/{documentName}.json", "/scalar/favicon.svg", "/scalar/scalar.aspnetcore.js", "/scalar/scalar.js", "/scalar/{documentName?}"];
+    /// <summary>The endpoints that need no token: documentation and probes.</summary>
+    public static readonly IReadOnlyList<string> Anonymous =
+    [
+        "/alive", "/health", "/openapi/{documentName}.json", "/scalar/favicon.svg", "/scalar/scalar.aspnetcore.js", "/scalar/scalar.js",
+        "/scalar/{documentName?}",
+    ];
 
     public static readonly IReadOnlyDictionary<string, Access> Entries = new Access[]
     {
@@ -34,7 +37,7 @@ internal static class AccessTable
     }.ToDictionary(entry => entry.Endpoint);
 }
 
-/// <summary>What a path's id names, and whether it is found by its own rider or driver only.</summary>
+/// <summary>What a path's id identifies, and whether only its own rider or driver finds it.</summary>
 internal enum Own
 {
     Nothing,
@@ -43,20 +46,20 @@ internal enum Own
     AnybodysTrip,
 }
 
-/// <summary>Who may call an endpoint.</summary>
+/// <summary>The roles that may call an endpoint.</summary>
 /// <param name="Endpoint">Its method and route.</param>
-/// <param name="Roles">Each of them suffices.</param>
+/// <param name="Roles">Any one of them is enough.</param>
 internal sealed record Access(string Endpoint, string[] Roles)
 {
     public Own Of { get; init; }
 
-    /// <summary>Where the trip stands that may be called for.</summary>
+    /// <summary>The status of a trip for which the call is accepted.</summary>
     public TripStatus Status { get; init; } = TripStatus.Assigned;
 
     public string? Body { get; init; }
 
-    /// <summary>A request that the right caller may make with success, and who that is.</summary>
-    /// <param name="role">As what he calls; it need not be one that may.</param>
+    /// <summary>A request that succeeds for the right caller, and that caller.</summary>
+    /// <param name="role">The caller's role; it need not be an allowed one.</param>
     public async Task<(RawRequest Request, string Subject)> SceneAsync(TestDatabase database, string role)
     {
         var (id, subject) = Of switch

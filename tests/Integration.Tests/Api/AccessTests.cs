@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace RideAspire.Integration.Tests.Api;
 
-/// <summary>Every endpoint with every caller whom it must refuse.</summary>
+/// <summary>Calls every endpoint as every caller that it must refuse.</summary>
 public sealed class AccessTests(ApiFixture api) : IClassFixture<ApiFixture>
 {
     private static readonly Dictionary<string, Func<string, string, string?>> flaws = new()
@@ -28,7 +28,8 @@ public sealed class AccessTests(ApiFixture api) : IClassFixture<ApiFixture>
 
     public static TheoryData<string, string, bool> OfAnotherRole => new(
         from entry in AccessTable.Entries
-        from role in AccessTable.AllRoles.Except(entry.Value.Roles).Concat(["", entry.Value.Roles[0].ToUpperInvariant(), $"{entry.Value.Roles[0]} ", "admin"])
+        from role in AccessTable.AllRoles.Except(entry.Value.Roles).Concat(
+            ["", entry.Value.Roles[0].ToUpperInvariant(), $"{entry.Value.Roles[0]} ", "admin"])
         from throughGateway in ApiFixture.Sides
         select (entry.Key, role, throughGateway));
 
@@ -51,15 +52,17 @@ public sealed class AccessTests(ApiFixture api) : IClassFixture<ApiFixture>
     [Fact]
     public void Every_endpoint_of_the_service_is_in_the_table_or_among_those_for_anybody()
     {
-        var endpoints = api.Endpoints.Endpoints.OfType<RouteEndpoint>().ToLookup(endpoint => endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null);
+        var endpoints = api.Endpoints.Endpoints.OfType<RouteEndpoint>().ToLookup(
+            endpoint => endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null);
 
         Assert.Equal(AccessTable.Anonymous, endpoints[true].Select(RouteOf).Order(StringComparer.Ordinal));
-        Assert.Equal(AccessTable.Entries.Keys.Order(StringComparer.Ordinal), endpoints[false].SelectMany(MethodsOf).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            AccessTable.Entries.Keys.Order(StringComparer.Ordinal), endpoints[false].SelectMany(MethodsOf).Order(StringComparer.Ordinal));
     }
 
     [Theory]
     [MemberData(nameof(Unknown))]
-    public async Task A_caller_who_is_not_known_is_refused_with_401(string endpoint, string flaw, bool throughGateway)
+    public async Task A_caller_without_a_valid_token_is_refused_with_401(string endpoint, string flaw, bool throughGateway)
     {
         var access = AccessTable.Entries[endpoint];
         var (request, subject) = await access.SceneAsync(api.Database, access.Roles[0]);
@@ -71,7 +74,8 @@ public sealed class AccessTests(ApiFixture api) : IClassFixture<ApiFixture>
 
     [Theory]
     [MemberData(nameof(OfAnotherRole))]
-    public async Task A_caller_of_another_role_is_refused_with_403_even_for_what_is_his(string endpoint, string role, bool throughGateway)
+    public async Task A_caller_with_another_role_is_refused_with_403_even_for_their_own_trip(
+        string endpoint, string role, bool throughGateway)
     {
         var (request, subject) = await AccessTable.Entries[endpoint].SceneAsync(api.Database, role);
 
@@ -80,26 +84,29 @@ public sealed class AccessTests(ApiFixture api) : IClassFixture<ApiFixture>
 
     [Theory]
     [MemberData(nameof(Strangers))]
-    public async Task What_is_somebody_elses_is_answered_as_if_it_did_not_exist(string endpoint, string role, bool throughGateway)
+    public async Task What_belongs_to_somebody_else_is_not_found(string endpoint, string role, bool throughGateway)
     {
         var access = AccessTable.Entries[endpoint];
         var (request, subject) = await access.SceneAsync(api.Database, role);
 
         foreach (var stranger in new[] { $"{subject}-2", subject.ToUpperInvariant(), $"{subject}%" })
-            await RefusedAsync(request, TestTokens.For(stranger, role), throughGateway, 404, access.Of == Own.Trip ? "no-such-trip" : "no-such-offer");
+            await RefusedAsync(
+                request, TestTokens.For(stranger, role), throughGateway, 404, access.Of == Own.Trip ? "no-such-trip" : "no-such-offer");
     }
 
-    /// <summary>The others are refused for what they lack, and not for anything else.</summary>
+    /// <summary>Shows that the other callers are refused for their token only.</summary>
     [Theory]
     [MemberData(nameof(Right))]
-    public async Task The_right_caller_is_let_in(string endpoint, string role, bool throughGateway)
+    public async Task The_right_caller_is_accepted(string endpoint, string role, bool throughGateway)
     {
         var access = AccessTable.Entries[endpoint];
         var (request, subject) = await access.SceneAsync(api.Database, role);
         using var client = Caller.Of(api.At(throughGateway), TestTokens.For(subject, role));
         using var message = new HttpRequestMessage(new(request.Method), request.Target)
         {
-            Content = access.Body is null ? null : new ByteArrayContent(request.Body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } },
+            Content = access.Body is null
+                ? null
+                : new ByteArrayContent(request.Body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } },
         };
 
         using var response = await client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, Ct);

@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
-using RideAspire.Booking.Trips;
+using RideAspire.Booking.Contracts;
 using RideAspire.Gateway.Retries;
 using RideAspire.Integration.Tests.Stores;
 using RideAspire.LocalServers;

@@ -11,7 +11,8 @@ internal static class Booking
     public static string Json(string? pickup = UnionSquare, string? dropoff = TimesSquare, string? riderId = null)
     {
         var properties = new[] { ("riderId", riderId), ("pickup", pickup), ("dropoff", dropoff) };
-        return $"{{{string.Join(',', properties.Where(property => property.Item2 is not null).Select(property => $"\"{property.Item1}\":{property.Item2}"))}}}";
+        var present = properties.Where(property => property.Item2 is not null).Select(property => $"\"{property.Item1}\":{property.Item2}");
+        return $"{{{string.Join(',', present)}}}";
     }
 
     /// <summary>A rider of whom no other test knows.</summary>

@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using RideAspire.Booking.Problems;
-using RideAspire.ServiceDefaults.Problems;
+using RideAspire.Web.Problems;
 
 namespace RideAspire.Integration.Tests.Api;
 
@@ -20,27 +20,34 @@ public sealed partial class DocumentationTests(ApiFixture api) : IClassFixture<A
     [InlineData("post", "/v1/trips/{id}/return", "200 401 403 404 409 413 429 503", "no-such-trip wrong-state")]
     [InlineData("get", "/v1/trips/{id}/events", "200 204 400 401 403 404 429 503", "no-such-trip")]
     [InlineData("get", "/v1/offers/{id}", "200 401 403 404 429 503", "no-such-offer")]
-    [InlineData("post", "/v1/offers/{id}/accept", "200 401 403 404 409 413 429 503", "no-such-offer offer-lapsed offer-withdrawn offer-declined driver-has-trip")]
-    [InlineData("post", "/v1/offers/{id}/decline", "200 401 403 404 409 413 429 503", "no-such-offer offer-lapsed offer-withdrawn offer-accepted")]
+    [InlineData(
+        "post", "/v1/offers/{id}/accept", "200 401 403 404 409 413 429 503",
+        "no-such-offer offer-lapsed offer-withdrawn offer-declined driver-has-trip")]
+    [InlineData(
+        "post", "/v1/offers/{id}/decline", "200 401 403 404 409 413 429 503",
+        "no-such-offer offer-lapsed offer-withdrawn offer-accepted")]
     [InlineData("put", "/v1/drivers/me/presence", "204 400 401 403 413 415 429 503", "")]
     [InlineData("delete", "/v1/drivers/me/presence", "204 401 403 429 503", "")]
     [InlineData("get", "/v1/drivers/me/events", "200 400 401 403 429 503", "")]
     [InlineData("get", "/v1/ops/trips", "200 400 401 403 429 503", "")]
     [InlineData("get", "/v1/ops/trips/{id}", "200 401 403 404 429 503", "no-such-trip")]
-    public async Task An_operation_is_documented_with_the_statuses_it_answers_and_the_problems_it_refuses_with(string method, string path, string statuses, string problems)
+    public async Task An_operation_is_documented_with_its_statuses_and_its_problems(
+        string method, string path, string statuses, string problems)
     {
         var responses = (await DocumentAsync()).GetProperty("paths").GetProperty(path).GetProperty(method).GetProperty("responses");
 
         Assert.Equal($"{statuses} default".Split(' '), responses.EnumerateObject().Select(response => response.Name));
-        var types = responses.EnumerateObject().Where(response => response.Name is "404" or "409").SelectMany(response => TypesOf(response.Value));
+        var types = responses.EnumerateObject().Where(response => response.Name is "404" or "409")
+            .SelectMany(response => TypesOf(response.Value));
         Assert.Equal(problems.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(name => $"urn:ride-aspire:problem:{name}"), types);
     }
 
     [Fact]
-    public async Task Every_operation_that_is_documented_is_one_that_is_served_and_says_who_may_call_it()
+    public async Task The_documented_operations_are_the_served_ones_and_list_their_roles()
     {
         var documented = from operation in Operations(await DocumentAsync())
-                         from role in operation.Value.GetProperty("security").EnumerateArray().Select(either => either.GetProperty("bearer").EnumerateArray().Single().GetString())
+                         from role in operation.Value.GetProperty("security").EnumerateArray().Select(
+                             either => either.GetProperty("bearer").EnumerateArray().Single().GetString())
                          select $"{operation.Name} {role}";
         var served = from access in AccessTable.Entries.Values
                      from role in access.Roles
@@ -50,28 +57,37 @@ public sealed partial class DocumentationTests(ApiFixture api) : IClassFixture<A
     }
 
     [Fact]
-    public async Task Every_operation_tells_what_it_does_and_shows_each_way_to_be_refused()
+    public async Task Every_operation_has_a_summary_and_an_example_of_each_refusal()
     {
         var document = await DocumentAsync();
         var bearer = document.GetProperty("components").GetProperty("securitySchemes").GetProperty("bearer");
-        Assert.Equal(("http", "bearer", "JWT"), (bearer.GetProperty("type").GetString(), bearer.GetProperty("scheme").GetString(), bearer.GetProperty("bearerFormat").GetString()));
+        Assert.Equal(
+            ("http", "bearer", "JWT"),
+            (Text(bearer, "type"), Text(bearer, "scheme"), Text(bearer, "bearerFormat")));
 
         Assert.All(Operations(document).Select(operation => operation.Value), operation =>
         {
             Assert.All(["summary", "operationId"], member => Assert.NotEmpty(operation.GetProperty(member).GetString()!));
             Assert.Equal(1, operation.GetProperty("tags").GetArrayLength());
-            foreach (var response in operation.GetProperty("responses").EnumerateObject().Where(response => response.Name is ['4' or '5', ..] or "default"))
-                RefusalIsTold(response);
+            var refusals = operation.GetProperty("responses").EnumerateObject()
+                .Where(response => response.Name is ['4' or '5', ..] or "default");
+            foreach (var response in refusals)
+                RefusalIsDocumented(response);
 
-            Assert.True(operation.GetProperty("responses").GetProperty("401").GetProperty("headers").TryGetProperty("WWW-Authenticate", out _));
-            Assert.All(["429", "503"], status => Assert.True(operation.GetProperty("responses").GetProperty(status).GetProperty("headers").TryGetProperty("Retry-After", out _)));
+            Assert.True(
+                operation.GetProperty("responses").GetProperty("401").GetProperty("headers").TryGetProperty("WWW-Authenticate", out _));
+            Assert.All(
+                ["429", "503"],
+                status => Assert.True(
+                    operation.GetProperty("responses").GetProperty(status).GetProperty("headers").TryGetProperty("Retry-After", out _)));
         });
     }
 
     [Fact]
     public async Task Every_type_of_problem_is_documented_with_its_status()
     {
-        var types = typeof(ProblemTypes).GetFields().Select(field => field.GetValue(null)).OfType<ProblemType>().Select(type => $"{type.Status} {type.Uri}").ToHashSet();
+        var types = typeof(ProblemTypes).GetFields().Select(field => field.GetValue(null)).OfType<ProblemType>()
+            .Select(type => $"{type.Status} {type.Uri}").ToHashSet();
         var ofCallers = typeof(CallerProblems).GetFields().Where(field => field.IsLiteral).Select(field => (string)field.GetValue(null)!);
         Assert.All(ofCallers, uri => Assert.Contains(types, type => type.EndsWith($" {uri}", StringComparison.Ordinal)));
 
@@ -86,37 +102,50 @@ public sealed partial class DocumentationTests(ApiFixture api) : IClassFixture<A
                    where row.Success
                    select $"{row.Groups[2].Value} urn:ride-aspire:problem:{row.Groups[1].Value}";
 
-        Assert.Equal((await DocumentedTypesAsync()).Where(type => !type.EndsWith(ProblemType.Blank, StringComparison.Ordinal)), rows.Order(StringComparer.Ordinal));
+        Assert.Equal(
+            (await DocumentedTypesAsync()).Where(type => !type.EndsWith(ProblemType.Blank, StringComparison.Ordinal)),
+            rows.Order(StringComparer.Ordinal));
     }
 
     [Fact]
-    public async Task The_examples_are_shown_for_all_bodies_and_those_of_requests_are_taken()
+    public async Task All_bodies_have_examples_and_those_of_requests_are_accepted()
     {
         var document = await DocumentAsync();
         Assert.All(Operations(document).Select(operation => operation.Value), operation =>
         {
             var answer = operation.GetProperty("responses").EnumerateObject().First().Value;
             if (answer.TryGetProperty("content", out var content))
-                Assert.True(Assert.Single(content.EnumerateObject()).Value.TryGetProperty("example", out _), operation.GetProperty("operationId").GetString());
+                Assert.True(
+                    Assert.Single(content.EnumerateObject()).Value.TryGetProperty("example", out _),
+                    operation.GetProperty("operationId").GetString());
         });
 
-        foreach (var (method, path, token, status) in new[] { ("post", "/v1/trips", TestTokens.Rider("rider-1"), 201), ("put", "/v1/drivers/me/presence", TestTokens.Driver("driver-1"), 204) })
+        var (rider, driver) = (TestTokens.Rider("rider-1"), TestTokens.Driver("driver-1"));
+        foreach (var (method, path, token, status) in new[]
         {
-            var example = document.GetProperty("paths").GetProperty(path).GetProperty(method).GetProperty("requestBody").GetProperty("content").GetProperty("application/json").GetProperty("example");
-            var request = new RawRequest(method.ToUpperInvariant(), path) { Token = token, Body = Encoding.UTF8.GetBytes(example.GetRawText()) };
+            ("post", "/v1/trips", rider, 201), ("put", "/v1/drivers/me/presence", driver, 204),
+        })
+        {
+            var content = document.GetProperty("paths").GetProperty(path).GetProperty(method)
+                .GetProperty("requestBody").GetProperty("content");
+            var example = Encoding.UTF8.GetBytes(content.GetProperty("application/json").GetProperty("example").GetRawText());
+            var request = new RawRequest(method.ToUpperInvariant(), path) { Token = token, Body = example };
             Assert.Equal(status, (await request.SendAsync(api.Gateway)).Status);
         }
     }
 
     [Fact]
-    public async Task The_schemas_tell_what_is_required_and_in_which_range()
+    public async Task The_schemas_contain_required_properties_and_ranges()
     {
         var schemas = (await DocumentAsync()).GetProperty("components").GetProperty("schemas");
 
         Assert.Equal("pickup dropoff", Required(schemas.GetProperty("BookTrip")));
         Assert.Equal("lat lon", Required(schemas.GetProperty("Place")));
         Assert.Equal("lat lon", Required(schemas.GetProperty("DriverPresence")));
-        foreach (var (schema, property, limit) in new[] { ("Place", "lat", 85.05112878), ("Place", "lon", 180), ("DriverPresence", "lat", 85.05112878), ("DriverPresence", "lon", 180) })
+        foreach (var (schema, property, limit) in new[]
+        {
+            ("Place", "lat", 85.05112878), ("Place", "lon", 180), ("DriverPresence", "lat", 85.05112878), ("DriverPresence", "lon", 180),
+        })
         {
             var number = schemas.GetProperty(schema).GetProperty("properties").GetProperty(property);
             Assert.Equal("number", number.GetProperty("type").GetString());
@@ -125,9 +154,17 @@ public sealed partial class DocumentationTests(ApiFixture api) : IClassFixture<A
 
         var view = schemas.GetProperty("TripView").GetProperty("properties");
         Assert.Equal("date-time", view.GetProperty("deadlineAt").GetProperty("format").GetString());
-        Assert.All(["TripStatus", "OfferStatus"], status => Assert.Equal((6, "string"), (schemas.GetProperty(status).GetProperty("enum").GetArrayLength(), schemas.GetProperty(status).GetProperty("type").GetString())));
-        Assert.All(["BookTrip", "Place", "DriverPresence"], request => Assert.False(schemas.GetProperty(request).GetProperty("additionalProperties").GetBoolean()));
-        Assert.All(["TripView", "OfferView", "ProblemDetails", "HttpValidationProblemDetails"], answer => Assert.False(schemas.GetProperty(answer).TryGetProperty("additionalProperties", out _)));
+        Assert.All(
+            ["TripStatus", "OfferStatus"],
+            status => Assert.Equal(
+                (6, "string"),
+                (schemas.GetProperty(status).GetProperty("enum").GetArrayLength(), Text(schemas.GetProperty(status), "type"))));
+        Assert.All(
+            ["BookTrip", "Place", "DriverPresence"],
+            request => Assert.False(schemas.GetProperty(request).GetProperty("additionalProperties").GetBoolean()));
+        Assert.All(
+            ["TripView", "OfferView", "ProblemDetails", "HttpValidationProblemDetails"],
+            answer => Assert.False(schemas.GetProperty(answer).TryGetProperty("additionalProperties", out _)));
     }
 
     [Fact]
@@ -154,7 +191,10 @@ public sealed partial class DocumentationTests(ApiFixture api) : IClassFixture<A
 
     public void Dispose() => client.Dispose();
 
-    private static string Required(JsonElement schema) => string.Join(' ', schema.GetProperty("required").EnumerateArray().Select(name => name.GetString()));
+    private static string? Text(JsonElement element, string property) => element.GetProperty(property).GetString();
+
+    private static string Required(JsonElement schema) =>
+        string.Join(' ', schema.GetProperty("required").EnumerateArray().Select(name => name.GetString()));
 
     private static IEnumerable<(string Name, JsonElement Value)> Operations(JsonElement document) =>
         from path in document.GetProperty("paths").EnumerateObject()
@@ -172,7 +212,7 @@ public sealed partial class DocumentationTests(ApiFixture api) : IClassFixture<A
         from type in TypesOf(response.Value)
         select $"{response.Name} {type}").Distinct().Order(StringComparer.Ordinal);
 
-    private static void RefusalIsTold(JsonProperty response)
+    private static void RefusalIsDocumented(JsonProperty response)
     {
         Assert.NotEmpty(response.Value.GetProperty("description").GetString()!);
         var content = Assert.Single(response.Value.GetProperty("content").EnumerateObject());

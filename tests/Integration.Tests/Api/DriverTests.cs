@@ -1,10 +1,9 @@
-using RideAspire.Integration.Tests.Stores;
-using RideAspire.Offers;
+using RideAspire.Transitions;
 using RideAspire.Trips;
 
 namespace RideAspire.Integration.Tests.Api;
 
-/// <summary>What a driver does beside answering offers: giving a trip back, and going offline.</summary>
+/// <summary>What drivers do besides answering offers: return a trip, and go offline.</summary>
 public sealed class DriverTests(ApiFixture api) : IClassFixture<ApiFixture>, IDisposable
 {
     private readonly ApiClient client = new(api.Gateway);
@@ -12,7 +11,7 @@ public sealed class DriverTests(ApiFixture api) : IClassFixture<ApiFixture>, IDi
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_trip_that_is_given_back_waits_again_with_a_fresh_deadline_and_is_the_drivers_no_more(bool throughGateway)
+    public async Task A_returned_trip_waits_again_with_a_new_deadline_and_leaves_the_driver(bool throughGateway)
     {
         using var driver = new ApiClient(api.At(throughGateway));
         var offer = await api.Database.OfferAsync(trip: await api.Database.BookAsync(dueIn: TimeSpan.FromSeconds(20)));
@@ -24,8 +23,12 @@ public sealed class DriverTests(ApiFixture api) : IClassFixture<ApiFixture>, IDi
 
         var trip = await returned.JsonAsync();
         Assert.Equal(200, (int)returned.StatusCode);
-        Assert.Equal(("WAITING", "null", 3), (trip.GetProperty("status").GetString(), trip.GetProperty("driverId").GetRawText(), trip.GetProperty("version").GetInt32()));
-        Assert.True(trip.GetProperty("deadlineAt").GetDateTimeOffset() > deadline.AddSeconds(20), "The deadline is a whole match window away again.");
+        Assert.Equal(
+            ("WAITING", "null", 3),
+            (trip.GetProperty("status").GetString(), trip.GetProperty("driverId").GetRawText(), trip.GetProperty("version").GetInt32()));
+        Assert.True(
+            trip.GetProperty("deadlineAt").GetDateTimeOffset() > deadline.AddSeconds(20),
+            "The deadline is a whole match window away again.");
         Assert.Equal(OfferStatus.Returned, (await api.Database.GetOfferAsync(offer.Id)).Status);
 
         using var repeat = await driver.PostAsync($"/v1/trips/{offer.TripId}/return", token);
@@ -37,14 +40,13 @@ public sealed class DriverTests(ApiFixture api) : IClassFixture<ApiFixture>, IDi
     }
 
     [Fact]
-    public async Task A_trip_that_was_given_back_can_be_anothers_but_is_not_offered_to_the_same_driver_again()
+    public async Task A_returned_trip_is_offered_to_other_drivers_but_not_to_the_same_one_again()
     {
         var offer = await api.Database.OfferAsync();
         using var accepted = await client.PostAsync($"/v1/offers/{offer.Id}/accept", TestTokens.Driver(offer.DriverId));
         using var returned = await client.PostAsync($"/v1/trips/{offer.TripId}/return", TestTokens.Driver(offer.DriverId));
 
-        await using var db = api.Database.NewContext();
-        Assert.Empty(await db.Making().MakeAsync([new(offer.TripId, offer.DriverId)], TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken));
+        Assert.Empty(await api.Database.Get<OfferMaking>().MakeAsync([new(offer.TripId, offer.DriverId)], TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken));
         var next = await api.Database.OfferAsync(trip: await api.Database.GetAsync(offer.TripId));
         using var taken = await client.PostAsync($"/v1/offers/{next.Id}/accept", TestTokens.Driver(next.DriverId));
 
@@ -54,7 +56,7 @@ public sealed class DriverTests(ApiFixture api) : IClassFixture<ApiFixture>, IDi
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Going_offline_declines_what_is_pending_and_a_repeat_changes_nothing(bool throughGateway)
+    public async Task Going_offline_declines_the_pending_offer_and_a_repeat_changes_nothing(bool throughGateway)
     {
         using var driver = new ApiClient(api.At(throughGateway));
         var offer = await api.Database.OfferAsync();

@@ -10,13 +10,13 @@ public sealed class GatewayDrainTests
 {
     private const string Path = "/v1/trips/1/events";
 
-    private static readonly (string, string?) longWindow = ("Drain:Window", "00:10:00");
+    private static readonly (string, string?) longWindow = ("Drain:ShutdownTimeout", "00:10:00");
     private static readonly TimeSpan patience = TimeSpan.FromSeconds(30);
 
     private static string Token => TestTokens.Rider("rider-1");
 
     [Fact]
-    public async Task A_gateway_that_stops_ends_its_streams_with_a_hint_when_to_return_and_the_client_resumes_on_another_one()
+    public async Task A_gateway_that_stops_ends_its_streams_with_a_retry_hint_and_clients_resume_on_another()
     {
         await using var replica = await FakeReplica.StartAsync(context => TellAsync(context, $"id: {1 + int.Parse(context.Request.Headers["Last-Event-ID"].FirstOrDefault() ?? "0")}\ndata: well\n\n"));
         await using var stopping = replica.Gateway(longWindow);

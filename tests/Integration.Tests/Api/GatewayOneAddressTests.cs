@@ -25,7 +25,7 @@ public sealed class GatewayOneAddressTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_replica_that_is_killed_at_work_and_started_again_costs_no_request_that_may_be_done_twice(bool triesNext)
+    public async Task A_replica_killed_at_work_and_started_again_fails_no_repeatable_request(bool triesNext)
     {
         using var told = new EverythingTold();
         await using var leaving = await FakeReplica.StartAsync(StrikeAsync, FreePort.Next());
@@ -85,11 +85,11 @@ public sealed class GatewayOneAddressTests
     }
 
     [Fact]
-    public async Task An_address_that_refuses_is_asked_three_times_and_the_client_told_when_to_repeat() =>
+    public async Task An_address_that_refuses_is_tried_three_times_then_refused_with_Retry_After() =>
         await AssertThreeAttemptsAsync(new Uri($"http://127.0.0.1:{FreePort.Next()}"), status: 502);
 
     [Fact]
-    public async Task An_address_that_lets_nobody_connect_is_asked_three_times_and_the_client_told_when_to_repeat()
+    public async Task An_address_that_times_out_is_tried_three_times_and_the_client_told_when_to_retry()
     {
         using var full = new FullServer();
         await AssertThreeAttemptsAsync(full.Address, status: 504);

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using RideAspire.Booking.Trips;
+using RideAspire.Booking.Contracts;
 using RideAspire.Gateway.Retries;
 using RideAspire.Integration.Tests.Identity;
 using RideAspire.Integration.Tests.Stores;
@@ -23,7 +23,7 @@ public sealed class GatewayRetryDrainTests(StoresFixture stores)
         using var told = new EverythingTold();
         var database = await stores.NewDatabaseAsync();
         var redis = await stores.RedisAsync(RedisKind.Garnet);
-        (string, string?)[] settings = [("ConnectionStrings:rides", database.ConnectionString), ("ConnectionStrings:redis", redis.ConnectionString), ("Drain:Pause", "00:00:03")];
+        (string, string?)[] settings = [("ConnectionStrings:rides", database.ConnectionString), ("ConnectionStrings:redis", redis.ConnectionString), ("Drain:ReadinessDelay", "00:00:03")];
         await using var leaving = new HostedService<TripView>(settings);
         await using var staying = new HostedService<TripView>(settings);
         await using var gateway = new HostedService<ReplicaClients>(told.Into,

@@ -102,7 +102,7 @@ public sealed class GatewayRetryLimitsTests
     [InlineData("")]
     [InlineData("Content-Length: 0\r\n")]
     [InlineData("Content-Length: 0\r\nExpect: 100-continue\r\n")]
-    public async Task A_request_without_a_body_is_sent_once_even_when_it_breaks_on_a_kept_connection_and_the_replica_is_gone_then(string headers)
+    public async Task A_request_without_a_body_is_sent_once_even_when_its_kept_connection_breaks(string headers)
     {
         await using var leaving = new LeavingReplica();
         await using var other = await FakeReplica.StartAsync(context =>

@@ -12,7 +12,7 @@ public sealed class HappyPathTests(ApiFixture api) : IClassFixture<ApiFixture>, 
     private readonly ApiClient client = new(api.Gateway);
 
     [Fact]
-    public async Task A_booking_answers_201_with_the_trip_and_a_location_at_which_the_same_trip_is_found()
+    public async Task A_booking_answers_201_with_the_trip_and_its_location()
     {
         var rider = Booking.NewRider();
 
@@ -76,7 +76,7 @@ public sealed class HappyPathTests(ApiFixture api) : IClassFixture<ApiFixture>, 
     }
 
     [Fact]
-    public async Task A_second_booking_while_one_is_open_is_refused_with_a_link_to_the_open_trip_and_allowed_once_that_has_ended()
+    public async Task A_second_booking_is_refused_with_a_link_to_the_open_trip_until_that_has_ended()
     {
         var rider = Booking.NewRider();
         using var first = await client.BookAsync(TestTokens.Rider(rider));
@@ -97,7 +97,7 @@ public sealed class HappyPathTests(ApiFixture api) : IClassFixture<ApiFixture>, 
     }
 
     [Fact]
-    public async Task A_driver_comes_online_and_goes_offline_as_often_as_he_likes()
+    public async Task A_driver_goes_online_and_offline_repeatedly()
     {
         foreach (var _ in fields)
         {
@@ -112,13 +112,20 @@ public sealed class HappyPathTests(ApiFixture api) : IClassFixture<ApiFixture>, 
     [InlineData("application/json; charset=utf-8")]
     [InlineData("application/json;charset=\"UTF-8\"")]
     [InlineData("application/vnd.ride+json")]
-    public async Task JSON_in_UTF_8_is_taken_however_the_Content_Type_says_so(string contentType)
+    public async Task JSON_in_UTF_8_is_accepted_however_the_Content_Type_names_it(string contentType)
     {
         var body = System.Text.Encoding.UTF8.GetBytes(Booking.Json());
         var token = TestTokens.Rider(Booking.NewRider());
         foreach (var server in new[] { api.Direct, api.Gateway })
         {
-            var request = new RawRequest("POST", "/v1/trips") { Token = token, Body = body, ContentType = contentType, Chunked = true, Headers = ["Idempotency-Key: k"] };
+            var request = new RawRequest("POST", "/v1/trips")
+            {
+                Token = token,
+                Body = body,
+                ContentType = contentType,
+                Chunked = true,
+                Headers = ["Idempotency-Key: k"],
+            };
             Assert.Equal(201, (await request.SendAsync(server)).Status);
         }
     }
@@ -127,5 +134,6 @@ public sealed class HappyPathTests(ApiFixture api) : IClassFixture<ApiFixture>, 
 
     private static DateTimeOffset? Instant(JsonElement instant) => instant.ValueKind == JsonValueKind.Null
         ? null
-        : DateTimeOffset.ParseExact(instant.GetString()!, "yyyy-MM-ddTHH:mm:ss.ffffffZ", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
+        : DateTimeOffset.ParseExact(
+            instant.GetString()!, "yyyy-MM-ddTHH:mm:ss.ffffffZ", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
 }

@@ -51,7 +51,7 @@ internal sealed class HostedService<TOfAssembly> : WebApplicationFactory<TOfAsse
         // Not by the factory, which would say it while the service may have started already.
         builder.UseUrls("http://127.0.0.1:0");
         builder.UseEnvironment("Production");
-        builder.UseSetting("Drain:Pause", "00:00:00");
+        builder.UseSetting("Drain:ReadinessDelay", "00:00:00");
         builder.UseSetting("RateLimits:Burst", "1000000");
         builder.UseSetting("RateLimits:RequestsPerSecond", "100000");
         builder.ConfigureLogging(logging => logs(logging.ClearProviders()));

@@ -81,7 +81,8 @@ public sealed class IdempotencyTests(ApiFixture api) : IClassFixture<ApiFixture>
 
         var booked = Assert.Single(responses, response => (int)response.StatusCode == 201);
         foreach (var refused in responses.Where(response => response != booked))
-            Assert.Equal(booked.Headers.Location!.ToString(), Problem.Assert(await refused.RawAsync(), 409).GetProperty("openTrip").GetString());
+            Assert.Equal(
+                booked.Headers.Location!.ToString(), Problem.Assert(await refused.RawAsync(), 409).GetProperty("openTrip").GetString());
         Assert.Equal(before + 1, await api.Database.CountAsync());
     }
 

@@ -12,7 +12,7 @@ public sealed class ListTests(ApiFixture api) : IClassFixture<ApiFixture>, IDisp
     [InlineData("rider", 7)]
     [InlineData("rider", 100)]
     [InlineData("driver", 3)]
-    public async Task The_next_links_lead_through_all_trips_of_the_caller_and_nobody_elses_the_newest_first(string role, int limit)
+    public async Task The_next_links_lead_through_all_trips_of_the_caller_only_newest_first(string role, int limit)
     {
         var somebody = $"{role}-{Guid.NewGuid():N}";
         var his = await HistoryAsync(somebody, role, trips: 7);
@@ -50,7 +50,7 @@ public sealed class ListTests(ApiFixture api) : IClassFixture<ApiFixture>, IDisp
     [Theory]
     [InlineData("rider")]
     [InlineData("driver")]
-    public async Task Who_has_no_trips_gets_an_empty_page(string role)
+    public async Task A_caller_without_trips_gets_an_empty_page(string role)
     {
         foreach (var query in new[] { "", "?limit=1", $"?before={Guid.CreateVersion7()}", "?unknown=1" })
         {
@@ -74,7 +74,7 @@ public sealed class ListTests(ApiFixture api) : IClassFixture<ApiFixture>, IDisp
 
     public void Dispose() => client.Dispose();
 
-    /// <summary>Trips of one rider, or of one driver; all but the last are over.</summary>
+    /// <summary>Trips of one rider, or of one driver; all but the last are closed.</summary>
     private async Task<List<Guid>> HistoryAsync(string somebody, string role, int trips)
     {
         var ids = new List<Guid>();

@@ -1,5 +1,4 @@
-using RideAspire.Integration.Tests.Stores;
-using RideAspire.Offers;
+using RideAspire.Transitions;
 using RideAspire.Trips;
 
 namespace RideAspire.Integration.Tests.Api;
@@ -9,20 +8,22 @@ public sealed class OfferTests(ApiFixture api) : IClassFixture<ApiFixture>, IDis
     private static readonly string[] fields =
         ["id", "tripId", "driverId", "status", "pickup", "dropoff", "offeredAt", "lapsesAt", "closedAt", "version"];
 
-    /// <summary>How an offer comes to its end, what then answers to the driver are refused with, and the status that is told.</summary>
-    private static readonly Dictionary<string, (Func<ApiFixture, Offer, Task> Ends, string Accepting, string Declining, OfferStatus Told)> ends = new()
+    /// <summary>
+    /// How an offer ends, the problems that an accept and a decline then get, and the status in the problem.
+    /// </summary>
+    private static readonly Dictionary<string, OfferEnd> ends = new()
     {
-        ["its window is over"] = (WindowOver, "offer-lapsed", "offer-lapsed", OfferStatus.Lapsed),
-        ["it is recorded as lapsed"] = (Lapsed, "offer-lapsed", "offer-lapsed", OfferStatus.Lapsed),
-        ["it lapsed, and the rider cancelled then"] = (LapsedThenCancelled, "offer-lapsed", "offer-lapsed", OfferStatus.Lapsed),
-        ["the trip's deadline is over"] = (Expired, "offer-lapsed", "offer-lapsed", OfferStatus.Lapsed),
-        ["the rider cancelled"] = (Cancelled, "offer-withdrawn", "offer-withdrawn", OfferStatus.Withdrawn),
-        ["a replica of the previous release cancelled the trip"] = (CancelledOldStyle, "offer-withdrawn", "", OfferStatus.Withdrawn),
-        ["the driver gave the trip back"] = (Returned, "offer-withdrawn", "offer-withdrawn", OfferStatus.Returned),
-        ["the driver declined"] = (Declined, "offer-declined", "", OfferStatus.Declined),
-        ["the driver went offline"] = (Left, "offer-declined", "", OfferStatus.Declined),
-        ["the driver accepted"] = (Accepted, "", "offer-accepted", OfferStatus.Accepted),
-        ["the driver got another trip"] = (GotAnother, "driver-has-trip", "", OfferStatus.Pending),
+        ["its window is over"] = new(WindowOver, "offer-lapsed", "offer-lapsed", OfferStatus.Lapsed),
+        ["it is recorded as lapsed"] = new(Lapsed, "offer-lapsed", "offer-lapsed", OfferStatus.Lapsed),
+        ["it lapsed, and the rider cancelled then"] = new(LapsedThenCancelled, "offer-lapsed", "offer-lapsed", OfferStatus.Lapsed),
+        ["the trip's deadline is over"] = new(Expired, "offer-lapsed", "offer-lapsed", OfferStatus.Lapsed),
+        ["the rider cancelled"] = new(Cancelled, "offer-withdrawn", "offer-withdrawn", OfferStatus.Withdrawn),
+        ["a replica of the previous release cancelled the trip"] = new(CancelledOldStyle, "offer-withdrawn", "", OfferStatus.Withdrawn),
+        ["the driver gave the trip back"] = new(Returned, "offer-withdrawn", "offer-withdrawn", OfferStatus.Returned),
+        ["the driver declined"] = new(Declined, "offer-declined", "", OfferStatus.Declined),
+        ["the driver went offline"] = new(Left, "offer-declined", "", OfferStatus.Declined),
+        ["the driver accepted"] = new(Accepted, "", "offer-accepted", OfferStatus.Accepted),
+        ["the driver got another trip"] = new(GotAnother, "driver-has-trip", "", OfferStatus.Pending),
     };
 
     private readonly ApiClient client = new(api.Gateway);
@@ -35,7 +36,7 @@ public sealed class OfferTests(ApiFixture api) : IClassFixture<ApiFixture>, IDis
         select (end.Key, answer.Item1, throughGateway));
 
     [Fact]
-    public async Task A_driver_sees_what_he_is_offered()
+    public async Task A_driver_gets_their_offer()
     {
         var offer = await api.Database.OfferAsync();
 
@@ -45,16 +46,22 @@ public sealed class OfferTests(ApiFixture api) : IClassFixture<ApiFixture>, IDis
         var view = await response.JsonAsync();
         Assert.Equal(fields, view.EnumerateObject().Select(field => field.Name));
         Assert.Equal((offer.Id, offer.TripId), (view.GetProperty("id").GetGuid(), view.GetProperty("tripId").GetGuid()));
-        Assert.Equal((offer.DriverId, "PENDING", 1), (view.GetProperty("driverId").GetString(), view.GetProperty("status").GetString(), view.GetProperty("version").GetInt32()));
-        Assert.Equal((Booking.UnionSquare, Booking.TimesSquare), (view.GetProperty("pickup").GetRawText(), view.GetProperty("dropoff").GetRawText()));
-        Assert.Equal((offer.OfferedAt, offer.LapsesAt), (view.GetProperty("offeredAt").GetDateTimeOffset(), view.GetProperty("lapsesAt").GetDateTimeOffset()));
+        Assert.Equal(
+            (offer.DriverId, "PENDING", 1),
+            (view.GetProperty("driverId").GetString(), view.GetProperty("status").GetString(), view.GetProperty("version").GetInt32()));
+        Assert.Equal(
+            (Booking.UnionSquare, Booking.TimesSquare),
+            (view.GetProperty("pickup").GetRawText(), view.GetProperty("dropoff").GetRawText()));
+        Assert.Equal(
+            (offer.OfferedAt, offer.LapsesAt),
+            (view.GetProperty("offeredAt").GetDateTimeOffset(), view.GetProperty("lapsesAt").GetDateTimeOffset()));
         Assert.Equal("null", view.GetProperty("closedAt").GetRawText());
     }
 
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_driver_who_accepts_has_the_trip_and_a_repeat_answers_the_trip_as_it_is_by_then(bool throughGateway)
+    public async Task A_driver_who_accepts_has_the_trip_and_a_repeat_returns_it_as_it_is_then(bool throughGateway)
     {
         using var driver = new ApiClient(api.At(throughGateway));
         var offer = await api.Database.OfferAsync();
@@ -66,7 +73,9 @@ public sealed class OfferTests(ApiFixture api) : IClassFixture<ApiFixture>, IDis
 
         var trip = await accepted.JsonAsync();
         Assert.Equal((200, 200, 200), ((int)accepted.StatusCode, (int)repeat.StatusCode, (int)seen.StatusCode));
-        Assert.Equal(("ASSIGNED", offer.DriverId, 2), (trip.GetProperty("status").GetString(), trip.GetProperty("driverId").GetString(), trip.GetProperty("version").GetInt32()));
+        Assert.Equal(
+            ("ASSIGNED", offer.DriverId, 2),
+            (trip.GetProperty("status").GetString(), trip.GetProperty("driverId").GetString(), trip.GetProperty("version").GetInt32()));
         Assert.Equal(trip.GetRawText(), (await repeat.JsonAsync()).GetRawText());
         Assert.Equal(trip.GetRawText(), (await seen.JsonAsync()).GetRawText());
         Assert.Equal((OfferStatus.Accepted, 2), await StatusAsync(offer));
@@ -100,19 +109,21 @@ public sealed class OfferTests(ApiFixture api) : IClassFixture<ApiFixture>, IDis
 
     [Theory]
     [MemberData(nameof(Refused))]
-    public async Task An_answer_that_comes_to_nothing_is_refused_with_why_and_changes_nothing(string end, string answer, bool throughGateway)
+    public async Task An_answer_that_is_too_late_is_refused_with_the_reason_and_changes_nothing(
+        string end, string answer, bool throughGateway)
     {
-        var (ends, accepting, declining, told) = OfferTests.ends[end];
+        var (endAsync, accepting, declining, status) = ends[end];
         var offer = await api.Database.OfferAsync();
-        await ends(api, offer);
+        await endAsync(api, offer);
         var before = await api.Database.SnapshotAsync();
 
-        var response = await new RawRequest("POST", $"/v1/offers/{offer.Id}/{answer}") { Token = TestTokens.Driver(offer.DriverId) }.SendAsync(api.At(throughGateway));
+        var request = new RawRequest("POST", $"/v1/offers/{offer.Id}/{answer}") { Token = TestTokens.Driver(offer.DriverId) };
+        var response = await request.SendAsync(api.At(throughGateway));
 
         var problem = Problem.Assert(response, 409);
         Assert.Equal($"urn:ride-aspire:problem:{(answer == "accept" ? accepting : declining)}", problem.GetProperty("type").GetString());
-        Assert.Equal(told.Name(), problem.GetProperty("offerStatus").GetString());
-        Assert.False(problem.TryGetProperty("tripStatus", out _), "How somebody else's trip goes on is no business of this driver.");
+        Assert.Equal(status.Name(), problem.GetProperty("offerStatus").GetString());
+        Assert.False(problem.TryGetProperty("tripStatus", out _), "This driver must not see the status of another driver's trip.");
         Assert.Equal(before, await api.Database.SnapshotAsync());
     }
 
@@ -132,7 +143,8 @@ public sealed class OfferTests(ApiFixture api) : IClassFixture<ApiFixture>, IDis
     {
         var offer = await api.Database.OfferAsync();
 
-        var responses = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => client.PostAsync($"/v1/offers/{offer.Id}/accept", TestTokens.Driver(offer.DriverId))));
+        var responses = await Task.WhenAll(
+            Enumerable.Range(0, 20).Select(_ => client.PostAsync($"/v1/offers/{offer.Id}/accept", TestTokens.Driver(offer.DriverId))));
 
         Assert.All(responses, response => Assert.Equal(200, (int)response.StatusCode));
         Assert.Equal(2, (await api.Database.GetAsync(offer.TripId)).Version);
@@ -147,13 +159,14 @@ public sealed class OfferTests(ApiFixture api) : IClassFixture<ApiFixture>, IDis
         return (now.Status, now.Version);
     }
 
-    private static Task WindowOver(ApiFixture api, Offer offer) => api.Database.ExecuteAsync($"UPDATE offers SET lapses_at = offered_at WHERE id = {offer.Id}");
+    private static Task WindowOver(ApiFixture api, Offer offer) =>
+        api.Database.ExecuteAsync($"UPDATE offers SET lapses_at = offered_at WHERE id = {offer.Id}");
 
     private static async Task Lapsed(ApiFixture api, Offer offer)
     {
         await WindowOver(api, offer);
-        await using var db = api.Database.NewContext();
-        Assert.Single((await db.Search().StillSoughtAsync([offer.TripId], default)).Lapsed);
+        await api.Database.Get<OfferLapse>().LapseAndFindSoughtAsync([offer.TripId], default);
+        Assert.Equal(OfferStatus.Lapsed, (await api.Database.GetOfferAsync(offer.Id)).Status);
     }
 
     private static async Task LapsedThenCancelled(ApiFixture api, Offer offer)
@@ -166,8 +179,7 @@ public sealed class OfferTests(ApiFixture api) : IClassFixture<ApiFixture>, IDis
     {
         await api.Database.ExecuteAsync($"UPDATE trips SET deadline_at = clock_timestamp() WHERE id = {offer.TripId}");
         await WindowOver(api, offer);
-        await using var db = api.Database.NewContext();
-        await db.Expiry().ExpireAsync([offer.TripId], default);
+        await api.Database.Get<TripExpiry>().ExpireAsync([offer.TripId], default);
     }
 
     private static Task CancelledOldStyle(ApiFixture api, Offer offer) => api.Database.MoveAsync(offer.TripId, TripStatus.Cancelled);
@@ -181,9 +193,11 @@ public sealed class OfferTests(ApiFixture api) : IClassFixture<ApiFixture>, IDis
         await DoneAsync(api, $"/v1/trips/{offer.TripId}/return", TestTokens.Driver(offer.DriverId));
     }
 
-    private static Task Declined(ApiFixture api, Offer offer) => DoneAsync(api, $"/v1/offers/{offer.Id}/decline", TestTokens.Driver(offer.DriverId));
+    private static Task Declined(ApiFixture api, Offer offer) =>
+        DoneAsync(api, $"/v1/offers/{offer.Id}/decline", TestTokens.Driver(offer.DriverId));
 
-    private static Task Accepted(ApiFixture api, Offer offer) => DoneAsync(api, $"/v1/offers/{offer.Id}/accept", TestTokens.Driver(offer.DriverId));
+    private static Task Accepted(ApiFixture api, Offer offer) =>
+        DoneAsync(api, $"/v1/offers/{offer.Id}/accept", TestTokens.Driver(offer.DriverId));
 
     private static async Task Left(ApiFixture api, Offer offer)
     {
@@ -201,4 +215,6 @@ public sealed class OfferTests(ApiFixture api) : IClassFixture<ApiFixture>, IDis
         using var response = await client.PostAsync(path, token);
         Assert.Equal(200, (int)response.StatusCode);
     }
+
+    private sealed record OfferEnd(Func<ApiFixture, Offer, Task> EndAsync, string Accepting, string Declining, OfferStatus Status);
 }

@@ -8,7 +8,7 @@ public sealed class OpsTests(ApiFixture api) : IClassFixture<ApiFixture>, IDispo
     private readonly ApiClient client = new(api.Gateway);
 
     [Fact]
-    public async Task The_list_shows_everybodys_trips_and_the_next_links_keep_the_status_that_was_asked_for()
+    public async Task The_list_has_the_trips_of_all_riders_and_the_next_links_keep_the_status()
     {
         var all = new List<Trip>();
         foreach (var status in Enum.GetValues<TripStatus>())
@@ -30,7 +30,7 @@ public sealed class OpsTests(ApiFixture api) : IClassFixture<ApiFixture>, IDispo
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_trip_is_inspected_with_its_history_and_all_who_were_asked(bool throughGateway)
+    public async Task A_trip_is_inspected_with_its_history_and_all_its_offers(bool throughGateway)
     {
         using var ops = new ApiClient(api.At(throughGateway));
         var declined = await api.Database.OfferAsync();
@@ -48,7 +48,9 @@ public sealed class OpsTests(ApiFixture api) : IClassFixture<ApiFixture>, IDispo
         Assert.Equal(["trip", "history", "offers"], inspected.EnumerateObject().Select(part => part.Name));
         Assert.Equal("ASSIGNED", inspected.GetProperty("trip").GetProperty("status").GetString());
         var history = inspected.GetProperty("history").EnumerateArray().ToArray();
-        Assert.Equal(["2 ASSIGNED", "3 WAITING", "4 ASSIGNED"], history.Select(change => $"{change.GetProperty("version")} {change.GetProperty("status")}"));
+        Assert.Equal(
+            ["2 ASSIGNED", "3 WAITING", "4 ASSIGNED"],
+            history.Select(change => $"{change.GetProperty("version")} {change.GetProperty("status")}"));
         Assert.Equal([returned.DriverId, null, accepted.DriverId], history.Select(change => change.GetProperty("driverId").GetString()));
         var offers = inspected.GetProperty("offers").EnumerateArray().ToArray();
         Assert.Equal(["DECLINED", "RETURNED", "ACCEPTED"], offers.Select(offer => offer.GetProperty("status").GetString()));

@@ -5,9 +5,12 @@ namespace RideAspire.Integration.Tests.Api;
 /// <summary>What every refusal must be, whoever refuses.</summary>
 internal static class Problem
 {
-    private static readonly string[] innerWords = ["System.", "Microsoft.", "RideAspire.", "Exception", "   at ", "BookTrip", "DriverPresence", "Service instead"];
+    private static readonly string[] innerWords =
+        ["System.", "Microsoft.", "RideAspire.", "Exception", "   at ", "BookTrip", "DriverPresence", "Service instead"];
 
-    /// <summary>Asserts that a response is a problem (RFC 9457) of that status which tells a client enough, and answers it.</summary>
+    /// <summary>
+    /// Asserts that a response is a problem (RFC 9457) of that status which tells a client enough, and answers it.
+    /// </summary>
     public static JsonElement Assert(RawResponse response, int status, params IEnumerable<string> says)
     {
         Xunit.Assert.Equal((status, "application/problem+json"), (response.Status, response.Headers["Content-Type"].SingleOrDefault()));
@@ -25,6 +28,7 @@ internal static class Problem
     }
 
     private static IEnumerable<string> Errors(JsonElement problem) => problem.TryGetProperty("errors", out var errors)
-        ? errors.EnumerateObject().Select(error => $"{error.Name}: {string.Join(' ', error.Value.EnumerateArray().Select(why => why.GetString()))}")
+        ? errors.EnumerateObject().Select(
+            error => $"{error.Name}: {string.Join(' ', error.Value.EnumerateArray().Select(why => why.GetString()))}")
         : [];
 }

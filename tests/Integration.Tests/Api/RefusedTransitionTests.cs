@@ -22,17 +22,20 @@ public sealed class RefusedTransitionTests(ApiFixture api) : IClassFixture<ApiFi
 
     [Theory]
     [MemberData(nameof(Refused))]
-    public async Task A_transition_from_a_wrong_status_is_refused_with_the_status_and_those_that_allow_it(string action, TripStatus status, bool throughGateway)
+    public async Task A_transition_from_a_wrong_status_is_refused_with_the_status_and_those_that_allow_it(
+        string action, TripStatus status, bool throughGateway)
     {
         var trip = await BookAsync(status);
         var before = await api.Database.SnapshotAsync();
 
-        var response = await new RawRequest("POST", $"/v1/trips/{trip.Id}/{action}") { Token = trip.TokenFor(action) }.SendAsync(api.At(throughGateway));
+        var request = new RawRequest("POST", $"/v1/trips/{trip.Id}/{action}") { Token = trip.TokenFor(action) };
+        var response = await request.SendAsync(api.At(throughGateway));
 
-        // A trip without a driver is nobody's to start, complete or return.
+        // Without a driver nobody can start, complete or return the trip.
         if (action != "cancel" && trip.DriverId is null)
         {
-            Assert.Equal("urn:ride-aspire:problem:no-such-trip", Problem.Assert(response, 404, trip.Id.ToString()).GetProperty("type").GetString());
+            Assert.Equal(
+                "urn:ride-aspire:problem:no-such-trip", Problem.Assert(response, 404, trip.Id.ToString()).GetProperty("type").GetString());
         }
         else
         {
@@ -60,13 +63,18 @@ public sealed class RefusedTransitionTests(ApiFixture api) : IClassFixture<ApiFi
             foreach (var server in new[] { api.Direct, api.Gateway })
             {
                 var trip = await api.Database.BookAsync(status);
-                var request = new RawRequest("POST", $"/v1/trips/{trip.Id}/{action}") { Token = trip.TokenFor(action), Body = Encoding.UTF8.GetBytes(body), ContentType = contentType };
+                var request = new RawRequest("POST", $"/v1/trips/{trip.Id}/{action}")
+                {
+                    Token = trip.TokenFor(action),
+                    Body = Encoding.UTF8.GetBytes(body),
+                    ContentType = contentType,
+                };
                 Assert.Equal(200, (await request.SendAsync(server)).Status);
             }
         }
     }
 
-    /// <summary>A trip that was cancelled after it had got a driver is still that driver's to see.</summary>
+    /// <summary>A driver still sees a trip that was cancelled after its assignment.</summary>
     private async Task<Trip> BookAsync(TripStatus status)
     {
         if (status != TripStatus.Cancelled)

@@ -1,18 +1,20 @@
 using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
-using RideAspire.Booking.Trips;
+using RideAspire.Booking.Contracts;
 using RideAspire.Integration.Tests.Stores;
 using RideAspire.LocalServers;
 using RideAspire.Trips;
 
 namespace RideAspire.Integration.Tests.Api;
 
-/// <summary>Each test has stores of its own, to stop and freeze. They measure times, so nothing else runs beside them.</summary>
+/// <summary>
+/// Each test stops or freezes its own stores. The tests measure times, so they do not run in parallel.
+/// </summary>
 [Collection(nameof(StoresDownTests))]
 [CollectionDefinition(nameof(StoresDownTests), DisableParallelization = true)]
 public sealed class StoresDownTests(StoresFixture stores)
 {
-    // About 3 s and 0.8 s here; bounds that a busy machine holds too, and that the clients' own timeouts of 15 to 30 s would break.
+    // About 3 s and 0.8 s on a quiet machine. The stores' clients would time out after 15 to 30 s by default.
     private static readonly TimeSpan refusal = TimeSpan.FromSeconds(8);
     private static readonly TimeSpan booking = TimeSpan.FromSeconds(4);
     private static readonly TimeSpan recovery = TimeSpan.FromSeconds(15);
@@ -22,7 +24,7 @@ public sealed class StoresDownTests(StoresFixture stores)
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task While_Postgres_is_away_requests_are_refused_as_repeatable_and_afterwards_all_is_well_by_itself(bool frozen)
+    public async Task While_Postgres_is_away_requests_are_refused_as_repeatable_and_recovery_is_automatic(bool frozen)
     {
         await using var postgres = await LocalPostgres.StartAsync(new() { Durable = false }, Ct);
         var database = new TestDatabase(postgres.ConnectionString("rides"));
@@ -50,7 +52,7 @@ public sealed class StoresDownTests(StoresFixture stores)
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task While_Redis_is_away_booking_goes_on_and_presence_is_refused_as_repeatable(bool frozen)
+    public async Task While_Redis_is_away_booking_goes_on_and_presence_gets_503_with_Retry_After(bool frozen)
     {
         var database = await stores.NewDatabaseAsync();
         await using var redis = await LocalRedis.StartAsync(new() { Kind = RedisKind.Garnet, Persistent = false }, Ct);
@@ -78,7 +80,7 @@ public sealed class StoresDownTests(StoresFixture stores)
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_service_that_starts_while_Redis_is_away_books_all_the_same(bool frozen)
+    public async Task A_service_that_starts_while_Redis_is_away_still_books(bool frozen)
     {
         var database = await stores.NewDatabaseAsync();
         await using var redis = await LocalRedis.StartAsync(new() { Kind = RedisKind.Garnet, Persistent = false }, Ct);
@@ -96,7 +98,9 @@ public sealed class StoresDownTests(StoresFixture stores)
     private static HostedService<TripView> Service(TestDatabase database, LocalRedis redis) =>
         new(("ConnectionStrings:rides", database.ConnectionString), ("ConnectionStrings:redis", redis.ConnectionString));
 
-    /// <summary>Makes a first request of each kind, so that what follows measures the stores and no start-up. Answers a trip's path.</summary>
+    /// <summary>
+    /// Sends a first request of each kind, so that the test measures no start-up. Returns a trip's path.
+    /// </summary>
     private static async Task<string> Warm(ApiClient api, string rider)
     {
         await EventuallyAsync(204, () => api.ComeOnlineAsync(TestTokens.Driver("driver-0")));
@@ -124,7 +128,7 @@ public sealed class StoresDownTests(StoresFixture stores)
         Assert.InRange(clock.Elapsed, TimeSpan.Zero, refusal);
     }
 
-    /// <summary>Repeats a request, as its refusal says, until the stores are back.</summary>
+    /// <summary>Retries a request, as its refusal says, until the stores are back.</summary>
     private static async Task EventuallyAsync(int status, Func<Task<HttpResponseMessage>> request)
     {
         for (var clock = Stopwatch.StartNew(); ;)

@@ -4,7 +4,9 @@ namespace RideAspire.Integration.Tests.Api;
 
 internal static class TripTokens
 {
-    /// <summary>The token of who may do this to a trip: its rider cancels, its driver does the rest. One without a driver has somebody try.</summary>
+    /// <summary>
+    /// The token for an action on a trip: its rider's to cancel, else its driver's. Without a driver: somebody's.
+    /// </summary>
     public static string TokenFor(this Trip trip, string action) =>
         action == "cancel" ? TestTokens.Rider(trip.RiderId) : TestTokens.Driver(trip.DriverId ?? Booking.NewDriver());
 }

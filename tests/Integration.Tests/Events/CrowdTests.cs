@@ -9,7 +9,7 @@ public sealed class CrowdTests(EventsFixture api) : IClassFixture<EventsFixture>
     private const int Riders = 1_000;
 
     [Fact]
-    public async Task A_thousand_riders_whose_trips_end_in_one_instant_all_hear_of_it_and_are_forgotten()
+    public async Task A_thousand_riders_whose_trips_end_at_once_all_get_the_last_event()
     {
         await api.Database.ExecuteAsync($"""
             INSERT INTO trips (id, rider_id, status, pickup_lat, pickup_lon, dropoff_lat, dropoff_lon, requested_at, deadline_at, version)

@@ -18,7 +18,9 @@ public sealed class DocumentTests(EventsFixture api) : IClassFixture<EventsFixtu
         Assert.Equal(
             ("text/event-stream", $"#/components/schemas/{schema}"),
             (content.Name, content.Value.GetProperty("schema").GetProperty("$ref").GetString()));
-        Assert.Contains(operation.GetProperty("parameters").EnumerateArray(), parameter => parameter.GetProperty("name").GetString() == "Last-Event-ID");
+        Assert.Contains(
+            operation.GetProperty("parameters").EnumerateArray(),
+            parameter => parameter.GetProperty("name").GetString() == "Last-Event-ID");
         var description = operation.GetProperty("description").GetString()!;
         Assert.All(events.Split(' '), name => Assert.Contains(name, description));
     }

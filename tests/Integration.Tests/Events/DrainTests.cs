@@ -1,7 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using RideAspire.Booking.Events;
-using RideAspire.Booking.Trips;
+using RideAspire.Booking.Contracts;
 using RideAspire.Gateway.Retries;
 using RideAspire.Integration.Tests.Api;
 using RideAspire.Integration.Tests.Stores;
@@ -10,10 +10,12 @@ using RideAspire.Trips;
 
 namespace RideAspire.Integration.Tests.Events;
 
-/// <summary>Replicas stop while clients listen. Each test has its own, and the gateway in front of them.</summary>
+/// <summary>
+/// Replicas stop while clients follow streams. Each test has its own replicas, and a gateway in front of them.
+/// </summary>
 public sealed class DrainTests(StoresFixture stores) : IAsyncLifetime
 {
-    private static readonly TimeSpan patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan timeout = TimeSpan.FromSeconds(30);
 
     private TestDatabase database = null!;
     private List<HostedService<TripView>> replicas = null!;
@@ -25,13 +27,13 @@ public sealed class DrainTests(StoresFixture stores) : IAsyncLifetime
         var redis = await stores.RedisAsync(RedisKind.Garnet);
 
         // A pause as in production, so that the gateway looks elsewhere before the replica stops to listen.
-        var settings = ("Drain:Pause", (string?)"00:00:02");
+        var settings = ("Drain:ReadinessDelay", (string?)"00:00:02");
         replicas = [EventsFixture.NewReplica(database, redis, settings), EventsFixture.NewReplica(database, redis, settings)];
         gateway = EventsFixture.NewGateway(replicas);
     }
 
     [Fact]
-    public async Task A_replica_that_stops_ends_its_streams_with_a_hint_when_to_return_and_the_client_misses_nothing_on_another_one()
+    public async Task A_replica_that_stops_ends_its_streams_with_a_retry_hint_and_clients_miss_nothing()
     {
         var trip = await database.BookAsync();
         var stream = await FollowAsync(trip, null);
@@ -47,7 +49,7 @@ public sealed class DrainTests(StoresFixture stores) : IAsyncLifetime
 
         await database.MoveAsync(trip.Id, TripStatus.InProgress);
         await stream.DisposeAsync();
-        var following = FollowToTheEndAsync(trip, received, drain.Retry.Value).WaitAsync(patience);
+        var following = FollowToTheEndAsync(trip, received, drain.Retry.Value).WaitAsync(timeout);
         await TestHost.UntilAsync(() => Task.FromResult(staying.OpenStreams() == 1));
         await database.MoveAsync(trip.Id, TripStatus.Completed);
         await following;
@@ -56,7 +58,7 @@ public sealed class DrainTests(StoresFixture stores) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_stream_that_opens_on_a_replica_that_stops_gets_its_state_and_then_the_hint_to_go_elsewhere()
+    public async Task A_stream_that_opens_on_a_stopping_replica_gets_its_state_and_then_the_drain_hint()
     {
         var trip = await database.BookAsync();
         Stop(replicas[0]);
@@ -71,11 +73,12 @@ public sealed class DrainTests(StoresFixture stores) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Open_streams_do_not_hold_up_the_stop()
+    public async Task Open_streams_do_not_delay_the_stop()
     {
-        var streams = await Task.WhenAll(Enumerable.Range(0, 20).Select(async _ => await FollowAsync(await database.BookAsync(), null, replicas[0].Address)));
+        var streams = await Task.WhenAll(
+            Enumerable.Range(0, 20).Select(async _ => await FollowAsync(await database.BookAsync(), null, replicas[0].Address)));
         var stopped = replicas[0].Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopped;
-        var watchers = replicas[0].Services.GetRequiredService<TripWatchers>();
+        var hub = replicas[0].Services.GetRequiredService<TripStreams>();
 
         Stop(replicas[0]);
         foreach (var stream in streams)
@@ -84,9 +87,10 @@ public sealed class DrainTests(StoresFixture stores) : IAsyncLifetime
             await stream.EndsAsync();
         }
 
-        // A client sees the end of a stream a moment before the replica is done with it; once it has stopped, it is.
+        // A client sees the end of a stream a moment before the replica has closed it. A stopped replica has closed
+        // all.
         await TestHost.UntilAsync(() => Task.FromResult(stopped.IsCancellationRequested));
-        Assert.Equal(0, watchers.Count);
+        Assert.Equal(0, hub.Count);
         foreach (var stream in streams)
             await stream.DisposeAsync();
     }
@@ -99,19 +103,23 @@ public sealed class DrainTests(StoresFixture stores) : IAsyncLifetime
     }
 
     /// <summary>As a SIGTERM does.</summary>
-    private static void Stop(HostedService<TripView> replica) => replica.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
+    private static void Stop(HostedService<TripView> replica) =>
+        replica.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
 
     private Task<EventClient> FollowAsync(Trip trip, string? lastEventId, Uri? at = null) =>
         EventClient.OpenAsync(at ?? gateway.Address, $"/v1/trips/{trip.Id}/events", TestTokens.Rider(trip.RiderId), lastEventId);
 
-    /// <summary>Comes back as an app does: after the told time, with the id of the last event, and again when that is refused or ends soon.</summary>
+    /// <summary>
+    /// Reconnects as an app does: after the retry time, with the last event's id, until the trip is closed.
+    /// </summary>
     private async Task FollowToTheEndAsync(Trip trip, List<Received> received, TimeSpan retry)
     {
         using var tries = new PeriodicTimer(retry);
         while (received[^1].Status != TripStatus.Completed.Name())
         {
             await tries.WaitForNextTickAsync();
-            using var response = await EventClient.AskAsync(gateway.Address, $"/v1/trips/{trip.Id}/events", TestTokens.Rider(trip.RiderId), received[^1].Id);
+            using var response = await EventClient.AskAsync(
+                gateway.Address, $"/v1/trips/{trip.Id}/events", TestTokens.Rider(trip.RiderId), received[^1].Id);
             if ((int)response.StatusCode >= 500)
                 continue;
 

@@ -1,11 +1,10 @@
 using RideAspire.Booking.Events;
-using RideAspire.Booking.Trips;
-using RideAspire.Offers;
+using RideAspire.Booking.Contracts;
 using RideAspire.Trips;
 
 namespace RideAspire.Integration.Tests.Events;
 
-/// <summary>From what a driver's client has been told, and rows as one look finds them, follows what it must be told.</summary>
+/// <summary>The events that follow from what a driver's client has seen and the rows that one poll reads.</summary>
 public sealed class DriverEventsTests
 {
     private const string Me = "me";
@@ -29,7 +28,7 @@ public sealed class DriverEventsTests
     }
 
     [Fact]
-    public void An_acceptance_whose_offer_was_read_a_moment_too_early_is_told_once()
+    public void An_acceptance_whose_offer_was_read_a_moment_too_early_is_one_event()
     {
         var row = Trip(Mine());
 
@@ -41,26 +40,30 @@ public sealed class DriverEventsTests
     }
 
     [Fact]
-    public void A_trip_that_was_accepted_and_closed_between_two_looks_is_told_of_with_both()
+    public void A_trip_accepted_and_closed_between_two_polls_gives_both_events()
     {
         var row = Trip(Mine(), Cancelled(3));
 
-        Told(Since(asked, [Offer(OfferStatus.Accepted, row)], []), DriverSeen.Nothing, $"assignment ASSIGNED -.0/{trip}.2", "trip CANCELLED -.0/-.0");
+        Told(
+            Since(asked, [Offer(OfferStatus.Accepted, row)], []), DriverSeen.Nothing, $"assignment ASSIGNED -.0/{trip}.2",
+            "trip CANCELLED -.0/-.0");
     }
 
     [Fact]
-    public void A_trip_that_was_accepted_and_given_back_between_two_looks_is_told_of_with_both_and_not_followed_further()
+    public void A_trip_accepted_and_given_back_between_two_polls_is_sent_with_both_and_not_followed_further()
     {
         var row = Trip(Mine(), Waiting(3), Theirs(4));
 
-        Told(Since(asked, [Offer(OfferStatus.Returned, row)], []), DriverSeen.Nothing, $"assignment ASSIGNED -.0/{trip}.2", "trip WAITING -.0/-.0");
+        Told(
+            Since(asked, [Offer(OfferStatus.Returned, row)], []), DriverSeen.Nothing, $"assignment ASSIGNED -.0/{trip}.2",
+            "trip WAITING -.0/-.0");
     }
 
     [Theory]
     [InlineData(OfferStatus.Declined, "DECLINED")]
     [InlineData(OfferStatus.Lapsed, "LAPSED")]
     [InlineData(OfferStatus.Withdrawn, "WITHDRAWN")]
-    public void An_offer_that_ends_otherwise_is_withdrawn_whatever_became_of_the_trip(OfferStatus status, string name) =>
+    public void An_offer_that_ends_otherwise_is_a_withdrawal_whatever_happened_to_the_trip(OfferStatus status, string name) =>
         Told(Since(asked, [Offer(status, Trip(Theirs(2)))], []), DriverSeen.Nothing, $"withdrawal {name} -.0/-.0");
 
     [Fact]
@@ -74,7 +77,7 @@ public sealed class DriverEventsTests
     }
 
     [Fact]
-    public void A_trip_assigned_at_once_needs_no_offer_and_all_its_versions_are_told()
+    public void A_trip_assigned_without_an_offer_gives_all_its_versions()
     {
         Told(
             Since(DriverSeen.Nothing, [], [Trip(Mine(), Begun(3))]),
@@ -82,7 +85,7 @@ public sealed class DriverEventsTests
     }
 
     [Fact]
-    public void A_trip_given_back_is_told_up_to_its_waiting_and_never_with_the_next_driver()
+    public void A_returned_trip_ends_with_WAITING_and_never_shows_the_next_driver()
     {
         var result = Since(assigned, [], [Trip(Mine(), Waiting(3), Theirs(4), Cancelled(5))]);
 
@@ -91,7 +94,7 @@ public sealed class DriverEventsTests
     }
 
     [Fact]
-    public void A_trip_that_ends_makes_room_for_the_next_one_in_the_same_look()
+    public void A_closed_trip_and_the_next_one_come_in_one_poll()
     {
         var (next, id) = (Guid.CreateVersion7(), Guid.CreateVersion7());
 
@@ -105,25 +108,30 @@ public sealed class DriverEventsTests
     }
 
     [Fact]
-    public void Where_the_rows_of_what_was_told_are_missing_nothing_is_made_up() => Told(Since(asked with { Trip = trip, TripVersion = 2 }, [], []), asked with { Trip = trip, TripVersion = 2 });
-
-    [Fact]
-    public void What_a_client_says_that_it_was_told_is_believed_only_where_the_rows_agree()
+    public void Without_the_rows_that_the_client_has_seen_there_is_no_event()
     {
-        var mine = Rows([Offer(OfferStatus.Accepted, Trip(Mine()))], [Trip(Mine(), Waiting(3), Theirs(4))]);
+        var seen = asked with { Trip = trip, TripVersion = 2 };
 
-        Assert.True(mine.Explain(new(offer, 1, trip, 2)));
-        Assert.True(mine.Explain(DriverSeen.Nothing));
-        Assert.False(mine.Explain(asked with { OfferVersion = 3 }));
-        Assert.False(mine.Explain(assigned with { TripVersion = 1 }));
-        Assert.False(mine.Explain(assigned with { TripVersion = 4 }));
-        Assert.False(mine.Explain(assigned with { TripVersion = 5 }));
-        Assert.False((mine with { Driver = "another" }).Explain(asked));
-        Assert.False((mine with { Driver = "another" }).Explain(assigned));
+        Told(Since(seen, [], []), seen);
     }
 
     [Fact]
-    public void An_event_id_is_read_as_it_was_written()
+    public void What_a_client_claims_to_have_seen_is_confirmed_only_if_the_rows_agree()
+    {
+        var mine = Rows([Offer(OfferStatus.Accepted, Trip(Mine()))], [Trip(Mine(), Waiting(3), Theirs(4))]);
+
+        Assert.True(mine.Confirm(new(offer, 1, trip, 2)));
+        Assert.True(mine.Confirm(DriverSeen.Nothing));
+        Assert.False(mine.Confirm(asked with { OfferVersion = 3 }));
+        Assert.False(mine.Confirm(assigned with { TripVersion = 1 }));
+        Assert.False(mine.Confirm(assigned with { TripVersion = 4 }));
+        Assert.False(mine.Confirm(assigned with { TripVersion = 5 }));
+        Assert.False((mine with { Driver = "another" }).Confirm(asked));
+        Assert.False((mine with { Driver = "another" }).Confirm(assigned));
+    }
+
+    [Fact]
+    public void An_event_id_is_parsed_as_it_was_written()
     {
         foreach (var seen in new[] { DriverSeen.Nothing, asked, assigned, new(offer, 12, trip, 345) })
         {
@@ -135,7 +143,8 @@ public sealed class DriverEventsTests
     private static (IReadOnlyList<StreamEvent> Events, DriverSeen Seen) Since(DriverSeen seen, OfferedTrip[] offers, Trip[] trips) =>
         DriverEvents.Since(seen, Rows(offers, trips, seen));
 
-    private static DriverRows Rows(OfferedTrip[] offers, Trip[] trips, DriverSeen? seen = null) => new(Me, seen ?? DriverSeen.Nothing, offers, trips);
+    private static DriverRows Rows(OfferedTrip[] offers, Trip[] trips, DriverSeen? seen = null) =>
+        new(Me, seen ?? DriverSeen.Nothing, offers, trips);
 
     private static void Told((IReadOnlyList<StreamEvent> Events, DriverSeen Seen) result, DriverSeen seen, params string[] events)
     {
@@ -143,7 +152,8 @@ public sealed class DriverEventsTests
         Assert.Equal(seen, result.Seen);
     }
 
-    private static string StatusOf(object data) => data is TripView view ? view.Status.Name() : ((RideAspire.Booking.Offers.OfferView)data).Status.Name();
+    private static string StatusOf(object data) =>
+        data is TripView view ? view.Status.Name() : ((OfferView)data).Status.Name();
 
     private static TripChange Mine() => new(2, TripStatus.Assigned, Me, start, start);
 

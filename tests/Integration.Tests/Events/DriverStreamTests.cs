@@ -1,6 +1,5 @@
 using System.Text.Json;
 using RideAspire.Integration.Tests.Api;
-using RideAspire.Offers;
 using RideAspire.Trips;
 
 namespace RideAspire.Integration.Tests.Events;
@@ -10,7 +9,7 @@ public sealed class DriverStreamTests(EventsFixture api) : IClassFixture<EventsF
     private readonly string driver = $"driver-{Guid.NewGuid():N}";
 
     [Fact]
-    public async Task A_driver_who_has_nothing_gets_an_empty_state_and_then_is_asked_and_assigned_and_followed_to_the_end()
+    public async Task A_driver_with_nothing_gets_an_empty_state_then_the_offer_the_trip_and_its_end()
     {
         var trip = await api.Database.BookAsync();
         await using var stream = await api.FollowAsync(driver);
@@ -56,7 +55,8 @@ public sealed class DriverStreamTests(EventsFixture api) : IClassFixture<EventsF
         await using (var stream = await api.FollowAsync(driver))
         {
             var state = await stream.NextAsync();
-            Assert.Equal(($"-.0/{trip.Id}.2", trip.Id.ToString()), (state.Id, state.Json.GetProperty("trip").GetProperty("id").GetString()));
+            Assert.Equal(
+                ($"-.0/{trip.Id}.2", trip.Id.ToString()), (state.Id, state.Json.GetProperty("trip").GetProperty("id").GetString()));
             Assert.Equal(JsonValueKind.Null, state.Json.GetProperty("offer").ValueKind);
         }
     }
@@ -80,7 +80,7 @@ public sealed class DriverStreamTests(EventsFixture api) : IClassFixture<EventsF
     }
 
     [Fact]
-    public async Task A_trip_that_the_driver_gives_back_waits_and_is_not_theirs_to_follow_any_more()
+    public async Task A_returned_trip_waits_and_the_driver_no_longer_follows_it()
     {
         var trip = await api.Database.BookAsync();
         await api.Database.AcceptAsync(await api.Database.OfferAsync(trip.Id, driver), driver);
@@ -116,7 +116,7 @@ public sealed class DriverStreamTests(EventsFixture api) : IClassFixture<EventsF
     }
 
     [Fact]
-    public async Task A_last_event_id_that_names_what_never_was_the_drivers_is_answered_with_the_state()
+    public async Task A_last_event_id_with_rows_of_others_starts_with_the_state()
     {
         var trip = await api.Database.BookAsync();
         var offer = await api.Database.OfferAsync(trip.Id, $"other-{driver}");
@@ -136,7 +136,7 @@ public sealed class DriverStreamTests(EventsFixture api) : IClassFixture<EventsF
     [InlineData("-.0/-.x")]
     [InlineData("nobody.1/-.0")]
     [InlineData("")]
-    public async Task A_last_event_id_of_another_form_is_refused_with_what_is_allowed(string lastEventId)
+    public async Task A_last_event_id_of_another_form_is_refused_with_what_is_expected(string lastEventId)
     {
         using var response = await EventClient.AskAsync(api.Gateway, "/v1/drivers/me/events", TestTokens.Driver(driver), lastEventId);
 

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using RideAspire.Booking.Events;
-using RideAspire.Booking.Trips;
-using RideAspire.Events;
+using RideAspire.Booking.Contracts;
+using RideAspire.Dispatch;
 using RideAspire.Gateway.Retries;
 using RideAspire.Integration.Tests.Api;
 using RideAspire.Integration.Tests.Stores;
@@ -10,7 +10,7 @@ using RideAspire.Trips;
 
 namespace RideAspire.Integration.Tests.Events;
 
-/// <summary>Two replicas of Booking.Api that look at the rows often, and the gateway in front of them.</summary>
+/// <summary>Two replicas of Booking.Api with a short poll interval, and the gateway in front of them.</summary>
 public sealed class EventsFixture(StoresFixture stores) : IAsyncLifetime
 {
     private HostedService<ReplicaClients> gateway = null!;
@@ -29,11 +29,12 @@ public sealed class EventsFixture(StoresFixture stores) : IAsyncLifetime
         gateway = NewGateway(Replicas);
     }
 
-    internal static HostedService<TripView> NewReplica(TestDatabase database, LocalRedis redis, params (string Key, string? Value)[] settings) => new(
-    [
-        ("ConnectionStrings:rides", database.ConnectionString), ("ConnectionStrings:redis", redis.ConnectionString),
-        ("Events:LookEvery", "00:00:00.1"), ("Events:FirstLookWithin", "00:00:25"), .. settings,
-    ]);
+    internal static HostedService<TripView> NewReplica(
+        TestDatabase database, LocalRedis redis, params (string Key, string? Value)[] settings) => new(
+        [
+            ("ConnectionStrings:rides", database.ConnectionString), ("ConnectionStrings:redis", redis.ConnectionString),
+            ("Events:PollInterval", "00:00:00.1"), ("Events:FirstStateTimeout", "00:00:25"), .. settings,
+        ]);
 
     internal static HostedService<ReplicaClients> NewGateway(IEnumerable<HostedService<TripView>> replicas) =>
         new([.. replicas.Select((replica, i) => ($"services:booking-api:http:{i}", (string?)replica.Address.ToString()))]);
@@ -42,11 +43,11 @@ public sealed class EventsFixture(StoresFixture stores) : IAsyncLifetime
     internal Task<EventClient> FollowAsync(Trip trip, string? lastEventId = null) =>
         EventClient.OpenAsync(Gateway, $"/v1/trips/{trip.Id}/events", TestTokens.Rider(trip.RiderId), lastEventId);
 
-    /// <summary>Follows what a driver is asked and given, through the gateway.</summary>
+    /// <summary>Follows a driver's offers and trips, through the gateway.</summary>
     internal Task<EventClient> FollowAsync(string driver, string? lastEventId = null) =>
         EventClient.OpenAsync(Gateway, "/v1/drivers/me/events", TestTokens.Driver(driver), lastEventId);
 
-    /// <summary>Tells all replicas that rows have changed, as whoever changes them does.</summary>
+    /// <summary>Publishes a hint to all replicas that rows have changed.</summary>
     internal void Hint(IReadOnlyCollection<Guid> trips, IReadOnlyCollection<string> drivers) =>
         Replicas[0].Services.GetRequiredService<ChangeHints>().Publish(trips, drivers);
 
@@ -65,5 +66,5 @@ internal static class Streams
 {
     /// <summary>How many streams a replica holds open.</summary>
     public static int OpenStreams(this HostedService<TripView> replica) =>
-        replica.Services.GetRequiredService<TripWatchers>().Count + replica.Services.GetRequiredService<DriverWatchers>().Count;
+        replica.Services.GetRequiredService<TripStreams>().Count + replica.Services.GetRequiredService<DriverStreams>().Count;
 }

@@ -1,20 +1,20 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using RideAspire.Booking.Events;
-using RideAspire.Events;
+using RideAspire.Dispatch;
 using RideAspire.Integration.Tests.Stores;
 using RideAspire.LocalServers;
 using RideAspire.Trips;
 
 namespace RideAspire.Integration.Tests.Events;
 
-/// <summary>Two replicas in a time that stands still, so that no row is looked at unless a hint says so.</summary>
+/// <summary>Two replicas in a time that stands still, so that only a hint causes a poll.</summary>
 public sealed class HintsTests(StoresFixture stores)
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task What_one_process_publishes_another_one_that_has_listeners_looks_at()
+    public async Task A_hint_that_one_process_publishes_causes_a_poll_in_another_one()
     {
         var database = await stores.NewDatabaseAsync();
         var redis = await stores.RedisAsync(RedisKind.Garnet);
@@ -26,16 +26,16 @@ public sealed class HintsTests(StoresFixture stores)
         });
         await other.StartAsync(Ct);
         var trip = await database.BookAsync();
-        using var rider = other.Get<TripWatchers>().Open(trip.Id, 0);
-        using var driver = other.Get<DriverWatchers>().Open("driver-1", DriverSeen.Nothing);
-        rider.Seen = (await rider.First)!.Version;
-        Assert.Null((await driver.First)!.Active);
+        using var rider = other.Get<TripStreams>().Open(trip.Id, 0);
+        using var driver = other.Get<DriverStreams>().Open("driver-1", DriverSeen.Nothing);
+        rider.Seen = (await rider.FirstStateAsync(Ct))!.Version;
+        Assert.Null((await driver.FirstStateAsync(Ct))!.Active);
 
         await database.MoveAsync(trip.Id, TripStatus.Assigned, "driver-1");
         var (riderHears, driverHears) = (rider.NextAsync(Ct).AsTask(), driver.NextAsync(Ct).AsTask());
         await TestHost.UntilAsync(() =>
         {
-            // Again and again, for the other one may not have subscribed yet.
+            // Repeatedly: the other one may not have subscribed yet.
             one.Get<ChangeHints>().Publish([trip.Id], ["driver-1"]);
             return Task.FromResult(riderHears.IsCompleted && driverHears.IsCompleted);
         });

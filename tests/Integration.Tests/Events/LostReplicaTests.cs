@@ -1,4 +1,4 @@
-using RideAspire.Events;
+using RideAspire.Dispatch;
 using RideAspire.Gateway.Retries;
 using RideAspire.Integration.Tests.Api;
 using RideAspire.Integration.Tests.Stores;
@@ -7,27 +7,29 @@ using RideAspire.Trips;
 
 namespace RideAspire.Integration.Tests.Events;
 
-/// <summary>Real processes, of which one is replaced and one dies while riders listen through the gateway.</summary>
+/// <summary>
+/// Real processes: one is replaced and one is killed while riders follow their trips through the gateway.
+/// </summary>
 public sealed class LostReplicaTests(StoresFixture stores)
 {
     private const int Riders = 60;
 
-    private static readonly TimeSpan patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan timeout = TimeSpan.FromSeconds(60);
 
     [Fact]
-    public async Task A_replica_that_is_terminated_and_one_that_is_killed_cost_no_rider_a_state_of_their_trip()
+    public async Task No_rider_misses_a_change_when_one_replica_is_terminated_and_another_killed()
     {
         var database = await stores.NewDatabaseAsync();
         var redis = await stores.RedisAsync(RedisKind.Garnet);
         await using var connection = await redis.ConnectAsync();
-        await using var services = new RideServices(database.ConnectionString, redis.ConnectionString, ("Drain:Pause", "00:00:02"));
+        await using var services = new RideServices(database.ConnectionString, redis.ConnectionString, ("Drain:ReadinessDelay", "00:00:02"));
         var replicas = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => services.StartAsync("Booking.Api")));
         await using var gateway = new HostedService<ReplicaClients>(
             [.. replicas.Select((replica, i) => ($"services:booking-api:http:{i}", (string?)replica.Address.ToString()))]);
         var trips = await Task.WhenAll(Enumerable.Range(0, Riders).Select(_ => database.BookAsync()));
         var riders = trips.Select(trip => new FollowingRider(gateway.Address, trip)).ToArray();
         var rides = riders.Select(rider => rider.RideAsync()).ToArray();
-        await Task.WhenAll(riders.Select(rider => rider.Listens)).WaitAsync(patience);
+        await Task.WhenAll(riders.Select(rider => rider.Listens)).WaitAsync(timeout);
 
         await EverybodyAsync(TripStatus.Assigned);
         var terminating = replicas[0].TerminateAsync();
@@ -36,7 +38,7 @@ public sealed class LostReplicaTests(StoresFixture stores)
         await EverybodyAsync(TripStatus.Completed);
 
         foreach (var ride in rides)
-            Assert.Equal(["1 WAITING", "2 ASSIGNED", "3 IN_PROGRESS", "4 COMPLETED"], await ride.WaitAsync(patience));
+            Assert.Equal(["1 WAITING", "2 ASSIGNED", "3 IN_PROGRESS", "4 COMPLETED"], await ride.WaitAsync(timeout));
         await terminating;
 
         async Task EverybodyAsync(TripStatus status)
@@ -46,7 +48,9 @@ public sealed class LostReplicaTests(StoresFixture stores)
         }
     }
 
-    /// <summary>A rider's app: follows a trip to its end, and comes back when a stream breaks or ends.</summary>
+    /// <summary>
+    /// A rider's app: follows a trip until it is closed, and reconnects when a stream breaks or ends.
+    /// </summary>
     private sealed class FollowingRider(Uri gateway, Trip trip)
     {
         private static readonly TimeSpan betweenTries = TimeSpan.FromMilliseconds(100);
@@ -55,7 +59,7 @@ public sealed class LostReplicaTests(StoresFixture stores)
         private readonly List<string> told = [];
         private string? lastId;
 
-        /// <summary>Completes once the first state has come; or fails with the ride.</summary>
+        /// <summary>Completes with the first state, or fails with the ride.</summary>
         public Task Listens => listens.Task;
 
         public async Task<IReadOnlyList<string>> RideAsync()
@@ -79,10 +83,11 @@ public sealed class LostReplicaTests(StoresFixture stores)
         {
             try
             {
-                using var response = await EventClient.AskAsync(gateway, $"/v1/trips/{trip.Id}/events", TestTokens.Rider(trip.RiderId), lastId);
+                using var response = await EventClient.AskAsync(
+                    gateway, $"/v1/trips/{trip.Id}/events", TestTokens.Rider(trip.RiderId), lastId);
                 if (!response.IsSuccessStatusCode)
                 {
-                    // Without a replica the gateway says 5xx; anything else is a fault.
+                    // Without a replica the gateway answers 5xx. Anything else is a fault.
                     Assert.InRange((int)response.StatusCode, 500, 599);
                     return false;
                 }
@@ -100,7 +105,7 @@ public sealed class LostReplicaTests(StoresFixture stores)
             }
             catch (Exception e) when (e is HttpRequestException or IOException)
             {
-                // The replica, or the gateway's way to it, is gone.
+                // The replica, or the gateway's connection to it, is gone.
             }
 
             return false;

@@ -1,31 +1,29 @@
 using RideAspire.Integration.Tests.Stores;
-using RideAspire.Offers;
+using RideAspire.Transitions;
 using RideAspire.Trips;
 
 namespace RideAspire.Integration.Tests.Events;
 
-/// <summary>What becomes of offers, by the code that does it in the services; but nobody is told.</summary>
+/// <summary>Changes offers with the services' own code, without publishing hints.</summary>
 internal static class OffersTable
 {
     public static async Task<Guid> OfferAsync(this TestDatabase database, Guid trip, string driver)
     {
-        await using var db = database.NewContext();
-        return Assert.Single(await db.Making().MakeAsync([new Assignment(trip, driver)], TimeSpan.FromSeconds(15), default)).Id;
+        return Assert.Single(await database.Get<OfferMaking>().MakeAsync([new Assignment(trip, driver)], TimeSpan.FromSeconds(15), default)).Id;
     }
 
     public static async Task AcceptAsync(this TestDatabase database, Guid offer, string driver)
     {
-        await using var db = database.NewContext();
-        Assert.True((await db.Decisions().AcceptAsync(offer, driver, default)).Done);
+        Assert.True((await database.Get<OfferAnswers>().AcceptAsync(offer, driver, default)).Done);
     }
 
     public static async Task ReturnAsync(this TestDatabase database, Guid trip, string driver)
     {
-        await using var db = database.NewContext();
-        Assert.True((await db.Transitions().ReturnAsync(trip, driver, default)).Done);
+        Assert.True((await database.Get<TripSteps>().ReturnAsync(trip, driver, default)).Done);
     }
 
-    /// <summary>The offer ends in that way, whoever does it.</summary>
+    /// <summary>Closes the offer in this way.</summary>
     public static Task CloseAsync(this TestDatabase database, Guid offer, OfferStatus status) =>
-        database.ExecuteAsync($"UPDATE offers SET status = {status.Name()}, closed_at = clock_timestamp(), version = version + 1 WHERE id = {offer}");
+        database.ExecuteAsync(
+            $"UPDATE offers SET status = {status.Name()}, closed_at = clock_timestamp(), version = version + 1 WHERE id = {offer}");
 }

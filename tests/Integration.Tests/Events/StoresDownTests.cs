@@ -6,20 +6,22 @@ using RideAspire.Trips;
 
 namespace RideAspire.Integration.Tests.Events;
 
-/// <summary>Streams while a store is away. Each test has stores of its own to stop.</summary>
+/// <summary>Streams while a store is away. Each test stops its own stores.</summary>
 public sealed class StoresDownTests(StoresFixture stores)
 {
-    // 2 s, with much to spare for a busy machine; clients would give up later than that.
+    // 2 s on a quiet machine. The stores' own clients would give up later than this.
     private static readonly TimeSpan refusal = TimeSpan.FromSeconds(10);
 
     [Fact]
-    public async Task While_Postgres_is_away_streams_stay_open_with_heartbeats_new_ones_are_refused_and_then_all_goes_on()
+    public async Task While_Postgres_is_away_open_streams_get_heartbeats_and_new_ones_are_refused()
     {
         await using var postgres = await LocalPostgres.StartAsync(new() { Durable = false });
         var database = new TestDatabase($"{postgres.ConnectionString("rides")};Pooling=false");
         await using (var db = database.NewContext())
             await db.Database.MigrateAsync();
-        await using var replica = EventsFixture.NewReplica(new(postgres.ConnectionString("rides")), await stores.RedisAsync(RedisKind.Garnet), ("Events:HeartbeatEvery", "00:00:00.1"), ("Events:FirstLookWithin", "00:00:02"));
+        await using var replica = EventsFixture.NewReplica(
+            new(postgres.ConnectionString("rides")), await stores.RedisAsync(RedisKind.Garnet), ("Events:HeartbeatInterval", "00:00:00.1"),
+            ("Events:FirstStateTimeout", "00:00:02"));
         var trip = await database.BookAsync();
         var (path, token) = ($"/v1/trips/{trip.Id}/events", TestTokens.Rider(trip.RiderId));
         await using var stream = await EventClient.OpenAsync(replica.Address, path, token);
@@ -38,13 +40,14 @@ public sealed class StoresDownTests(StoresFixture stores)
     }
 
     [Fact]
-    public async Task While_Postgres_hangs_new_streams_are_refused_soon_and_those_that_are_open_go_on_thereafter()
+    public async Task While_Postgres_hangs_new_streams_are_refused_quickly_and_open_ones_resume_afterwards()
     {
         await using var postgres = await LocalPostgres.StartAsync(new() { Durable = false });
         var database = new TestDatabase(postgres.ConnectionString("rides"));
         await using (var db = database.NewContext())
             await db.Database.MigrateAsync();
-        await using var replica = EventsFixture.NewReplica(database, await stores.RedisAsync(RedisKind.Garnet), ("Events:HeartbeatEvery", "00:00:00.1"));
+        await using var replica = EventsFixture.NewReplica(
+            database, await stores.RedisAsync(RedisKind.Garnet), ("Events:HeartbeatInterval", "00:00:00.1"));
         var trip = await database.BookAsync();
         var (path, token) = ($"/v1/trips/{trip.Id}/events", TestTokens.Rider(trip.RiderId));
         await using var stream = await EventClient.OpenAsync(replica.Address, path, token);
@@ -53,7 +56,8 @@ public sealed class StoresDownTests(StoresFixture stores)
         await postgres.FreezeAsync();
         for (var round = 0; round < 3; round++)
         {
-            var refused = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => EventClient.AskAsync(replica.Address, path, token))).WaitAsync(refusal);
+            var refused = await Task.WhenAll(
+                Enumerable.Range(0, 20).Select(_ => EventClient.AskAsync(replica.Address, path, token))).WaitAsync(refusal);
             foreach (var response in refused)
             {
                 using (response)

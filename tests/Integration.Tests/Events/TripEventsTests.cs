@@ -1,5 +1,5 @@
 using RideAspire.Booking.Events;
-using RideAspire.Booking.Trips;
+using RideAspire.Booking.Contracts;
 using RideAspire.Trips;
 
 namespace RideAspire.Integration.Tests.Events;
@@ -9,14 +9,17 @@ public sealed class TripEventsTests
     private static readonly DateTimeOffset start = new(2026, 11, 23, 15, 0, 0, TimeSpan.Zero);
 
     [Fact]
-    public void All_versions_are_told_from_one_row_each_with_the_deadline_that_it_then_had()
+    public void All_versions_come_from_one_row_each_with_its_deadline_at_that_time()
     {
-        var trip = Row(TripStatus.DriverNotFound, 4, Change(2, TripStatus.Assigned, "d", 1), Change(3, TripStatus.Waiting, null, 2), Change(4, TripStatus.DriverNotFound, null, 2));
+        var trip = Row(
+            TripStatus.DriverNotFound, 4, Change(2, TripStatus.Assigned, "d", 1), Change(3, TripStatus.Waiting, null, 2),
+            Change(4, TripStatus.DriverNotFound, null, 2));
 
         var views = TripEvents.After(0, trip).Select(e => (TripView)e.Data).ToArray();
 
         Assert.Equal([1, 2, 3, 4], views.Select(view => view.Version));
-        Assert.Equal([TripStatus.Waiting, TripStatus.Assigned, TripStatus.Waiting, TripStatus.DriverNotFound], views.Select(view => view.Status));
+        Assert.Equal(
+            [TripStatus.Waiting, TripStatus.Assigned, TripStatus.Waiting, TripStatus.DriverNotFound], views.Select(view => view.Status));
         Assert.Equal([null, "d", null, null], views.Select(view => view.DriverId));
         Assert.Equal([1, 1, 2, 2], views.Select(view => (int)(view.DeadlineAt - start).TotalMinutes));
         Assert.Equal([0, 2, 3, 4], views.Select(view => (int)(view.ChangedAt - start).TotalSeconds));
@@ -25,7 +28,7 @@ public sealed class TripEventsTests
     }
 
     [Fact]
-    public void A_row_from_before_there_was_a_history_is_told_as_it_is()
+    public void A_row_without_a_history_gives_the_trip_as_it_is_now()
     {
         var trip = Row(TripStatus.Completed, 4);
 

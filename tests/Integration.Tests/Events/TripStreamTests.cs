@@ -46,11 +46,14 @@ public sealed class TripStreamTests(EventsFixture api) : IClassFixture<EventsFix
     }
 
     [Fact]
-    public async Task A_client_that_was_away_gets_every_version_that_it_missed_as_it_then_was()
+    public async Task A_client_that_was_away_gets_every_version_that_it_missed()
     {
         var trip = await api.Database.BookAsync();
         await api.Database.MoveAsync(trip.Id, TripStatus.Assigned, "driver-1");
-        await api.Database.ExecuteAsync($"UPDATE trips SET status = 'WAITING', driver_id = NULL, deadline_at = deadline_at + interval '1 minute', version = 3 WHERE id = {trip.Id}");
+        await api.Database.ExecuteAsync($"""
+            UPDATE trips SET status = 'WAITING', driver_id = NULL, deadline_at = deadline_at + interval '1 minute', version = 3
+            WHERE id = {trip.Id}
+            """);
         await api.Database.MoveAsync(trip.Id, TripStatus.Assigned, "driver-2");
         var history = (await api.Database.GetAsync(trip.Id)).History;
 
@@ -66,7 +69,7 @@ public sealed class TripStreamTests(EventsFixture api) : IClassFixture<EventsFix
     }
 
     [Fact]
-    public async Task A_client_that_knows_all_hears_a_heartbeat_at_once_and_then_only_what_changes()
+    public async Task A_client_that_is_up_to_date_gets_a_heartbeat_at_once_and_then_only_changes()
     {
         var trip = await api.Database.BookAsync(TripStatus.Assigned);
         await using var stream = await api.FollowAsync(trip, lastEventId: "2");
@@ -80,7 +83,7 @@ public sealed class TripStreamTests(EventsFixture api) : IClassFixture<EventsFix
     }
 
     [Fact]
-    public async Task Changes_of_which_no_hint_tells_are_found_by_a_look_at_the_row()
+    public async Task Changes_without_a_hint_are_found_by_a_poll()
     {
         var trip = await api.Database.BookAsync();
         await using var stream = await api.FollowAsync(trip);
@@ -98,7 +101,8 @@ public sealed class TripStreamTests(EventsFixture api) : IClassFixture<EventsFix
     [InlineData(TripStatus.Completed, null, "4")]
     [InlineData(TripStatus.Cancelled, "1", "2")]
     [InlineData(TripStatus.DriverNotFound, "1", "2")]
-    public async Task A_trip_that_has_ended_is_told_to_its_end_and_is_no_content_for_who_knows_it(TripStatus status, string? from, string final)
+    public async Task A_closed_trip_is_streamed_to_its_end_and_is_204_for_a_client_that_has_seen_it(
+        TripStatus status, string? from, string final)
     {
         var trip = await api.Database.BookAsync(status);
 
@@ -114,7 +118,7 @@ public sealed class TripStreamTests(EventsFixture api) : IClassFixture<EventsFix
     [InlineData("0", "1")]
     [InlineData("99", "3")]
     [InlineData("999999999999999999", "3")]
-    public async Task A_version_that_the_trip_never_had_is_taken_as_none_and_0_has_all(string lastEventId, string firstId)
+    public async Task A_version_that_the_trip_never_had_is_ignored_and_0_gives_all_versions(string lastEventId, string firstId)
     {
         var trip = await api.Database.BookAsync(TripStatus.InProgress);
         await using var stream = await api.FollowAsync(trip, lastEventId);
@@ -128,18 +132,19 @@ public sealed class TripStreamTests(EventsFixture api) : IClassFixture<EventsFix
     [InlineData("1.5")]
     [InlineData("")]
     [InlineData("1234567890123456789")]
-    public async Task A_last_event_id_that_is_no_version_is_refused_with_what_is_allowed(string lastEventId)
+    public async Task A_last_event_id_that_is_no_version_is_refused_with_what_is_expected(string lastEventId)
     {
         var trip = await api.Database.BookAsync();
 
-        using var response = await EventClient.AskAsync(api.Gateway, $"/v1/trips/{trip.Id}/events", TestTokens.Rider(trip.RiderId), lastEventId);
+        using var response = await EventClient.AskAsync(
+            api.Gateway, $"/v1/trips/{trip.Id}/events", TestTokens.Rider(trip.RiderId), lastEventId);
 
         var problem = Problem.Assert(await response.RawAsync(), 400, "Last-Event-ID takes the version of a trip: a number.");
         Assert.Equal("urn:ride-aspire:problem:invalid-request", problem.GetProperty("type").GetString());
     }
 
     [Fact]
-    public async Task Somebody_elses_trip_and_one_that_is_not_there_are_no_trip()
+    public async Task A_trip_of_somebody_else_is_not_found_like_a_missing_one()
     {
         var trip = await api.Database.BookAsync();
 
@@ -154,7 +159,7 @@ public sealed class TripStreamTests(EventsFixture api) : IClassFixture<EventsFix
     }
 
     [Fact]
-    public async Task A_connection_that_breaks_is_resumed_where_it_broke()
+    public async Task A_broken_connection_resumes_where_it_broke()
     {
         var trip = await api.Database.BookAsync();
         var broken = await api.FollowAsync(trip);
@@ -173,7 +178,7 @@ public sealed class TripStreamTests(EventsFixture api) : IClassFixture<EventsFix
     }
 
     [Fact]
-    public async Task Two_streams_of_one_trip_both_hear_of_each_change()
+    public async Task Two_streams_of_one_trip_both_get_each_change()
     {
         var trip = await api.Database.BookAsync();
         await using var one = await api.FollowAsync(trip);
@@ -188,7 +193,7 @@ public sealed class TripStreamTests(EventsFixture api) : IClassFixture<EventsFix
     }
 
     [Fact]
-    public async Task A_client_that_leaves_is_forgotten()
+    public async Task The_stream_of_a_client_that_disconnects_is_closed()
     {
         var trip = await api.Database.BookAsync();
         var driver = $"driver-{Guid.NewGuid():N}";

@@ -1,14 +1,14 @@
 using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Npgsql;
-using RideAspire.Events;
+using RideAspire.Dispatch;
 using RideAspire.Integration.Tests.Events;
 using RideAspire.Integration.Tests.Stores;
 using RideAspire.LocalServers;
 using RideAspire.Matching;
 using RideAspire.ServiceDefaults;
+using RideAspire.ServiceDefaults.Health;
 using RideAspire.Timeouts;
 
 namespace RideAspire.Integration.Tests.Health;
@@ -94,11 +94,8 @@ public sealed class FrozenStoresTests : IAsyncLifetime
     private async Task StallsNoLoopAsync(Func<Task> hang, Func<Task> goOn)
     {
         using var timeouts = Build(builder => builder.AddTimeouts());
-        using var matching = Build(builder =>
-        {
-            builder.Services.AddSingleton<MatchingEffect>();
-            builder.Services.AddHostedService<MatchingPump>();
-        });
+        using var matching = Build(builder => builder.AddTimerPump<MatchingEffect, Heartbeats>(
+            queues => queues.Matching, heartbeats => new(heartbeats.Expect, heartbeats.Beat)));
         await using var api = EventsFixture.NewReplica(db, redis);
         using var http = new HttpClient { BaseAddress = api.Address };
         IHost[] workers = [timeouts, matching];

@@ -4,11 +4,11 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using RideAspire.Integration.Tests.Stores;
-using RideAspire.Integration.Tests.Timers;
+using RideAspire.Integration.Tests.Rides.Timers;
 using RideAspire.LocalServers;
-using RideAspire.Persistence;
 using RideAspire.ServiceDefaults;
 using RideAspire.ServiceDefaults.Health;
+using RideAspire.Stores;
 using RideAspire.Timeouts;
 using RideAspire.Timers;
 
@@ -29,7 +29,7 @@ public sealed class StalledLoopTests(StoresFixture stores) : TimerTests(stores, 
         var effect = new RecordingEffect { Gate = new TaskCompletionSource(), IsDeaf = true };
         var pump = new TimerPump(Queue, effect, new() { Lease = TimeSpan.FromMilliseconds(300) }, time, NullLogger<TimerPump>.Instance)
         {
-            Passed = (_, succeeded) => heartbeats.Beat("pump", succeeded),
+            PassEnded = (_, succeeded) => heartbeats.Beat("pump", succeeded),
             StepEnded = _ => heartbeats.Beat("pump", succeeded: false),
         };
         await Queue.ScheduleAsync(TimerEntry.AtOnce(Guid.NewGuid()));
@@ -37,7 +37,7 @@ public sealed class StalledLoopTests(StoresFixture stores) : TimerTests(stores, 
         var running = pump.RunAsync(stopping.Token);
         await effect.Entered.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
 
-        Assert.InRange(await FoundAfterAsync(host), Heartbeats.LongestSilence, foundWithin);
+        Assert.InRange(await FoundAfterAsync(host), Heartbeats.MaxSilence, foundWithin);
 
         effect.Gate.SetResult();
         await TestHost.UntilAsync(async () => await host.StalledAsync() is null);
@@ -57,7 +57,7 @@ public sealed class StalledLoopTests(StoresFixture stores) : TimerTests(stores, 
             return duty.Entered.WaitAsync(TimeSpan.Zero);
         });
 
-        Assert.InRange(await FoundAfterAsync(host), Heartbeats.LongestSilence, foundWithin);
+        Assert.InRange(await FoundAfterAsync(host), Heartbeats.MaxSilence, foundWithin);
     }
 
     [Fact]
@@ -68,7 +68,7 @@ public sealed class StalledLoopTests(StoresFixture stores) : TimerTests(stores, 
         await host.StartAsync(TestContext.Current.CancellationToken);
         await duty.Entered.WaitAsync(TestContext.Current.CancellationToken);
 
-        Assert.InRange(await FoundAfterAsync(host), WarmUp.Patience, WarmUp.Patience + foundWithin);
+        Assert.InRange(await FoundAfterAsync(host), WarmUp.Timeout, WarmUp.Timeout + foundWithin);
     }
 
     [Fact]

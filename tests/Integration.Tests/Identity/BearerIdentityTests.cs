@@ -9,8 +9,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using RideAspire.Integration.Tests.Api;
-using RideAspire.ServiceDefaults.Identity;
-using RideAspire.ServiceDefaults.Problems;
+using RideAspire.Web.Identity;
+using RideAspire.Web.Problems;
 using Problem = RideAspire.Integration.Tests.Api.Problem;
 
 namespace RideAspire.Integration.Tests.Identity;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using RideAspire.Offers;
 using RideAspire.Trips;
 
 namespace RideAspire.Integration.Tests.Interleavings;

@@ -1,4 +1,3 @@
-using RideAspire.Offers;
 using RideAspire.Trips;
 
 namespace RideAspire.Integration.Tests.Interleavings;

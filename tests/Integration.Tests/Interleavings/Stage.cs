@@ -1,7 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using RideAspire.Events;
+using RideAspire.Dispatch;
 using RideAspire.Integration.Tests.Stores;
 using RideAspire.LocalServers;
 using RideAspire.Matching;
@@ -25,8 +25,6 @@ internal sealed class Stage(TestDatabase db, IHost host, LostEffects lost) : IDi
     public ExpiryEffect Expiry { get; } = host.Get<ExpiryEffect>();
 
     public MatchingEffect Matching { get; } = host.Get<MatchingEffect>();
-
-    public AfterCommit AfterCommit { get; } = host.Get<AfterCommit>();
 
     /// <summary>How many effects in Redis were given up so far, as happens on a busy machine: what they would have armed is the repair's to arm.</summary>
     public int Lost => lost.Count;

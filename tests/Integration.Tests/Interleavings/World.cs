@@ -1,11 +1,9 @@
 using System.Collections.Concurrent;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
-using RideAspire.Drivers;
+using RideAspire.Dispatch;
 using RideAspire.Integration.Tests.Stores;
-using RideAspire.Offers;
-using RideAspire.Persistence;
 using RideAspire.Timeouts;
+using RideAspire.Transitions;
 using RideAspire.Trips;
 using StackExchange.Redis;
 
@@ -36,8 +34,7 @@ internal sealed class World(Stage stage, Interleaving plan, Tally tally)
                 await TakeAsync(step);
         })));
 
-        await using (var meanwhile = stage.Database.NewContext())
-            await Snapshot.LookAsync(meanwhile, Trips);
+        await LookAsync();
         var unarmed = stage.Lost == lostBefore ? await Armament.MissingAsync(stage, Trips) : null;
         await EndAsync();
 
@@ -61,118 +58,93 @@ internal sealed class World(Stage stage, Interleaving plan, Tally tally)
 
     private async Task TakeAsync(Step step)
     {
-        await using var scope = stage.Host.Services.CreateAsyncScope();
         try
         {
-            await TakeAsync(step, scope.ServiceProvider);
+            await ActAsync(step);
         }
         catch (Exception e) when (e is RedisException or TimeoutException or TaskCanceledException { CancellationToken.CanBeCanceled: false })
         {
-            // Redis was too slow on a busy machine. A worker would come again; here the step was in vain.
+            // Redis was too slow on a busy machine. A worker would retry; here the step has no effect.
         }
     }
 
-    private Task TakeAsync(Step step, IServiceProvider services) => step.Act switch
+    private Task ActAsync(Step step) => step.Act switch
     {
-        Act.Book => BookAsync(Rider(step.Who), services),
-        Act.Cancel => CancelAsync(Rider(step.Who), step.Which, services),
+        Act.Book => BookAsync(Rider(step.Who)),
+        Act.Cancel => CancelAsync(Rider(step.Who), step.Which),
         Act.Match => stage.Matching.FireAsync(Trips, default),
-        Act.Accept => AcceptAsync(Driver(step.Who), Driver(step.Who), step.Which, services),
-        Act.AcceptSomebodyElses => AcceptAsync(Driver(step.Who), Driver(step.Who + 1), step.Which, services),
-        Act.Decline => DeclineAsync(Driver(step.Who), step.Which, services),
-        Act.Start => DriveAsync(Act.Start, Driver(step.Who), services, t => t.StartAsync),
-        Act.Complete => DriveAsync(Act.Complete, Driver(step.Who), services, t => t.CompleteAsync),
-        Act.Return => DriveAsync(Act.Return, Driver(step.Who), services, t => t.ReturnAsync),
-        Act.ComeOnline => SeenAsync(Driver(step.Who), acceptsAtOnce: false),
-        Act.AcceptAtOnce => SeenAsync(Driver(step.Who), acceptsAtOnce: true),
-        Act.GoOffline => GoOfflineAsync(Driver(step.Who), services),
-        Act.LapseOffers => LapseAsync(services),
+        Act.Accept => AcceptAsync(Driver(step.Who), Driver(step.Who), step.Which),
+        Act.AcceptSomebodyElses => AcceptAsync(Driver(step.Who), Driver(step.Who + 1), step.Which),
+        Act.Decline => DeclineAsync(Driver(step.Who), step.Which),
+        Act.Start => DriveAsync(Act.Start, Driver(step.Who), steps => steps.StartAsync),
+        Act.Complete => DriveAsync(Act.Complete, Driver(step.Who), steps => steps.CompleteAsync),
+        Act.Return => DriveAsync(Act.Return, Driver(step.Who), steps => steps.ReturnAsync),
+        Act.ComeOnline => SeenAsync(Driver(step.Who), autoAccept: false),
+        Act.AcceptAtOnce => SeenAsync(Driver(step.Who), autoAccept: true),
+        Act.GoOffline => GoOfflineAsync(Driver(step.Who)),
+        Act.LapseOffers => stage.Host.Get<OfferLapse>().LapseAndFindSoughtAsync(Trips, default),
         Act.SweepOffers => stage.Host.Get<OfferSweep>().PassAsync(default),
         Act.ExpireTrips => stage.Expiry.FireAsync(Trips, default),
         Act.SweepTrips => stage.Host.Get<OverdueSweep>().PassAsync(default),
-        Act.OfferWindowsPass => stage.Database.ExecuteAsync($"UPDATE offers SET lapses_at = clock_timestamp() WHERE trip_id = ANY ({Trips}) AND status = 'PENDING'"),
+        Act.OfferWindowsPass => stage.Database.ExecuteAsync(
+            $"UPDATE offers SET lapses_at = clock_timestamp() WHERE trip_id = ANY ({Trips}) AND status = 'PENDING'"),
         Act.DeadlinePasses => DeadlinePassesAsync(Rider(step.Who)),
         Act.RedisForgetsMarks => stage.Redis.GetDatabase().SortedSetRemoveAsync("ride:{dispatch}:busy", Driver(step.Who)),
-        _ => Snapshot.LookAsync(services.GetRequiredService<RidesDbContext>(), Trips),
+        _ => LookAsync(),
     };
 
-    private async Task BookAsync(string rider, IServiceProvider services)
+    private async Task LookAsync()
     {
-        var outcome = await services.GetRequiredService<TripBooking>().BookAsync(new(rider, here, TestDatabase.TimesSquare, null), default);
+        await using var db = stage.Database.NewContext();
+        await Snapshot.LookAsync(db, Trips);
+    }
+
+    private async Task BookAsync(string rider)
+    {
+        var outcome = await stage.Host.Get<TripBooking>().BookAsync(new(rider, here, TestDatabase.TimesSquare, null), default);
         if (outcome is not BookingOutcome.Booked(var trip, _))
             return;
 
         booked[trip.Id] = rider;
         told.Done(Act.Book, trip.Id, rider);
-        await stage.AfterCommit.BookedAsync(trip);
     }
 
-    private async Task CancelAsync(string rider, int which, IServiceProvider services)
+    private async Task CancelAsync(string rider, int which)
     {
-        if (booked.Where(trip => trip.Value == rider).Select(trip => trip.Key).OrderDescending().Skip(which).FirstOrDefault() is var trip && trip == default)
-            return;
-
-        var outcome = await services.GetRequiredService<TripTransitions>().CancelAsync(trip, rider, default);
-        if (!outcome.Done)
-            return;
-
-        told.Done(Act.Cancel, trip, rider);
-        await stage.AfterCommit.ChangedAsync(outcome.Trip!, outcome.OffersOver);
+        var trip = booked.Where(trip => trip.Value == rider).Select(trip => trip.Key).OrderDescending().Skip(which).FirstOrDefault();
+        if (trip != default && (await stage.Host.Get<TripSteps>().CancelAsync(trip, rider, default)).Done)
+            told.Done(Act.Cancel, trip, rider);
     }
 
-    private async Task AcceptAsync(string driver, string addressee, int which, IServiceProvider services)
+    private async Task AcceptAsync(string driver, string addressee, int which)
     {
-        var offer = await OfferOfAsync(addressee, which, services);
-        var outcome = await services.GetRequiredService<OfferDecisions>().AcceptAsync(offer, driver, default);
-        if (outcome.Assigned is not { } assigned)
-            return;
-
-        told.Done(Act.Accept, offer, driver);
-        await stage.AfterCommit.AssignedAsync([assigned]);
+        var offer = await OfferOfAsync(addressee, which);
+        if ((await stage.Host.Get<OfferAnswers>().AcceptAsync(offer, driver, default)).Done)
+            told.Done(Act.Accept, offer, driver);
     }
 
-    private async Task DeclineAsync(string driver, int which, IServiceProvider services)
+    private async Task DeclineAsync(string driver, int which)
     {
-        var offer = await OfferOfAsync(driver, which, services);
-        var outcome = await services.GetRequiredService<OfferDecisions>().DeclineAsync(offer, driver, default);
-        if (!outcome.Done)
-            return;
-
-        told.Done(Act.Decline, outcome.Trip!.Id, driver);
-        await stage.AfterCommit.DeclinedAsync(new ClosedOffer(outcome.Trip.Id, driver));
+        var outcome = await stage.Host.Get<OfferAnswers>().DeclineAsync(await OfferOfAsync(driver, which), driver, default);
+        if (outcome.Done)
+            told.Done(Act.Decline, outcome.Trip!.Id, driver);
     }
 
-    private async Task DriveAsync(Act act, string driver, IServiceProvider services, Func<TripTransitions, Func<Guid, string, CancellationToken, Task<TransitionOutcome>>> how)
+    private async Task DriveAsync(Act act, string driver, Func<TripSteps, Func<Guid, string, CancellationToken, Task<StepOutcome>>> how)
     {
-        var trip = await services.GetRequiredService<RidesDbContext>().Trips.Where(t => t.DriverId == driver)
+        await using var db = stage.Database.NewContext();
+        var trip = await db.Trips.Where(t => t.DriverId == driver)
             .OrderByDescending(t => t.ClosedAt == null).ThenByDescending(t => t.Id).Select(t => t.Id).FirstOrDefaultAsync();
-        var outcome = await how(services.GetRequiredService<TripTransitions>())(trip, driver, default);
-        if (!outcome.Done)
-            return;
-
-        told.Done(act, trip, driver);
-        await (act == Act.Return ? stage.AfterCommit.ReturnedAsync(outcome.Trip!, driver) : stage.AfterCommit.ChangedAsync(outcome.Trip!, outcome.OffersOver));
+        if ((await how(stage.Host.Get<TripSteps>())(trip, driver, default)).Done)
+            told.Done(act, trip, driver);
     }
 
-    private async Task SeenAsync(string driver, bool acceptsAtOnce) =>
-        await stage.AfterCommit.NudgeAsync(await stage.Host.Get<DriverPool>().SeenAsync(driver, here, acceptsAtOnce));
+    private Task SeenAsync(string driver, bool autoAccept) => stage.Host.Get<Availability>().SeenAsync(driver, here, autoAccept);
 
-    private async Task GoOfflineAsync(string driver, IServiceProvider services)
+    private async Task GoOfflineAsync(string driver)
     {
-        await stage.Host.Get<DriverPool>().LeaveAsync(driver);
-        if (await services.GetRequiredService<OfferDecisions>().DeclinePendingAsync(driver, default) is not { } declined)
-            return;
-
-        told.Done(Act.Decline, declined.TripId, driver);
-        await stage.AfterCommit.DeclinedAsync(declined);
-    }
-
-    private async Task LapseAsync(IServiceProvider services)
-    {
-        var (lapsed, _) = await services.GetRequiredService<TripSearch>().StillSoughtAsync(Trips, default);
-        foreach (var offer in lapsed)
-            told.Done(Act.LapseOffers, offer.TripId, offer.DriverId);
-        await stage.AfterCommit.DeclinedAsync(lapsed);
+        foreach (var declined in await stage.Host.Get<OfferAnswers>().GoOfflineAsync(driver, default))
+            told.Done(Act.Decline, declined.TripId, driver);
     }
 
     // As when time passes: the offers' windows, which end with the deadline, are over with it.
@@ -190,8 +162,11 @@ internal sealed class World(Stage stage, Interleaving plan, Tally tally)
             await TakeAsync(new(act, 0, 0));
     }
 
-    private static Task<Guid> OfferOfAsync(string driver, int which, IServiceProvider services) =>
-        services.GetRequiredService<RidesDbContext>().Offers.Where(o => o.DriverId == driver).OrderByDescending(o => o.Id).Skip(which).Select(o => o.Id).FirstOrDefaultAsync();
+    private async Task<Guid> OfferOfAsync(string driver, int which)
+    {
+        await using var db = stage.Database.NewContext();
+        return await db.Offers.Where(o => o.DriverId == driver).OrderByDescending(o => o.Id).Skip(which).Select(o => o.Id).FirstOrDefaultAsync();
+    }
 
     /// <summary>Worlds are at least 20 km apart, four times the radius in which drivers are sought.</summary>
     private static GeoPoint PlaceOf(int world) => new(-60 + (world / 800 * 0.25), -175 + (world % 800 * 0.4));

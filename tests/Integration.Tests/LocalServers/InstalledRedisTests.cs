@@ -31,7 +31,7 @@ public sealed class InstalledRedisTests : IDisposable
     }
 
     [Fact]
-    public async Task Where_a_real_Redis_is_required_and_all_are_passed_over_one_line_says_why_and_what_to_install()
+    public async Task When_no_installed_Redis_is_new_enough_one_line_says_why_and_what_to_install()
     {
         var old = await programs.AddAsync("redis-server", "echo 'Redis server v=5.0.14 sha=00000000:0'");
         var broken = await programs.AddAsync("valkey-server", "exit 127");

@@ -2,7 +2,9 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Npgsql;
-using RideAspire.Persistence;
+using RideAspire.Dispatch;
+using RideAspire.Schema;
+using RideAspire.Transitions;
 using RideAspire.Trips;
 
 namespace RideAspire.Integration.Tests.Stores;
@@ -13,27 +15,27 @@ public sealed class TestDatabase(string connectionString)
     public static readonly GeoPoint UnionSquare = new(40.7359, -73.9911);
     public static readonly GeoPoint TimesSquare = new(40.7580, -73.9855);
 
+    private readonly Lazy<ServiceProvider> operations = new(() => Operations(connectionString));
+
     public string ConnectionString => connectionString;
+
+    /// <summary>An operation of a replica whose Redis is down: what follows a commit there fails.</summary>
+    public T Get<T>()
+        where T : notnull => operations.Value.GetRequiredService<T>();
 
     public RidesDbContext NewContext() => Context(connectionString);
 
     internal static RidesDbContext Context(string connectionString) =>
         new(new DbContextOptionsBuilder<RidesDbContext>().UseNpgsql(connectionString).Options);
 
-    /// <summary>Bookings that are inserted by connections of their own, as always, and looked up by the context's.</summary>
-    public TripBooking Booking(RidesDbContext db, TripOptions options) => new(db, Inserts(options));
-
-    /// <summary>The inserts of one replica.</summary>
-    public TripInserts Inserts(TripOptions options) => new(
-        new ServiceCollection().AddScoped(_ => NewContext()).BuildServiceProvider().GetRequiredService<IServiceScopeFactory>(),
-        Options.Create(options),
-        TimeProvider.System);
+    /// <summary>The bookings of one more replica.</summary>
+    public TripBooking NewBooking(TripOptions? options = null) =>
+        new(Get<NpgsqlDataSource>(), Get<AfterCommit>(), Options.Create(options ?? new()), TimeProvider.System);
 
     /// <summary>Books a trip whose deadline is <paramref name="dueIn"/> from now; negative has it overdue.</summary>
     public async Task<Trip> BookAsync(TimeSpan? dueIn = null, string? rider = null, GeoPoint? pickup = null)
     {
-        await using var db = NewContext();
-        var outcome = await Booking(db, new()).BookAsync(new(rider ?? $"rider-{Guid.NewGuid():N}", pickup ?? UnionSquare, TimesSquare, null), default);
+        var outcome = await Get<TripBooking>().BookAsync(new(rider ?? $"rider-{Guid.NewGuid():N}", pickup ?? UnionSquare, TimesSquare, null), default);
         var trip = Assert.IsType<BookingOutcome.Booked>(outcome).Trip;
         if (dueIn is null)
             return trip;
@@ -99,7 +101,7 @@ public sealed class TestDatabase(string connectionString)
         return connection;
     }
 
-    /// <summary>Holds up whoever writes to a table, until it is disposed of.</summary>
+    /// <summary>Blocks all writes to a table, until it is disposed.</summary>
     public async Task<NpgsqlConnection> LockTableAsync(string table)
     {
         var connection = new NpgsqlConnection(connectionString);
@@ -108,5 +110,16 @@ public sealed class TestDatabase(string connectionString)
         await using var lockTable = new NpgsqlCommand($"LOCK TABLE {table} IN SHARE MODE", connection);
         await lockTable.ExecuteNonQueryAsync();
         return connection;
+    }
+
+    private static ServiceProvider Operations(string connectionString)
+    {
+        var services = new ServiceCollection();
+        services.AddLogging();
+        services.AddOptions();
+        services.AddSingleton(NpgsqlDataSource.Create(connectionString));
+        services.AddSingleton(NoRedis.Connection);
+        services.AddOperations();
+        return services.BuildServiceProvider();
     }
 }

@@ -3,8 +3,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using RideAspire.LocalServers;
-using RideAspire.Persistence;
 using RideAspire.ServiceDefaults.Health;
+using RideAspire.Stores;
 using StackExchange.Redis;
 
 namespace RideAspire.Integration.Tests.Stores;

@@ -1,7 +1,11 @@
-using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 using RideAspire.Drivers;
 using RideAspire.Timers;
 using RideAspire.Trips;
+using RideAspire.Validation;
 
 namespace RideAspire.Rides.Tests.Timers;
 
@@ -10,31 +14,54 @@ public sealed class TimerOptionsTests
     [Fact]
     public void The_defaults_are_valid()
     {
-        Assert.Empty(Errors(new TimerOptions()));
-        Assert.Empty(Errors(new TripOptions()));
-        Assert.Empty(Errors(new DriverOptions()));
+        Assert.Empty(Failures<TimerOptions>(TimerOptions.Section));
+        Assert.Empty(Failures<TripOptions>(TripOptions.Section));
+        Assert.Empty(Failures<DriverOptions>(DriverOptions.Section));
     }
 
     [Fact]
-    public void A_value_out_of_range_is_refused_with_the_key_that_holds_it()
+    public void A_value_out_of_range_is_refused_with_its_key_and_its_bounds()
     {
-        Assert.Contains(Errors(new TimerOptions { Lease = TimeSpan.Zero, LongestSleep = TimeSpan.FromSeconds(1) }), error => error.StartsWith("Timers:Lease", StringComparison.Ordinal));
-        Assert.Contains(Errors(new TripOptions { MatchWindow = TimeSpan.FromDays(1) }), error => error.StartsWith("Trips:MatchWindow", StringComparison.Ordinal));
-        Assert.Contains(Errors(new DriverOptions { SearchRadius = 1 }), error => error.StartsWith("Drivers:SearchRadius", StringComparison.Ordinal));
+        Assert.Equal(
+            ["The field Timers:Shards must be between 1 and 64.", "The field Timers:Lease must be between 00:00:00.1000000 and 00:01:00."],
+            Failures<TimerOptions>(TimerOptions.Section, ("Shards", "65"), ("Lease", "00:00:00")));
+        Assert.Equal(
+            ["The field Trips:MatchWindow must be between 00:00:01 and 01:00:00."],
+            Failures<TripOptions>(TripOptions.Section, ("MatchWindow", "1.00:00:00")));
+        Assert.Equal(
+            ["The field Drivers:SearchRadius must be between 100 and 100000."],
+            Failures<DriverOptions>(DriverOptions.Section, ("SearchRadius", "1")));
     }
 
     [Fact]
     public void A_sleep_that_would_outlast_an_abandoned_claim_by_far_is_refused() =>
-        Assert.Contains(Errors(new TimerOptions { Lease = TimeSpan.FromSeconds(0.1), LongestSleep = TimeSpan.FromSeconds(2) }), error => error.Contains("Timers:LongestSleep", StringComparison.Ordinal));
+        Assert.StartsWith(
+            "Timers:MaxSleep must not exceed ten times Lease",
+            Assert.Single(Failures<TimerOptions>(TimerOptions.Section, ("Lease", "00:00:00.1"), ("MaxSleep", "00:00:02"))),
+            StringComparison.Ordinal);
 
     [Fact]
     public void A_drain_that_would_outlast_the_limit_of_a_batch_is_refused() =>
-        Assert.Contains(Errors(new TimerOptions { FireWithin = TimeSpan.FromSeconds(0.5) }), error => error.Contains("Timers:DrainWindow", StringComparison.Ordinal));
+        Assert.StartsWith(
+            "Timers:DrainTimeout must not exceed EffectTimeout",
+            Assert.Single(Failures<TimerOptions>(TimerOptions.Section, ("EffectTimeout", "00:00:00.5"))),
+            StringComparison.Ordinal);
 
-    private static IEnumerable<string> Errors(object options)
+    private static IEnumerable<string> Failures<T>(string section, params (string Key, string Value)[] settings)
+        where T : class
     {
-        var errors = new List<ValidationResult>();
-        Validator.TryValidateObject(options, new ValidationContext(options), errors, validateAllProperties: true);
-        return errors.Select(error => error.ErrorMessage!);
+        var builder = Host.CreateEmptyApplicationBuilder(new());
+        builder.Configuration.AddInMemoryCollection(settings.ToDictionary(setting => $"{section}:{setting.Key}", setting => (string?)setting.Value));
+        builder.AddValidated<T>(section);
+        using var host = builder.Build();
+        try
+        {
+            _ = host.Services.GetRequiredService<IOptions<T>>().Value;
+            return [];
+        }
+        catch (OptionsValidationException e)
+        {
+            return e.Failures;
+        }
     }
 }

@@ -17,19 +17,19 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("--grace 0", "--grace 0 must be above 0")]
     [InlineData("--auto-accept 101", "--auto-accept 101 must be from 0 to 100")]
     [InlineData("--cancel NaN", "--cancel NaN must be from 0 to 100")]
-    [InlineData("--decline 60 --ignore 41", "--decline and --ignore must not be more than 100 together")]
+    [InlineData("--decline 60 --ignore 41", "--decline and --ignore together must not exceed 100")]
     [InlineData("--from 18:00 --to 18:00", "--from 18:00 must be before --to 18:00")]
     [InlineData("--to 05:00", "--from 17:00 must be before --to 05:00")]
     [InlineData("--from 25:00", "--from 25:00 is not a time of day")]
     [InlineData("--date 4.9.2014", "--date 4.9.2014 is not a date")]
-    [InlineData("--date 2014-09-04", "--date chooses a day of a file, so it needs --pickups")]
+    [InlineData("--date 2014-09-04", "--date selects a day of a file, so it needs --pickups")]
     [InlineData("--pickups /no/such/file.csv", "--pickups /no/such/file.csv cannot be read")]
     [InlineData("--report /no/such/folder/report.json", "--report /no/such/folder/report.json cannot be written")]
     [InlineData("--gateway localhost", "--gateway localhost is not an address")]
     [InlineData("--sped 60", "'--sped'")]
     public async Task A_wrong_option_is_explained_and_the_exit_code_is_2(string arguments, string why)
     {
-        var run = await SimulatorCommandRun.Of(TestContext.Current.CancellationToken, arguments.Split(' '));
+        var run = await SimulatorCommandRun.OfAsync(TestContext.Current.CancellationToken, arguments.Split(' '));
 
         Assert.Equal(2, run.ExitCode);
         Assert.Contains(why, run.Error, StringComparison.Ordinal);
@@ -40,7 +40,7 @@ public sealed class CommandLineTests : IDisposable
     {
         var file = scratch.File("broken.csv", "Date/Time,Lat,Lon,Base", "2014/9/4 00:01:00,40.7,somewhere,B02598");
 
-        var run = await SimulatorCommandRun.Of(TestContext.Current.CancellationToken, "--pickups", file);
+        var run = await SimulatorCommandRun.OfAsync(TestContext.Current.CancellationToken, "--pickups", file);
 
         Assert.Equal(2, run.ExitCode);
         Assert.Contains("broken.csv, line 2: 'somewhere' is not a longitude", run.Error, StringComparison.Ordinal);
@@ -49,7 +49,7 @@ public sealed class CommandLineTests : IDisposable
     [Fact]
     public async Task Help_names_every_option_and_the_exit_codes()
     {
-        var run = await SimulatorCommandRun.Of(TestContext.Current.CancellationToken, "--help");
+        var run = await SimulatorCommandRun.OfAsync(TestContext.Current.CancellationToken, "--help");
 
         Assert.Equal(0, run.ExitCode);
         string[] options =
@@ -62,7 +62,7 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
-    public void The_gateways_address_comes_from_aspire_or_else_is_the_local_one()
+    public void The_gateways_address_comes_from_aspire_or_is_the_local_default()
     {
         Assert.Equal("http://localhost:5080/", GatewayConnection.DefaultAddress(_ => null).AbsoluteUri);
         Assert.Equal(
@@ -71,7 +71,7 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
-    public void Without_options_it_is_a_demonstration_of_a_few_minutes()
+    public void Without_options_a_run_is_a_demonstration_of_a_few_minutes()
     {
         var arguments = new SimulatorArguments(_ => null);
         var command = new System.CommandLine.RootCommand();

@@ -15,7 +15,8 @@ public sealed class PickupFileTests
     [Fact]
     public void The_original_format_with_quotes_is_read()
     {
-        var pickup = Assert.Single(Read("\"Date/Time\",\"Lat\",\"Lon\",\"Base\"", "\"9/4/2014 17:01:00\",40.2201,-74.0021,\"B02512\""));
+        var pickup = Assert.Single(
+            Read("\"Date/Time\",\"Lat\",\"Lon\",\"Base\"", "\"9/4/2014 17:01:00\",40.2201,-74.0021,\"B02512\""));
 
         Assert.Equal(new Pickup(new(2014, 9, 4, 17, 1, 0), new(40.2201, -74.0021)), pickup);
     }
@@ -49,8 +50,12 @@ public sealed class PickupFileTests
     [Theory]
     [InlineData("")]
     [InlineData("Date/Time,Latitude,Lon,Base")]
-    public void A_file_without_the_columns_is_refused(string header) =>
-        Assert.StartsWith("day.csv, line 1: the header has no column", Assert.Throws<DemandException>(() => Read(header)).Message, StringComparison.Ordinal);
+    public void A_file_without_the_columns_is_refused(string header)
+    {
+        var refusal = Assert.Throws<DemandException>(() => Read(header));
+
+        Assert.StartsWith("day.csv, line 1: the header has no column", refusal.Message, StringComparison.Ordinal);
+    }
 
     private static List<Pickup> Read(params string[] lines) =>
         [.. PickupFile.Read(new StringReader(string.Join("\r\n", lines)), "day.csv")];

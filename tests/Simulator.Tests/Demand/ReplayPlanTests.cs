@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
 using RideAspire.Simulator.Demand;
+using RideAspire.Simulator.Timing;
 
 namespace RideAspire.Simulator.Tests.Demand;
 
@@ -36,7 +37,7 @@ public sealed class ReplayPlanTests
     }
 
     [Fact]
-    public void Requests_come_in_order_whatever_the_order_of_the_rows()
+    public void Requests_are_ordered_by_time_whatever_the_order_of_the_rows()
     {
         var plan = Plan(evening, At(17, 50), At(17, 10), At(17, 30));
 
@@ -104,7 +105,7 @@ public sealed class ReplayPlanTests
         var time = new FakeTimeProvider();
         var clock = new SimulatedClock(time, speed);
 
-        var wait = clock.UntilAsync(TimeSpan.FromHours(1), TestContext.Current.CancellationToken);
+        var wait = clock.DelayUntilAsync(TimeSpan.FromHours(1), TestContext.Current.CancellationToken);
         time.Advance(TimeSpan.FromSeconds(seconds - 0.001));
         Assert.False(wait.IsCompleted);
         time.Advance(TimeSpan.FromSeconds(0.001));

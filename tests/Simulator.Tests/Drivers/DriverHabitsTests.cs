@@ -1,23 +1,24 @@
+using RideAspire.Simulator.Behaviour;
 using RideAspire.Simulator.Drivers;
 
 namespace RideAspire.Simulator.Tests.Drivers;
 
 public sealed class DriverHabitsTests
 {
-    private static readonly Habits usual = new(AutoAccept: 50, Decline: 15, Ignore: 5, Return: 2, Cancel: 3);
+    private static readonly Habits typical = new(AutoAccept: 50, Decline: 15, Ignore: 5, Return: 2, Cancel: 3);
 
     [Fact]
     public void The_same_seed_gives_the_same_decisions_and_each_driver_its_own()
     {
-        Assert.Equal(Decisions(usual, seed: 1, driver: 1), Decisions(usual, seed: 1, driver: 1));
-        Assert.NotEqual(Decisions(usual, seed: 1, driver: 1), Decisions(usual, seed: 1, driver: 2));
-        Assert.NotEqual(Decisions(usual, seed: 1, driver: 1), Decisions(usual, seed: 2, driver: 1));
+        Assert.Equal(Decisions(typical, seed: 1, driver: 1), Decisions(typical, seed: 1, driver: 1));
+        Assert.NotEqual(Decisions(typical, seed: 1, driver: 1), Decisions(typical, seed: 1, driver: 2));
+        Assert.NotEqual(Decisions(typical, seed: 1, driver: 1), Decisions(typical, seed: 2, driver: 1));
     }
 
     [Fact]
-    public void Each_thing_is_done_about_as_often_as_asked_for()
+    public void Each_decision_is_about_as_frequent_as_its_percentage()
     {
-        var driver = new DriverHabits(usual, seed: 1, number: 1);
+        var driver = new DriverHabits(typical, seed: 1, number: 1);
         var answers = Enumerable.Range(1, 10_000).Select(driver.Answer).ToLookup(answer => answer);
 
         Assert.InRange(answers[OfferAnswer.Decline].Count(), 1_350, 1_650);
@@ -27,7 +28,7 @@ public sealed class DriverHabitsTests
     }
 
     [Fact]
-    public void What_is_asked_for_never_or_always_happens_never_or_always()
+    public void A_percentage_of_0_or_100_means_never_or_always()
     {
         var never = new Habits(0, 0, 0, 0, 0);
 
@@ -38,21 +39,27 @@ public sealed class DriverHabitsTests
     }
 
     [Fact]
-    public void Another_percentage_for_one_thing_leaves_the_others_as_they_were() =>
+    public void Another_percentage_for_one_decision_leaves_the_others_unchanged() =>
         Assert.Equal(
-            Decisions(usual, 1, 1).Select(decision => (decision.ThinkTime, decision.GivesBack)),
-            Decisions(usual with { Decline = 80 }, 1, 1).Select(decision => (decision.ThinkTime, decision.GivesBack)));
+            Decisions(typical, 1, 1).Select(decision => (decision.ThinkTime, decision.GivesBack)),
+            Decisions(typical with { Decline = 80 }, 1, 1).Select(decision => (decision.ThinkTime, decision.GivesBack)));
 
     [Fact]
-    public void A_driver_thinks_for_half_a_second_to_four() =>
-        Assert.All(Decisions(usual, 1, 1), decision => Assert.InRange(decision.ThinkTime, TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(4)));
+    public void A_driver_thinks_for_half_a_second_to_four_seconds() =>
+        Assert.All(
+            Decisions(typical, 1, 1),
+            decision => Assert.InRange(decision.ThinkTime, TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(4)));
 
     private static IEnumerable<DriverHabits> Drivers(int count) =>
-        Enumerable.Range(1, count).Select(number => new DriverHabits(usual, seed: 1, number));
+        Enumerable.Range(1, count).Select(number => new DriverHabits(typical, seed: 1, number));
 
     private static (OfferAnswer Answer, TimeSpan ThinkTime, double? GivesBack)[] Decisions(Habits habits, int seed, int driver)
     {
         var person = new DriverHabits(habits, seed, driver);
-        return [.. Enumerable.Range(1, 200).Select(ordinal => (person.Answer(ordinal), person.ThinkTime(ordinal), person.GivesBackAfter(ordinal)))];
+        return
+        [
+            .. Enumerable.Range(1, 200)
+                .Select(ordinal => (person.Answer(ordinal), person.ThinkTime(ordinal), person.GivesBackAfter(ordinal))),
+        ];
     }
 }

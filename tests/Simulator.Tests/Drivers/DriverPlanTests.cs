@@ -21,7 +21,7 @@ public sealed class DriverPlanTests
         Assert.All(Plans(), plan => Assert.True(demand.Min(request => request.Pickup.DistanceTo(plan.Home)) <= 400));
 
     [Fact]
-    public void Shifts_are_in_order_and_end_in_the_windows_last_tenth_or_with_the_run() =>
+    public void Shifts_are_in_order_and_end_in_the_last_tenth_of_the_window_or_with_the_run() =>
         Assert.All(Plans(), plan =>
         {
             var instants = plan.Shifts.SelectMany(shift => (TimeSpan[])[shift.From, shift.To]).ToArray();
@@ -31,7 +31,7 @@ public sealed class DriverPlanTests
         });
 
     [Fact]
-    public void Half_the_drivers_are_there_at_once_half_take_a_break_and_half_stay_to_the_end()
+    public void Half_the_drivers_begin_at_once_half_take_a_break_and_half_stay_to_the_end()
     {
         Assert.InRange(Plans().Count(plan => plan.IsOnDuty(TimeSpan.Zero)), 30, 70);
         Assert.InRange(Plans().Count(plan => plan.Shifts.Count == 2), 30, 70);
@@ -39,7 +39,7 @@ public sealed class DriverPlanTests
     }
 
     [Fact]
-    public void Duty_changes_exactly_at_the_shifts_ends()
+    public void A_driver_is_on_duty_exactly_from_a_shifts_begin_to_its_end()
     {
         var plan = new DriverPlan(default, [new(TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(20))]);
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Time.Testing;
 using RideAspire.Simulator.Demand;
 using RideAspire.Simulator.Drivers;
+using RideAspire.Simulator.Timing;
 
 namespace RideAspire.Simulator.Tests.Drivers;
 
@@ -22,10 +23,10 @@ public sealed class VehicleTests
         Assert.Equal(15.6, vehicle.DriveTo(home.Offset(5_000, 0)).TotalMinutes, 0.01);
 
     [Fact]
-    public void Halfway_in_time_is_halfway_on_the_road_and_afterwards_it_stays_there()
+    public void After_half_the_time_a_vehicle_is_halfway_and_at_the_end_it_stays()
     {
         var target = home.Offset(3_000, 4_000);
-        var takes = clock.Real(vehicle.DriveTo(target));
+        var takes = clock.ToRealTime(vehicle.DriveTo(target));
 
         time.Advance(takes / 2);
         Assert.Equal(2_500, vehicle.Position.DistanceTo(target), 1.0);
@@ -34,7 +35,7 @@ public sealed class VehicleTests
     }
 
     [Fact]
-    public void A_ride_sets_off_from_where_cruising_led_to()
+    public void A_trip_begins_where_cruising_ended()
     {
         vehicle.CruiseTo(home.Offset(1_000, 0));
         time.Advance(TimeSpan.FromSeconds(4));
@@ -47,9 +48,9 @@ public sealed class VehicleTests
     }
 
     [Fact]
-    public void Cruising_never_turns_a_vehicle_that_is_under_way()
+    public void Cruising_does_not_redirect_a_vehicle_that_is_under_way()
     {
-        var takes = clock.Real(vehicle.DriveTo(home.Offset(2_000, 0)));
+        var takes = clock.ToRealTime(vehicle.DriveTo(home.Offset(2_000, 0)));
 
         vehicle.CruiseTo(home.Offset(-2_000, 0));
         time.Advance(takes);

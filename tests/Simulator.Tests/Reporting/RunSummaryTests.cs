@@ -1,5 +1,6 @@
 using RideAspire.Simulator.Reporting;
 using RideAspire.Simulator.Riders;
+using RideAspire.Simulator.Runs;
 using RideAspire.Simulator.Tests.Riders;
 using RideAspire.Simulator.Wire;
 
@@ -7,57 +8,67 @@ namespace RideAspire.Simulator.Tests.Reporting;
 
 public sealed class RunSummaryTests
 {
-    internal static readonly WatchPlan Plan = new(Grace: TimeSpan.FromSeconds(5), Speed: 60);
+    private readonly RiderLedger ledger = new();
+
+    private RunSummary Summary => RunSummary.Of(ledger, SeenTrips.Plan);
 
     [Fact]
-    public void Trips_are_counted_by_their_last_status_and_each_status_is_named()
+    public void Trips_are_counted_by_their_last_status_and_every_status_has_a_count()
     {
-        var summary = Summary(
-            Seen(SomeTrip.Expired(12)), Seen(SomeTrip.Expired(13)), Seen(SomeTrip.Waiting with { Status = TripStatus.Completed, Version = 4 }));
+        ledger.AddSeen(SomeTrip.Expired(12));
+        ledger.AddSeen(SomeTrip.Expired(13));
+        ledger.AddSeen(SomeTrip.Waiting with { Status = TripStatus.Completed, Version = 4 });
 
-        Assert.Equal(3, summary.Trips);
-        Assert.Equal([0, 0, 0, 1, 2, 0], summary.ByStatus.Values);
+        Assert.Equal(3, Summary.Trips);
+        Assert.Equal([0, 0, 0, 1, 2, 0], Summary.ByStatus.Values);
     }
 
     [Fact]
     public void A_trip_closed_before_its_deadline_is_early_and_breaks_the_promise()
     {
-        var summary = Summary(Seen(SomeTrip.Expired(-0.001)), Seen(SomeTrip.Expired(0)));
+        ledger.AddSeen(SomeTrip.Expired(-0.001));
+        ledger.AddSeen(SomeTrip.Expired(0));
 
-        Assert.Equal(1, summary.Early);
-        Assert.True(summary.BrokeThePromise);
+        Assert.Equal(1, Summary.Early);
+        Assert.True(Summary.BrokeThePromise);
     }
 
     [Fact]
-    public void A_trip_closed_late_is_late_and_nothing_worse()
+    public void A_trip_closed_late_keeps_the_promise()
     {
-        var summary = Summary(Seen(SomeTrip.Expired(9_000), afterDue: TimeSpan.FromSeconds(9.1)));
+        ledger.AddSeen(SomeTrip.Expired(9_000), TimeSpan.FromSeconds(9.1));
 
-        Assert.Equal(TimeSpan.FromSeconds(9), summary.Lateness?.Max);
-        Assert.False(summary.BrokeThePromise);
+        Assert.Equal(TimeSpan.FromSeconds(9), Summary.Lateness?.Max);
+        Assert.False(Summary.BrokeThePromise);
     }
 
     [Fact]
-    public void A_trip_cancelled_before_its_deadline_is_not_early() =>
-        Assert.Equal(0, Summary(Seen(SomeTrip.Expired(-30_000) with { Status = TripStatus.Cancelled })).Early);
+    public void A_trip_cancelled_before_its_deadline_is_not_early()
+    {
+        ledger.AddSeen(SomeTrip.Expired(-30_000) with { Status = TripStatus.Cancelled });
+
+        Assert.Equal(0, Summary.Early);
+    }
 
     [Theory]
     [InlineData(-1, 0)]
     [InlineData(4.9, 0)]
     [InlineData(5, 1)]
-    public void A_trip_is_open_past_its_deadline_when_seen_waiting_after_the_grace(double secondsAfterDue, int open)
+    public void A_trip_is_open_past_its_deadline_when_seen_waiting_after_the_grace(double secondsAfterDeadline, int open)
     {
-        var summary = Summary(Seen(SomeTrip.Waiting, TimeSpan.FromSeconds(secondsAfterDue)));
+        ledger.AddSeen(SomeTrip.Waiting, TimeSpan.FromSeconds(secondsAfterDeadline));
 
-        Assert.Equal(open, summary.OpenPastDeadline);
-        Assert.Equal(open > 0, summary.BrokeThePromise);
+        Assert.Equal(open, Summary.OpenPastDeadline);
+        Assert.Equal(open > 0, Summary.BrokeThePromise);
     }
 
     [Fact]
-    public void The_exit_code_tells_a_broken_promise_even_of_an_interrupted_run()
+    public void The_exit_code_shows_a_broken_promise_even_of_an_interrupted_run()
     {
-        var broken = Summary(Seen(SomeTrip.Expired(-1)));
-        var kept = Summary(Seen(SomeTrip.Expired(1)));
+        ledger.AddSeen(SomeTrip.Expired(1));
+        var kept = Summary;
+        ledger.AddSeen(SomeTrip.Expired(-1));
+        var broken = Summary;
 
         Assert.Equal(0, ExitCode.Of(kept, interrupted: false));
         Assert.Equal(130, ExitCode.Of(kept, interrupted: true));
@@ -68,39 +79,27 @@ public sealed class RunSummaryTests
     [Fact]
     public void A_state_that_a_stream_left_out_breaks_the_promise()
     {
-        var trip = Seen(SomeTrip.Expired(1));
-        trip.Missed(2);
+        ledger.AddSeen(SomeTrip.Expired(1)).AddMissedStates(2);
 
-        Assert.Equal(2, Summary(trip).MissedStates);
-        Assert.True(Summary(trip).BrokeThePromise);
+        Assert.Equal(2, Summary.MissedStates);
+        Assert.True(Summary.BrokeThePromise);
     }
 
     [Fact]
-    public void A_stream_that_could_not_be_had_breaks_the_promise()
+    public void A_stream_that_could_not_be_opened_breaks_the_promise()
     {
-        var trip = Seen(SomeTrip.Expired(1));
-        trip.WentUnserved();
+        ledger.AddSeen(SomeTrip.Expired(1)).MarkUnserved();
 
-        Assert.Equal(1, Summary(trip).UnservedStreams);
-        Assert.True(Summary(trip).BrokeThePromise);
+        Assert.Equal(1, Summary.UnservedStreams);
+        Assert.True(Summary.BrokeThePromise);
     }
 
     [Fact]
     public void A_trip_that_its_driver_never_ends_breaks_the_promise()
     {
-        var trip = Seen(SomeTrip.Waiting with { Status = TripStatus.Assigned, Version = 2 });
-        trip.Abandon();
+        ledger.AddSeen(SomeTrip.Waiting with { Status = TripStatus.Assigned, Version = 2 }).MarkAbandoned();
 
-        Assert.Equal(1, Summary(trip).Abandoned);
-        Assert.True(Summary(trip).BrokeThePromise);
-    }
-
-    internal static RunSummary Summary(params WatchedTrip[] trips) => RunSummary.Of(trips, Plan, [], [], cancelled: 0);
-
-    internal static WatchedTrip Seen(TripView view, TimeSpan afterDue = default)
-    {
-        var trip = new WatchedTrip(SomeTrip.Waiting, TimeSpan.Zero);
-        trip.Looked(view, trip.DueAt + afterDue);
-        return trip;
+        Assert.Equal(1, Summary.Abandoned);
+        Assert.True(Summary.BrokeThePromise);
     }
 }

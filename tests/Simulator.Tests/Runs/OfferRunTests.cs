@@ -1,143 +1,92 @@
-using System.Text.Json.Nodes;
-using RideAspire.Simulator.Wire;
-
 namespace RideAspire.Simulator.Tests.Runs;
 
-/// <summary>Whole runs in which riders and drivers do not only what takes a trip to its end.</summary>
-public sealed class OfferRunTests : IDisposable
+/// <summary>Whole runs against the real system in which riders or drivers do not just take a trip to its end.</summary>
+public sealed class OfferRunTests(RideSystem system)
 {
-    private readonly Scratch scratch = new();
-
     [Fact]
-    public async Task Drivers_who_are_asked_accept_or_decline_until_each_trip_has_its_driver()
+    public async Task Drivers_accept_or_decline_until_each_trip_has_a_driver()
     {
-        var city = new FakeCity { MatchWindow = TimeSpan.FromSeconds(60) };
-        await using var gateway = await new FakeGateway(city).StartAsync();
+        using var city = new TestCity(system, rides: 5);
 
-        var run = await RunAsync(gateway, "--drivers", "20", "--auto-accept", "0", "--decline", "30", "--ignore", "0");
+        var run = await city.RunAsync("--drivers", "20", "--auto-accept", "0", "--decline", "12", "--ignore", "0");
 
         Assert.Equal(0, run.ExitCode);
-        Assert.All(city.Trips, trip => Assert.Equal(TripStatus.Completed, trip.Status));
-        Assert.Equal(city.Trips.Count, Offers("accepted"));
-        Assert.Equal(city.Offers.Count, Offers("accepted") + Offers("declined") + Offers("withdrawn") + Offers("late"));
-        Assert.Empty(gateway.Misbehaviour);
+        Assert.Equal(Enumerable.Repeat("COMPLETED", 5), await city.StatusesAsync());
+        Assert.Equal(5, Offers(city, "accepted"));
+        Assert.Equal(
+            Offers(city, "made"), Offers(city, "accepted") + Offers(city, "declined") + Offers(city, "withdrawn") + Offers(city, "late"));
+        Assert.Equal(0, (int)city.Report["failedRequests"]!);
     }
 
     [Fact]
-    public async Task Offers_that_every_driver_declines_find_nobody()
+    public async Task A_trip_that_every_driver_declines_expires()
     {
-        var city = new FakeCity { MatchWindow = TimeSpan.FromSeconds(4) };
-        await using var gateway = await new FakeGateway(city).StartAsync();
+        using var city = new TestCity(system, rides: 5);
 
-        var run = await RunAsync(gateway, "--drivers", "10", "--auto-accept", "0", "--decline", "100", "--ignore", "0");
+        var run = await city.RunAsync("--drivers", "10", "--auto-accept", "0", "--decline", "100", "--ignore", "0");
 
         Assert.Equal(0, run.ExitCode);
-        Assert.All(city.Trips, trip => Assert.Equal(TripStatus.DriverNotFound, trip.Status));
-        Assert.NotEqual(0, Offers("declined"));
-        Assert.Equal(0, Offers("accepted") + Offers("ignored"));
+        Assert.Equal(Enumerable.Repeat("DRIVER_NOT_FOUND", 5), await city.StatusesAsync());
+        Assert.NotEqual(0, Offers(city, "declined"));
+        Assert.Equal(0, Offers(city, "accepted") + Offers(city, "ignored"));
     }
 
     [Fact]
-    public async Task Offers_that_are_ignored_lapse_and_nobody_answers_them()
+    public async Task An_ignored_offer_lapses_and_the_next_driver_gets_one()
     {
-        var city = new FakeCity { MatchWindow = TimeSpan.FromSeconds(1), OfferWindow = TimeSpan.FromSeconds(0.1) };
-        await using var gateway = await new FakeGateway(city).StartAsync();
+        using var city = new TestCity(system, rides: 1);
 
-        var run = await RunAsync(gateway, "--drivers", "10", "--auto-accept", "0", "--decline", "0", "--ignore", "100");
+        var run = await city.RunAsync("--drivers", "10", "--auto-accept", "0", "--decline", "0", "--ignore", "100");
 
         Assert.Equal(0, run.ExitCode);
-        Assert.All(city.Trips, trip => Assert.Equal(TripStatus.DriverNotFound, trip.Status));
-        Assert.Contains(city.Offers, offer => offer.Status == OfferStatus.Lapsed);
-        Assert.NotEqual(0, Offers("ignored"));
-        Assert.Equal(Offers("made"), Offers("ignored"));
+        Assert.Equal(["DRIVER_NOT_FOUND"], await city.StatusesAsync());
+        Assert.Contains("LAPSED", await city.OfferStatusesAsync());
+        Assert.InRange(Offers(city, "ignored"), 2, 10);
+        Assert.Equal(Offers(city, "made"), Offers(city, "ignored"));
+        Assert.Equal("{}", city.Report["refusals"]!.ToJsonString());
     }
 
     [Fact]
-    public async Task Offers_that_are_over_before_the_driver_has_thought_are_not_answered()
+    public async Task Riders_cancel_while_they_wait()
     {
-        var city = new FakeCity { MatchWindow = TimeSpan.FromSeconds(1), OfferWindow = TimeSpan.FromSeconds(0.3) };
-        await using var gateway = await new FakeGateway(city).StartAsync();
+        using var city = new TestCity(system, rides: 10);
 
-        var run = await RunAsync(gateway, "--drivers", "10", "--auto-accept", "0", "--ignore", "0");
+        var run = await city.RunAsync("--drivers", "0", "--cancel", "100");
 
         Assert.Equal(0, run.ExitCode);
-        Assert.NotEqual(0, Offers("withdrawn"));
-        Assert.Equal(0, Offers("accepted") + Offers("declined") + Offers("late"));
-        Assert.Equal("{}", Report["refusals"]!.ToJsonString());
+        Assert.Equal(Enumerable.Repeat("CANCELLED", 10), await city.StatusesAsync());
+        Assert.Equal(10, (int)city.Report["cancelled"]!);
     }
 
     [Fact]
-    public async Task An_answer_that_comes_too_late_is_an_ordinary_outcome_and_no_failure()
+    public async Task A_rider_cancels_while_the_driver_is_on_the_way()
     {
-        var city = new FakeCity { MatchWindow = TimeSpan.FromSeconds(6), OfferWindow = TimeSpan.FromSeconds(0.3) };
-        await using var gateway = await new FakeGateway(
-            city, deliver: (_, type, _) => type == "withdrawal" ? Delivery.LeftOut : Delivery.Normal).StartAsync();
+        using var city = new TestCity(system, rides: 1);
 
-        var run = await RunAsync(gateway, "--drivers", "3", "--auto-accept", "0", "--decline", "0", "--ignore", "0");
+        // In a city that is four times as slow as real time, no driver reaches the pick-up before the rider cancels.
+        var run = await city.RunAsync(
+            "--from", "18:00:01", "--to", "18:00:05", "--speed", "0.25", "--drivers", "10", "--cancel", "100");
 
         Assert.Equal(0, run.ExitCode);
-        Assert.NotEqual(0, Offers("late"));
-        Assert.NotNull(Report["refusals"]!["accept offer: offer-lapsed"]);
-        Assert.Equal(Offers("late"), Report["refusals"]!.AsObject().Sum(refusal => (int)refusal.Value!));
-        Assert.Equal(0, (int)Report["failedRequests"]!);
+        var trip = Assert.Single(await city.TripsAsync());
+        Assert.Equal("CANCELLED", (string)trip["status"]!);
+        Assert.NotNull(trip["driverId"]);
+        Assert.Equal((0, 0), ((int)city.Report["failedRequests"]!, (int)city.Report["missedStates"]!));
     }
 
     [Fact]
-    public async Task Riders_who_lose_patience_cancel()
+    public async Task A_trip_that_every_driver_gives_back_expires_at_its_new_deadline()
     {
-        var city = new FakeCity { MatchWindow = TimeSpan.FromSeconds(1) };
-        await using var gateway = await new FakeGateway(city).StartAsync();
+        using var city = new TestCity(system, rides: 3);
 
-        var run = await RunAsync(gateway, "--drivers", "0", "--cancel", "100");
+        var run = await city.RunAsync("--drivers", "3", "--return", "100");
 
         Assert.Equal(0, run.ExitCode);
-        Assert.All(city.Trips, trip => Assert.Equal(TripStatus.Cancelled, trip.Status));
-        Assert.Equal(city.Trips.Count, (int)Report["cancelled"]!);
+        Assert.Equal(Enumerable.Repeat("DRIVER_NOT_FOUND", 3), await city.StatusesAsync());
+        Assert.NotEqual(0, (int)city.Report["returned"]!);
+        Assert.Equal((await city.ChangesAsync()).Count(status => status == "WAITING"), (int)city.Report["returned"]!);
+        Assert.All(await city.TripsAsync(), trip => Assert.True((DateTimeOffset)trip["closedAt"]! >= (DateTimeOffset)trip["deadlineAt"]!));
     }
 
-    [Fact]
-    public async Task A_rider_may_cancel_while_the_driver_is_on_the_way()
-    {
-        var city = new FakeCity { MatchWindow = TimeSpan.FromSeconds(1) };
-        await using var gateway = await new FakeGateway(city).StartAsync();
-        var oneRide = scratch.File("day.csv", "Date/Time,Lat,Lon,Base", "2014/9/4 18:00:01,40.75,-73.98,B02598");
-
-        // In a city as slow as ours, nobody is at a pick-up in a second.
-        var run = await RunAsync(gateway, "--pickups", oneRide, "--to", "18:00:05", "--speed", "1", "--drivers", "10", "--cancel", "100");
-
-        Assert.Equal(0, run.ExitCode);
-        var trip = Assert.Single(city.Trips);
-        Assert.Equal(TripStatus.Cancelled, trip.Status);
-        Assert.NotNull(trip.DriverId);
-        Assert.Equal(0, (int)Report["failedRequests"]!);
-        Assert.Equal(0, (int)Report["missedStates"]!);
-    }
-
-    [Fact]
-    public async Task A_trip_that_every_driver_gives_back_is_waited_for_again_and_expires_at_its_new_deadline()
-    {
-        var city = new FakeCity();
-        await using var gateway = await new FakeGateway(city).StartAsync();
-
-        var run = await RunAsync(gateway, "--drivers", "3", "--return", "100");
-
-        Assert.Equal(0, run.ExitCode);
-        Assert.All(city.Trips, trip => Assert.Equal(TripStatus.DriverNotFound, trip.Status));
-        Assert.Equal(20, (double)Report["latenessMs"]!["max"]!);
-        Assert.NotEqual(0, (int)Report["returned"]!);
-        Assert.Equal(city.Offers.Count(offer => offer.Status == OfferStatus.Returned), (int)Report["returned"]!);
-    }
-
-    public void Dispose() => scratch.Dispose();
-
-    private JsonNode Report => scratch.Report(SimulatorCommandRun.ReportName);
-
-    private int Offers(string which) => (int)Report["offers"]![which]!;
-
-    private Task<SimulatorCommandRun> RunAsync(FakeGateway gateway, params string[] args) => SimulatorCommandRun.Through(
-        gateway, scratch,
-        [
-            .. args.Contains("--to") ? (string[])[] : ["--to", "18:02"], .. args.Contains("--speed") ? (string[])[] : ["--speed", "3600"],
-            "--from", "18:00", .. args,
-        ]);
+    private static int Offers(TestCity city, string outcome) => (int)city.Report["offers"]![outcome]!;
 }

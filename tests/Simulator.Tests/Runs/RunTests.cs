@@ -1,35 +1,31 @@
-using System.Collections.Concurrent;
-using System.Globalization;
 using System.Text.Json.Nodes;
-using RideAspire.Simulator.Wire;
 
 namespace RideAspire.Simulator.Tests.Runs;
 
-/// <summary>Whole runs against a gateway in this process: the exit code, the report, and what the gateway saw.</summary>
-public sealed class RunTests : IDisposable
+/// <summary>Whole runs against the real system: the exit code, the report, and the trips that the system then has.</summary>
+public sealed class RunTests(RideSystem system)
 {
-    private readonly Scratch scratch = new();
-
     [Fact]
-    public async Task Without_drivers_every_trip_of_the_file_expires_and_its_lateness_is_told()
+    public async Task Without_drivers_every_trip_of_the_window_expires_on_time()
     {
-        var city = new FakeCity();
-        await using var gateway = await new FakeGateway(city).StartAsync();
-        var pickups = scratch.File("day.csv",
-            ["Date/Time,Lat,Lon,Base", .. Minutes(0, 40).Select(time => $"2014/9/4 {time},40.75,-73.98,B02598")]);
+        using var city = new TestCity(system, rides: 40);
 
-        var run = await RunAsync(gateway, "--pickups", pickups, "--from", "17:10", "--to", "17:30", "--speed", "3600", "--drivers", "0");
+        var run = await city.RunAsync("--from", "18:10", "--to", "18:30", "--drivers", "0");
 
         Assert.Equal(0, run.ExitCode);
-        AssertReport("""
+        Assert.Contains("20 rides of day.csv, 18:10-18:30, at 3600x, 0 drivers", run.Output, StringComparison.Ordinal);
+        Assert.Equal(Enumerable.Repeat("DRIVER_NOT_FOUND", 20), await city.StatusesAsync());
+        var report = city.Report.AsObject();
+        AssertFigures(report, "latenessMs");
+        AssertFigures(report, "eventLatencyMs");
+        AssertFigures(report, "eventLatencyAllMs");
+        Assert.Equal(JsonNode.Parse("""
             {
               "trips": 20,
               "byStatus": { "WAITING": 0, "ASSIGNED": 0, "IN_PROGRESS": 0, "COMPLETED": 0, "DRIVER_NOT_FOUND": 20, "CANCELLED": 0 },
-              "latenessMs": { "p50": 20, "p99": 20, "max": 20 },
               "early": 0,
               "openPastDeadline": 0,
               "failedRequests": 0,
-              "eventLatencyMs": { "p50": null, "p99": null, "max": null },
               "streams": 20,
               "reconnects": 0,
               "drains": 0,
@@ -42,141 +38,80 @@ public sealed class RunTests : IDisposable
               "returned": 0,
               "refusals": {}
             }
-            """);
-        Assert.Contains("20 rides of day.csv, 17:10-17:30, at 3600x, 0 drivers", run.Output, StringComparison.Ordinal);
-        Assert.Empty(gateway.Misbehaviour);
+            """)!.ToJsonString(), report.ToJsonString());
     }
 
-    [Fact]
-    public async Task With_drivers_every_trip_is_driven_to_its_end_and_the_drivers_go_offline()
+    [Theory]
+    [InlineData(64)]
+    [InlineData(1)]
+    public async Task With_drivers_every_trip_is_completed_even_over_one_connection_for_requests(int connections)
     {
-        var city = new FakeCity { MatchWindow = TimeSpan.FromSeconds(30) };
-        await using var gateway = await new FakeGateway(city).StartAsync();
+        using var city = new TestCity(system, rides: 10);
 
-        var run = await RunAsync(gateway, "--from", "18:00", "--to", "18:10", "--speed", "3600", "--drivers", "40");
+        var run = await city.RunAsync("--drivers", "20", "--connections", $"{connections}");
 
         Assert.Equal(0, run.ExitCode);
-        Assert.All(city.Trips, trip => Assert.Equal(TripStatus.Completed, trip.Status));
-        Assert.Equal(city.Trips.Count, (int)Report["byStatus"]!["COMPLETED"]!);
-        Assert.Null(Report["latenessMs"]!["max"]);
-        Assert.Equal(0, city.OnlineNow);
+        Assert.Equal(Enumerable.Repeat("COMPLETED", 10), await city.StatusesAsync());
+        Assert.Equal(10, (int)city.Report["byStatus"]!["COMPLETED"]!);
+        Assert.Equal((0, 0), ((int)city.Report["failedRequests"]!, (int)city.Report["missedStates"]!));
+        Assert.Null(city.Report["latenessMs"]!["max"]);
+        AssertFigures(city.Report, "eventLatencyMs");
     }
 
     [Fact]
-    public async Task A_trip_closed_early_makes_the_exit_code_1()
+    public async Task An_interrupted_run_prints_its_results_so_far_and_exits_with_130()
     {
-        await using var gateway = await new FakeGateway(new FakeCity { Lateness = TimeSpan.FromMilliseconds(-30) }).StartAsync();
-
-        var run = await RunAsync(gateway, "--from", "18:00", "--to", "18:02", "--speed", "3600", "--drivers", "0");
-
-        Assert.Equal(1, run.ExitCode);
-        Assert.Equal((int)Report["trips"]!, (int)Report["early"]!);
-        Assert.Equal(-30, (double)Report["latenessMs"]!["max"]!);
-    }
-
-    [Fact]
-    public async Task Trips_that_nobody_closes_are_given_up_and_make_the_exit_code_1()
-    {
-        await using var gateway = await new FakeGateway(new FakeCity { Lateness = null }).StartAsync();
-
-        var run = await RunAsync(gateway, "--from", "18:00", "--to", "18:02", "--speed", "3600", "--drivers", "0", "--grace", "0.1");
-
-        Assert.Equal(1, run.ExitCode);
-        Assert.Equal((int)Report["trips"]!, (int)Report["openPastDeadline"]!);
-        Assert.Equal((int)Report["trips"]!, (int)Report["byStatus"]!["WAITING"]!);
-    }
-
-    [Fact]
-    public async Task A_trip_closed_after_the_grace_is_known_by_its_lateness_and_not_as_open()
-    {
-        await using var gateway = await new FakeGateway(new FakeCity { Lateness = TimeSpan.FromSeconds(0.8) }).StartAsync();
-
-        var run = await RunAsync(gateway, "--from", "18:00", "--to", "18:02", "--speed", "3600", "--drivers", "0", "--grace", "0.3");
-
-        Assert.Equal(0, run.ExitCode);
-        Assert.Equal(800, (double)Report["latenessMs"]!["max"]!);
-        Assert.Equal(0, (int)Report["openPastDeadline"]!);
-    }
-
-    [Fact]
-    public async Task A_booking_whose_answer_was_lost_is_sent_again_with_its_key_and_makes_one_trip()
-    {
-        var city = new FakeCity();
-        var lost = new ConcurrentDictionary<string, bool>();
-        await using var gateway = await new FakeGateway(city, (request, status) =>
-            request.Path == "/v1/trips" && lost.TryAdd(request.Headers["Idempotency-Key"].ToString(), true) ? 503 : status).StartAsync();
-
-        var run = await RunAsync(gateway, "--from", "18:00", "--to", "18:02", "--speed", "3600", "--drivers", "0");
-
-        Assert.Equal(0, run.ExitCode);
-        Assert.Equal(2 * city.Trips.Count, city.Bookings);
-        Assert.Equal(city.Trips.Count, (int)Report["byStatus"]!["DRIVER_NOT_FOUND"]!);
-        Assert.Equal(0, (int)Report["failedRequests"]!);
-        Assert.Contains($"{city.Trips.Count} retries", run.Output, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task A_step_of_a_ride_whose_answer_was_lost_is_no_failure()
-    {
-        var city = new FakeCity { MatchWindow = TimeSpan.FromSeconds(30) };
-        var lost = new ConcurrentDictionary<string, bool>();
-        await using var gateway = await new FakeGateway(city, (request, status) =>
-            request.Path.Value!.EndsWith("/start", StringComparison.Ordinal) && lost.TryAdd(request.Path, true) ? 502 : status).StartAsync();
-
-        var run = await RunAsync(gateway, "--from", "18:00", "--to", "18:02", "--speed", "3600", "--drivers", "10");
-
-        Assert.Equal(0, run.ExitCode);
-        Assert.All(city.Trips, trip => Assert.Equal(TripStatus.Completed, trip.Status));
-        Assert.Equal(0, (int)Report["failedRequests"]!);
-    }
-
-    [Fact]
-    public async Task Requests_that_fail_for_good_are_counted_and_named_and_leave_the_exit_code_alone()
-    {
-        var city = new FakeCity();
-        await using var gateway = await new FakeGateway(city, (request, status) => request.Path == "/v1/trips" ? 500 : status).StartAsync();
-
-        var run = await RunAsync(gateway, "--from", "18:00", "--to", "18:02", "--speed", "3600", "--drivers", "0");
-
-        Assert.Equal(0, run.ExitCode);
-        Assert.Equal(0, (int)Report["trips"]!);
-        Assert.Equal(city.Bookings, (int)Report["failedRequests"]!);
-        Assert.Contains("book: 500 InternalServerError", run.Output, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task An_interrupted_run_tells_what_it_saw_and_exits_with_130()
-    {
-        var city = new FakeCity { MatchWindow = TimeSpan.FromMinutes(5) };
-        await using var gateway = await new FakeGateway(city).StartAsync();
+        using var city = new TestCity(system, rides: 40);
+        using var output = new ProgressWriter();
         using var interrupt = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
 
-        var running = SimulatorCommandRun.Of(
-            interrupt.Token, "--gateway", $"{gateway.Address}", "--drivers", "3", "--report", scratch.PathOf(SimulatorCommandRun.ReportName));
-        await city.Booked.WaitAsync(TestContext.Current.CancellationToken);
+        var running = SimulatorCommandRun.OfAsync(
+            output, interrupt.Token, city.Arguments(await system.GatewayAsync(), "--speed", "60", "--drivers", "3"));
+        await output.Progressed.WaitAsync(TestContext.Current.CancellationToken);
         await interrupt.CancelAsync();
         var run = await running;
 
         Assert.Equal(130, run.ExitCode);
         Assert.Contains("Interrupted", run.Output, StringComparison.Ordinal);
-        Assert.Equal(0, (int)Report["failedRequests"]!);
+        Assert.InRange((int)city.Report["trips"]!, 1, 39);
+        Assert.Equal(0, (int)city.Report["failedRequests"]!);
     }
 
-    public void Dispose() => scratch.Dispose();
-
-    private JsonNode Report => scratch.Report(SimulatorCommandRun.ReportName);
-
-    private static IEnumerable<string> Minutes(int from, int to) =>
-        Enumerable.Range(from, to - from).Select(minute => string.Create(CultureInfo.InvariantCulture, $"17:{minute:00}:00"));
-
-    private Task<SimulatorCommandRun> RunAsync(FakeGateway gateway, params string[] args) =>
-        SimulatorCommandRun.Through(gateway, scratch, args);
-
-    // The city's clock is hours away from ours, which is all that the time of all events tells here.
-    private void AssertReport(string expected)
+    [Fact]
+    public async Task A_gateway_that_issues_no_tokens_is_explained_and_there_is_no_run()
     {
-        var report = Report.AsObject();
-        Assert.True(report.Remove("eventLatencyAllMs"));
-        Assert.Equal(JsonNode.Parse(expected)!.ToJsonString(), report.ToJsonString());
+        using var city = new TestCity(system, rides: 1);
+
+        var run = await SimulatorCommandRun.OfAsync(
+            TestContext.Current.CancellationToken, city.Arguments(await system.StartProductionGatewayAsync(), "--drivers", "1"));
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains(
+            "issues no tokens: 404 NotFound at /dev/tokens. The simulator needs a gateway in Development", run.Error, StringComparison.Ordinal);
+        Assert.Empty(await city.TripsAsync());
+        Assert.False(city.HasReport);
+    }
+
+    /// <summary>Both the database and the simulator run on this machine, so no figure is negative. Removes the figures.</summary>
+    private static void AssertFigures(JsonNode report, string name)
+    {
+        foreach (var figure in (string[])["p50", "p99", "max"])
+            Assert.InRange((double)report[name]![figure]!, 0, 5_000);
+        report.AsObject().Remove(name);
+    }
+
+    /// <summary>Reports the first progress line.</summary>
+    private sealed class ProgressWriter : StringWriter
+    {
+        private readonly TaskCompletionSource progressed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Progressed => progressed.Task;
+
+        public override Task WriteLineAsync(string? value)
+        {
+            if (value?.Contains("requested", StringComparison.Ordinal) == true)
+                progressed.TrySetResult();
+            return base.WriteLineAsync(value);
+        }
     }
 }

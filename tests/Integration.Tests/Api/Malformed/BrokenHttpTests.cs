@@ -20,7 +20,9 @@ public sealed class BrokenHttpTests(ApiFixture api) : IClassFixture<ApiFixture>
         Problem.Assert(response, 400, "HTTP/1.1");
     }
 
-    /// <summary>What is no HTTP the web server refuses before the service sees it; so there is no body that could tell a problem.</summary>
+    /// <summary>
+    /// The web server refuses what is not HTTP before the service sees it, so the response has no problem details.
+    /// </summary>
     [Theory]
     [InlineData("GET /v1/trips/%00 HTTP/1.1\r\nHost: h\r\n\r\n", 400)]
     [InlineData("GET /v1/trips/a\0b HTTP/1.1\r\nHost: h\r\n\r\n", 400)]
@@ -30,7 +32,7 @@ public sealed class BrokenHttpTests(ApiFixture api) : IClassFixture<ApiFixture>
     [InlineData("POST /v1/trips HTTP/1.1\r\nHost: h\r\nIdempotency-Key: a\0b\r\n\r\n", 400)]
     [InlineData("POST /v1/trips HTTP/9.9\r\nHost: h\r\n\r\n", 505)]
     [InlineData("a ride, please\r\n\r\n", 400)]
-    public async Task What_is_no_HTTP_is_refused_by_the_web_server_and_changes_nothing(string bytes, int status)
+    public async Task The_web_server_refuses_what_is_not_HTTP(string bytes, int status)
     {
         var before = await api.Database.SnapshotAsync();
 

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace RideAspire.Integration.Tests.Api.Malformed;
 
-/// <summary>Bodies that are no JSON, or no JSON of a booking's shape, or too large, or not said to be JSON.</summary>
+/// <summary>Bodies that are not JSON, not a booking, too large, or not declared as JSON.</summary>
 internal static class MalformedBodies
 {
     private static readonly string token = TestTokens.Rider("rider");
@@ -32,13 +32,17 @@ internal static class MalformedBodies
         Refused("a duplicate latitude", Booking.Json(pickup: "{\"lat\":1,\"lat\":2,\"lon\":3}"), "$.pickup", "once"),
         Refused("1,000 levels of arrays", new string('[', 1000) + new string(']', 1000)),
         Refused("1,000 levels below an unknown property", $"{{\"x\":{new string('[', 1000)}{new string(']', 1000)}}}", "not known", Shape),
-        Refused("1,000 levels below a number", Booking.Json(pickup: $"{{\"lat\":{new string('[', 1000)}{new string(']', 1000)}}}"), "$.pickup.lat"),
+        Refused(
+            "1,000 levels below a number", Booking.Json(pickup: $"{{\"lat\":{new string('[', 1000)}{new string(']', 1000)}}}"),
+            "$.pickup.lat"),
         Refused("1,000 levels of objects", string.Concat(Enumerable.Repeat("{\"pickup\":", 1000))),
         Refused("a name that is not UTF-8", [.. "{\""u8, 0xFF, 0xFE, 0x80, .. "\":1}"u8]),
         Refused("a name in Latin-1", Encoding.Latin1.GetBytes("{\"clé\":1}")),
         Refused("a name that is half a surrogate pair", "{\"\\ud800\":1}"),
         Refused("a name that is a surrogate pair the wrong way round", "{\"\\udc00\\ud800\":1}"),
-        Refused("a text that is not UTF-8 for a place", [.. "{\"pickup\":\""u8, 0xFF, 0xFE, 0x80, .. "\"}"u8], "$.pickup", "an object with lat, lon"),
+        Refused(
+            "a text that is not UTF-8 for a place", [.. "{\"pickup\":\""u8, 0xFF, 0xFE, 0x80, .. "\"}"u8], "$.pickup",
+            "an object with lat, lon"),
         Refused("a text that is half a surrogate pair for a place", "{\"pickup\":\"\\ud800\"}", "$.pickup", "an object with lat, lon"),
         Refused("UTF-16 that is not said to be", Encoding.Unicode.GetBytes(Booking.Json()), "not valid JSON"),
         Refused("UTF-16 with its mark", [0xFF, 0xFE, .. Encoding.Unicode.GetBytes(Booking.Json())], "not valid JSON"),
@@ -56,17 +60,26 @@ internal static class MalformedBodies
         TooLarge("5 MB in chunks", 5_000_000, chunked: true),
     ];
 
-    private static MalformedRequest Refused(string name, string body, params string[] says) => Refused(name, Encoding.UTF8.GetBytes(body), says);
+    private static MalformedRequest Refused(string name, string body, params string[] says) =>
+        Refused(name, Encoding.UTF8.GetBytes(body), says);
 
     private static MalformedRequest Refused(string name, byte[] body, params string[] says) =>
         new($"booking: {name}", new("POST", "/v1/trips") { Token = token, Body = body }, 400, says);
 
     private static MalformedRequest TypedAs(string name, string? contentType) =>
-        new($"booking: {name}", new("POST", "/v1/trips") { Token = token, Body = Encoding.UTF8.GetBytes(Booking.Json()), ContentType = contentType }, 415, "application/json", "UTF-8");
+        new(
+            $"booking: {name}",
+            new("POST", "/v1/trips") { Token = token, Body = Encoding.UTF8.GetBytes(Booking.Json()), ContentType = contentType }, 415,
+            "application/json", "UTF-8");
 
     private static MalformedRequest TooLarge(string name, int bytes, bool chunked) =>
         new(
             $"booking: {name}",
-            new("POST", "/v1/trips") { Token = token, Body = Encoding.UTF8.GetBytes(Booking.Json() + new string(' ', bytes)), Chunked = chunked },
+            new("POST", "/v1/trips")
+            {
+                Token = token,
+                Body = Encoding.UTF8.GetBytes(Booking.Json() + new string(' ', bytes)),
+                Chunked = chunked,
+            },
             413, "16384");
 }

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace RideAspire.Integration.Tests.Api.Malformed;
 
-/// <summary>Requests whose Authorization is none that is known here.</summary>
+/// <summary>Requests whose Authorization is not accepted.</summary>
 internal static class MalformedCallers
 {
     private static readonly string good = TestTokens.Rider("rider");
@@ -39,6 +39,7 @@ internal static class MalformedCallers
         {
             new MalformedRequest($"caller, books: {caller.Name}",
                 new("POST", "/v1/trips") { Body = Encoding.UTF8.GetBytes(Booking.Json()), Headers = caller.Headers }, 401, "access token"),
-            new MalformedRequest($"caller, lists: {caller.Name}", new("GET", "/v1/trips") { Headers = caller.Headers }, 401, "access token"),
+            new MalformedRequest(
+                $"caller, lists: {caller.Name}", new("GET", "/v1/trips") { Headers = caller.Headers }, 401, "access token"),
         });
 }

@@ -2,19 +2,28 @@ using System.Text;
 
 namespace RideAspire.Integration.Tests.Api.Malformed;
 
-/// <summary>Bookings and presences that are JSON of nearly the right shape, with one field wrong.</summary>
+/// <summary>Bookings and presences that are valid JSON with one wrong field.</summary>
 internal static class MalformedFields
 {
     public static IEnumerable<MalformedRequest> All => [.. Strangers, .. Places, .. Presences];
 
-    /// <summary>A client can write what it likes: it is refused, and never believed. Who books is who calls.</summary>
+    /// <summary>The rider is always the caller. A client that names a rider is refused.</summary>
     private static IEnumerable<MalformedRequest> Strangers { get; } =
     [
-        .. new[] { "\"rider-2\"", "\"rider\"", "null", "\"\"", "7", "true", "{\"id\":\"r\"}", "[\"r\"]", "\"\\ud800\"", "\"a\\u0000b\"", "\"'; DROP TABLE trips; --\"" }
-            .Select(rider => Booked($"riderId {rider}", Booking.Json(riderId: rider), "$.riderId", "not known", "an object with pickup, dropoff")),
-        .. new[] { "id", "status", "driverId", "version", "deadlineAt", "idempotencyKey", "RiderId", "constructor", "__proto__", "$type", "" }
-            .Select(name => Booked($"a property {name}", $"{{\"{name}\":\"x\",{Booking.Json()[1..]}", "not known", "an object with pickup, dropoff")),
-        Booked("a property in a place", Booking.Json(pickup: "{\"lat\":1,\"lon\":2,\"altitude\":3}"), "$.pickup.altitude", "not known", "an object with lat, lon"),
+        .. new[]
+        {
+            "\"rider-2\"", "\"rider\"", "null", "\"\"", "7", "true", "{\"id\":\"r\"}", "[\"r\"]", "\"\\ud800\"", "\"a\\u0000b\"",
+            "\"'; DROP TABLE trips; --\"",
+        }.Select(rider => Booked(
+            $"riderId {rider}", Booking.Json(riderId: rider), "$.riderId", "not known", "an object with pickup, dropoff")),
+        .. new[]
+        {
+            "id", "status", "driverId", "version", "deadlineAt", "idempotencyKey", "RiderId", "constructor", "__proto__", "$type", "",
+        }.Select(name => Booked(
+            $"a property {name}", $"{{\"{name}\":\"x\",{Booking.Json()[1..]}", "not known", "an object with pickup, dropoff")),
+        Booked(
+            "a property in a place", Booking.Json(pickup: "{\"lat\":1,\"lon\":2,\"altitude\":3}"), "$.pickup.altitude", "not known",
+            "an object with lat, lon"),
         Booked("a property after all else", $"{Booking.Json()[..^1]},\"riderId\":\"rider-2\"}}", "$.riderId", "not known"),
         Presence("driverId of another", "{\"lat\":0,\"lon\":0,\"driverId\":\"driver-2\"}", "$.driverId", "not known"),
         Presence("autoAccept misspelt", "{\"lat\":0,\"lon\":0,\"auto_accept\":true}", "$.auto_accept", "not known", "autoAccept"),
@@ -39,7 +48,8 @@ internal static class MalformedFields
         .. new[] { "NaN", "Infinity", "-Infinity", "+1", "0x1F", "01", ".5", "1e" }
             .Select(lat => Booked($"lat {lat}", Booking.Json(pickup: $"{{\"lat\":{lat},\"lon\":-73.9}}"), "not valid JSON", "pickup")),
         .. new[] { "85.06", "-85.06", "90", "91", "1000", "1e400", "-1e400", "1e308", new string('9', 400) }
-            .Select(lat => Booked($"lat {lat}", Booking.Json(pickup: $"{{\"lat\":{lat},\"lon\":-73.9}}"), "pickup.lat", "-85.05112878", "85.05112878")),
+            .Select(lat => Booked(
+                $"lat {lat}", Booking.Json(pickup: $"{{\"lat\":{lat},\"lon\":-73.9}}"), "pickup.lat", "-85.05112878", "85.05112878")),
         .. new[] { "180.0001", "-180.0001", "181", "1e400" }
             .Select(lon => Booked($"lon {lon}", Booking.Json(dropoff: $"{{\"lat\":40.7,\"lon\":{lon}}}"), "dropoff.lon", "-180", "180")),
     ];
@@ -61,8 +71,12 @@ internal static class MalformedFields
     ];
 
     private static MalformedRequest Booked(string name, string json, params string[] says) =>
-        new($"booking: {name[..Math.Min(40, name.Length)]}", new("POST", "/v1/trips") { Token = TestTokens.Rider("rider"), Body = Encoding.UTF8.GetBytes(json) }, 400, says);
+        new(
+            $"booking: {name[..Math.Min(40, name.Length)]}",
+            new("POST", "/v1/trips") { Token = TestTokens.Rider("rider"), Body = Encoding.UTF8.GetBytes(json) }, 400, says);
 
     private static MalformedRequest Presence(string name, string json, params string[] says) =>
-        new($"presence: {name}", new("PUT", "/v1/drivers/me/presence") { Token = TestTokens.Driver("driver"), Body = Encoding.UTF8.GetBytes(json) }, 400, says);
+        new(
+            $"presence: {name}",
+            new("PUT", "/v1/drivers/me/presence") { Token = TestTokens.Driver("driver"), Body = Encoding.UTF8.GetBytes(json) }, 400, says);
 }

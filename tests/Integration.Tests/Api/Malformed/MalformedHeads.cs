@@ -9,9 +9,12 @@ internal static class MalformedHeads
     private const string Presence = "{\"lat\":40.7,\"lon\":-73.9}";
 
     private static readonly string[] noUuids =
-        ["42", "not-a-uuid", "%20", "%2F..", "..%2F..%2Fetc", "%ff", "%C3%A9", "0198c0de-0000-7000-8000-00000000000g", "%7B%7D", new string('a', 2000)];
+    [
+        "42", "not-a-uuid", "%20", "%2F..", "..%2F..%2Fetc", "%ff", "%C3%A9", "0198c0de-0000-7000-8000-00000000000g", "%7B%7D",
+        new string('a', 2000),
+    ];
 
-    /// <summary>Where an id is a part of the path, with the token that is asked for there.</summary>
+    /// <summary>The paths that contain an id, each with a token that it accepts.</summary>
     private static readonly (string Method, string Before, string After, string Token)[] paths =
     [
         ("GET", "/v1/trips/", "", TestTokens.Rider("rider")),
@@ -40,7 +43,12 @@ internal static class MalformedHeads
             ("in Latin-1", "Idempotency-Key: cl\u00E9"),
             ("an emoji", $"Idempotency-Key: {Encoding.Latin1.GetString("🔑"u8)}"),
         }.Select(key => new MalformedRequest($"key: {key.Name}",
-            new("POST", "/v1/trips") { Token = TestTokens.Rider("rider"), Body = Encoding.UTF8.GetBytes(Booking.Json()), Headers = [key.Header] },
+            new("POST", "/v1/trips")
+            {
+                Token = TestTokens.Rider("rider"),
+                Body = Encoding.UTF8.GetBytes(Booking.Json()),
+                Headers = [key.Header],
+            },
             400, "Idempotency-Key", "1 to 255"));
 
     private static IEnumerable<MalformedRequest> Ids { get; } =
@@ -55,12 +63,17 @@ internal static class MalformedHeads
         new("id: accept without one", new("POST", "/v1/offers//accept") { Token = TestTokens.Driver("driver") }, 404, "UUID"),
     ];
 
-    /// <summary>Drivers are not named in paths any more; whoever still does so finds nothing.</summary>
+    /// <summary>Paths no longer contain drivers. A request to such a path finds nothing.</summary>
     private static IEnumerable<MalformedRequest> Drivers { get; } =
-        from id in new[] { "driver", "driver-2", "me%20", "a%20b", "a%2Fb", "%ff", "%C3%A9", "a!b", "%F0%9F%9A%95", "a%0Ab", "%27%20OR%201=1", "~", new string('d', 2000) }
+        from id in new[]
+        {
+            "driver", "driver-2", "me%20", "a%20b", "a%2Fb", "%ff", "%C3%A9", "a!b", "%F0%9F%9A%95", "a%0Ab", "%27%20OR%201=1", "~",
+            new string('d', 2000),
+        }
         from method in new[] { "PUT", "DELETE" }
         select new MalformedRequest($"driver: {method} {id[..Math.Min(70, id.Length)]}",
-            new(method, $"/v1/drivers/{id}/presence") { Token = TestTokens.Driver("driver"), Body = Encoding.UTF8.GetBytes(Presence) }, 404, "/openapi/v1.json");
+            new(method, $"/v1/drivers/{id}/presence") { Token = TestTokens.Driver("driver"), Body = Encoding.UTF8.GetBytes(Presence) },
+            404, "/openapi/v1.json");
 
     private static IEnumerable<MalformedRequest> Methods { get; } =
         new (string Method, string Path, string Allow)[]
@@ -83,12 +96,15 @@ internal static class MalformedHeads
             ("POST", "/v1/ops/trips", "GET"),
             ("DELETE", $"/v1/ops/trips/{Nobodys}", "GET"),
         }.Select(wrong => new MalformedRequest(
-            $"method: {wrong.Method} {wrong.Path}", new(wrong.Method, wrong.Path) { Token = TestTokens.Rider("rider") }, 405, wrong.Method, wrong.Allow));
+            $"method: {wrong.Method} {wrong.Path}",
+            new(wrong.Method, wrong.Path) { Token = TestTokens.Rider("rider") }, 405, wrong.Method, wrong.Allow));
 
     private static IEnumerable<MalformedRequest> Paths { get; } =
         new[]
         {
             "/v1", "/v1/", "/v2/trips", "/v1/riders", $"/v1/trips/{Nobodys}/pay", "/v1/drivers", "/v1/drivers/driver-1", "/v1/drivers/me",
-            "/v1/drivers//presence", "/v1/offers", "/v1/ops", $"/v1/ops/trips/{Nobodys}/cancel", "/trips", "/v1/trips/../../etc/passwd", "/favicon.ico",
-        }.Select(path => new MalformedRequest($"path: {path}", new("GET", path) { Token = TestTokens.Rider("rider") }, 404, "/openapi/v1.json"));
+            "/v1/drivers//presence", "/v1/offers", "/v1/ops", $"/v1/ops/trips/{Nobodys}/cancel", "/trips", "/v1/trips/../../etc/passwd",
+            "/favicon.ico",
+        }.Select(path => new MalformedRequest(
+            $"path: {path}", new("GET", path) { Token = TestTokens.Rider("rider") }, 404, "/openapi/v1.json"));
 }

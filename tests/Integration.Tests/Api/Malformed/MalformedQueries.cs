@@ -1,7 +1,7 @@
 
 namespace RideAspire.Integration.Tests.Api.Malformed;
 
-/// <summary>Lists that are asked for with a query that is wrong.</summary>
+/// <summary>Requests for lists with a wrong query.</summary>
 internal static class MalformedQueries
 {
     public static IEnumerable<MalformedRequest> All { get; } =
@@ -32,12 +32,17 @@ internal static class MalformedQueries
                ($"before={new string('a', 2000)}", ["before is a UUID"]),
            }
            select Asked(path, query.Text, query.Says),
-        .. new[] { "status=", "status=waiting", "status=Waiting", "status=0", "status=OPEN", "status=WAITING,ASSIGNED", "status=WAITING&status=ASSIGNED", "status=%00", "status=%F0%9F%9A%95", "status=%27%20OR%201=1" }
-            .Select(query => Asked("/v1/ops/trips", query, "status", "WAITING", "DRIVER_NOT_FOUND")),
+        .. new[]
+        {
+            "status=", "status=waiting", "status=Waiting", "status=0", "status=OPEN", "status=WAITING,ASSIGNED",
+            "status=WAITING&status=ASSIGNED", "status=%00", "status=%F0%9F%9A%95", "status=%27%20OR%201=1",
+        }.Select(query => Asked("/v1/ops/trips", query, "status", "WAITING", "DRIVER_NOT_FOUND")),
         Asked("/v1/ops/trips", "status=WAITING&limit=0", "limit", "1 and 100"),
         Asked("/v1/ops/trips", "status=OPEN&limit=0&before=42", "before is a UUID"),
     ];
 
     private static MalformedRequest Asked(string path, string query, params string[] says) =>
-        new($"query: {path}?{query[..Math.Min(60, query.Length)]}", new("GET", $"{path}?{query}") { Token = path == "/v1/trips" ? TestTokens.Rider("rider") : TestTokens.Ops() }, 400, says);
+        new(
+            $"query: {path}?{query[..Math.Min(60, query.Length)]}",
+            new("GET", $"{path}?{query}") { Token = path == "/v1/trips" ? TestTokens.Rider("rider") : TestTokens.Ops() }, 400, says);
 }

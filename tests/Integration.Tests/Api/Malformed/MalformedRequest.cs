@@ -1,4 +1,4 @@
 namespace RideAspire.Integration.Tests.Api.Malformed;
 
-/// <summary>A request that must be refused, with the status it gets and the words that its refusal must contain.</summary>
+/// <summary>A request that must be refused, the status of the refusal, and the words that it must contain.</summary>
 internal sealed record MalformedRequest(string Name, RawRequest Request, int Status, params string[] Says);

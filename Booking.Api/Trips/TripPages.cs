@@ -1,0 +1,23 @@
+using RideAspire.Booking.Contracts;
+using RideAspire.Trips;
+
+namespace RideAspire.Booking.Trips;
+
+/// <summary>Makes pages of trips, newest first.</summary>
+internal static class TripPages
+{
+    /// <summary>The largest page that a client can request.</summary>
+    public const int MaxLimit = 100;
+
+    /// <summary>The page size when the client gives none.</summary>
+    public const int DefaultLimit = 20;
+
+    /// <param name="trips">One trip more than the limit, if there are as many: it tells that there is a next page.</param>
+    /// <param name="limit">The maximum number of trips in the page.</param>
+    /// <param name="path">The path of the next page, without the parameters <c>before</c> and <c>limit</c>.</param>
+    public static TripPage Of(IReadOnlyCollection<Trip> trips, int limit, string path)
+    {
+        var page = trips.Take(limit).Select(TripView.Of).ToList();
+        return new(page, trips.Count > limit ? $"{path}before={page[^1].Id}&limit={limit}" : null);
+    }
+}

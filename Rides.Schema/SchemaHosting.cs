@@ -1,0 +1,39 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace RideAspire.Schema;
+
+public static class SchemaHosting
+{
+    /// <summary>Registers the schema and the lists, on the data source that <c>AddRides</c> registers.</summary>
+    public static void AddRidesSchema(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddDbContext<RidesDbContext>((services, db) =>
+            db.UseNpgsql(services.GetRequiredService<NpgsqlDataSource>()).ConfigureWarnings(Quieten));
+        builder.EnrichNpgsqlDbContext<RidesDbContext>(settings =>
+        {
+            // Clients retry; and the data source has its own health check, and records its own traces and metrics.
+            settings.DisableRetry = true;
+            settings.DisableHealthChecks = true;
+            settings.DisableTracing = settings.DisableMetrics = true;
+        });
+        builder.Services.AddScoped<TripLists>();
+    }
+
+    /// <summary>Creates the database if it is missing and applies the missing migrations. Run it once, before anything serves.</summary>
+    public static async Task MigrateRidesAsync(this IServiceProvider services, CancellationToken ct)
+    {
+        await using var scope = services.CreateAsyncScope();
+        var database = scope.ServiceProvider.GetRequiredService<RidesDbContext>().Database;
+        await database.BringUpToDateAsync(scope.ServiceProvider.GetRequiredService<TimeProvider>(), ct);
+    }
+
+    // An index over a table in use is built outside a transaction on purpose. A failed connection is logged by the caller.
+    private static void Quieten(WarningsConfigurationBuilder warnings) => warnings.Log(
+        (RelationalEventId.NonTransactionalMigrationOperationWarning, LogLevel.Information),
+        (RelationalEventId.ConnectionError, LogLevel.Information));
+}

@@ -1,0 +1,58 @@
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using RideAspire.Trips;
+
+namespace RideAspire.Schema;
+
+internal sealed class TripConfiguration : IEntityTypeConfiguration<Trip>
+{
+    private const string Open = "status IN ('WAITING', 'ASSIGNED', 'IN_PROGRESS')";
+    private const string Active = "status IN ('ASSIGNED', 'IN_PROGRESS')";
+
+    public void Configure(EntityTypeBuilder<Trip> trip)
+    {
+        trip.ToTable("trips", table =>
+        {
+            table.HasCheckConstraint("ck_trips_status", $"{Open} OR status IN ('COMPLETED', 'DRIVER_NOT_FOUND', 'CANCELLED')");
+            table.HasCheckConstraint("ck_trips_closed", $"({Open}) = (closed_at IS NULL)");
+            table.HasCheckConstraint("ck_trips_driver", $"driver_id IS NOT NULL OR NOT ({Active} OR status = 'COMPLETED')");
+            table.HasCheckConstraint("ck_trips_never_early", "status <> 'DRIVER_NOT_FOUND' OR closed_at >= deadline_at");
+        });
+
+        trip.HasKey(t => t.Id).HasName("pk_trips");
+        trip.Property(t => t.Id).HasColumnName("id").ValueGeneratedNever();
+        trip.Property(t => t.RiderId).HasColumnName("rider_id");
+        trip.Property(t => t.Status).HasColumnName("status").HasConversion(status => status.Name(), name => StatusNames.Parse<TripStatus>(name));
+        trip.Property(t => t.DriverId).HasColumnName("driver_id");
+        trip.Property(t => t.IdempotencyKey).HasColumnName("idempotency_key");
+        trip.Property(t => t.RequestedAt).HasColumnName("requested_at");
+        trip.Property(t => t.DeadlineAt).HasColumnName("deadline_at");
+        trip.Property(t => t.ClosedAt).HasColumnName("closed_at");
+        trip.Property(t => t.Version).HasColumnName("version");
+        trip.Property(t => t.History).HasColumnName("history").HasColumnType("jsonb").HasDefaultValueSql("'[]'").ValueGeneratedOnAddOrUpdate()
+            .HasConversion(changes => JsonSerializer.Serialize(changes, historyJson), json => Read(json), historyIsReadOnly);
+        trip.ComplexProperty(t => t.Pickup, point => Place(point, "pickup"));
+        trip.ComplexProperty(t => t.Dropoff, point => Place(point, "dropoff"));
+
+        trip.HasIndex(t => t.RiderId, "ux_trips_open_per_rider").IsUnique().HasFilter(Open);
+        trip.HasIndex(t => t.DriverId, "ux_trips_active_per_driver").IsUnique().HasFilter(Active);
+        trip.HasIndex(t => new { t.RiderId, t.IdempotencyKey }, "ux_trips_idempotency_key").IsUnique().HasFilter("idempotency_key IS NOT NULL");
+        trip.HasIndex(t => new { t.RiderId, t.Id }, "ix_trips_rider").IsCreatedConcurrently();
+        trip.HasIndex(t => new { t.DriverId, t.Id }, "ix_trips_driver").HasFilter("driver_id IS NOT NULL").IsCreatedConcurrently();
+        trip.HasIndex(t => new { t.DeadlineAt, t.Id }, "ix_trips_waiting_deadline").HasFilter("status = 'WAITING'");
+    }
+
+    // The trigger writes it, not the code: nothing to compare or to copy.
+    private static readonly ValueComparer<IReadOnlyList<TripChange>> historyIsReadOnly = new(favorStructuralComparisons: false);
+    private static readonly JsonSerializerOptions historyJson = new(JsonSerializerDefaults.Web);
+
+    private static TripChange[] Read(string json) => JsonSerializer.Deserialize<TripChange[]>(json, historyJson)!;
+
+    private static void Place(ComplexPropertyBuilder<GeoPoint> point, string prefix)
+    {
+        point.Property(p => p.Lat).HasColumnName($"{prefix}_lat");
+        point.Property(p => p.Lon).HasColumnName($"{prefix}_lon");
+    }
+}

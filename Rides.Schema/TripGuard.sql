@@ -1,0 +1,23 @@
+-- The guard of the trips' state machine. Every change of a trip's status passes it, whoever makes the change: it allows the seven edges below
+-- and no other, each with the next version, and records the change in the trip's history.
+-- The migration 20261123201641_Offers created it. To change it, edit this file and add a migration that runs it.
+CREATE OR REPLACE FUNCTION trips_change_status() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.version <> OLD.version + 1 OR (OLD.status, NEW.status) NOT IN (
+        ('WAITING', 'ASSIGNED'), ('WAITING', 'DRIVER_NOT_FOUND'), ('WAITING', 'CANCELLED'),
+        ('ASSIGNED', 'IN_PROGRESS'), ('ASSIGNED', 'WAITING'), ('ASSIGNED', 'CANCELLED'),
+        ('IN_PROGRESS', 'COMPLETED'))
+    THEN
+        RAISE EXCEPTION 'trip %: from % (version %) to % (version %) is no legal transition',
+            OLD.id, OLD.status, OLD.version, NEW.status, NEW.version
+            USING ERRCODE = 'check_violation', TABLE = 'trips', CONSTRAINT = 'trips_change_status';
+    END IF;
+
+    NEW.history := OLD.history || jsonb_build_object('version', NEW.version, 'status', NEW.status,
+        'driverId', NEW.driver_id, 'deadlineAt', NEW.deadline_at, 'at', COALESCE(NEW.closed_at, clock_timestamp()));
+    RETURN NEW;
+END
+$$;
+
+CREATE OR REPLACE TRIGGER trips_change_status BEFORE UPDATE OF status ON trips
+FOR EACH ROW WHEN (OLD.status IS DISTINCT FROM NEW.status) EXECUTE FUNCTION trips_change_status();

@@ -1,0 +1,125 @@
+using Microsoft.Extensions.Logging;
+using RideAspire.Drivers;
+using RideAspire.Stores;
+using RideAspire.Timers;
+using RideAspire.Trips;
+
+namespace RideAspire.Dispatch;
+
+/// <summary>
+/// What follows a commit, in Redis: first the hints to listeners, then timers and drivers. A failing Redis never fails the caller. A listener
+/// without a hint reads the row from time to time. The sweep arms a missing timer. A timer that was not removed fires without effect. A
+/// driver's busy mark lapses.
+/// </summary>
+public sealed partial class AfterCommit(
+    TimerQueues queues, DriverPool drivers, Availability availability, ChangeHints hints, ILogger<AfterCommit> logger)
+{
+    /// <summary>Redis' own timeout is checked only at intervals. A caller waits no longer than this.</summary>
+    private static readonly TimeSpan timeout = TimeSpan.FromMilliseconds(800);
+
+    /// <summary>A trip was booked: arm its deadline, and look for a driver at once. Nobody listens to it yet.</summary>
+    public Task BookedAsync(Trip trip) => TryAsync("arm a trip", () => ArmAsync(trip));
+
+    /// <summary>Offers were made: mark the drivers until the offers end.</summary>
+    public Task OfferedAsync(IReadOnlyCollection<MadeOffer> offers, TimeSpan window)
+    {
+        if (offers.Count == 0)
+            return Task.CompletedTask;
+
+        string[] offered = [.. offers.Select(offer => offer.Driver)];
+        hints.Publish([], offered);
+        return TryAsync("mark drivers who have an offer", () => drivers.MarkOfferedAsync(offered, window));
+    }
+
+    /// <summary>
+    /// Trips were assigned. Only the deadlines of that time are removed: a driver may have returned a trip since, which armed a new one. The
+    /// matching timer is left to its claim, or fires once more without effect.
+    /// </summary>
+    public Task AssignedAsync(IReadOnlyCollection<AssignedTrip> assigned)
+    {
+        if (assigned.Count == 0)
+            return Task.CompletedTask;
+
+        string[] busy = [.. assigned.Select(pair => pair.Driver)];
+        hints.Publish([.. assigned.Select(pair => pair.Trip)], busy);
+        return TryAsync("end the search for drivers", () => Task.WhenAll(
+            drivers.MarkBusyAsync(busy),
+            queues.Timeouts.CancelDueByAsync([.. assigned.Select(pair => new TimerEntry(pair.Trip, pair.DeadlineAt))])));
+    }
+
+    /// <summary>Offers ended without a driver, and their trips may still wait: free the drivers, and look for the next ones at once.</summary>
+    public Task OffersDeclinedAsync(IReadOnlyCollection<ClosedOffer> offers) => offers.Count == 0 ? Task.CompletedTask : Task.WhenAll(
+        OffersClosedAsync(offers),
+        TryAsync("look for the next driver", () => availability.NudgeAsync([.. offers.Select(offer => offer.TripId)])));
+
+    /// <summary>Offers ended: free the drivers.</summary>
+    public Task OffersClosedAsync(IReadOnlyCollection<ClosedOffer> offers)
+    {
+        string[] freed = [.. offers.Select(offer => offer.DriverId)];
+        hints.Publish([], freed);
+        return FreeAsync(freed);
+    }
+
+    /// <summary>Trips expired: free the drivers of their offers, and stop looking for drivers.</summary>
+    /// <param name="expired">The trips that this process expired.</param>
+    /// <param name="offers">The offers that ended with them.</param>
+    public Task ExpiredAsync(IReadOnlyCollection<Guid> expired, IReadOnlyCollection<ClosedOffer> offers)
+    {
+        hints.Publish(expired, []);
+        return Task.WhenAll(
+            OffersClosedAsync(offers),
+            expired.Count == 0 ? Task.CompletedTask : TryAsync("end matching", () => StopMatchingAsync(expired)));
+    }
+
+    /// <summary>
+    /// The sweep expired trips. It needs no Redis and waits for none, so only hints are sent. The trips' timers, if there are any, fire without
+    /// effect.
+    /// </summary>
+    public void Swept(IReadOnlyCollection<Guid> expired) => hints.Publish(expired, []);
+
+    /// <summary>A trip has ended, or its rider is in the car.</summary>
+    /// <param name="trip">The trip as it is now.</param>
+    /// <param name="offers">The offers that ended with it.</param>
+    public Task ChangedAsync(Trip trip, IReadOnlyCollection<ClosedOffer> offers)
+    {
+        string[] driver = trip.DriverId is { } id ? [id] : [];
+        hints.Publish([trip.Id], driver);
+        return trip.ClosedAt is null ? Task.CompletedTask : Task.WhenAll(
+            OffersClosedAsync(offers),
+            TryAsync("disarm a trip", () => Task.WhenAll(queues.Timeouts.CancelAsync(trip.Id), StopMatchingAsync([trip.Id]))),
+            FreeAsync(driver));
+    }
+
+    /// <summary>A driver returned a trip: arm its new deadline, look for another driver, and free this one.</summary>
+    public Task ReturnedAsync(Trip trip, string driver)
+    {
+        hints.Publish([trip.Id], [driver]);
+        return Task.WhenAll(TryAsync("arm a trip", () => ArmAsync(trip)), FreeAsync([driver]));
+    }
+
+    private Task FreeAsync(string[] freed) =>
+        freed.Length == 0 ? Task.CompletedTask : TryAsync("free drivers", () => availability.FreeAsync(freed));
+
+    private Task ArmAsync(Trip trip) => Task.WhenAll(
+        queues.Timeouts.ScheduleAsync(new(trip.Id, trip.DeadlineAt)),
+        queues.Matching.ScheduleAsync(TimerEntry.AtOnce(trip.Id)));
+
+    private Task StopMatchingAsync(IReadOnlyCollection<Guid> trips) =>
+        Task.WhenAll(queues.Matching.CancelAsync(trips), drivers.ForgetTripsAsync(trips));
+
+    private async Task TryAsync(string what, Func<Task> act)
+    {
+        try
+        {
+            await act().WaitAsync(timeout);
+        }
+        catch (Exception e)
+        {
+            // The row is committed. A caller who got this exception would believe that it is not.
+            RedisFailed(StoreFailure.Unexpected(e), what, e.Message);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "Redis failed to {What}: {Why} The sweep will mend it.")]
+    private partial void RedisFailed(Exception? e, string what, string why);
+}

@@ -1,0 +1,52 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using StackExchange.Redis;
+
+namespace RideAspire.Stores;
+
+/// <summary>Registers the two stores.</summary>
+internal static class StoresHosting
+{
+    private static readonly TimeSpan redisConnectTimeout = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan redisTimeout = TimeSpan.FromMilliseconds(900);
+    private static readonly TimeSpan redisHeartbeat = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>
+    /// Registers Redis (<c>ConnectionStrings:redis</c>) and Postgres (<c>ConnectionStrings:rides</c>) with short timeouts: a store that does not
+    /// answer is an error within seconds, not after the clients' default of 5 s to 30 s.
+    /// </summary>
+    public static void AddStores(this IHostApplicationBuilder builder)
+    {
+        var isObserved = IsObserved(builder.Configuration);
+        builder.AddRedisClient("redis", settings => (settings.DisableHealthChecks, settings.DisableTracing) = (true, !isObserved), FailFast);
+        builder.AddNpgsqlDataSource("rides", settings =>
+        {
+            settings.ConnectionString = PostgresConnection.FailFast(settings.ConnectionString);
+            settings.DisableHealthChecks = true;
+            settings.DisableTracing = settings.DisableMetrics = !isObserved;
+        });
+        builder.Services.AddStoreHealth();
+    }
+
+    // The same rule as in ServiceDefaults, which this library does not reference: without a collector nothing is recorded.
+    private static bool IsObserved(IConfiguration configuration) => !string.IsNullOrWhiteSpace(configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]);
+
+    private static void FailFast(ConfigurationOptions redis)
+    {
+        redis.AbortOnConnectFail = false;
+        redis.SocketManager = SocketManager.ThreadPool;
+        redis.IncludeDetailInExceptions = false;
+        redis.BacklogPolicy = BacklogPolicy.FailFast;
+        redis.ConnectTimeout = (int)redisConnectTimeout.TotalMilliseconds;
+        redis.SyncTimeout = redis.AsyncTimeout = (int)redisTimeout.TotalMilliseconds;
+        redis.HeartbeatInterval = redisHeartbeat;
+
+        // The client gives up a silent connection when more than four timeouts, in whole seconds, have brought nothing: after 4 s. Something must
+        // be asked all the time: a consistency check per heartbeat on the connection for calls, and the keep-alive per second on the connection
+        // for hints, which would otherwise be deaf for a minute.
+        redis.HeartbeatConsistencyChecks = true;
+        redis.KeepAlive = 1;
+        redis.ReconnectRetryPolicy = new LinearRetry((int)redisHeartbeat.TotalMilliseconds);
+    }
+}

@@ -1,0 +1,130 @@
+using Npgsql;
+using RideAspire.Dispatch;
+using RideAspire.Drivers;
+using RideAspire.Stores;
+using RideAspire.Trips;
+
+namespace RideAspire.Transitions;
+
+/// <summary>
+/// Drivers' answers to their offers. To a driver, another driver's offer does not exist. Losing a race is an ordinary outcome.
+/// </summary>
+/// <remarks>
+/// A crash after the commit of an acceptance leaves timers that fire without effect. A crash after that of a decline delays the next driver's
+/// offer until the timer of this one fires.
+/// </remarks>
+public sealed class OfferAnswers(NpgsqlDataSource postgres, DriverPool drivers, AfterCommit afterCommit)
+{
+    private const string ActivePerDriver = "ux_trips_active_per_driver";
+
+    /// <summary>
+    /// PENDING → ACCEPTED and WAITING → ASSIGNED, both or neither: before the offer lapses, and before the trip's deadline.
+    /// </summary>
+    /// <remarks>
+    /// The first statement takes the trip's lock. So another transition of the trip has either committed before the second statement reads, or waits.
+    /// </remarks>
+    public async Task<AnswerOutcome> AcceptAsync(Guid id, string driver, CancellationToken ct)
+    {
+        List<AssignedTrip> assigned;
+        AnswerOutcome outcome;
+        try
+        {
+            (assigned, outcome) = await postgres.BatchAsync(
+                async reader =>
+                {
+                    await reader.SkipAsync(ct);
+                    return (await reader.RowsAsync(TripAssignment.Read, ct), await OutcomeAsync(reader, ct));
+                },
+                ct,
+                $"SELECT id FROM trips WHERE id = (SELECT trip_id FROM offers WHERE id = {id} AND driver_id = {driver} AND status = 'PENDING') FOR UPDATE",
+                $"""
+                WITH clock AS MATERIALIZED (
+                    SELECT clock_timestamp() AS now
+                ), accepted AS (
+                    UPDATE offers SET status = 'ACCEPTED', closed_at = now, version = offers.version + 1
+                    FROM trips, clock WHERE offers.id = {id} AND offers.driver_id = {driver} AND offers.status = 'PENDING' AND lapses_at > now
+                        AND trips.id = trip_id AND trips.status = 'WAITING' AND deadline_at > now
+                    RETURNING trip_id, offers.driver_id
+                )
+                UPDATE trips SET status = 'ASSIGNED', driver_id = accepted.driver_id, version = version + 1
+                FROM accepted WHERE trips.id = trip_id
+                RETURNING trips.id, trips.driver_id, trips.deadline_at
+                """,
+                Outcome(id, driver));
+        }
+        catch (PostgresException e) when (e is { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: ActivePerDriver })
+        {
+            return await postgres.BatchAsync(reader => OutcomeAsync(reader, ct), ct, Outcome(id, driver)) with { HasTrip = true };
+        }
+
+        TripTelemetry.Transition(TripStatus.Assigned, assigned.Count);
+        TripTelemetry.Offers(OfferStatus.Accepted, assigned.Count);
+        await afterCommit.AssignedAsync(assigned);
+        return outcome with { Done = assigned.Count == 1 };
+    }
+
+    /// <summary>PENDING → DECLINED, before the offer lapses.</summary>
+    public async Task<AnswerOutcome> DeclineAsync(Guid id, string driver, CancellationToken ct)
+    {
+        var (declined, outcome) = await postgres.BatchAsync(
+            async reader => (await reader.RowsAsync(ReadClosed, ct), await OutcomeAsync(reader, ct)),
+            ct,
+            Decline($"id = {id} AND driver_id = {driver} AND lapses_at > clock_timestamp()"),
+            Outcome(id, driver));
+        await FollowDeclineAsync(declined);
+        return outcome with { Done = declined.Count == 1 };
+    }
+
+    /// <summary>Takes a driver offline, and declines their pending offer.</summary>
+    /// <remarks>
+    /// Offline comes first, so that no search finds the driver again. A worker that found them just before may still make an offer, which
+    /// lapses, as it does after a crash between the two.
+    /// </remarks>
+    /// <returns>The declined offer; empty when none was pending.</returns>
+    public async Task<IReadOnlyCollection<ClosedOffer>> GoOfflineAsync(string driver, CancellationToken ct)
+    {
+        await drivers.LeaveAsync(driver);
+        var declined = await postgres.QueryAsync(Decline($"driver_id = {driver}"), ReadClosed, ct);
+        await FollowDeclineAsync(declined);
+        return declined;
+    }
+
+    private static FormattableString Decline(FormattableString offer) => $"""
+        UPDATE offers SET status = 'DECLINED', closed_at = clock_timestamp(), version = version + 1
+        WHERE {offer} AND status = 'PENDING'
+        RETURNING trip_id, driver_id
+        """;
+
+    private Task FollowDeclineAsync(List<ClosedOffer> declined)
+    {
+        TripTelemetry.Offers(OfferStatus.Declined, declined.Count);
+        return afterCommit.OffersDeclinedAsync(declined);
+    }
+
+    private static ClosedOffer ReadClosed(NpgsqlDataReader row) => new(row.GetGuid(0), row.GetString(1));
+
+    private static FormattableString Outcome(Guid id, string driver) => $"""
+        SELECT {TripRow.Columns}, {OfferRow.Columns}, lapses_at <= clock_timestamp() OR deadline_at <= clock_timestamp()
+        FROM offers JOIN trips ON trips.id = offers.trip_id
+        WHERE offers.id = {id} AND offers.driver_id = {driver}
+        """;
+
+    private static async Task<AnswerOutcome> OutcomeAsync(NpgsqlDataReader reader, CancellationToken ct)
+    {
+        var rows = await reader.RowsAsync(row => (Offered: OfferRow.ReadWithTrip(row), IsOver: row.GetBoolean(TripRow.Count + OfferRow.Count)), ct);
+        return rows is [var (offered, isOver)] ? new(false, offered.Offer, offered.Trip) { IsOver = isOver } : new(false, null, null);
+    }
+}
+
+/// <summary>The outcome of a driver's answer.</summary>
+/// <param name="Done">True for the one answer that took effect.</param>
+/// <param name="Offer">The offer as it is now; null when the driver has no offer of that id.</param>
+/// <param name="Trip">Its trip as it is now.</param>
+public sealed record AnswerOutcome(bool Done, Offer? Offer, Trip? Trip)
+{
+    /// <summary>True when the offer's window, or the trip's deadline, has passed, whether or not that is recorded yet.</summary>
+    public bool IsOver { get; init; }
+
+    /// <summary>True when the driver has another active trip.</summary>
+    public bool HasTrip { get; init; }
+}

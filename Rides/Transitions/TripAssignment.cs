@@ -1,0 +1,67 @@
+using Npgsql;
+using RideAspire.Dispatch;
+using RideAspire.Stores;
+using RideAspire.Trips;
+
+namespace RideAspire.Transitions;
+
+/// <summary>
+/// WAITING → ASSIGNED for drivers with auto-accept, in batches of one round trip each. No trip gets two drivers, no driver two trips, and no
+/// trip is assigned after its deadline. Each assignment is recorded as an accepted offer.
+/// </summary>
+/// <remarks>A crash after the commit leaves timers that fire without effect, and reservations that lapse.</remarks>
+public sealed class TripAssignment(NpgsqlDataSource postgres, AfterCommit afterCommit, TimeProvider time)
+{
+    /// <summary>Assigns each trip that still waits within its deadline to its driver, if they are free. Returns the pairs that were assigned.</summary>
+    public async Task<IReadOnlyCollection<AssignedTrip>> AssignAsync(IReadOnlyList<Assignment> pairs, CancellationToken ct)
+    {
+        if (pairs.Count == 0)
+            return [];
+
+        try
+        {
+            var assigned = await UpdateAsync(pairs, ct);
+            TripTelemetry.Transition(TripStatus.Assigned, assigned.Count);
+            TripTelemetry.Offers(OfferStatus.Accepted, assigned.Count);
+            await afterCommit.AssignedAsync(assigned);
+            return assigned;
+        }
+        catch (PostgresException e) when (IsCollision(e))
+        {
+            // A driver of the batch got another trip at the same moment. The batch changed nothing, so each pair may try alone.
+            if (pairs.Count == 1)
+                return [];
+
+            var assigned = new List<AssignedTrip>();
+            foreach (var pair in pairs)
+                assigned.AddRange(await AssignAsync([pair], ct));
+            return assigned;
+        }
+    }
+
+    /// <summary>Reads a row of a trip's id, driver and deadline.</summary>
+    internal static AssignedTrip Read(NpgsqlDataReader row) => new(row.GetGuid(0), row.GetString(1), row.GetFieldValue<DateTimeOffset>(2));
+
+    // Two batches with the same drivers in opposite order would wait for one another in the unique index: Postgres ends one of them.
+    private static bool IsCollision(PostgresException e) => e.SqlState is PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.DeadlockDetected;
+
+    private Task<List<AssignedTrip>> UpdateAsync(IReadOnlyList<Assignment> pairs, CancellationToken ct) => postgres.BatchAsync(
+        async reader =>
+        {
+            await reader.SkipAsync(ct);
+            return await reader.RowsAsync(Read, ct);
+        },
+        ct,
+        FreePairs.Lock(pairs),
+        $"""
+        {FreePairs.Select(pairs, time)}, assigned AS (
+            UPDATE trips SET status = 'ASSIGNED', driver_id = free.driver_id, version = version + 1
+            FROM free, clock WHERE trips.id = free.trip_id AND status = (SELECT 'WAITING') AND trips.deadline_at > now
+            RETURNING trips.id, trips.driver_id, trips.deadline_at
+        ), accepted AS (
+            INSERT INTO offers (id, trip_id, driver_id, status, offered_at, lapses_at, closed_at, version)
+            SELECT offer_id, trip_id, free.driver_id, 'ACCEPTED', now, now, now, 1 FROM free JOIN assigned ON id = trip_id, clock
+        )
+        SELECT id, driver_id, deadline_at FROM assigned
+        """);
+}

@@ -1,0 +1,76 @@
+using Microsoft.Extensions.Options;
+using Npgsql;
+using RideAspire.Dispatch;
+using RideAspire.Stores;
+using RideAspire.Trips;
+
+namespace RideAspire.Transitions;
+
+/// <summary>Books trips: one insert, in which the schema's unique indexes decide which booking was first. Then the trip's timers are armed.</summary>
+/// <remarks>A crash between the commit and the arming leaves a trip without timers. The sweep arms them, or expires the trip.</remarks>
+public sealed class TripBooking(NpgsqlDataSource postgres, AfterCommit afterCommit, IOptions<TripOptions> options, TimeProvider time)
+{
+    private readonly TripInserts inserts = new(postgres, options, time);
+
+    /// <summary>Books a trip, or finds the trip that the same request booked before.</summary>
+    public async Task<BookingOutcome> BookAsync(BookingRequest request, CancellationToken ct)
+    {
+        while (true)
+        {
+            if (await inserts.InsertAsync(request, ct) is { } booked)
+            {
+                TripTelemetry.Transition(TripStatus.Waiting, 1);
+                await afterCommit.BookedAsync(booked);
+                return new BookingOutcome.Booked(booked, Replayed: false);
+            }
+
+            if (request.IdempotencyKey is { } key && await FindByKeyAsync(request.RiderId, key, ct) is { } first)
+                return HasSameBody(first, request) ? new BookingOutcome.Booked(first, Replayed: true) : new BookingOutcome.KeyReused(first.Id);
+
+            if (await FindOpenTripAsync(request.RiderId, ct) is { } open)
+                return new BookingOutcome.RiderHasOpenTrip(open);
+
+            // The trip that was in the way has closed since, so the rider may book.
+        }
+    }
+
+    private async Task<Trip?> FindByKeyAsync(string rider, string key, CancellationToken ct)
+    {
+        var found = await postgres.QueryAsync(
+            $"SELECT {TripRow.Columns} FROM trips WHERE rider_id = {rider} AND idempotency_key = {key}", TripRow.Read, ct);
+        return found.SingleOrDefault();
+    }
+
+    private async Task<Guid?> FindOpenTripAsync(string rider, CancellationToken ct)
+    {
+        var open = await postgres.QueryAsync(
+            $"SELECT id FROM trips WHERE rider_id = {rider} AND status IN ('WAITING', 'ASSIGNED', 'IN_PROGRESS')",
+            row => (Guid?)row.GetGuid(0),
+            ct);
+        return open.SingleOrDefault();
+    }
+
+    private static bool HasSameBody(Trip trip, BookingRequest request) => trip.Pickup == request.Pickup && trip.Dropoff == request.Dropoff;
+}
+
+/// <summary>A request for a trip.</summary>
+/// <param name="IdempotencyKey">The rider's name for this booking. Null books without protection against a repeat.</param>
+public sealed record BookingRequest(string RiderId, GeoPoint Pickup, GeoPoint Dropoff, string? IdempotencyKey);
+
+/// <summary>The outcome of a booking.</summary>
+public abstract record BookingOutcome
+{
+    private BookingOutcome()
+    {
+    }
+
+    /// <param name="Trip">The trip as it is now.</param>
+    /// <param name="Replayed">True when an earlier request with the same key booked it.</param>
+    public sealed record Booked(Trip Trip, bool Replayed) : BookingOutcome;
+
+    /// <param name="Trip">The rider's open trip, which must end first.</param>
+    public sealed record RiderHasOpenTrip(Guid Trip) : BookingOutcome;
+
+    /// <param name="Trip">The trip that the rider booked under this key, with another body.</param>
+    public sealed record KeyReused(Guid Trip) : BookingOutcome;
+}

@@ -1,0 +1,128 @@
+using Microsoft.Extensions.Options;
+using Npgsql;
+using RideAspire.Dispatch;
+using RideAspire.Stores;
+using RideAspire.Trips;
+
+namespace RideAspire.Transitions;
+
+/// <summary>
+/// The transitions that a rider or a driver requests, each of their own trips only. Each is one guarded update whose row count is the answer. Losing
+/// a race is an ordinary outcome. The same round trip reads the trip, so that the caller can show it, or explain the refusal.
+/// </summary>
+/// <remarks>
+/// A crash after the commit leaves timers that fire without effect, a driver who is marked as busy until the mark lapses, or, after a return, a
+/// trip without timers, which the sweep arms or expires.
+/// </remarks>
+public sealed class TripSteps(NpgsqlDataSource postgres, AfterCommit afterCommit, IOptions<TripOptions> options, TimeProvider time)
+{
+    /// <summary>WAITING or ASSIGNED → CANCELLED, by the rider. A pending offer of the trip is withdrawn.</summary>
+    public async Task<StepOutcome> CancelAsync(Guid id, string rider, CancellationToken ct)
+    {
+        var (cancelled, offers, trip) = await postgres.BatchAsync(
+            async reader => (await CountAsync(reader, ct), await OfferClosing.ReadAsync(reader, ct), await TripAsync(reader, ct)),
+            ct,
+            $"""
+            UPDATE trips SET status = 'CANCELLED', closed_at = clock_timestamp(), version = version + 1
+            WHERE id = {id} AND rider_id = {rider} AND status IN ('WAITING', 'ASSIGNED')
+            RETURNING id
+            """,
+            OfferClosing.OfEnded([id]),
+            $"SELECT {TripRow.Columns} FROM trips WHERE id = {id} AND rider_id = {rider}");
+        return await FollowAsync(cancelled, TripStatus.Cancelled, trip, () => afterCommit.ChangedAsync(trip!, offers));
+    }
+
+    /// <summary>ASSIGNED → IN_PROGRESS, by the trip's driver.</summary>
+    public Task<StepOutcome> StartAsync(Guid id, string driver, CancellationToken ct) => StepAsync(
+        id,
+        driver,
+        TripStatus.InProgress,
+        $"""
+        UPDATE trips SET status = 'IN_PROGRESS', version = version + 1
+        WHERE id = {id} AND driver_id = {driver} AND status = 'ASSIGNED'
+        RETURNING id
+        """,
+        ct);
+
+    /// <summary>IN_PROGRESS → COMPLETED, by the trip's driver.</summary>
+    public Task<StepOutcome> CompleteAsync(Guid id, string driver, CancellationToken ct) => StepAsync(
+        id,
+        driver,
+        TripStatus.Completed,
+        $"""
+        UPDATE trips SET status = 'COMPLETED', closed_at = clock_timestamp(), version = version + 1
+        WHERE id = {id} AND driver_id = {driver} AND status = 'IN_PROGRESS'
+        RETURNING id
+        """,
+        ct);
+
+    /// <summary>
+    /// ASSIGNED → WAITING, by the trip's driver before the pick-up. The trip gets a new deadline, and is not offered to this driver again.
+    /// </summary>
+    /// <remarks>
+    /// The second statement acts only on a row that the first one changed (then xmin is this transaction's id). A trip that an earlier release
+    /// assigned has no offer yet to record the return.
+    /// </remarks>
+    public async Task<StepOutcome> ReturnAsync(Guid id, string driver, CancellationToken ct)
+    {
+        var (returned, trip) = await postgres.BatchAsync(
+            async reader =>
+            {
+                var count = await CountAsync(reader, ct);
+                await reader.SkipAsync(ct);
+                return (count, await TripAsync(reader, ct));
+            },
+            ct,
+            $"""
+            UPDATE trips SET status = 'WAITING', driver_id = NULL, deadline_at = clock_timestamp() + {options.Value.MatchWindow}, version = version + 1
+            WHERE id = {id} AND driver_id = {driver} AND status = 'ASSIGNED'
+            RETURNING id
+            """,
+            $"""
+            WITH mine AS (
+                SELECT id FROM trips WHERE id = {id} AND xmin = pg_current_xact_id()::xid
+            ), returned AS (
+                UPDATE offers SET status = 'RETURNED', version = offers.version + 1
+                FROM mine WHERE trip_id = mine.id AND driver_id = {driver} AND status = 'ACCEPTED'
+                RETURNING offers.id
+            )
+            INSERT INTO offers (id, trip_id, driver_id, status, offered_at, lapses_at, closed_at, version)
+            SELECT {Guid.CreateVersion7(time.GetUtcNow())}, id, {driver}, 'RETURNED', now(), now(), now(), 1
+            FROM mine WHERE NOT EXISTS (SELECT FROM returned)
+            RETURNING id
+            """,
+            $"""
+            SELECT {TripRow.Columns} FROM trips WHERE id = {id} AND (driver_id = {driver} OR xmin = pg_current_xact_id()::xid)
+            """);
+        TripTelemetry.Offers(OfferStatus.Returned, returned);
+        return await FollowAsync(returned, TripStatus.Waiting, trip, () => afterCommit.ReturnedAsync(trip!, driver));
+    }
+
+    private async Task<StepOutcome> StepAsync(Guid id, string driver, TripStatus to, FormattableString update, CancellationToken ct)
+    {
+        var (changed, trip) = await postgres.BatchAsync(
+            async reader => (await CountAsync(reader, ct), await TripAsync(reader, ct)),
+            ct,
+            update,
+            $"SELECT {TripRow.Columns} FROM trips WHERE id = {id} AND driver_id = {driver}");
+        return await FollowAsync(changed, to, trip, () => afterCommit.ChangedAsync(trip!, []));
+    }
+
+    private static async Task<StepOutcome> FollowAsync(int changed, TripStatus to, Trip? trip, Func<Task> follow)
+    {
+        TripTelemetry.Transition(to, changed);
+        if (changed == 1)
+            await follow();
+        return new(changed == 1, trip);
+    }
+
+    private static async Task<int> CountAsync(NpgsqlDataReader reader, CancellationToken ct) => (await reader.RowsAsync(row => row.GetGuid(0), ct)).Count;
+
+    private static async Task<Trip?> TripAsync(NpgsqlDataReader reader, CancellationToken ct) =>
+        (await reader.RowsAsync(TripRow.Read, ct)).SingleOrDefault();
+}
+
+/// <summary>The outcome of a step.</summary>
+/// <param name="Done">True for the one caller whose update took effect.</param>
+/// <param name="Trip">The trip as it is now; null when the caller has no trip of that id.</param>
+public sealed record StepOutcome(bool Done, Trip? Trip);

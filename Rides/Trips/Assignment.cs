@@ -1,0 +1,10 @@
+namespace RideAspire.Trips;
+
+/// <summary>A trip and a driver who may get it, or be offered it.</summary>
+public readonly record struct Assignment(Guid Trip, string Driver);
+
+/// <summary>A trip that was assigned to a driver.</summary>
+/// <param name="Trip">The trip.</param>
+/// <param name="Driver">The driver who has it now.</param>
+/// <param name="DeadlineAt">The trip's deadline at the time of the assignment.</param>
+public readonly record struct AssignedTrip(Guid Trip, string Driver, DateTimeOffset DeadlineAt);

@@ -1,0 +1,8 @@
+namespace RideAspire.Trips;
+
+/// <summary>An offer that was just made.</summary>
+/// <param name="Id">The offer.</param>
+/// <param name="Trip">The trip that it offers.</param>
+/// <param name="Driver">The driver to whom it offers the trip.</param>
+/// <param name="LapsesIn">How long the driver may take to answer.</param>
+public readonly record struct MadeOffer(Guid Id, Guid Trip, string Driver, TimeSpan LapsesIn);

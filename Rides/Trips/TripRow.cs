@@ -1,0 +1,35 @@
+using System.Text.Json;
+using Npgsql;
+using RideAspire.Stores;
+
+namespace RideAspire.Trips;
+
+/// <summary>A trip's columns, in the order in which they are read.</summary>
+internal static class TripRow
+{
+    /// <summary>To select from <c>trips</c>; the table's name qualifies each column.</summary>
+    public static readonly SqlText Columns = new(
+        """
+        trips.id, trips.rider_id, trips.status, trips.driver_id, trips.pickup_lat, trips.pickup_lon, trips.dropoff_lat, trips.dropoff_lon,
+            trips.requested_at, trips.deadline_at, trips.closed_at, trips.version, trips.history
+        """);
+
+    /// <summary>How many <see cref="Columns"/> there are.</summary>
+    public const int Count = 13;
+
+    /// <summary>Reads a trip from a row whose first columns are <see cref="Columns"/>.</summary>
+    public static Trip Read(NpgsqlDataReader row) => new()
+    {
+        Id = row.GetGuid(0),
+        RiderId = row.GetString(1),
+        Status = StatusNames.Parse<TripStatus>(row.GetString(2)),
+        DriverId = row.IsDBNull(3) ? null : row.GetString(3),
+        Pickup = new(row.GetDouble(4), row.GetDouble(5)),
+        Dropoff = new(row.GetDouble(6), row.GetDouble(7)),
+        RequestedAt = row.GetFieldValue<DateTimeOffset>(8),
+        DeadlineAt = row.GetFieldValue<DateTimeOffset>(9),
+        ClosedAt = row.IsDBNull(10) ? null : row.GetFieldValue<DateTimeOffset>(10),
+        Version = row.GetInt32(11),
+        History = JsonSerializer.Deserialize<TripChange[]>(row.GetString(12), JsonSerializerOptions.Web)!,
+    };
+}

@@ -1,0 +1,51 @@
+using System.Diagnostics.Metrics;
+
+namespace RideAspire.Trips;
+
+/// <summary>The metrics of trips and offers. Ids go on spans, never on metrics.</summary>
+public static class TripTelemetry
+{
+    private static readonly Meter meter = new("RideAspire.Rides");
+
+    private static readonly Counter<long> transitions =
+        meter.CreateCounter<long>("rides.trip.transitions", "{trip}", "Trips that reached a status.");
+
+    private static readonly Counter<long> offers =
+        meter.CreateCounter<long>("rides.offer.transitions", "{offer}", "Offers that reached a status. PENDING counts the offers made.");
+
+    private static readonly Histogram<double> lateness = meter.CreateHistogram<double>(
+        "rides.expiry.lateness", "s", "Delay from a trip's deadline to its expiry, by the database's clock.",
+        advice: new() { HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60] });
+
+    private static readonly Counter<long> swept = meter.CreateCounter<long>(
+        "rides.sweep", "{timer}", "Repairs by the sweep: trips expired and offers lapsed without their timer, and missing timers armed again.");
+
+    /// <summary>Counts trips that reached <paramref name="status"/>.</summary>
+    public static void Transition(TripStatus status, long trips)
+    {
+        if (trips > 0)
+            transitions.Add(trips, new KeyValuePair<string, object?>("status", status.Name()));
+    }
+
+    /// <summary>Counts offers that reached <paramref name="status"/>.</summary>
+    public static void Offers(OfferStatus status, long count)
+    {
+        if (count > 0)
+            offers.Add(count, new KeyValuePair<string, object?>("status", status.Name()));
+    }
+
+    /// <summary>Counts trips that expired, and records how late each was.</summary>
+    public static void Expired(IReadOnlyCollection<ExpiredTrip> trips)
+    {
+        Transition(TripStatus.DriverNotFound, trips.Count);
+        foreach (var trip in trips)
+            lateness.Record(trip.Lateness.TotalSeconds);
+    }
+
+    /// <summary>Counts what the sweep repaired.</summary>
+    public static void Swept(string outcome, long count)
+    {
+        if (count > 0)
+            swept.Add(count, new KeyValuePair<string, object?>("outcome", outcome));
+    }
+}
