@@ -1,9 +1,5 @@
-using System.Globalization;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using RideAspire.Bench.Reports;
 using RideAspire.Bench.Rigs;
-using RideAspire.Bench.Scenarios;
 using Spectre.Console;
 
 namespace RideAspire.Bench.Scenarios;

@@ -2,8 +2,6 @@ using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using RideAspire.Booking.Problems;
-using RideAspire.Integration.Tests.Identity;
-using RideAspire.Web.Problems;
 using RideAspire.Web.Problems;
 
 namespace RideAspire.Integration.Tests.Api;

@@ -1,5 +1,3 @@
-using RideAspire.Integration.Tests.Identity;
-using RideAspire.Integration.Tests.Stores;
 using RideAspire.Transitions;
 using RideAspire.Trips;
 

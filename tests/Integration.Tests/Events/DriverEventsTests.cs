@@ -1,6 +1,5 @@
 using RideAspire.Booking.Events;
 using RideAspire.Booking.Contracts;
-using RideAspire.Booking.Trips;
 using RideAspire.Trips;
 
 namespace RideAspire.Integration.Tests.Events;

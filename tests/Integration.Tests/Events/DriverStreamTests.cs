@@ -1,6 +1,5 @@
 using System.Text.Json;
 using RideAspire.Integration.Tests.Api;
-using RideAspire.Integration.Tests.Identity;
 using RideAspire.Trips;
 
 namespace RideAspire.Integration.Tests.Events;

@@ -38,7 +38,7 @@ public sealed class LostReplicaTests(StoresFixture stores)
         await EverybodyAsync(TripStatus.Completed);
 
         foreach (var ride in rides)
-            Assert.Equal(["1 WAITING", "2 ASSIGNED", "3 IN_PROGRESS", "4 COMPLETED"], await ride.WaitAsync(patience));
+            Assert.Equal(["1 WAITING", "2 ASSIGNED", "3 IN_PROGRESS", "4 COMPLETED"], await ride.WaitAsync(timeout));
         await terminating;
 
         async Task EverybodyAsync(TripStatus status)

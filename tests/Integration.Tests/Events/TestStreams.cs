@@ -22,7 +22,7 @@ internal sealed class TestStreams : SubscriptionHub<int, int, string>, IAsyncDis
         : base("row", options, time, NullLogger.Instance)
     {
         this.time = time;
-        var drain = Microsoft.Extensions.Options.Options.Create(new DrainOptions { Pause = readinessDelay });
+        var drain = Microsoft.Extensions.Options.Options.Create(new DrainOptions { ReadinessDelay = readinessDelay });
         loops = new([this], options, drain, new Heartbeats(time), time);
     }
 

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using RideAspire.Integration.Tests.Stores;
-using RideAspire.Integration.Tests.Timers;
+using RideAspire.Integration.Tests.Rides.Timers;
 using RideAspire.LocalServers;
 using RideAspire.ServiceDefaults;
 using RideAspire.ServiceDefaults.Health;

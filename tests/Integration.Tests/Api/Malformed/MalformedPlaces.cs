@@ -1,5 +1,4 @@
 using System.Text;
-using RideAspire.Integration.Tests.Identity;
 
 namespace RideAspire.Integration.Tests.Api.Malformed;
 

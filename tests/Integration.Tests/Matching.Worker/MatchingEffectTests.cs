@@ -1,0 +1,170 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using RideAspire.Drivers;
+using RideAspire.Dispatch;
+using RideAspire.Integration.Tests.Rides.Drivers;
+using RideAspire.Integration.Tests.Stores;
+using RideAspire.LocalServers;
+using RideAspire.Matching;
+using RideAspire.Timers;
+using RideAspire.Trips;
+using StackExchange.Redis;
+
+namespace RideAspire.Integration.Tests.MatchingWorker;
+
+public sealed class MatchingOnRedisTests(StoresFixture stores) : MatchingEffectTests(stores, RedisKind.RedisServer);
+
+public sealed class MatchingOnGarnetTests(StoresFixture stores) : MatchingEffectTests(stores, RedisKind.Garnet);
+
+/// <summary>What happens to a batch of waiting trips. Each test has a place on earth of its own.</summary>
+public abstract class MatchingEffectTests(StoresFixture stores, RedisKind kind) : IAsyncLifetime
+{
+    private readonly GeoPoint here = new((Random.Shared.NextDouble() * 140) - 70, (Random.Shared.NextDouble() * 340) - 170);
+    private readonly string driver = $"driver-{Guid.NewGuid():N}";
+    private TestDatabase db = null!;
+    private IHost worker = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        var redis = await stores.RedisAsync(kind);
+        db = await stores.NewDatabaseAsync();
+        worker = TestHost.Build(db, redis, builder => builder.Services.AddSingleton<MatchingEffect>());
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        worker?.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private DriverPool Drivers => worker.Get<DriverPool>();
+
+    [Fact]
+    public async Task A_trip_with_a_driver_near_who_accepts_at_once_is_assigned_and_its_deadline_disarmed()
+    {
+        var trip = await BookAsync();
+        await worker.Get<AfterCommit>().BookedAsync(trip);
+        await Drivers.SeenAsync(driver, here, true);
+
+        Assert.Empty(await FireAsync(trip));
+
+        var assigned = await db.GetAsync(trip.Id);
+        Assert.Equal((TripStatus.Assigned, driver), (assigned.Status, assigned.DriverId));
+        var (queues, redis) = (worker.Get<TimerQueues>(), worker.Get<IConnectionMultiplexer>());
+        Assert.Null(await redis.DueAsync(queues.Timeouts, trip.Id));
+    }
+
+    [Fact]
+    public async Task The_oldest_trip_gets_the_only_driver()
+    {
+        var (first, second) = (await BookAsync(), await BookAsync());
+        await Drivers.SeenAsync(driver, here, true);
+
+        var rearmed = await FireAsync(second, first);
+
+        Assert.Equal(second.Id, Assert.Single(rearmed).Id);
+        Assert.Equal(driver, (await db.GetAsync(first.Id)).DriverId);
+    }
+
+    [Fact]
+    public async Task A_trip_without_a_driver_near_is_tried_again_after_a_back_off_that_grows_with_its_age()
+    {
+        var (young, old) = (await BookAsync(), await BookAsync());
+        await db.ExecuteAsync($"UPDATE trips SET requested_at = requested_at - interval '8 s' WHERE id = {old.Id}");
+
+        var rearmed = (await FireAsync(young, old)).ToDictionary(rearm => rearm.Id, rearm => rearm.Delay);
+
+        Assert.InRange(rearmed[young.Id], TimeSpan.FromSeconds(0.9), TimeSpan.FromSeconds(1.1));
+        Assert.InRange(rearmed[old.Id], TimeSpan.FromSeconds(3.6), TimeSpan.FromSeconds(4.4));
+    }
+
+    [Fact]
+    public async Task A_driver_who_is_on_a_trip_by_postgres_word_is_marked_and_the_next_one_is_tried()
+    {
+        await db.BookAsync(TripStatus.Assigned);
+        await db.ExecuteAsync($"UPDATE trips SET driver_id = {driver} WHERE status = 'ASSIGNED'");
+        var trip = await BookAsync();
+        // Redis has forgotten that he is busy.
+        await Drivers.SeenAsync(driver, here, true);
+
+        var rearmed = Assert.Single(await FireAsync(trip));
+
+        Assert.Equal(trip.Id, rearmed.Id);
+        Assert.Null(await Drivers.ReserveNearestAsync(Guid.NewGuid(), here));
+        var other = $"{driver}-other";
+        await Drivers.SeenAsync(other, here, true);
+        Assert.Empty(await FireAsync(trip));
+        Assert.Equal(other, (await db.GetAsync(trip.Id)).DriverId);
+    }
+
+    [Fact]
+    public async Task A_trip_that_is_lost_to_a_lock_lets_its_driver_go()
+    {
+        var trip = await BookAsync();
+        await Drivers.SeenAsync(driver, here, true);
+        await using (await db.LockAsync(trip.Id))
+            Assert.Equal(trip.Id, Assert.Single(await FireAsync(trip)).Id);
+
+        Assert.Equal(driver, (await Drivers.ReserveNearestAsync(Guid.NewGuid(), here))?.Id);
+    }
+
+    [Theory]
+    [InlineData(TripStatus.Cancelled)]
+    [InlineData(TripStatus.DriverNotFound)]
+    [InlineData(TripStatus.Assigned)]
+    public async Task A_trip_that_waits_no_more_is_left_alone(TripStatus status)
+    {
+        var trip = await db.BookAsync(status);
+        await Drivers.SeenAsync(driver, TestDatabase.UnionSquare, true);
+
+        Assert.Empty(await FireAsync(trip));
+
+        Assert.Equivalent(trip, await db.GetAsync(trip.Id), strict: true);
+        await Drivers.LeaveAsync(driver);
+    }
+
+    [Fact]
+    public async Task A_trip_past_its_deadline_is_left_to_its_timeout()
+    {
+        var trip = await BookAsync(dueIn: TimeSpan.FromMilliseconds(-1));
+        await Drivers.SeenAsync(driver, here, true);
+
+        Assert.Empty(await FireAsync(trip));
+
+        Assert.Equal(TripStatus.Waiting, (await db.GetAsync(trip.Id)).Status);
+    }
+
+    [Fact]
+    public async Task A_driver_who_becomes_available_brings_the_trips_near_forward()
+    {
+        var trip = await BookAsync();
+        var queues = worker.Get<TimerQueues>();
+        await queues.Matching.ScheduleAsync(new(trip.Id, trip.DeadlineAt));
+        await FireAsync(trip);
+
+        await worker.Get<Availability>().SeenAsync(driver, here, true);
+
+        Assert.Equal(0, await worker.Get<IConnectionMultiplexer>().DueAsync(queues.Matching, trip.Id));
+    }
+
+    [Fact]
+    public async Task A_closed_trip_that_was_still_listed_as_waiting_is_nudged_once_and_forgotten()
+    {
+        var trip = await BookAsync();
+        await db.ExecuteAsync($"UPDATE trips SET status = 'CANCELLED', version = version + 1, closed_at = clock_timestamp() WHERE id = {trip.Id}");
+        // As a search does that the cancellation has overtaken.
+        Assert.Null(await Drivers.ReserveNearestAsync(trip.Id, here));
+
+        await worker.Get<Availability>().SeenAsync(driver, here, true);
+        Assert.NotNull(await worker.Get<IConnectionMultiplexer>().DueAsync(worker.Get<TimerQueues>().Matching, trip.Id));
+        Assert.Empty(await FireAsync(trip));
+
+        Assert.Empty(await Drivers.SeenAsync($"{driver}-other", here, true));
+    }
+
+    private Task<Trip> BookAsync(TimeSpan? dueIn = null) => db.BookAsync(dueIn, pickup: here);
+
+    private Task<IReadOnlyCollection<Rearm>> FireAsync(params Trip[] trips) =>
+        worker.Get<MatchingEffect>().FireAsync([.. trips.Select(trip => trip.Id)], default);
+}

@@ -1,0 +1,105 @@
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+using RideAspire.Integration.Tests.Stores;
+using RideAspire.Schema;
+using RideAspire.Trips;
+
+namespace RideAspire.Integration.Tests.RidesSchema;
+
+/// <summary>What the schema itself forbids, should the code ever try it.</summary>
+public sealed class SchemaTests(StoresFixture stores)
+{
+    [Fact]
+    public async Task Migrations_build_the_schema_from_nothing_and_again_change_nothing()
+    {
+        await using var context = TestDatabase.Context(stores.MissingDatabase());
+
+        await context.Database.BringUpToDateAsync(TimeProvider.System, default);
+        await context.Database.BringUpToDateAsync(TimeProvider.System, default);
+
+        Assert.Empty(await context.Database.GetPendingMigrationsAsync());
+        Assert.False(context.Database.HasPendingModelChanges());
+        Assert.Equal(0, await context.Trips.CountAsync());
+    }
+
+    [Fact]
+    public async Task Replicas_that_migrate_at_once_do_not_fall_over_one_another()
+    {
+        var database = stores.MissingDatabase();
+
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(async _ =>
+        {
+            await using var context = TestDatabase.Context(database);
+            await context.Database.BringUpToDateAsync(TimeProvider.System, default);
+        }));
+
+        await using var migrated = TestDatabase.Context(database);
+        Assert.Empty(await migrated.Database.GetPendingMigrationsAsync());
+        Assert.Equal(0, await migrated.Trips.CountAsync());
+    }
+
+    [Theory]
+    [InlineData("UPDATE trips SET status = 'LOST', version = version + 1, closed_at = now()", "trips_change_status")]
+    [InlineData("UPDATE trips SET status = 'COMPLETED', version = version + 1, driver_id = 'd', closed_at = now()", "trips_change_status")]
+    [InlineData("UPDATE trips SET status = 'CANCELLED', closed_at = now()", "trips_change_status")]
+    [InlineData("UPDATE trips SET status = 'ASSIGNED', version = version + 1", "ck_trips_driver")]
+    [InlineData("UPDATE trips SET status = 'CANCELLED', version = version + 1", "ck_trips_closed")]
+    [InlineData("UPDATE trips SET closed_at = now()", "ck_trips_closed")]
+    [InlineData("UPDATE trips SET status = 'DRIVER_NOT_FOUND', version = version + 1, closed_at = deadline_at - interval '1 ms'", "ck_trips_never_early")]
+    public async Task A_row_that_no_code_should_write_is_refused(string update, string constraint)
+    {
+        var db = await stores.NewDatabaseAsync();
+        await db.BookAsync();
+        await using var context = db.NewContext();
+
+        var refused = await Assert.ThrowsAsync<PostgresException>(() => context.Database.ExecuteSqlRawAsync(update));
+
+        Assert.Equal(constraint, refused.ConstraintName);
+    }
+
+    [Fact]
+    public async Task The_guard_in_the_database_is_the_one_in_the_file()
+    {
+        var db = await stores.NewDatabaseAsync();
+        var migrated = await GuardAsync();
+
+        await using var context = db.NewContext();
+        await context.Database.ExecuteSqlRawAsync(TripGuard.Sql);
+
+        Assert.Equal(migrated, await GuardAsync());
+
+        async Task<List<string>> GuardAsync()
+        {
+            await using var guarded = db.NewContext();
+            return await guarded.Database.SqlQueryRaw<string>("""
+                SELECT pg_get_functiondef('trips_change_status'::regproc) AS "Value"
+                UNION ALL SELECT pg_get_triggerdef(oid) FROM pg_trigger WHERE tgname = 'trips_change_status'
+                """).ToListAsync();
+        }
+    }
+
+    [Fact]
+    public async Task A_driver_cannot_hold_two_active_trips()
+    {
+        var db = await stores.NewDatabaseAsync();
+        await db.BookAsync(TripStatus.Assigned);
+        await db.BookAsync(TripStatus.InProgress);
+
+        var refused = await Assert.ThrowsAsync<PostgresException>(() => db.ExecuteAsync($"UPDATE trips SET driver_id = 'one'"));
+
+        Assert.Equal("ux_trips_active_per_driver", refused.ConstraintName);
+    }
+
+    [Fact]
+    public async Task The_sweep_reads_the_partial_index_of_waiting_trips()
+    {
+        var db = await stores.NewDatabaseAsync();
+        await using var context = db.NewContext();
+        await context.Database.ExecuteSqlRawAsync("SET enable_seqscan = off");
+
+        var plan = await context.Database.SqlQueryRaw<string>(
+            "EXPLAIN SELECT id FROM trips WHERE status = 'WAITING' AND deadline_at <= statement_timestamp() ORDER BY deadline_at, id LIMIT 10").ToListAsync();
+
+        Assert.Contains(plan, line => line.Contains("ix_trips_waiting_deadline", StringComparison.Ordinal));
+    }
+}

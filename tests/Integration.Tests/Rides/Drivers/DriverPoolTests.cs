@@ -1,0 +1,183 @@
+using Microsoft.Extensions.Options;
+using RideAspire.Drivers;
+using RideAspire.Integration.Tests.Stores;
+using RideAspire.LocalServers;
+using RideAspire.Trips;
+
+namespace RideAspire.Integration.Tests.Rides.Drivers;
+
+public sealed class DriverPoolOnRedisTests(StoresFixture stores) : DriverPoolTests(stores, RedisKind.RedisServer);
+
+public sealed class DriverPoolOnGarnetTests(StoresFixture stores) : DriverPoolTests(stores, RedisKind.Garnet);
+
+/// <summary>Who is found, who is not, and who is told. Each test has a place on earth of its own.</summary>
+public abstract class DriverPoolTests(StoresFixture stores, RedisKind kind) : RedisTests(stores, kind)
+{
+    private readonly GeoPoint here = new((Random.Shared.NextDouble() * 140) - 70, (Random.Shared.NextDouble() * 340) - 170);
+    private DriverPool drivers = null!;
+    private readonly string prefix = $"driver-{Guid.NewGuid():N}-";
+
+    public override async ValueTask InitializeAsync()
+    {
+        await base.InitializeAsync();
+        // Nothing lapses while a test runs, however slow the machine.
+        drivers = Pool(new() { StaleAfter = TimeSpan.FromMinutes(10), Reservation = TimeSpan.FromMinutes(1) });
+    }
+
+    [Fact]
+    public async Task The_nearest_driver_is_reserved()
+    {
+        await drivers.SeenAsync(Driver(1), North(metres: 900), true);
+        await drivers.SeenAsync(Driver(2), North(metres: 300), true);
+        await drivers.SeenAsync(Driver(3), North(metres: 600), true);
+
+        Assert.Equal(Driver(2), await ReserveAsync());
+        Assert.Equal(Driver(3), await ReserveAsync());
+        Assert.Equal(Driver(1), await ReserveAsync());
+        Assert.Null(await ReserveAsync());
+    }
+
+    [Fact]
+    public async Task A_driver_beyond_the_radius_is_not_found()
+    {
+        await drivers.SeenAsync(Driver(1), North(metres: 5_200), true);
+
+        Assert.Null(await ReserveAsync());
+    }
+
+    [Fact]
+    public async Task A_driver_who_has_left_is_not_found()
+    {
+        await drivers.SeenAsync(Driver(2), here, true);
+        await drivers.LeaveAsync(Driver(2));
+
+        Assert.Null(await ReserveAsync());
+    }
+
+    [Fact]
+    public async Task A_reserved_driver_is_told_as_the_one_who_accepts_at_once_or_who_is_to_be_asked()
+    {
+        await drivers.SeenAsync(Driver(1), North(metres: 100), true);
+        await drivers.SeenAsync(Driver(2), North(metres: 200), true);
+        await drivers.SeenAsync(Driver(2), North(metres: 200), false);
+
+        Assert.Equal(new ReservedDriver(Driver(1), AcceptsAtOnce: true), await drivers.ReserveNearestAsync(Guid.NewGuid(), here));
+        Assert.Equal(new ReservedDriver(Driver(2), AcceptsAtOnce: false), await drivers.ReserveNearestAsync(Guid.NewGuid(), here));
+    }
+
+    [Fact]
+    public async Task Excluded_drivers_are_passed_over()
+    {
+        await drivers.SeenAsync(Driver(1), North(metres: 100), true);
+        await drivers.SeenAsync(Driver(2), North(metres: 200), false);
+        await drivers.SeenAsync(Driver(3), North(metres: 300), true);
+
+        Assert.Equal(Driver(3), (await drivers.ReserveNearestAsync(Guid.NewGuid(), here, Driver(1), Driver(2)))?.Id);
+        Assert.Null(await drivers.ReserveNearestAsync(Guid.NewGuid(), here, Driver(1), Driver(2)));
+    }
+
+    [Fact]
+    public async Task A_driver_who_was_not_seen_for_long_is_not_found_and_is_found_again_when_seen()
+    {
+        var impatient = Pool(new() { StaleAfter = TimeSpan.Zero });
+        await drivers.SeenAsync(Driver(1), here, true);
+        var seen = await Redis.GetDatabase().SortedSetScoreAsync("ride:{dispatch}:seen", Driver(1));
+        await TestHost.UntilAsync(async () => (await Redis.GetServers()[0].TimeAsync() - DateTime.UnixEpoch).TotalMilliseconds > seen + 2);
+
+        Assert.Null(await impatient.ReserveNearestAsync(Guid.NewGuid(), here));
+        Assert.Equal(Driver(1), await ReserveAsync());
+    }
+
+    [Fact]
+    public async Task Behind_many_busy_drivers_a_free_one_is_still_found()
+    {
+        var busy = Enumerable.Range(0, 300).Select(Driver).ToList();
+        await Task.WhenAll(busy.Select((driver, i) => drivers.SeenAsync(driver, North(metres: i), true)));
+        for (var i = 0; i < busy.Count; i++)
+            await ReserveAsync();
+        await drivers.MarkBusyAsync(busy);
+        await drivers.SeenAsync(Driver(1_000), North(metres: 4_000), true);
+
+        Assert.Equal(Driver(1_000), await ReserveAsync());
+    }
+
+    [Fact]
+    public async Task Concurrent_searches_never_reserve_the_same_driver()
+    {
+        await Task.WhenAll(Enumerable.Range(0, 40).Select(i => drivers.SeenAsync(Driver(i), North(metres: i * 10), true)));
+
+        var reserved = await Task.WhenAll(Enumerable.Range(0, 64).Select(_ => Task.Run(ReserveAsync)));
+
+        Assert.Equal(40, reserved.OfType<string>().Distinct().Count());
+        Assert.Equal(24, reserved.Count(driver => driver is null));
+    }
+
+    [Fact]
+    public async Task A_reservation_lapses_when_nobody_confirms_it()
+    {
+        var forgetful = Pool(new() { Reservation = TimeSpan.FromMilliseconds(50) });
+        await drivers.SeenAsync(Driver(1), here, true);
+        Assert.Equal(Driver(1), (await forgetful.ReserveNearestAsync(Guid.NewGuid(), here))?.Id);
+
+        await TestHost.UntilAsync(async () => await ReserveAsync() == Driver(1));
+    }
+
+    [Fact]
+    public async Task A_mark_that_comes_after_the_driver_was_freed_does_not_hide_him()
+    {
+        await drivers.SeenAsync(Driver(1), here, true);
+        Assert.Equal(Driver(1), await ReserveAsync());
+        await drivers.FreeAsync(Driver(1));
+
+        await drivers.MarkBusyAsync([Driver(1)]);
+
+        Assert.Equal(Driver(1), await ReserveAsync());
+    }
+
+    [Fact]
+    public async Task A_driver_who_becomes_available_is_told_the_oldest_trips_that_wait_near()
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        var trips = Enumerable.Range(0, 12).Select(i => Guid.CreateVersion7(now.AddSeconds(i))).ToList();
+        foreach (var trip in trips)
+            Assert.Null(await drivers.ReserveNearestAsync(trip, here));
+
+        Assert.Equal(trips.Take(8), await drivers.SeenAsync(Driver(1), North(metres: 100), true));
+        Assert.Empty(await drivers.SeenAsync(Driver(1), North(metres: 120), true));
+        Assert.Equal(trips.Take(8), await drivers.SeenAsync(Driver(2), North(metres: 100), false));
+    }
+
+    [Fact]
+    public async Task A_driver_who_is_free_again_is_told_the_trips_that_wait_near()
+    {
+        var trip = Guid.NewGuid();
+        await drivers.SeenAsync(Driver(1), here, true);
+        Assert.Equal(Driver(1), await ReserveAsync());
+        Assert.Null(await drivers.ReserveNearestAsync(trip, here));
+
+        Assert.Equal([trip], await drivers.FreeAsync(Driver(1)));
+        Assert.Equal(Driver(1), await ReserveAsync());
+        Assert.Empty(await drivers.FreeAsync("nobody"));
+    }
+
+    [Fact]
+    public async Task A_trip_that_found_a_driver_or_was_forgotten_is_told_to_nobody()
+    {
+        var (found, forgotten) = (Guid.NewGuid(), Guid.NewGuid());
+        await drivers.ReserveNearestAsync(found, here);
+        await drivers.ReserveNearestAsync(forgotten, here);
+        await drivers.SeenAsync(Driver(1), here, true);
+        await drivers.ReserveNearestAsync(found, here);
+        await drivers.ForgetTripsAsync([forgotten]);
+
+        Assert.Empty(await drivers.SeenAsync(Driver(2), here, true));
+    }
+
+    private DriverPool Pool(DriverOptions options) => new(Redis, Options.Create(options));
+
+    private async Task<string?> ReserveAsync() => (await drivers.ReserveNearestAsync(Guid.NewGuid(), here))?.Id;
+
+    private string Driver(int number) => prefix + number;
+
+    private GeoPoint North(double metres) => here with { Lat = here.Lat + (metres / 111_320) };
+}

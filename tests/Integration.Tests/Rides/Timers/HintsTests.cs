@@ -1,0 +1,43 @@
+using RideAspire.Integration.Tests.Stores;
+using RideAspire.LocalServers;
+using RideAspire.Timers;
+using StackExchange.Redis;
+
+namespace RideAspire.Integration.Tests.Rides.Timers;
+
+public sealed class HintsTests
+{
+    [Fact]
+    public async Task Hints_that_were_asked_for_while_redis_was_down_come_once_it_is_back()
+    {
+        await using var redis = await LocalRedis.StartAsync(new() { Kind = RedisKind.Garnet, Persistent = false });
+        var options = ConfigurationOptions.Parse(redis.ConnectionString);
+        options.AbortOnConnectFail = false;
+        options.AsyncTimeout = options.SyncTimeout = options.ConnectTimeout = 1_000;
+        options.ReconnectRetryPolicy = new LinearRetry(50);
+        await redis.KillAsync();
+        await using var connection = await ConnectionMultiplexer.ConnectAsync(options);
+        var queue = new TimerQueue(connection, "test", shardCount: 1);
+        var hinted = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        await queue.OnHintAsync(shard => hinted.TrySetResult(shard));
+        await redis.StartAgainAsync();
+        await TestHost.UntilAsync(async () =>
+        {
+            try
+            {
+                // Each one is sooner than the head, so each one hints; also after a claim that failed, which may have left some.
+                await queue.ClaimAsync(0, 1_000, TimeSpan.FromMinutes(1));
+                await queue.ScheduleAsync(TimerEntry.AtOnce(Guid.NewGuid()));
+            }
+            catch (Exception e) when (e is RedisException or TimeoutException)
+            {
+                return false;
+            }
+
+            return hinted.Task.IsCompleted;
+        });
+
+        Assert.Equal(0, await hinted.Task);
+    }
+}

@@ -1,0 +1,107 @@
+using RideAspire.Integration.Tests.Stores;
+using RideAspire.LocalServers;
+using RideAspire.Timers;
+using StackExchange.Redis;
+
+namespace RideAspire.Integration.Tests.Rides.Timers;
+
+public sealed class TimerSchedulingOnRedisTests(StoresFixture stores) : TimerSchedulingTests(stores, RedisKind.RedisServer);
+
+public sealed class TimerSchedulingOnGarnetTests(StoresFixture stores) : TimerSchedulingTests(stores, RedisKind.Garnet);
+
+/// <summary>How timers get into the Queue, in which order they fall due, and how they are taken out again.</summary>
+public abstract class TimerSchedulingTests(StoresFixture stores, RedisKind kind) : TimerTests(stores, kind)
+{
+    private static readonly TimeSpan lease = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan noLease = TimeSpan.Zero;
+
+    [Fact]
+    public async Task The_longest_due_timer_is_claimed_first_and_among_equals_the_oldest_trip()
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        var (first, second) = (Guid.CreateVersion7(now.AddMinutes(-2)), Guid.CreateVersion7(now.AddMinutes(-1)));
+        var last = Guid.CreateVersion7(now.AddMinutes(-3));
+        await Queue.ScheduleAsync(new(last, now.AddSeconds(-5)));
+        await Queue.ScheduleMissingAsync([TimerEntry.AtOnce(second), TimerEntry.AtOnce(first)]);
+
+        Assert.Equal([first, second, last], (await Queue.ClaimAsync(0, 10, lease)).Ids);
+    }
+
+    [Fact]
+    public async Task Timers_that_are_rearmed_on_a_grid_fall_due_together_but_at_once_stays_at_once()
+    {
+        var coarse = new TimerQueue(Redis, Queue.Name, shardCount: 1, rearmGrid: TimeSpan.FromMinutes(10));
+        await coarse.ScheduleMissingAsync([.. Enumerable.Range(0, 3).Select(_ => TimerEntry.AtOnce(Guid.NewGuid()))]);
+        var batch = await coarse.ClaimAsync(0, 10, lease);
+
+        await coarse.RearmAsync(batch, [new(batch.Ids[0], TimeSpan.Zero), new(batch.Ids[1], lease), new(batch.Ids[2], lease * 2)]);
+
+        Assert.Equal([batch.Ids[0]], (await coarse.ClaimAsync(0, 10, lease)).Ids);
+        var scores = await Redis.GetDatabase().SortedSetScoresAsync($"ride:{{{Queue.Name}:0}}", [.. batch.Ids.Skip(1).Select(id => (RedisValue)id.ToString("D"))]);
+        Assert.All(scores, score => Assert.Equal(0, score!.Value % TimeSpan.FromMinutes(10).TotalMilliseconds));
+    }
+
+    [Fact]
+    public async Task A_cancelled_timer_never_fires_even_when_it_is_claimed()
+    {
+        var (waiting, claimed) = (Guid.NewGuid(), Guid.NewGuid());
+        await Queue.ScheduleAsync(TimerEntry.AtOnce(claimed));
+        await Queue.ClaimAsync(0, 10, noLease);
+        await Queue.ScheduleAsync(new(waiting, TimeProvider.System.GetUtcNow().AddMinutes(5)));
+
+        Assert.Equal(2, await Queue.CancelAsync(waiting, claimed, Guid.NewGuid()));
+
+        Assert.Null((await Queue.ClaimAsync(0, 10, lease)).NextIn);
+    }
+
+    [Fact]
+    public async Task Scheduling_what_is_missing_leaves_present_timers_alone()
+    {
+        var (present, missing) = (Guid.NewGuid(), Guid.NewGuid());
+        await Queue.ScheduleAsync(new(present, TimeProvider.System.GetUtcNow().AddMinutes(5)));
+
+        Assert.Equal(1, await Queue.ScheduleMissingAsync([TimerEntry.AtOnce(present), TimerEntry.AtOnce(missing)]));
+
+        Assert.Equal([missing], (await Queue.ClaimAsync(0, 10, lease)).Ids);
+    }
+
+    [Fact]
+    public async Task Bringing_forward_adds_timers_and_moves_them_only_to_an_earlier_time()
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        var (later, absent) = (Guid.NewGuid(), Guid.NewGuid());
+        await Queue.ScheduleAsync(new(later, now.AddMinutes(5)));
+
+        Assert.Equal(0, await Queue.BringForwardAsync([new(later, now.AddMinutes(6))]));
+        Assert.Equal(2, await Queue.BringForwardAsync([TimerEntry.AtOnce(later), TimerEntry.AtOnce(absent)]));
+
+        Assert.Equal(new[] { later, absent }.Order(), (await Queue.ClaimAsync(0, 10, lease)).Ids.Order());
+    }
+
+    [Fact]
+    public async Task A_hint_is_given_when_the_head_comes_nearer()
+    {
+        var hinted = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await Queue.OnHintAsync(shard => hinted.TrySetResult(shard));
+        await Redis.GetSubscriber().PingAsync();
+
+        await Queue.ScheduleAsync(TimerEntry.AtOnce(Guid.NewGuid()));
+
+        Assert.Equal(0, await hinted.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Timers_spread_over_the_shards_and_each_is_found_in_its_own()
+    {
+        var sharded = new TimerQueue(Redis, $"test-{Guid.NewGuid():N}", shardCount: 4);
+        var timers = Enumerable.Range(0, 1_000).Select(_ => Guid.CreateVersion7(TimeProvider.System.GetUtcNow())).ToList();
+        await sharded.ScheduleMissingAsync([.. timers.Select(TimerEntry.AtOnce)]);
+
+        for (var shard = 0; shard < 4; shard++)
+        {
+            var claimed = (await sharded.ClaimAsync(shard, 1_000, lease)).Ids;
+            Assert.InRange(claimed.Count, 150, 350);
+            Assert.All(claimed, id => Assert.Equal(shard, sharded.ShardOf(id)));
+        }
+    }
+}

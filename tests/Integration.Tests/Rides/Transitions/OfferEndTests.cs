@@ -1,0 +1,152 @@
+using Microsoft.EntityFrameworkCore;
+using RideAspire.Integration.Tests.Rides.Drivers;
+using RideAspire.Integration.Tests.Stores;
+using RideAspire.Dispatch;
+using RideAspire.Trips;
+
+namespace RideAspire.Integration.Tests.Rides.Transitions;
+
+/// <summary>What ends an offer beside its driver's answer, and what a trip that is given back needs.</summary>
+public sealed class OfferEndTests(StoresFixture stores) : OfferTests(stores)
+{
+    [Fact]
+    public async Task A_trip_that_is_given_back_waits_anew_and_is_armed_anew()
+    {
+        var (trip, offer) = await AcceptedAsync();
+
+        var returned = (await ReturnAsync(trip, offer.DriverId)).Trip!;
+
+        Assert.Equal((TripStatus.Waiting, null), (returned.Status, returned.DriverId));
+        Assert.True(returned.DeadlineAt > trip.DeadlineAt);
+        Assert.Equal((OfferStatus.Returned, 3), await GetAsync(offer) is var after ? (after.Status, after.Version) : default);
+        Assert.Equal(Milliseconds(returned.DeadlineAt), await Redis.DueAsync(Queues.Timeouts, trip.Id));
+        Assert.Equal(0, await Redis.DueAsync(Queues.Matching, trip.Id));
+    }
+
+    [Fact]
+    public async Task A_driver_assigned_without_an_offer_by_the_previous_release_is_excluded_after_a_return()
+    {
+        var driver = await OnlineAsync();
+        var trip = await BookAsync();
+        await Db.MoveAsync(trip.Id, TripStatus.Assigned, driver);
+
+        Assert.True((await ReturnAsync(trip, driver)).Done);
+        await MatchAsync(trip);
+
+        var offer = Assert.Single(await OffersAsync(trip));
+        Assert.Equal((driver, OfferStatus.Returned), (offer.DriverId, offer.Status));
+    }
+
+    [Fact]
+    public async Task A_return_that_comes_to_nothing_leaves_what_the_driver_once_returned_alone()
+    {
+        var (trip, offer) = await AcceptedAsync();
+        Assert.True((await ReturnAsync(trip, offer.DriverId)).Done);
+
+        Assert.False((await ReturnAsync(trip, offer.DriverId)).Done);
+
+        Assert.Equal([OfferStatus.Returned], (await OffersAsync(trip)).Select(made => made.Status));
+    }
+
+    [Fact]
+    public async Task The_disarming_of_an_assignment_that_comes_after_the_return_leaves_the_new_deadline()
+    {
+        var (trip, offer) = await OfferedAsync();
+        await AcceptAsync(offer);
+        var returned = (await ReturnAsync(trip, offer.DriverId)).Trip!;
+
+        await AfterCommit.AssignedAsync([new(trip.Id, offer.DriverId, trip.DeadlineAt)]);
+
+        Assert.Equal(Milliseconds(returned.DeadlineAt), await Redis.DueAsync(Queues.Timeouts, trip.Id));
+    }
+
+    [Fact]
+    public async Task A_deadline_timer_that_finds_a_driver_leaves_a_search_armed_by_a_return_alone()
+    {
+        var (trip, offer) = await AcceptedAsync();
+        await Get<Availability>().NudgeAsync([trip.Id]);
+
+        await ExpireAsync(trip);
+
+        Assert.NotNull(await Redis.DueAsync(Queues.Matching, trip.Id));
+        Assert.Equal(offer.DriverId, (await Db.GetAsync(trip.Id)).DriverId);
+    }
+
+    [Fact]
+    public async Task A_trips_expiry_ends_what_is_pending_for_it_in_the_same_transaction_and_frees_the_driver()
+    {
+        var (trip, offer) = await OfferedAsync();
+        await DeadlinePassesAsync(trip);
+
+        await ExpireAsync(trip);
+
+        Assert.Equal(TripStatus.DriverNotFound, (await Db.GetAsync(trip.Id)).Status);
+        Assert.Equal(OfferStatus.Withdrawn, (await GetAsync(offer)).Status);
+        Assert.Single(await TransactionsOfAsync(trip, offer));
+        Assert.Equal(offer.DriverId, (await Drivers.ReserveNearestAsync(Guid.NewGuid(), trip.Pickup))?.Id);
+    }
+
+    [Fact]
+    public async Task An_offer_that_ends_with_its_trips_deadline_has_lapsed()
+    {
+        var (trip, offer) = await OfferedAsync();
+        await WindowPassesAsync(offer);
+        await DeadlinePassesAsync(trip);
+
+        await ExpireAsync(trip);
+
+        Assert.Equal(OfferStatus.Lapsed, (await GetAsync(offer)).Status);
+    }
+
+    [Fact]
+    public async Task A_cancellation_withdraws_the_pending_offer_in_the_same_transaction_and_frees_the_driver()
+    {
+        var (trip, offer) = await OfferedAsync();
+
+        var cancelled = await CancelAsync(trip);
+
+        Assert.True(cancelled.Done);
+        Assert.Equal((OfferStatus.Withdrawn, 2), await GetAsync(offer) is var after ? (after.Status, after.Version) : default);
+        Assert.Single(await TransactionsOfAsync(trip, offer));
+        Assert.Equal(offer.DriverId, (await Drivers.ReserveNearestAsync(Guid.NewGuid(), trip.Pickup))?.Id);
+    }
+
+    [Fact]
+    public async Task The_sweep_ends_an_offer_that_lost_its_timer_and_the_next_driver_is_sought_at_once()
+    {
+        var (trip, offer) = await OfferedAsync();
+        await Queues.Matching.CancelAsync(trip.Id);
+        await Sweep.PassAsync(default);
+        Assert.Equal(OfferStatus.Pending, (await GetAsync(offer)).Status);
+        await WindowPassesAsync(offer);
+
+        await Sweep.PassAsync(default);
+
+        Assert.Equal(OfferStatus.Lapsed, (await GetAsync(offer)).Status);
+        Assert.Equal(0, await Redis.DueAsync(Queues.Matching, trip.Id));
+        Assert.Equal(offer.DriverId, (await Drivers.ReserveNearestAsync(Guid.NewGuid(), trip.Pickup))?.Id);
+    }
+
+    [Fact]
+    public async Task A_trip_that_the_sweep_expires_leaves_its_offer_to_the_offers_sweep_which_frees_the_driver()
+    {
+        var (trip, offer) = await OfferedAsync();
+        await WindowPassesAsync(offer);
+        await DeadlinePassesAsync(trip);
+
+        await TripSweep.PassAsync(default);
+        Assert.False((await AcceptAsync(offer)).Done);
+        await Sweep.PassAsync(default);
+
+        Assert.Equal(TripStatus.DriverNotFound, (await Db.GetAsync(trip.Id)).Status);
+        Assert.Equal(OfferStatus.Lapsed, (await GetAsync(offer)).Status);
+        Assert.Equal(offer.DriverId, (await Drivers.ReserveNearestAsync(Guid.NewGuid(), trip.Pickup))?.Id);
+    }
+
+    private static double Milliseconds(DateTimeOffset at) => Math.Ceiling((at - DateTimeOffset.UnixEpoch).TotalMilliseconds);
+
+    /// <summary>Which transactions wrote the two rows as they are.</summary>
+    private Task<List<string>> TransactionsOfAsync(Trip trip, Offer offer) => AskAsync(db => db.Database.SqlQuery<string>($"""
+        SELECT xmin::text AS "Value" FROM trips WHERE id = {trip.Id} UNION SELECT xmin::text FROM offers WHERE id = {offer.Id}
+        """).ToListAsync());
+}

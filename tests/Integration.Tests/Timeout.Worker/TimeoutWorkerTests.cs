@@ -1,0 +1,198 @@
+using Microsoft.Extensions.Hosting;
+using RideAspire.Dispatch;
+using RideAspire.Integration.Tests.Stores;
+using RideAspire.LocalServers;
+using RideAspire.Timeouts;
+using RideAspire.Timers;
+using RideAspire.Trips;
+using StackExchange.Redis;
+
+namespace RideAspire.Integration.Tests.TimeoutWorker;
+
+public sealed class TimeoutWorkerOnRedisTests(StoresFixture stores) : TimeoutWorkerTests(stores, RedisKind.RedisServer);
+
+public sealed class TimeoutWorkerOnGarnetTests(StoresFixture stores) : TimeoutWorkerTests(stores, RedisKind.Garnet);
+
+/// <summary>The worker as it runs, but for its process: pump, sweep and repair on a database and a Redis of the test's own.</summary>
+public abstract class TimeoutWorkerTests(StoresFixture stores, RedisKind kind) : IAsyncLifetime
+{
+    private static readonly (string, string) sweepNever = ("Sweep:Grace", "00:01:00");
+    private static readonly (string, string) sweepAtOnce = ("Sweep:Grace", "00:00:00");
+    private static readonly (string, string) sweepOften = ("Sweep:Interval", "00:00:00.1");
+
+    private TestDatabase db = null!;
+    private LocalRedis redis = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        await stores.RedisAsync(kind);
+        redis = await LocalRedis.StartAsync(new() { Kind = kind, Persistent = false });
+        db = await stores.NewDatabaseAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        if (redis is not null)
+            await redis.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_trip_expires_at_its_deadline_and_its_timers_are_gone()
+    {
+        using var worker = await StartAsync(sweepNever, sweepOften);
+        var trip = await db.BookAsync(TimeSpan.FromMilliseconds(500));
+
+        await worker.Get<AfterCommit>().BookedAsync(trip);
+
+        await ExpiresAsync(trip);
+        var (queues, connection) = (worker.Get<TimerQueues>(), worker.Get<IConnectionMultiplexer>());
+        await TestHost.UntilAsync(async () =>
+            await connection.DueAsync(queues.Timeouts, trip.Id) is null && await connection.DueAsync(queues.Matching, trip.Id) is null);
+    }
+
+    [Fact]
+    public async Task A_timer_that_fires_early_is_rearmed_and_the_trip_expires_at_its_deadline()
+    {
+        using var worker = await StartAsync(sweepNever, sweepOften, ("Timers:MaxSleep", "00:00:03"), ("Timers:Lease", "00:00:10"));
+        var trip = await db.BookAsync(TimeSpan.FromSeconds(1));
+
+        // As if Redis' clock were ahead of Postgres'.
+        await TestHost.UntilAsync(async () =>
+        {
+            await worker.Get<TimerQueues>().Timeouts.ScheduleAsync(TimerEntry.AtOnce(trip.Id));
+            return true;
+        });
+
+        await ExpiresAsync(trip);
+    }
+
+    [Fact]
+    public async Task A_trip_that_a_transaction_holds_expires_once_it_is_let_go()
+    {
+        using var worker = await StartAsync(sweepNever, sweepOften);
+        var trip = await db.BookAsync(TimeSpan.FromMilliseconds(-1));
+        var holder = await db.LockAsync(trip.Id);
+        await worker.Get<AfterCommit>().BookedAsync(trip);
+        var other = await db.BookAsync(TimeSpan.FromMilliseconds(100));
+        await worker.Get<AfterCommit>().BookedAsync(other);
+        await ExpiresAsync(other);
+        Assert.Equal(TripStatus.Waiting, (await db.GetAsync(trip.Id)).Status);
+
+        await holder.DisposeAsync();
+
+        await ExpiresAsync(trip);
+    }
+
+    [Fact]
+    public async Task Without_redis_trips_expire_by_the_sweep()
+    {
+        using var worker = await StartAsync(sweepAtOnce, sweepOften);
+        await redis.KillAsync();
+
+        var trip = await db.BookAsync(TimeSpan.FromMilliseconds(200));
+
+        await ExpiresAsync(trip);
+    }
+
+    [Fact]
+    public async Task Trips_whose_timers_were_never_armed_get_them()
+    {
+        using var worker = await StartAsync(sweepNever, sweepOften, ("Sweep:Batch", "7"));
+        var trips = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => db.BookAsync(TimeSpan.FromMinutes(5))));
+
+        await AreArmedAsync(worker, trips);
+    }
+
+    [Fact]
+    public async Task A_redis_that_comes_back_empty_gets_all_timers_again()
+    {
+        using var worker = await StartAsync(sweepNever, sweepOften, ("Sweep:Batch", "7"));
+        var trips = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => db.BookAsync(TimeSpan.FromMinutes(5))));
+        await AreArmedAsync(worker, trips);
+
+        await redis.KillAsync();
+        await redis.StartAgainAsync();
+
+        await AreArmedAsync(worker, trips);
+    }
+
+    [Fact]
+    public async Task A_flushed_redis_gets_all_timers_again()
+    {
+        using var worker = await StartAsync(sweepNever, sweepOften, ("Sweep:Batch", "7"));
+        var trips = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => db.BookAsync(TimeSpan.FromMinutes(5))));
+        await AreArmedAsync(worker, trips);
+
+        await worker.Get<IConnectionMultiplexer>().GetDatabase().ExecuteAsync("FLUSHALL");
+
+        await AreArmedAsync(worker, trips);
+    }
+
+    [Fact]
+    public async Task A_timer_of_a_trip_that_has_a_driver_fires_without_effect()
+    {
+        using var worker = await StartAsync(sweepNever, sweepOften);
+        var trip = await db.BookAsync(TripStatus.Assigned, TimeSpan.FromSeconds(-1));
+        var timeouts = worker.Get<TimerQueues>().Timeouts;
+
+        await timeouts.ScheduleAsync(TimerEntry.AtOnce(trip.Id));
+
+        await TestHost.UntilAsync(async () => await worker.Get<IConnectionMultiplexer>().DueAsync(timeouts, trip.Id) is null);
+        Assert.Equivalent(trip, await db.GetAsync(trip.Id), strict: true);
+    }
+
+    [Fact]
+    public async Task While_the_pump_is_behind_the_sweep_leaves_overdue_trips_to_it()
+    {
+        using var worker = await StartAsync(sweepAtOnce, sweepOften, ("Timers:Batch", "1"));
+        Trip lost;
+        await using (await db.LockTableAsync("offers"))
+        {
+            // An expiry ends the trip's offers too, and so it waits.
+            await worker.Get<TimerQueues>().Timeouts.ScheduleAsync(TimerEntry.AtOnce(Guid.NewGuid()));
+            await TestHost.UntilAsync(() => Task.FromResult(worker.Get<TimerPumpService>().IsBehind));
+            lost = await db.BookAsync(TimeSpan.FromSeconds(-1));
+
+            await worker.Get<OverdueSweep>().PassAsync(default);
+            Assert.Equal(TripStatus.Waiting, (await db.GetAsync(lost.Id)).Status);
+        }
+
+        await ExpiresAsync(lost);
+    }
+
+    private async Task<IHost> StartAsync(params (string, string)[] settings)
+    {
+        var worker = TestHost.Build(db, redis, builder => builder.AddTimeouts(), settings);
+        await worker.StartAsync();
+        return worker;
+    }
+
+    private async Task ExpiresAsync(Trip trip)
+    {
+        await TestHost.UntilAsync(async () => (await db.GetAsync(trip.Id)).ClosedAt is not null);
+        var expired = await db.GetAsync(trip.Id);
+        Assert.Equal(TripStatus.DriverNotFound, expired.Status);
+        Assert.True(expired.ClosedAt >= expired.DeadlineAt);
+    }
+
+    private static Task AreArmedAsync(IHost worker, Trip[] trips)
+    {
+        var (queues, connection) = (worker.Get<TimerQueues>(), worker.Get<IConnectionMultiplexer>());
+        return TestHost.UntilAsync(async () =>
+        {
+            try
+            {
+                var due = await Task.WhenAll(trips.SelectMany(trip => new[]
+                {
+                    connection.DueAsync(queues.Timeouts, trip.Id), connection.DueAsync(queues.Matching, trip.Id),
+                }));
+                return due.All(at => at is not null);
+            }
+            catch (RedisException)
+            {
+                return false;
+            }
+        });
+    }
+}
