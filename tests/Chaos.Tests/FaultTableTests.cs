@@ -1,7 +1,8 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
+using RideAspire.Chaos.Tests.Audits;
 
-namespace RideAspire.Chaos.Tests.Audits;
+namespace RideAspire.Chaos.Tests;
 
 /// <summary>The table in docs/faults.md, which the long version writes.</summary>
 public sealed partial class FaultTableTests
