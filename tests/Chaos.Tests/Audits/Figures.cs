@@ -1,4 +1,5 @@
 using System.Globalization;
+using RideAspire.Chaos.Tests.Loads;
 
 namespace RideAspire.Chaos.Tests.Audits;
 

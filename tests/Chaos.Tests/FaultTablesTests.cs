@@ -1,7 +1,9 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
 
-namespace RideAspire.Chaos.Tests.Audits;
+using RideAspire.Chaos.Tests.Audits;
+
+namespace RideAspire.Chaos.Tests;
 
 /// <summary>docs/faults.md, whose tables the long version writes.</summary>
 public sealed partial class FaultTablesTests
