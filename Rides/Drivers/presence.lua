@@ -1,7 +1,9 @@
 -- Records where a driver is. When the driver has become available, returns the waiting trips near, for a nudge.
 -- KEYS     1 geo: positions of drivers   2 zset: driver -> last seen (ms)   3 zset: driver -> busy until (ms)
---          4 set: drivers with auto-accept   5 geo: pick-ups of trips that wait for a driver   6 geo: positions of drivers who are not busy
--- ARGV     1 driver   2 longitude   3 latitude   4 auto-accept, 1 or 0   5 stale after (ms)   6 radius (m)   7 most trips
+--          4 set: drivers with auto-accept   5 geo: pick-ups of trips that wait for a driver
+--          6 geo: positions of drivers who are not busy
+-- ARGV     1 driver   2 longitude   3 latitude   4 auto-accept, 1 or 0   5 stale after (ms)   6 radius (m)
+--          7 most trips
 -- returns  trip ids, the nearest first
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)

@@ -1,8 +1,10 @@
--- Finds, for one trip after the other, the nearest driver who is free, recently seen and not excluded, and reserves them, so that no two
--- workers pick the same driver. When there is none, the same step lists the trip as waiting, so that a driver who becomes
--- available cannot miss it. Searches only drivers who are not busy: in a busy town the others are many.
+-- Finds, for one trip after the other, the nearest driver who is free, recently seen and not excluded, and reserves
+-- them, so that no two workers pick the same driver. When there is none, the same step lists the trip as waiting, so
+-- that a driver who becomes available cannot miss it. Searches only drivers who are not busy: in a busy town the others
+-- are many.
 -- KEYS     1 geo: positions of drivers   2 zset: driver -> last seen (ms)   3 zset: driver -> busy until (ms)
---          4 set: drivers with auto-accept   5 geo: pick-ups of trips that wait for a driver   6 geo: positions of drivers who are not busy
+--          4 set: drivers with auto-accept   5 geo: pick-ups of trips that wait for a driver
+--          6 geo: positions of drivers who are not busy
 -- ARGV     1 radius (m)   2 stale after (ms)   3 reservation (ms)
 --          4.. for each trip: its id, longitude, latitude, the number of excluded drivers, and these drivers
 -- returns  for each trip two values: the driver, and '1' if they have auto-accept on, else '0'; or twice ''

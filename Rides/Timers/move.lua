@@ -1,6 +1,6 @@
--- Moves claimed timers to a new due time, each only while the claim still holds it. No delay releases them: they are due
--- again at once. A lease as the delay renews the claim. The time to a deadline re-arms them. The delay is relative, so a
--- difference between the stores' clocks cannot make a timer spin or fire early.
+-- Moves claimed timers to a new due time, each only while the claim still holds it. No delay releases them: they are
+-- due again at once. A lease as the delay renews the claim. The time to a deadline re-arms them. The delay is relative,
+-- so a difference between the stores' clocks cannot make a timer spin or fire early.
 -- KEYS[1]  zset: id -> due time (ms)
 -- ARGV     1 the claims' lease end (ms)   2 grid (ms): a due time with a delay is rounded up to a multiple of it
 --          3.. pairs of id and delay (ms)

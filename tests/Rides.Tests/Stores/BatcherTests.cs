@@ -7,7 +7,7 @@ public sealed class BatcherTests
     private readonly List<(int[] Items, TaskCompletionSource Done)> batches = [];
 
     [Fact]
-    public void A_lone_caller_waits_for_nobody()
+    public void A_lone_caller_starts_a_batch_at_once()
     {
         _ = NewBatcher().RunAsync(1);
 
@@ -15,7 +15,7 @@ public sealed class BatcherTests
     }
 
     [Fact]
-    public async Task Who_comes_while_a_batch_is_under_way_shares_the_next_one_and_gets_an_answer_of_their_own()
+    public async Task Callers_during_a_batch_share_the_next_one_and_each_gets_their_own_answer()
     {
         var batcher = NewBatcher();
         Task<string>[] answers = [.. Enumerable.Range(1, 3).Select(batcher.RunAsync)];
@@ -29,7 +29,7 @@ public sealed class BatcherTests
     }
 
     [Fact]
-    public void As_many_batches_as_allowed_are_under_way()
+    public void As_many_batches_as_allowed_run_at_once()
     {
         var batcher = NewBatcher(abreast: 2);
         foreach (var item in (int[])[1, 2, 3])
@@ -39,7 +39,7 @@ public sealed class BatcherTests
     }
 
     [Fact]
-    public void A_batch_takes_no_more_than_it_may()
+    public void A_batch_takes_at_most_the_allowed_number_of_items()
     {
         var batcher = NewBatcher(most: 2);
         foreach (var item in (int[])[1, 2, 3, 4])
@@ -51,7 +51,7 @@ public sealed class BatcherTests
     }
 
     [Fact]
-    public async Task A_batch_that_fails_fails_for_its_own_callers_and_the_next_one_goes_on()
+    public async Task A_failed_batch_fails_its_own_callers_only_and_the_next_one_runs()
     {
         var batcher = NewBatcher();
         Task<string>[] answers = [.. Enumerable.Range(1, 2).Select(batcher.RunAsync)];
@@ -64,7 +64,7 @@ public sealed class BatcherTests
     }
 
     [Fact]
-    public async Task Who_comes_after_all_is_done_is_done_at_once()
+    public async Task A_caller_after_the_last_batch_starts_a_new_one_at_once()
     {
         var batcher = NewBatcher();
         var first = batcher.RunAsync(1);
@@ -79,7 +79,7 @@ public sealed class BatcherTests
     private Batcher<int, string> NewBatcher(int most = 10, int abreast = 1) => new(
         async items =>
         {
-            // Continues where it is set, so that what follows has happened when that returns.
+            // Its continuation runs inside SetResult, so the next batch has started when SetResult returns.
             var done = new TaskCompletionSource();
             batches.Add(([.. items], done));
             await done.Task;
