@@ -7,7 +7,7 @@ public sealed class BatcherTests
     private readonly List<(int[] Items, TaskCompletionSource Done)> batches = [];
 
     [Fact]
-    public void A_lone_caller_waits_for_nobody()
+    public void A_single_caller_does_not_wait()
     {
         _ = NewBatcher().RunAsync(1);
 
@@ -15,7 +15,7 @@ public sealed class BatcherTests
     }
 
     [Fact]
-    public async Task Who_comes_while_a_batch_is_under_way_shares_the_next_one_and_gets_an_answer_of_their_own()
+    public async Task Callers_during_a_batch_share_the_next_one_and_each_gets_their_own_answer()
     {
         var batcher = NewBatcher();
         Task<string>[] answers = [.. Enumerable.Range(1, 3).Select(batcher.RunAsync)];
@@ -29,9 +29,9 @@ public sealed class BatcherTests
     }
 
     [Fact]
-    public void As_many_batches_as_allowed_are_under_way()
+    public void As_many_batches_as_allowed_run_at_the_same_time()
     {
-        var batcher = NewBatcher(abreast: 2);
+        var batcher = NewBatcher(maxConcurrency: 2);
         foreach (var item in (int[])[1, 2, 3])
             _ = batcher.RunAsync(item);
 
@@ -39,9 +39,9 @@ public sealed class BatcherTests
     }
 
     [Fact]
-    public void A_batch_takes_no_more_than_it_may()
+    public void A_batch_never_exceeds_its_maximum()
     {
-        var batcher = NewBatcher(most: 2);
+        var batcher = NewBatcher(maxBatch: 2);
         foreach (var item in (int[])[1, 2, 3, 4])
             _ = batcher.RunAsync(item);
         batches[0].Done.SetResult();
@@ -51,7 +51,7 @@ public sealed class BatcherTests
     }
 
     [Fact]
-    public async Task A_batch_that_fails_fails_for_its_own_callers_and_the_next_one_goes_on()
+    public async Task A_batch_that_fails_fails_only_for_its_own_callers()
     {
         var batcher = NewBatcher();
         Task<string>[] answers = [.. Enumerable.Range(1, 2).Select(batcher.RunAsync)];
@@ -64,7 +64,7 @@ public sealed class BatcherTests
     }
 
     [Fact]
-    public async Task Who_comes_after_all_is_done_is_done_at_once()
+    public async Task A_caller_after_the_last_batch_runs_at_once()
     {
         var batcher = NewBatcher();
         var first = batcher.RunAsync(1);
@@ -76,15 +76,15 @@ public sealed class BatcherTests
         Assert.Equal([2], batches[1].Items);
     }
 
-    private Batcher<int, string> NewBatcher(int most = 10, int abreast = 1) => new(
+    private Batcher<int, string> NewBatcher(int maxBatch = 10, int maxConcurrency = 1) => new(
         async items =>
         {
-            // Continues where it is set, so that what follows has happened when that returns.
+            // Continues synchronously: when SetResult returns, the next batch has started.
             var done = new TaskCompletionSource();
             batches.Add(([.. items], done));
             await done.Task;
             return [.. items.Select(item => $"{item} done")];
         },
-        most,
-        abreast);
+        maxBatch,
+        maxConcurrency);
 }
