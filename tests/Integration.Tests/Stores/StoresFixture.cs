@@ -7,7 +7,7 @@ using RideAspire.LocalServers;
 
 namespace RideAspire.Integration.Tests.Stores;
 
-/// <summary>One Postgres and one Redis of each kind for the whole run. Tests share the servers but not the data.</summary>
+/// <summary>One Postgres and one Redis of each kind for the whole run. Tests share the servers, not the data.</summary>
 public sealed class StoresFixture : IAsyncLifetime
 {
     private const string Template = "rides_template";

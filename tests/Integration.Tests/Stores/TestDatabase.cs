@@ -32,7 +32,7 @@ public sealed class TestDatabase(string connectionString)
     public TripBooking NewBooking(TripOptions? options = null) =>
         new(Get<NpgsqlDataSource>(), Get<AfterCommit>(), Options.Create(options ?? new()), TimeProvider.System);
 
-    /// <summary>Books a trip whose deadline is <paramref name="dueIn"/> from now. A negative value makes it overdue.</summary>
+    /// <summary>Books a trip with its deadline <paramref name="dueIn"/> from now. If negative, it is overdue.</summary>
     public async Task<Trip> BookAsync(TimeSpan? dueIn = null, string? rider = null, GeoPoint? pickup = null)
     {
         BookingRequest request = new(rider ?? $"rider-{Guid.NewGuid():N}", pickup ?? UnionSquare, TimesSquare, null);

@@ -41,8 +41,8 @@ internal static class TestHost
         await redis.GetDatabase().SortedSetScoreAsync($"ride:{{{queue.Name}:{queue.ShardOf(trip)}}}", trip.ToString("D"));
 
     /// <summary>
-    /// Checks a condition every 5 ms until it is true. Throws after 30 s. The pause leaves the machine to the code that the test waits for. A
-    /// store failure counts as false: on a busy machine, clients that fail fast time out.
+    /// Checks a condition every 5 ms until it is true. Throws after 30 s. The pause leaves the machine to the code that
+    /// the test waits for. A store failure counts as false: on a busy machine, clients that fail fast time out.
     /// </summary>
     public static async Task UntilAsync(Func<Task<bool>> condition)
     {

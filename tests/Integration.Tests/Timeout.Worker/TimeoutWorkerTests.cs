@@ -13,7 +13,7 @@ public sealed class TimeoutWorkerOnRedisTests(StoresFixture stores) : TimeoutWor
 
 public sealed class TimeoutWorkerOnGarnetTests(StoresFixture stores) : TimeoutWorkerTests(stores, RedisKind.Garnet);
 
-/// <summary>The worker inside this process: pump, sweep and repair, on a database and a Redis of the test's own.</summary>
+/// <summary>The worker inside this process: pump, sweep and repair, on stores of the test's own.</summary>
 public abstract class TimeoutWorkerTests(StoresFixture stores, RedisKind kind) : IAsyncLifetime
 {
     private static readonly (string, string) sweepNever = ("Sweep:Grace", "00:01:00");

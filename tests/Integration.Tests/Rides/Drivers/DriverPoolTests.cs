@@ -10,7 +10,9 @@ public sealed class DriverPoolOnRedisTests(StoresFixture stores) : DriverPoolTes
 
 public sealed class DriverPoolOnGarnetTests(StoresFixture stores) : DriverPoolTests(stores, RedisKind.Garnet);
 
-/// <summary>Which drivers a search finds, and which waiting trips a driver brings up. Each test has a place on earth of its own.</summary>
+/// <summary>
+/// Which drivers a search finds, and which trips a driver brings up. Each test has a place of its own.
+/// </summary>
 public abstract class DriverPoolTests(StoresFixture stores, RedisKind kind) : RedisTests(stores, kind)
 {
     private readonly GeoPoint here = new((Random.Shared.NextDouble() * 140) - 70, (Random.Shared.NextDouble() * 340) - 170);

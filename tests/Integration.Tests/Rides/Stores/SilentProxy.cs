@@ -5,8 +5,8 @@ using System.Net.Sockets;
 namespace RideAspire.Integration.Tests.Rides.Stores;
 
 /// <summary>
-/// A proxy that can go silent, like a network that drops packets: its connections stay open and carry nothing, in either direction. New
-/// connections work.
+/// A proxy that can go silent, like a network that drops packets: its connections stay open and carry nothing, in
+/// either direction. New connections work.
 /// </summary>
 internal sealed class SilentProxy : IAsyncDisposable
 {

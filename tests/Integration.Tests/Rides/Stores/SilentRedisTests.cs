@@ -13,7 +13,8 @@ namespace RideAspire.Integration.Tests.Rides.Stores;
 /// <summary>The services' Redis client when its connections go silent, as when a host or a network is lost.</summary>
 public sealed class SilentRedisTests(StoresFixture stores)
 {
-    // A call times out after 0.9 s, checked every 0.25 s, and a silent connection is replaced after 4 s. The rest is for a busy machine.
+    // A call times out after 0.9 s, checked every 0.25 s, and a silent connection is replaced after 4 s. The rest is
+    // for a busy machine.
     private static readonly TimeSpan callTimeout = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan recoveryTimeout = TimeSpan.FromSeconds(6);
 

@@ -38,7 +38,8 @@ public abstract class TimerPumpStopTests(StoresFixture stores, RedisKind kind) :
         var stuck = new RecordingEffect { Gate = new TaskCompletionSource() };
         var peer = new RecordingEffect();
 
-        // Lease and sleep are far longer than the test's timeout, so only a release and its hint can bring the timer to the peer.
+        // Lease and sleep are far longer than the test's timeout, so only a release and its hint can bring the timer to
+        // the peer.
         var options = new TimerOptions
         {
             DrainTimeout = TimeSpan.FromMilliseconds(50),

@@ -9,8 +9,8 @@ public sealed class TimerQueueOnRedisTests(StoresFixture stores) : TimerQueueTes
 public sealed class TimerQueueOnGarnetTests(StoresFixture stores) : TimerQueueTests(stores, RedisKind.Garnet);
 
 /// <summary>
-/// What a timer queue promises, on each supported server. Time is the server's own, so a test that needs a lease to end claims with a
-/// short one.
+/// What a timer queue promises, on each supported server. Time is the server's own, so a test that needs a lease to end
+/// claims with a short one.
 /// </summary>
 public abstract class TimerQueueTests(StoresFixture stores, RedisKind kind) : TimerTests(stores, kind)
 {

@@ -18,7 +18,8 @@ public abstract class TimerTests(StoresFixture stores, RedisKind kind, int shard
     /// <summary>Whether the queue holds no timer, claimed or not.</summary>
     private protected async Task<bool> IsEmptyAsync()
     {
-        var claims = await Task.WhenAll(Enumerable.Range(0, Queue.Shards).Select(shard => Queue.ClaimAsync(shard, 1, TimeSpan.FromMinutes(1))));
+        var claims = await Task.WhenAll(Enumerable.Range(0, Queue.Shards).Select(shard =>
+            Queue.ClaimAsync(shard, 1, TimeSpan.FromMinutes(1))));
         return claims.All(batch => batch.NextIn is null);
     }
 }

@@ -122,8 +122,10 @@ public sealed class OfferAnswerTests(StoresFixture stores) : OfferTests(stores)
         await DeclineAsync(declined);
         var (_, accepted) = await AcceptedAsync();
 
-        Assert.Equal((false, OfferStatus.Declined), await AcceptAsync(declined) is var accept ? (accept.Done, accept.Offer!.Status) : default);
-        Assert.Equal((false, OfferStatus.Accepted), await DeclineAsync(accepted) is var decline ? (decline.Done, decline.Offer!.Status) : default);
+        var (acceptance, decline) = (await AcceptAsync(declined), await DeclineAsync(accepted));
+
+        Assert.Equal((false, OfferStatus.Declined), (acceptance.Done, acceptance.Offer!.Status));
+        Assert.Equal((false, OfferStatus.Accepted), (decline.Done, decline.Offer!.Status));
     }
 
     [Fact]

@@ -6,7 +6,7 @@ using RideAspire.Trips;
 
 namespace RideAspire.Integration.Tests.Rides.Transitions;
 
-/// <summary>In any race with an acceptance, the offer is accepted and the trip is assigned, or neither happens.</summary>
+/// <summary>In any race, an offer is accepted and its trip is assigned, or neither happens.</summary>
 public sealed class OfferRacesTests(StoresFixture stores)
 {
     private readonly string[] contenders = ["accept", "cancel", "expire", "lapse", "decline", "return"];
@@ -25,7 +25,8 @@ public sealed class OfferRacesTests(StoresFixture stores)
         // The deadlines and the windows pass during the race.
         await db.ExecuteAsync($"UPDATE trips SET deadline_at = clock_timestamp() + random() * interval '3 s'");
         await db.ExecuteAsync($"""
-            UPDATE offers SET lapses_at = LEAST(deadline_at, clock_timestamp() + random() * interval '3 s') FROM trips WHERE trips.id = trip_id
+            UPDATE offers SET lapses_at = LEAST(deadline_at, clock_timestamp() + random() * interval '3 s')
+            FROM trips WHERE trips.id = trip_id
             """);
         var offers = (await AllOffersAsync(db)).ToDictionary(offer => offer.TripId);
 

@@ -5,7 +5,7 @@ using RideAspire.Trips;
 
 namespace RideAspire.Integration.Tests.Rides.Transitions;
 
-/// <summary>However many calls come at once, a trip has one driver, a driver has one trip, and each has one pending offer.</summary>
+/// <summary>However many calls come at once, trips and drivers stay paired one to one.</summary>
 public sealed class OfferStormTests(StoresFixture stores) : OfferTests(stores)
 {
     private static readonly TimeSpan window = TimeSpan.FromMinutes(10);

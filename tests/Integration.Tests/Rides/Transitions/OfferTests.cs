@@ -15,7 +15,7 @@ using StackExchange.Redis;
 
 namespace RideAspire.Integration.Tests.Rides.Transitions;
 
-/// <summary>Base of the tests of offers: a database, the services of all workers, and a place on earth of its own.</summary>
+/// <summary>Base of tests about offers: a database, all workers' services, and a place on earth of its own.</summary>
 public abstract class OfferTests(StoresFixture stores) : IAsyncLifetime
 {
     private readonly GeoPoint here = new((Random.Shared.NextDouble() * 140) - 70, (Random.Shared.NextDouble() * 340) - 170);
