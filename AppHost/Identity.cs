@@ -6,7 +6,9 @@ namespace RideAspire.AppHost;
 /// </summary>
 internal static class Identity
 {
-    /// <summary>Adds the parameters. Returns the callback that gives a service its settings for checking tokens.</summary>
+    /// <summary>
+    /// Adds the parameters. Returns the callback that gives a service its settings for checking tokens.
+    /// </summary>
     public static Action<EnvironmentCallbackContext> AddIdentity(this IDistributedApplicationBuilder builder)
     {
         var settings = builder.ExecutionContext.IsRunMode ? OwnTokens(builder) : ProviderTokens(builder);

@@ -4,8 +4,8 @@ namespace RideAspire.AppHost;
 internal static class PlainConnections
 {
     /// <summary>
-    /// Tells Aspire that no resource takes a developer certificate. Otherwise Aspire warns in the log and the dashboard when the
-    /// machine has none.
+    /// Tells Aspire that no resource takes a developer certificate. Otherwise Aspire warns in the log and the dashboard
+    /// when the machine has none.
     /// </summary>
     public static void UsePlainConnections(this IDistributedApplicationBuilder builder)
     {

@@ -7,8 +7,8 @@ namespace RideAspire.Booking;
 internal static class BookingWarmUp
 {
     /// <summary>
-    /// Connects to both stores before the service listens, so that the first riders after a deployment do not wait for that. A store that is
-    /// down delays the start by a few seconds, and does not prevent it.
+    /// Connects to both stores before the service listens, so that the first riders after a deployment do not wait for
+    /// it. A store that is down delays the start by a few seconds, and does not prevent it.
     /// </summary>
     public static Task WarmUpAsync(this IServiceProvider services, CancellationToken ct)
     {

@@ -8,12 +8,13 @@ using RideAspire.Trips;
 namespace RideAspire.Matching;
 
 /// <summary>
-/// The effect of the matching timers. It ends the offers whose window has passed, and reserves the nearest free driver for each trip of a batch
-/// that has no pending offer, the oldest trip first. Drivers with auto-accept are assigned; the others get an offer.
+/// The effect of the matching timers. It ends the offers whose window has passed, and reserves the nearest free driver
+/// for each trip of a batch that has no pending offer, the oldest trip first. Drivers with auto-accept are assigned;
+/// the others get an offer.
 /// </summary>
 /// <remarks>
-/// After a crash between the reservations and the commits, the reservations lapse, and so do the claims. After a crash behind a commit, the timers
-/// fire once more and find a trip that no longer waits, or a pending offer.
+/// After a crash between the reservations and the commits, the reservations lapse, and so do the claims. After a crash
+/// behind a commit, the timers fire once more and find a trip that no longer waits, or a pending offer.
 /// </remarks>
 internal sealed partial class MatchingEffect(
     DriverPool drivers,
@@ -38,11 +39,12 @@ internal sealed partial class MatchingEffect(
 
         // An offer whose window has just passed is being answered at this moment.
         var rearms = sought.Where(trip => trip.OfferEndsIn is not null)
-            .Select(trip => new Rearm(trip.Id, trip.OfferEndsIn > conflictRetryDelay ? trip.OfferEndsIn.Value : conflictRetryDelay)).ToList();
+            .Select(trip => new Rearm(trip.Id, Later(trip.OfferEndsIn!.Value, conflictRetryDelay))).ToList();
         var free = sought.Where(trip => trip.OfferEndsIn is null).ToList();
 
         var nearest = await drivers.ReserveNearestAsync(free);
-        rearms.AddRange(free.Zip(nearest).Where(found => found.Second is null).Select(found => new Rearm(found.First.Id, BackOff(found.First.Age))));
+        rearms.AddRange(free.Zip(nearest).Where(found => found.Second is null)
+            .Select(found => new Rearm(found.First.Id, BackOff(found.First.Age))));
 
         var pairs = free.Zip(nearest).Where(found => found.Second is not null)
             .ToLookup(found => found.Second!.Value.AcceptsAtOnce, found => new Assignment(found.First.Id, found.Second!.Value.Id));
@@ -74,12 +76,16 @@ internal sealed partial class MatchingEffect(
         return offered;
     }
 
-    /// <summary>The trip's age within the bounds, plus or minus a tenth. So the back-off doubles without a counter.</summary>
+    /// <summary>
+    /// The trip's age within the bounds, plus or minus a tenth. So the back-off doubles without a counter.
+    /// </summary>
     private TimeSpan BackOff(TimeSpan age)
     {
         var bounded = TimeSpan.FromTicks(Math.Clamp(age.Ticks, options.MinBackOff.Ticks, options.MaxBackOff.Ticks));
         return bounded * (0.9 + (Random.Shared.NextDouble() * 0.2));
     }
+
+    private static TimeSpan Later(TimeSpan one, TimeSpan other) => one > other ? one : other;
 
     [LoggerMessage(LogLevel.Information, "Trip {Trip} is assigned to driver {Driver}, who has auto-accept on.")]
     private partial void Assigned(Guid trip, string driver);

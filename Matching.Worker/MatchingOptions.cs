@@ -2,12 +2,18 @@ using System.ComponentModel.DataAnnotations;
 
 namespace RideAspire.Matching;
 
-/// <summary>Section <c>Matching</c>. A trip without a driver near is tried again after as long as it has waited, within these bounds.</summary>
+/// <summary>
+/// Section <c>Matching</c>. The back-off of a trip without a driver near is the time that it has waited, within these
+/// bounds.
+/// </summary>
 public sealed class MatchingOptions : IValidatableObject
 {
     public const string Section = "Matching";
 
-    /// <summary>The first back-off. A driver who becomes available nudges the trips near at once. Default: 1 s; 10 ms to 1 min.</summary>
+    /// <summary>
+    /// The shortest back-off. A driver who becomes available ends the back-off of the trips near. Default: 1 s; 10 ms to
+    /// 1 min.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.01", "00:01:00")]
     public TimeSpan MinBackOff { get; set; } = TimeSpan.FromSeconds(1);
 
@@ -15,7 +21,9 @@ public sealed class MatchingOptions : IValidatableObject
     [Range(typeof(TimeSpan), "00:00:00.01", "00:01:00")]
     public TimeSpan MaxBackOff { get; set; } = TimeSpan.FromSeconds(4);
 
-    /// <summary>How long a driver has to answer an offer; the trip's deadline ends it sooner. Default: 15 s; 1 s to 5 min.</summary>
+    /// <summary>
+    /// How long a driver has to answer an offer; the trip's deadline ends it sooner. Default: 15 s; 1 s to 5 min.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:05:00")]
     public TimeSpan OfferWindow { get; set; } = TimeSpan.FromSeconds(15);
 

@@ -12,7 +12,8 @@ internal sealed class OfferConfiguration : IEntityTypeConfiguration<Offer>
     {
         offer.ToTable("offers", table =>
         {
-            table.HasCheckConstraint("ck_offers_status", $"{Pending} OR status IN ('ACCEPTED', 'DECLINED', 'LAPSED', 'WITHDRAWN', 'RETURNED')");
+            table.HasCheckConstraint(
+                "ck_offers_status", $"{Pending} OR status IN ('ACCEPTED', 'DECLINED', 'LAPSED', 'WITHDRAWN', 'RETURNED')");
             table.HasCheckConstraint("ck_offers_closed", $"({Pending}) = (closed_at IS NULL)");
         });
 
@@ -20,7 +21,8 @@ internal sealed class OfferConfiguration : IEntityTypeConfiguration<Offer>
         offer.Property(o => o.Id).HasColumnName("id").ValueGeneratedNever();
         offer.Property(o => o.TripId).HasColumnName("trip_id");
         offer.Property(o => o.DriverId).HasColumnName("driver_id");
-        offer.Property(o => o.Status).HasColumnName("status").HasConversion(status => status.Name(), name => StatusNames.Parse<OfferStatus>(name));
+        offer.Property(o => o.Status).HasColumnName("status")
+            .HasConversion(status => status.Name(), name => StatusNames.Parse<OfferStatus>(name));
         offer.Property(o => o.OfferedAt).HasColumnName("offered_at");
         offer.Property(o => o.LapsesAt).HasColumnName("lapses_at");
         offer.Property(o => o.ClosedAt).HasColumnName("closed_at");

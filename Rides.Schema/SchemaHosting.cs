@@ -24,7 +24,9 @@ public static class SchemaHosting
         builder.Services.AddScoped<TripLists>();
     }
 
-    /// <summary>Creates the database if it is missing and applies the missing migrations. Run it once, before anything serves.</summary>
+    /// <summary>
+    /// Creates the database if it is missing and applies the missing migrations. Run it once, before anything serves.
+    /// </summary>
     public static async Task MigrateRidesAsync(this IServiceProvider services, CancellationToken ct)
     {
         await using var scope = services.CreateAsyncScope();
@@ -32,7 +34,8 @@ public static class SchemaHosting
         await database.BringUpToDateAsync(scope.ServiceProvider.GetRequiredService<TimeProvider>(), ct);
     }
 
-    // An index over a table in use is built outside a transaction on purpose. A failed connection is logged by the caller.
+    // An index over a table in use is built outside a transaction on purpose. A failed connection is logged by the
+    // caller.
     private static void Quieten(WarningsConfigurationBuilder warnings) => warnings.Log(
         (RelationalEventId.NonTransactionalMigrationOperationWarning, LogLevel.Information),
         (RelationalEventId.ConnectionError, LogLevel.Information));

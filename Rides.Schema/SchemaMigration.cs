@@ -17,8 +17,9 @@ internal static class SchemaMigration
     private static readonly TimeSpan lockRetryDelay = TimeSpan.FromMilliseconds(200);
 
     /// <summary>
-    /// Creates the database if it is missing and applies the missing migrations, one process at a time. EF Core releases its own lock between two
-    /// migrations, so a second process could start a migration that the first is about to apply.
+    /// Creates the database if it is missing and applies the missing migrations, one process at a time. EF Core
+    /// releases its own lock between two migrations, so a second process could start a migration that the first is
+    /// about to apply.
     /// </summary>
     public static async Task BringUpToDateAsync(this DatabaseFacade database, TimeProvider time, CancellationToken ct)
     {
@@ -29,7 +30,8 @@ internal static class SchemaMigration
         await database.OpenConnectionAsync(ct);
         try
         {
-            // Polled, not awaited in the database: an index that is built concurrently waits for all running statements.
+            // Polled, not awaited in the database: an index that is built concurrently waits for all running
+            // statements.
             while (!await database.SqlQuery<bool>($"""SELECT pg_try_advisory_lock({Lock}) AS "Value" """).SingleAsync(ct))
                 await Task.Delay(lockRetryDelay, time, ct);
 

@@ -24,27 +24,30 @@ internal sealed class TripConfiguration : IEntityTypeConfiguration<Trip>
         trip.HasKey(t => t.Id).HasName("pk_trips");
         trip.Property(t => t.Id).HasColumnName("id").ValueGeneratedNever();
         trip.Property(t => t.RiderId).HasColumnName("rider_id");
-        trip.Property(t => t.Status).HasColumnName("status").HasConversion(status => status.Name(), name => StatusNames.Parse<TripStatus>(name));
+        trip.Property(t => t.Status).HasColumnName("status")
+            .HasConversion(status => status.Name(), name => StatusNames.Parse<TripStatus>(name));
         trip.Property(t => t.DriverId).HasColumnName("driver_id");
         trip.Property(t => t.IdempotencyKey).HasColumnName("idempotency_key");
         trip.Property(t => t.RequestedAt).HasColumnName("requested_at");
         trip.Property(t => t.DeadlineAt).HasColumnName("deadline_at");
         trip.Property(t => t.ClosedAt).HasColumnName("closed_at");
         trip.Property(t => t.Version).HasColumnName("version");
-        trip.Property(t => t.History).HasColumnName("history").HasColumnType("jsonb").HasDefaultValueSql("'[]'").ValueGeneratedOnAddOrUpdate()
+        trip.Property(t => t.History).HasColumnName("history").HasColumnType("jsonb")
+            .HasDefaultValueSql("'[]'").ValueGeneratedOnAddOrUpdate()
             .HasConversion(changes => JsonSerializer.Serialize(changes, historyJson), json => Read(json), historyIsReadOnly);
         trip.ComplexProperty(t => t.Pickup, point => Place(point, "pickup"));
         trip.ComplexProperty(t => t.Dropoff, point => Place(point, "dropoff"));
 
         trip.HasIndex(t => t.RiderId, "ux_trips_open_per_rider").IsUnique().HasFilter(Open);
         trip.HasIndex(t => t.DriverId, "ux_trips_active_per_driver").IsUnique().HasFilter(Active);
-        trip.HasIndex(t => new { t.RiderId, t.IdempotencyKey }, "ux_trips_idempotency_key").IsUnique().HasFilter("idempotency_key IS NOT NULL");
+        trip.HasIndex(t => new { t.RiderId, t.IdempotencyKey }, "ux_trips_idempotency_key").IsUnique()
+            .HasFilter("idempotency_key IS NOT NULL");
         trip.HasIndex(t => new { t.RiderId, t.Id }, "ix_trips_rider").IsCreatedConcurrently();
         trip.HasIndex(t => new { t.DriverId, t.Id }, "ix_trips_driver").HasFilter("driver_id IS NOT NULL").IsCreatedConcurrently();
         trip.HasIndex(t => new { t.DeadlineAt, t.Id }, "ix_trips_waiting_deadline").HasFilter("status = 'WAITING'");
     }
 
-    // The trigger writes it, not the code: nothing to compare or to copy.
+    // The trigger writes the history, not the code. So there is nothing to compare or to copy.
     private static readonly ValueComparer<IReadOnlyList<TripChange>> historyIsReadOnly = new(favorStructuralComparisons: false);
     private static readonly JsonSerializerOptions historyJson = new(JsonSerializerDefaults.Web);
 

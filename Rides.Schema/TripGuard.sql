@@ -1,5 +1,5 @@
--- The guard of the trips' state machine. Every change of a trip's status passes it, whoever makes the change: it allows the seven edges below
--- and no other, each with the next version, and records the change in the trip's history.
+-- The guard of the trips' state machine. Every change of a trip's status passes it. It allows the seven edges below and
+-- no others, requires the next version with each, and records the change in the trip's history.
 -- The migration 20261123201641_Offers created it. To change it, edit this file and add a migration that runs it.
 CREATE OR REPLACE FUNCTION trips_change_status() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

@@ -14,7 +14,8 @@ namespace RideAspire;
 public static class RidesHosting
 {
     /// <summary>
-    /// Registers trips, drivers, timers and their two stores: <c>ConnectionStrings:redis</c> and <c>ConnectionStrings:rides</c>.
+    /// Registers trips, drivers, timers and their two stores: <c>ConnectionStrings:redis</c> and
+    /// <c>ConnectionStrings:rides</c>.
     /// </summary>
     public static void AddRides(this IHostApplicationBuilder builder)
     {
@@ -47,7 +48,10 @@ public static class RidesHosting
         services.AddSingleton<OfferLapse>();
     }
 
-    /// <summary>Registers the pump of a queue: it fires the queue's timers with <typeparamref name="TEffect"/> while the process lives.</summary>
+    /// <summary>
+    /// Registers the pump of a queue: it fires the queue's timers with <typeparamref name="TEffect"/> while the process
+    /// lives.
+    /// </summary>
     /// <param name="builder">The service.</param>
     /// <param name="queue">Chooses the queue.</param>
     /// <param name="progress">Makes the reports of the pump's loops from the service that records them.</param>

@@ -5,11 +5,12 @@ using RideAspire.Stores;
 namespace RideAspire.Timeouts;
 
 /// <summary>A duty that every replica repeats, with jitter, so that replicas do not run in step.</summary>
-internal abstract partial class Duty(IOptions<SweepOptions> options, Heartbeats heartbeats, TimeProvider time, ILogger logger) : BackgroundService
+internal abstract partial class Duty(IOptions<SweepOptions> options, Heartbeats heartbeats, TimeProvider time, ILogger logger)
+    : BackgroundService
 {
     /// <summary>
-    /// Timeout of one step of a pass. When Postgres hangs, cancelling its statement takes longer still, and both together stay below the silence
-    /// that liveness takes for a stalled loop.
+    /// Timeout of one step of a pass. When Postgres hangs, cancelling its statement takes longer still, and both
+    /// together stay below the silence that liveness takes for a stalled loop.
     /// </summary>
     private static readonly TimeSpan stepTimeout = TimeSpan.FromSeconds(2.5);
 
@@ -19,7 +20,10 @@ internal abstract partial class Duty(IOptions<SweepOptions> options, Heartbeats 
     /// <param name="ct">Cancelled when the process stops, and when a step takes too long.</param>
     public abstract Task PassAsync(CancellationToken ct);
 
-    /// <summary>Reports the end of a step of a pass, such as a page. So a long pass neither looks like a stalled loop nor is cancelled.</summary>
+    /// <summary>
+    /// Reports the end of a step of a pass, such as a page. So a long pass neither looks like a stalled loop nor is
+    /// cancelled.
+    /// </summary>
     protected void ReportStep()
     {
         heartbeats.Beat(GetType().Name, succeeded: false);
@@ -57,8 +61,8 @@ internal abstract partial class Duty(IOptions<SweepOptions> options, Heartbeats 
     {
         using var timeout = step = new(stepTimeout, time);
 
-        // Cancelled on another thread: Npgsql blocks the cancelling thread while it asks a hung server to stop, and the host stops one duty after
-        // the other.
+        // Cancelled on another thread: Npgsql blocks the cancelling thread while it asks a hung server to stop, and the
+        // host stops one duty after the other.
         using var _ = stopping.Register(() => timeout.CancelAsync());
         try
         {

@@ -3,7 +3,9 @@ using RideAspire.Transitions;
 
 namespace RideAspire.Timeouts;
 
-/// <summary>The effect of a deadline's timer: the trips of a batch that still wait become DRIVER_NOT_FOUND, in one round trip.</summary>
+/// <summary>
+/// The effect of a deadline's timer: the trips of a batch that still wait become DRIVER_NOT_FOUND, in one round trip.
+/// </summary>
 internal sealed partial class ExpiryEffect(TripExpiry expiry, ILogger<ExpiryEffect> logger) : ITimerEffect
 {
     /// <summary>Retry delay when another transaction holds the trip, which may assign or cancel it.</summary>

@@ -4,7 +4,10 @@ using RideAspire.Transitions;
 
 namespace RideAspire.Timeouts;
 
-/// <summary>Ends offers whose timers have not fired, from Postgres. Their drivers are then free, and the next drivers are sought.</summary>
+/// <summary>
+/// Ends offers whose timers have not fired, from Postgres. Their drivers are then free, and the next drivers are
+/// sought.
+/// </summary>
 internal sealed partial class OfferSweep(
     OfferLapse lapse, IOptions<SweepOptions> options, Heartbeats heartbeats, TimeProvider time, ILogger<OfferSweep> logger)
     : Duty(options, heartbeats, time, logger)

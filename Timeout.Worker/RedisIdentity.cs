@@ -3,8 +3,8 @@ using StackExchange.Redis;
 namespace RideAspire.Timeouts;
 
 /// <summary>
-/// Whether Redis is still the server on which the timers were built. Redis itself keeps the servers' run ids. So a flush, an empty restart, a
-/// restart from a file that lacks the last second, and a failover all show.
+/// Whether Redis is still the server on which the timers were built. Redis itself keeps the servers' run ids. So a
+/// flush, an empty restart, a restart from a file that lacks the last second, and a failover all show.
 /// </summary>
 internal sealed class RedisIdentity(IConnectionMultiplexer redis)
 {
@@ -22,5 +22,6 @@ internal sealed class RedisIdentity(IConnectionMultiplexer redis)
 
     // A raw command: the typed one needs a connection in admin mode.
     private static async Task<string> RunIdAsync(IServer server) =>
-        ((string)(await server.ExecuteAsync("INFO", "server"))!).Split('\n').First(line => line.StartsWith("run_id:", StringComparison.Ordinal)).Trim();
+        ((string)(await server.ExecuteAsync("INFO", "server"))!).Split('\n')
+            .First(line => line.StartsWith("run_id:", StringComparison.Ordinal)).Trim();
 }

@@ -7,11 +7,17 @@ public sealed class SweepOptions
 {
     public const string Section = "Sweep";
 
-    /// <summary>Between two passes, give or take a tenth. Default: 1 s; 0.1 s to 3 s, for who pauses longer looks stalled to liveness.</summary>
+    /// <summary>
+    /// The pause between two passes, plus or minus a tenth. Default: 1 s; 0.1 s to 3 s, because liveness takes a loop
+    /// that pauses longer for stalled.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "00:00:03")]
     public TimeSpan Interval { get; set; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>How far past its deadline a waiting trip must be before the sweep takes it from the pump. Default: 1 s; 0 s to 1 min.</summary>
+    /// <summary>
+    /// How long past its deadline a trip must wait before the sweep expires it instead of the pump. Default: 1 s; 0 s to 1
+    /// min.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
     public TimeSpan Grace { get; set; } = TimeSpan.FromSeconds(1);
 

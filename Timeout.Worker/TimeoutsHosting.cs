@@ -6,7 +6,8 @@ namespace RideAspire.Timeouts;
 internal static class TimeoutsHosting
 {
     /// <summary>
-    /// Registers the duties of this worker, each with a loop of its own. The pump needs Redis, the overdue sweep only Postgres, and the others both.
+    /// Registers the duties of this worker, each with a loop of its own. The pump needs Redis, the overdue sweep only
+    /// Postgres, and the others both.
     /// </summary>
     public static void AddTimeouts(this IHostApplicationBuilder builder)
     {

@@ -8,9 +8,9 @@ using StackExchange.Redis;
 namespace RideAspire.Timeouts;
 
 /// <summary>
-/// Arms the timers that waiting trips lack. Each pass reads a page of waiting trips, the nearest deadline first. When Redis has come back empty
-/// or as another server, one pass reads all pages. Only timers that this pass finds missing are worth a warning: the first start of a system and an
-/// orderly restart of Redis look the same.
+/// Arms the timers that waiting trips lack. Each pass reads a page of waiting trips, the nearest deadline first. When
+/// Redis has come back empty or as another server, one pass reads all pages. Only timers that this pass finds missing
+/// are worth a warning: the first start of a system and an orderly restart of Redis look the same.
 /// </summary>
 internal sealed partial class TimerRepair(
     WaitingTrips waiting,
@@ -22,7 +22,9 @@ internal sealed partial class TimerRepair(
     ILogger<TimerRepair> logger)
     : Duty(options, heartbeats, time, logger)
 {
-    /// <summary>A younger trip may be between its commit and its arming. An overdue trip belongs to the pump and the sweep.</summary>
+    /// <summary>
+    /// A younger trip may be between its commit and its arming. An overdue trip belongs to the pump and the sweep.
+    /// </summary>
     private static readonly TimeSpan timeToArm = TimeSpan.FromSeconds(1);
 
     private readonly int batch = options.Value.Batch;
@@ -48,7 +50,9 @@ internal sealed partial class TimerRepair(
         await identity.RememberAsync(server);
     }
 
-    /// <summary>Repairs the timers of the next page. Returns false for the last page; the next one is then the first again.</summary>
+    /// <summary>
+    /// Repairs the timers of the next page. Returns false for the last page; the next one is then the first again.
+    /// </summary>
     private async Task<bool> RepairPageAsync(LogLevel level, CancellationToken ct)
     {
         var page = await waiting.NextPageAsync(cursor, timeToArm, batch, ct);
@@ -67,7 +71,8 @@ internal sealed partial class TimerRepair(
         return page.Count == batch;
     }
 
-    [LoggerMessage(LogLevel.Information, "Redis is empty or another server ({Identity}): reading all waiting trips to arm the timers that it lost.")]
+    [LoggerMessage(
+        LogLevel.Information, "Redis is empty or another server ({Identity}): reading all waiting trips to arm the timers that it lost.")]
     private partial void Rebuilding(string identity);
 
     [LoggerMessage("Armed {Timeouts} deadlines and {Matchings} matching attempts that Redis did not have.")]

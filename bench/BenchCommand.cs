@@ -48,7 +48,8 @@ internal static class BenchCommand
     };
 
     /// <summary>
-    /// Runs the command. Returns 0, or 1 when a scenario could not be measured or found a trip that was lost, early or closed twice.
+    /// Runs the command. Returns 0, or 1 when a scenario could not be measured or found a trip that was lost, early or
+    /// closed twice.
     /// </summary>
     public static Task<int> InvokeAsync(IReadOnlyList<string> args)
     {

@@ -2,7 +2,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace RideAspire.AppHost.Operations;
 
-/// <summary>The dashboard's city: runs the simulator with the drivers, the speed and the file of pick-ups that are given.</summary>
+/// <summary>
+/// The dashboard's city: runs the simulator with the drivers, the speed and the file of pick-ups that are given.
+/// </summary>
 internal sealed class CitySimulation(IResource simulator, ReportFiles reports)
 {
     private const string Command = "start-city";

@@ -1,6 +1,8 @@
 namespace RideAspire.AppHost.Operations;
 
-/// <summary>The dashboard's kill: ends a replica with SIGKILL, so it cannot shut down in order. It is restarted automatically.</summary>
+/// <summary>
+/// The dashboard's kill: ends a replica with SIGKILL, so it cannot shut down in order. It is restarted automatically.
+/// </summary>
 internal static class KillReplica
 {
     private const string Command = "kill-replica";

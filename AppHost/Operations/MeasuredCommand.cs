@@ -4,7 +4,9 @@ using Npgsql;
 
 namespace RideAspire.AppHost.Operations;
 
-/// <summary>A dashboard command that disrupts a service, and reports how long that took and how late trips expired.</summary>
+/// <summary>
+/// A dashboard command that disrupts a service, and reports how long that took and how late trips expired.
+/// </summary>
 internal static class MeasuredCommand
 {
     // Two commands at once could take down both replicas of a service.

@@ -6,12 +6,12 @@ using Microsoft.Extensions.Logging;
 namespace RideAspire.AppHost.Operations;
 
 /// <summary>
-/// Restarts a replica that crashed, as a cluster does. Aspire does not. The first restart is immediate, the second one comes
-/// after 1 s, and then the delay doubles up to <see cref="maxBackOff"/>.
+/// Restarts a replica that crashed, as a cluster does. Aspire does not. The first restart is immediate, the second one
+/// comes after 1 s, and then the delay doubles up to <see cref="maxBackOff"/>.
 /// </summary>
 /// <remarks>
-/// It watches the states of resources. A handler of Aspire's event for a stopped resource would delay all other changes of
-/// state.
+/// It watches the states of resources. A handler of Aspire's event for a stopped resource would delay all other changes
+/// of state.
 /// </remarks>
 internal sealed partial class ReplicaRecovery(
     ResourceNotificationService notifications,

@@ -6,7 +6,9 @@ namespace RideAspire.AppHost.Operations;
 /// <summary>The processes behind a service of the model.</summary>
 internal static class Replicas
 {
-    /// <summary>How long one replica may take to stop and to become ready again. A busy machine needs some tens of seconds.</summary>
+    /// <summary>
+    /// How long one replica may take to stop and to become ready again. A busy machine needs some tens of seconds.
+    /// </summary>
     private static readonly TimeSpan restartTimeout = TimeSpan.FromMinutes(2);
 
     private static readonly TimeSpan listTimeout = TimeSpan.FromSeconds(5);
@@ -56,8 +58,8 @@ internal static class Replicas
 
     /// <summary>Restarts a replica, and waits until it is ready again.</summary>
     /// <remarks>
-    /// It asks the replica itself. Aspire's health check asks the address that all replicas share, which is healthy while any of
-    /// them is.
+    /// It asks the replica itself. Aspire's health check asks the address that all replicas share, which is healthy
+    /// while any of them is.
     /// </remarks>
     /// <exception cref="CommandException">It was not ready in time, or <paramref name="restart"/> failed.</exception>
     public static async Task RestartAsync(

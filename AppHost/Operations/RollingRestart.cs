@@ -2,12 +2,16 @@ using Microsoft.Extensions.Logging;
 
 namespace RideAspire.AppHost.Operations;
 
-/// <summary>The dashboard's rolling restart: restarts the services as a deployment does, one replica after the other.</summary>
+/// <summary>
+/// The dashboard's rolling restart: restarts the services as a deployment does, one replica after the other.
+/// </summary>
 internal static partial class RollingRestart
 {
     private const string Command = "rolling-restart";
 
-    /// <summary>Adds the command to <paramref name="gateway"/>, which has one replica. A command runs once for each replica.</summary>
+    /// <summary>
+    /// Adds the command to <paramref name="gateway"/>, which has one replica. A command runs once for each replica.
+    /// </summary>
     public static IResourceBuilder<ProjectResource> WithRollingRestart(
         this IResourceBuilder<ProjectResource> gateway,
         PostgresDatabaseResource rides,

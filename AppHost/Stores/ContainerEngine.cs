@@ -4,14 +4,17 @@ using Microsoft.Extensions.Configuration;
 
 namespace RideAspire.AppHost.Stores;
 
-/// <summary>Finds out whether a container engine answers on this machine. An installed client does not suffice.</summary>
+/// <summary>
+/// Finds out whether a container engine answers on this machine. An installed client does not suffice.
+/// </summary>
 internal static class ContainerEngine
 {
     // An engine may be starting or hanging. A developer should not wait longer for it.
     private static readonly TimeSpan timeout = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// Asks the engine that <c>ASPIRE_CONTAINER_RUNTIME</c> names. By default it asks Docker and then Podman, as Aspire does.
+    /// Asks the engine that <c>ASPIRE_CONTAINER_RUNTIME</c> names. By default it asks Docker and then Podman, as Aspire
+    /// does.
     /// </summary>
     /// <returns>Whether an engine answers, and a clause that names it or says why none does.</returns>
     public static async Task<(bool Answers, string Answer)> AskAsync(IConfiguration configuration)

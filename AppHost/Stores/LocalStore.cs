@@ -6,8 +6,8 @@ using RideAspire.LocalServers;
 namespace RideAspire.AppHost.Stores;
 
 /// <summary>
-/// A store of the model that runs as a local process. The dashboard shows its state and log, and starts and stops it. The
-/// process is a child of the AppHost and always ends with it, even when the AppHost is killed.
+/// A store of the model that runs as a local process. The dashboard shows its state and log, and starts and stops it.
+/// The process is a child of the AppHost and always ends with it, even when the AppHost is killed.
 /// </summary>
 /// <param name="resource">The store.</param>
 /// <param name="launch">Starts the store's server. Its argument receives each line that the server logs.</param>
@@ -22,8 +22,8 @@ internal sealed partial class LocalStore(IResourceWithEndpoints resource, Func<A
     private bool hasDatabases;
 
     /// <summary>
-    /// Starts the store for the first time, when Aspire initializes its resources. If it does not start, one line says why and
-    /// the application ends.
+    /// Starts the store for the first time, when Aspire initializes its resources. If it does not start, one line says
+    /// why and the application ends.
     /// </summary>
     public async Task InitializeAsync(InitializeResourceEvent start, CancellationToken ct)
     {

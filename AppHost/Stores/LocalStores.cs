@@ -34,7 +34,8 @@ internal static class LocalStores
         var local = new LocalStore(
             store.Resource, async (onLine, ct) => await launch(folder, port, await password.GetValueAsync(ct), onLine, ct));
 
-        // The hosted service that starts first stops last. So Aspire stops the model's services while their stores still run.
+        // The hosted service that starts first stops last. So Aspire stops the model's services while their stores
+        // still run.
         builder.Services.Insert(0, ServiceDescriptor.Singleton<IHostedService>(local));
         foreach (var image in store.Resource.Annotations.OfType<ContainerImageAnnotation>().ToList())
             store.Resource.Annotations.Remove(image);

@@ -13,7 +13,8 @@ internal sealed record StorePlacement(bool AreLocal, string Reason);
 internal static partial class StoreChoice
 {
     /// <summary>
-    /// The configuration key. Values: <c>containers</c> or <c>local</c>. Default: containers where an engine answers, else local.
+    /// The configuration key. Values: <c>containers</c> or <c>local</c>. Default: containers where an engine answers,
+    /// else local.
     /// </summary>
     public const string Key = "Stores";
 
@@ -21,8 +22,8 @@ internal static partial class StoreChoice
     private const string Local = "local";
 
     /// <summary>
-    /// Chooses where the stores run, checks that they can, and logs the choice when the application starts. Returns null when
-    /// something is missing; then one line on the console says what. A manifest always has containers.
+    /// Chooses where the stores run, checks that they can, and logs the choice when the application starts. Returns
+    /// null when something is missing; then one line on the console says what. A manifest always has containers.
     /// </summary>
     public static async Task<StorePlacement?> TryChooseAsync(IDistributedApplicationBuilder builder)
     {

@@ -6,8 +6,8 @@ namespace RideAspire.AppHost.Stores;
 internal static class StoreContainers
 {
     /// <summary>
-    /// Gives the server <see cref="StoreSettings.Redis"/>. Aspire starts it by a shell, which expands the password's variable.
-    /// With <c>exec</c> the server replaces that shell, which would not forward SIGTERM.
+    /// Gives the server <see cref="StoreSettings.Redis"/>. Aspire starts it by a shell, which expands the password's
+    /// variable. With <c>exec</c> the server replaces that shell, which would not forward SIGTERM.
     /// </summary>
     public static IResourceBuilder<RedisResource> WithSettings(this IResourceBuilder<RedisResource> redis) => redis.WithArgs(context =>
     {
@@ -29,7 +29,9 @@ internal static class StoreContainers
     public static IResourceBuilder<PostgresServerResource> WithSettings(this IResourceBuilder<PostgresServerResource> postgres) =>
         postgres.WithArgs([.. StoreSettings.Postgres.SelectMany(setting => new[] { "-c", $"{setting.Key}={setting.Value}" })]);
 
-    /// <summary>A volume with Postgres' major version in its name, because one version cannot read another's files.</summary>
+    /// <summary>
+    /// A volume with Postgres' major version in its name, because one version cannot read another's files.
+    /// </summary>
     public static IResourceBuilder<PostgresServerResource> WithVersionedDataVolume(
         this IResourceBuilder<PostgresServerResource> postgres, string name)
     {

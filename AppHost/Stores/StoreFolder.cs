@@ -14,7 +14,8 @@ internal static class StoreFolder
     public static string Of(IDistributedApplicationBuilder builder, string store) =>
         Path.Combine(builder.Configuration[Key] ?? Default(builder.AppHostDirectory), store);
 
-    // Beside the AppHost, except for root: then Postgres runs as another user, who may not have access to the repository.
+    // Beside the AppHost, except for root: then Postgres runs as another user, who may not have access to the
+    // repository.
     private static string Default(string appHost) => !Environment.IsPrivilegedProcess || ServerFolder.IsReachable(appHost)
         ? Path.Combine(appHost, ".ride-aspire")
         : $"/var/lib/ride-aspire/{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(appHost)))[..10]}";

@@ -91,7 +91,7 @@ internal sealed class DriverEvents
     }
 
     /// <summary>
-    /// Adds the trip's changes, up to the one with which it stops belonging to the driver. This driver must not see what
+    /// Adds the trip's changes, up to the one with which it stops belonging to the driver. The driver must not see what
     /// happens to it after that.
     /// </summary>
     private void AddChanges(Trip trip)

@@ -6,7 +6,7 @@ namespace RideAspire.Booking.Events;
 /// <summary>The streams of drivers.</summary>
 internal sealed class DriverStreams(
     OfferReads reads, IOptions<EventOptions> options, TimeProvider time, ILogger<DriverStreams> logger)
-    : StreamHub<string, DriverSeen, DriverRows>("driver", options, time, logger)
+    : SubscriptionHub<string, DriverSeen, DriverRows>("driver", options, time, logger)
 {
     protected override async Task<IReadOnlyList<DriverRows?>> ReadAsync(
         IReadOnlyList<Subscription<string, DriverSeen, DriverRows>> batch, CancellationToken ct)

@@ -10,7 +10,7 @@ namespace RideAspire.Booking.Events;
 /// <typeparam name="TSeen">What the client has seen: a reference or an int, so that access is atomic.</typeparam>
 /// <typeparam name="TState">The rows, as one poll read them.</typeparam>
 internal sealed class Subscription<TKey, TSeen, TState>(
-    StreamHub<TKey, TSeen, TState> hub, TKey key, TSeen seen, int slot, DateTimeOffset endsAt) : IDisposable
+    SubscriptionHub<TKey, TSeen, TState> hub, TKey key, TSeen seen, int slot, DateTimeOffset endsAt) : IDisposable
     where TKey : notnull
     where TState : class
 {

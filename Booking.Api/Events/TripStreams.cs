@@ -6,7 +6,7 @@ namespace RideAspire.Booking.Events;
 /// <summary>The streams of trips. What a client has seen is the trip's version; a poll reads newer rows only.</summary>
 internal sealed class TripStreams(
     TripReads reads, IOptions<EventOptions> options, TimeProvider time, ILogger<TripStreams> logger)
-    : StreamHub<Guid, int, Trip>("trip", options, time, logger)
+    : SubscriptionHub<Guid, int, Trip>("trip", options, time, logger)
 {
     protected override async Task<IReadOnlyList<Trip?>> ReadAsync(IReadOnlyList<Subscription<Guid, int, Trip>> batch, CancellationToken ct)
     {

@@ -28,7 +28,8 @@ internal static class OffersApi
                 ProblemTypes.TooLarge);
     }
 
-    private static async Task<Results<Ok<OfferView>, ProblemHttpResult>> Get(Guid id, ClaimsPrincipal driver, OfferReads offers, CancellationToken ct) =>
+    private static async Task<Results<Ok<OfferView>, ProblemHttpResult>> Get(
+        Guid id, ClaimsPrincipal driver, OfferReads offers, CancellationToken ct) =>
         await offers.FindAsync(id, driver.Subject(), ct) is { } found
             ? TypedResults.Ok(OfferView.Of(found.Offer, found.Trip))
             : TypedResults.Problem(OfferProblems.NoSuchOffer(id));
@@ -39,7 +40,9 @@ internal static class OffersApi
         var outcome = await answers.AcceptAsync(id, driver.Subject(), ct);
         if (outcome is not { Offer: { } offer, Trip: { } trip })
             return TypedResults.Problem(OfferProblems.NoSuchOffer(id));
-        return offer.Status == OfferStatus.Accepted ? TypedResults.Ok(TripView.Of(trip)) : TypedResults.Problem(OfferProblems.Over(offer, outcome));
+        return offer.Status == OfferStatus.Accepted
+            ? TypedResults.Ok(TripView.Of(trip))
+            : TypedResults.Problem(OfferProblems.Closed(offer, outcome));
     }
 
     private static async Task<Results<Ok<OfferView>, ProblemHttpResult>> Decline(
@@ -48,6 +51,8 @@ internal static class OffersApi
         var outcome = await answers.DeclineAsync(id, driver.Subject(), ct);
         if (outcome is not { Offer: { } offer, Trip: { } trip })
             return TypedResults.Problem(OfferProblems.NoSuchOffer(id));
-        return offer.Status == OfferStatus.Declined ? TypedResults.Ok(OfferView.Of(offer, trip)) : TypedResults.Problem(OfferProblems.Over(offer, outcome));
+        return offer.Status == OfferStatus.Declined
+            ? TypedResults.Ok(OfferView.Of(offer, trip))
+            : TypedResults.Problem(OfferProblems.Closed(offer, outcome));
     }
 }

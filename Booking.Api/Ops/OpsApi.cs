@@ -39,7 +39,8 @@ internal static class OpsApi
         return TypedResults.Ok(TripPages.Of(trips, limit, $"/v1/ops/trips?status={status}&"));
     }
 
-    private static async Task<Results<Ok<InspectedTrip>, ProblemHttpResult>> Get(Guid id, TripReads trips, TripLists lists, CancellationToken ct)
+    private static async Task<Results<Ok<InspectedTrip>, ProblemHttpResult>> Get(
+        Guid id, TripReads trips, TripLists lists, CancellationToken ct)
     {
         if (await trips.FindAsync(id, ct) is not { } trip)
             return TypedResults.Problem(TripProblems.NoSuchTrip(id));

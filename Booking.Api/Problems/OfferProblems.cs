@@ -14,7 +14,7 @@ internal static class OfferProblems
         $"This driver has no offer with the id {id}. Offers are sent over /v1/drivers/me/events.");
 
     /// <summary>The offer can no longer be answered, or cannot be answered this way.</summary>
-    public static ProblemDetails Over(Offer offer, AnswerOutcome outcome) => (outcome.HasTrip, offer.Status) switch
+    public static ProblemDetails Closed(Offer offer, AnswerOutcome outcome) => (outcome.HasTrip, offer.Status) switch
     {
         (true, var status) => ProblemTypes.DriverHasTrip.Problem(
             "A driver has one active trip at a time. Complete or return the active trip first.", status.Name()),

@@ -12,7 +12,7 @@ internal static class TripPages
     /// <summary>The page size when the client gives none.</summary>
     public const int DefaultLimit = 20;
 
-    /// <param name="trips">One trip more than the limit, if there are as many: it tells that there is a next page.</param>
+    /// <param name="trips">Up to limit + 1 trips. The extra one means that there is a next page.</param>
     /// <param name="limit">The maximum number of trips in the page.</param>
     /// <param name="path">The path of the next page, without the parameters <c>before</c> and <c>limit</c>.</param>
     public static TripPage Of(IReadOnlyCollection<Trip> trips, int limit, string path)

@@ -55,7 +55,8 @@ internal static class TripsApi
         HttpResponse response,
         CancellationToken ct)
     {
-        var outcome = await booking.BookAsync(new(rider.Subject(), request.Pickup!.ToPoint(), request.Dropoff!.ToPoint(), idempotencyKey), ct);
+        var outcome = await booking.BookAsync(
+            new(rider.Subject(), request.Pickup!.ToPoint(), request.Dropoff!.ToPoint(), idempotencyKey), ct);
         switch (outcome)
         {
             case BookingOutcome.Booked(var trip, var replayed):
@@ -80,21 +81,26 @@ internal static class TripsApi
         [Range(1, TripPages.MaxLimit), Description("The maximum number of trips in the page.")] int limit = TripPages.DefaultLimit) =>
         TypedResults.Ok(TripPages.Of(await lists.NewestAsync(Of(caller), before, limit + 1, ct), limit, "/v1/trips?"));
 
-    private static async Task<Results<Ok<TripView>, ProblemHttpResult>> Get(Guid id, ClaimsPrincipal caller, TripReads reads, CancellationToken ct) =>
+    private static async Task<Results<Ok<TripView>, ProblemHttpResult>> Get(
+        Guid id, ClaimsPrincipal caller, TripReads reads, CancellationToken ct) =>
         await reads.FindAsync(id, ct) is { } trip && IsOf(trip, caller)
             ? TypedResults.Ok(TripView.Of(trip))
             : TypedResults.Problem(TripProblems.NoSuchTrip(id));
 
-    private static async Task<Results<Ok<TripView>, ProblemHttpResult>> Cancel(Guid id, ClaimsPrincipal rider, TripSteps steps, CancellationToken ct) =>
+    private static async Task<Results<Ok<TripView>, ProblemHttpResult>> Cancel(
+        Guid id, ClaimsPrincipal rider, TripSteps steps, CancellationToken ct) =>
         Answer(id, await steps.CancelAsync(id, rider.Subject(), ct), "cancelled", [TripStatus.Waiting, TripStatus.Assigned]);
 
-    private static async Task<Results<Ok<TripView>, ProblemHttpResult>> Start(Guid id, ClaimsPrincipal driver, TripSteps steps, CancellationToken ct) =>
+    private static async Task<Results<Ok<TripView>, ProblemHttpResult>> Start(
+        Guid id, ClaimsPrincipal driver, TripSteps steps, CancellationToken ct) =>
         Answer(id, await steps.StartAsync(id, driver.Subject(), ct), "started", [TripStatus.Assigned]);
 
-    private static async Task<Results<Ok<TripView>, ProblemHttpResult>> Complete(Guid id, ClaimsPrincipal driver, TripSteps steps, CancellationToken ct) =>
+    private static async Task<Results<Ok<TripView>, ProblemHttpResult>> Complete(
+        Guid id, ClaimsPrincipal driver, TripSteps steps, CancellationToken ct) =>
         Answer(id, await steps.CompleteAsync(id, driver.Subject(), ct), "completed", [TripStatus.InProgress]);
 
-    private static async Task<Results<Ok<TripView>, ProblemHttpResult>> Return(Guid id, ClaimsPrincipal driver, TripSteps steps, CancellationToken ct)
+    private static async Task<Results<Ok<TripView>, ProblemHttpResult>> Return(
+        Guid id, ClaimsPrincipal driver, TripSteps steps, CancellationToken ct)
     {
         var outcome = await steps.ReturnAsync(id, driver.Subject(), ct);
         if (outcome is not { Done: true, Trip: { } trip })
@@ -112,7 +118,8 @@ internal static class TripsApi
 
     /// <inheritdoc cref="Of"/>
     private static bool IsOf(Trip trip, ClaimsPrincipal caller) =>
-        (trip.RiderId == caller.Subject() && caller.IsInRole(Roles.Rider)) || (trip.DriverId == caller.Subject() && caller.IsInRole(Roles.Driver));
+        (trip.RiderId == caller.Subject() && caller.IsInRole(Roles.Rider))
+        || (trip.DriverId == caller.Subject() && caller.IsInRole(Roles.Driver));
 
     /// <summary>The trips that the caller may see.</summary>
     private static Expression<Func<Trip, bool>> Of(ClaimsPrincipal caller)

@@ -7,9 +7,9 @@ using RideAspire.Trips;
 namespace RideAspire.Dispatch;
 
 /// <summary>
-/// What follows a commit, in Redis: first the hints to listeners, then timers and drivers. A failing Redis never fails the caller. A listener
-/// without a hint reads the row from time to time. The sweep arms a missing timer. A timer that was not removed fires without effect. A
-/// driver's busy mark lapses.
+/// What follows a commit, in Redis: first the hints to listeners, then timers and drivers. A failing Redis never fails
+/// the caller. A listener without a hint reads the row from time to time. The sweep arms a missing timer. A timer that
+/// was not removed fires without effect. A driver's busy mark lapses.
 /// </summary>
 public sealed partial class AfterCommit(
     TimerQueues queues, DriverPool drivers, Availability availability, ChangeHints hints, ILogger<AfterCommit> logger)
@@ -32,8 +32,8 @@ public sealed partial class AfterCommit(
     }
 
     /// <summary>
-    /// Trips were assigned. Only the deadlines of that time are removed: a driver may have returned a trip since, which armed a new one. The
-    /// matching timer is left to its claim, or fires once more without effect.
+    /// Trips were assigned. Only the deadlines of that time are removed: a driver may have returned a trip since, which
+    /// armed a new one. The matching timer is left to its claim, or fires once more without effect.
     /// </summary>
     public Task AssignedAsync(IReadOnlyCollection<AssignedTrip> assigned)
     {
@@ -47,7 +47,10 @@ public sealed partial class AfterCommit(
             queues.Timeouts.CancelDueByAsync([.. assigned.Select(pair => new TimerEntry(pair.Trip, pair.DeadlineAt))])));
     }
 
-    /// <summary>Offers ended without a driver, and their trips may still wait: free the drivers, and look for the next ones at once.</summary>
+    /// <summary>
+    /// Offers ended without a driver, and their trips may still wait: free the drivers, and look for the next ones at
+    /// once.
+    /// </summary>
     public Task OffersDeclinedAsync(IReadOnlyCollection<ClosedOffer> offers) => offers.Count == 0 ? Task.CompletedTask : Task.WhenAll(
         OffersClosedAsync(offers),
         TryAsync("look for the next driver", () => availability.NudgeAsync([.. offers.Select(offer => offer.TripId)])));
@@ -72,8 +75,8 @@ public sealed partial class AfterCommit(
     }
 
     /// <summary>
-    /// The sweep expired trips. It needs no Redis and waits for none, so only hints are sent. The trips' timers, if there are any, fire without
-    /// effect.
+    /// The sweep expired trips. It needs no Redis and waits for none, so only hints are sent. The trips' timers, if
+    /// there are any, fire without effect.
     /// </summary>
     public void Swept(IReadOnlyCollection<Guid> expired) => hints.Publish(expired, []);
 

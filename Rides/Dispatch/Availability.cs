@@ -11,14 +11,16 @@ namespace RideAspire.Dispatch;
 public sealed class Availability(NpgsqlDataSource postgres, DriverPool drivers, TimerQueues queues)
 {
     /// <summary>
-    /// Records a driver's position. When the driver has become available, the trips that wait near are tried at once. A crash between the
-    /// two loses this nudge, and these trips are tried when their back-off ends.
+    /// Records a driver's position. When the driver has become available, the trips that wait near are tried at once. A
+    /// crash between the two loses this nudge, and these trips are tried when their back-off ends.
     /// </summary>
     /// <exception cref="RedisException">Redis is down.</exception>
     public async Task SeenAsync(string driver, GeoPoint at, bool autoAccept) =>
         await NudgeAsync(await drivers.SeenAsync(driver, at, autoAccept));
 
-    /// <summary>Makes drivers free: they have no trip and no pending offer any more. The trips that wait near are tried at once.</summary>
+    /// <summary>
+    /// Makes drivers free: they have no trip and no pending offer any more. The trips that wait near are tried at once.
+    /// </summary>
     /// <exception cref="RedisException">Redis is down.</exception>
     public async Task FreeAsync(IReadOnlyCollection<string> freed)
     {
@@ -27,16 +29,16 @@ public sealed class Availability(NpgsqlDataSource postgres, DriverPool drivers, 
     }
 
     /// <summary>
-    /// Tries to find a driver for these trips now. A trip that no longer waits may still be listed as waiting, when its end overtook a search. It
-    /// then fires once without effect and leaves the list.
+    /// Tries to find a driver for these trips now. A trip that no longer waits may still be listed as waiting, when its
+    /// end overtook a search. It then fires once without effect and leaves the list.
     /// </summary>
     /// <exception cref="RedisException">Redis is down.</exception>
     public Task NudgeAsync(IReadOnlyCollection<Guid> trips) =>
         trips.Count == 0 ? Task.CompletedTask : queues.Matching.BringForwardAsync([.. trips.Select(TimerEntry.AtOnce)]);
 
     /// <summary>
-    /// Ends the reservations of drivers whom Postgres refused. A driver who has a trip or a pending offer by Postgres stays marked as busy; the
-    /// others are free.
+    /// Ends the reservations of drivers whom Postgres refused. A driver who has a trip or a pending offer by Postgres
+    /// stays marked as busy; the others are free.
     /// </summary>
     public async Task ReleaseAsync(IReadOnlyCollection<string> reserved, CancellationToken ct)
     {

@@ -4,8 +4,8 @@ using StackExchange.Redis;
 namespace RideAspire.Dispatch;
 
 /// <summary>
-/// Tells every replica, by Redis' pub/sub, which rows have changed. A hint is published once the change is committed, and may be lost. A
-/// listener reads the row when it gets a hint, and must read it from time to time without one.
+/// Tells every replica, by Redis' pub/sub, which rows have changed. A hint is published once the change is committed,
+/// and may be lost. A listener reads the row when it gets a hint, and must read it from time to time without one.
 /// </summary>
 public sealed class ChangeHints(IConnectionMultiplexer redis)
 {
@@ -15,7 +15,8 @@ public sealed class ChangeHints(IConnectionMultiplexer redis)
     private static readonly RedisChannel drivers = RedisChannel.Literal("ride:changed:drivers");
 
     /// <summary>
-    /// Publishes what has changed: all trips in one message, all drivers in another. Does not wait for Redis, and does not throw when it is down.
+    /// Publishes what has changed: all trips in one message, all drivers in another. Does not wait for Redis, and does
+    /// not throw when it is down.
     /// </summary>
     /// <param name="changedTrips">Trips whose status has changed.</param>
     /// <param name="changedDrivers">Drivers whose offer or trip has changed.</param>
@@ -36,8 +37,9 @@ public sealed class ChangeHints(IConnectionMultiplexer redis)
     }
 
     /// <summary>
-    /// Calls back with the hints of other processes, on the thread that reads from Redis, so the callbacks must be quick. Returns once hints
-    /// arrive. When Redis is down, hints arrive once the client has connected and subscribed again.
+    /// Calls back with the hints of other processes, on the thread that reads from Redis, so the callbacks must be
+    /// quick. Returns once hints arrive. When Redis is down, hints arrive once the client has connected and subscribed
+    /// again.
     /// </summary>
     public async Task SubscribeAsync(Action<IReadOnlyList<Guid>> onTrips, Action<IReadOnlyList<string>> onDrivers)
     {
@@ -65,7 +67,8 @@ public sealed class ChangeHints(IConnectionMultiplexer redis)
 
     private static Guid[] Unpack(byte[]? packed)
     {
-        // Another version may send another format. Its messages are ignored: the listeners read the rows from time to time.
+        // Another version may send another format. Its messages are ignored: the listeners read the rows from time to
+        // time.
         if (packed is null || packed.Length % IdBytes != 0)
             return [];
 

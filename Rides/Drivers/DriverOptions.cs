@@ -7,26 +7,30 @@ public sealed class DriverOptions
 {
     public const string Section = "Drivers";
 
-    /// <summary>A driver who was not seen for this long is not given trips. Default: 15 s; 1 s to 10 min.</summary>
+    /// <summary>A driver who was not seen for this long gets no trips. Default: 15 s; 1 s to 10 min.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
     public TimeSpan StaleAfter { get; set; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>How far from the pick-up a driver is sought, in metres. Default: 5,000; 100 to 100,000.</summary>
+    /// <summary>How far from the pick-up drivers are searched, in metres. Default: 5,000; 100 to 100,000.</summary>
     [Range(100, 100_000)]
     public double SearchRadius { get; set; } = 5_000;
 
-    /// <summary>How long a reserved driver stays marked when the reserving worker dies. Default: 5 s; 1 s to 1 min.</summary>
+    /// <summary>
+    /// How long a driver stays reserved when the worker that reserved them dies. Default: 5 s; 1 s to 1 min.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:01:00")]
     public TimeSpan Reservation { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// How long a driver with a trip stays marked before Postgres, which knows for certain, is asked again. Bounds how long a driver
-    /// is passed over when the mark outlives the trip. Default: 30 s; 1 s to 10 min.
+    /// How long a driver with a trip stays marked as busy before Postgres is asked again. A driver whose mark outlives
+    /// the trip is skipped for at most this long. Default: 30 s; 1 s to 10 min.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
     public TimeSpan BusyMark { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>The most waiting trips that are nudged when a driver becomes available, the oldest first. Default: 8; 0 to 100.</summary>
+    /// <summary>
+    /// The most waiting trips that are nudged when a driver becomes available, the oldest first. Default: 8; 0 to 100.
+    /// </summary>
     [Range(0, 100)]
     public int Nudges { get; set; } = 8;
 }

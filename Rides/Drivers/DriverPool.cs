@@ -6,8 +6,8 @@ using StackExchange.Redis;
 namespace RideAspire.Drivers;
 
 /// <summary>
-/// Where drivers are and which of them are free, in Redis. Busy marks are leases: what a crash or a lost Redis leaves wrong here corrects
-/// itself, and Postgres refuses a double assignment.
+/// Where drivers are and which of them are free, in Redis. Busy marks are leases: what a crash or a lost Redis leaves
+/// wrong here corrects itself, and Postgres refuses a double assignment.
 /// </summary>
 public sealed class DriverPool(IConnectionMultiplexer redis, IOptions<DriverOptions> options)
 {
@@ -30,14 +30,16 @@ public sealed class DriverPool(IConnectionMultiplexer redis, IOptions<DriverOpti
     private const int MaxTripsNear = 100;
 
     /// <summary>
-    /// The most trips of one script call. Redis does nothing else meanwhile: about 20 µs per trip, and more where many drivers near are busy.
+    /// The most trips of one script call. Redis does nothing else meanwhile: about 20 µs per trip, and more where many
+    /// drivers near are busy.
     /// </summary>
     private const int MaxTripsPerCall = 25;
 
     private readonly DriverOptions options = options.Value;
 
     /// <summary>
-    /// Records a driver's position. Returns the waiting trips to nudge, the oldest first: none unless the driver has become available.
+    /// Records a driver's position. Returns the waiting trips to nudge, the oldest first: none unless the driver has
+    /// become available.
     /// </summary>
     /// <exception cref="RedisException">Redis is down.</exception>
     public Task<Guid[]> SeenAsync(string driver, GeoPoint at, bool acceptsAtOnce) => OldestNearAsync(
@@ -48,8 +50,9 @@ public sealed class DriverPool(IConnectionMultiplexer redis, IOptions<DriverOpti
         Db.ScriptEvaluateAsync(leave, [positions, seen, autoAccept, notBusy], [driver]);
 
     /// <summary>
-    /// Reserves, for one trip after the other, the nearest driver who is free, recently seen and not excluded. Null where there is none within
-    /// the radius; the trip is then listed as waiting. The answers are in the order of the trips.
+    /// Reserves, for one trip after the other, the nearest driver who is free, recently seen and not excluded. Null
+    /// where there is none within the radius; the trip is then listed as waiting. The answers are in the order of the
+    /// trips.
     /// </summary>
     public async Task<ReservedDriver?[]> ReserveNearestAsync(IReadOnlyCollection<SoughtTrip> trips)
     {
@@ -58,10 +61,15 @@ public sealed class DriverPool(IConnectionMultiplexer redis, IOptions<DriverOpti
         return [.. found.SelectMany(drivers => drivers)];
     }
 
-    /// <summary>Marks reserved drivers as having a trip, by Postgres. A driver who was freed since stays free.</summary>
+    /// <summary>
+    /// Marks reserved drivers as having a trip, by Postgres. A driver who was freed since stays free.
+    /// </summary>
     public Task MarkBusyAsync(IReadOnlyCollection<string> drivers) => MarkAsync(drivers, options.BusyMark);
 
-    /// <summary>Marks reserved drivers as having an offer, for a little longer than its window. A driver who was freed since stays free.</summary>
+    /// <summary>
+    /// Marks reserved drivers as having an offer, for a little longer than its window. A driver who was freed since
+    /// stays free.
+    /// </summary>
     public Task MarkOfferedAsync(IReadOnlyCollection<string> drivers, TimeSpan window) => MarkAsync(drivers, window + options.Reservation);
 
     /// <summary>Makes a driver free again. Returns the waiting trips to nudge, the oldest first.</summary>

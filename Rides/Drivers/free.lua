@@ -1,6 +1,7 @@
--- Takes a driver's busy mark off. When the driver is thereby available, returns the waiting trips near, for a nudge.
--- KEYS     1 geo: drivers' positions   2 zset: driver -> last seen (ms)   3 zset: driver -> busy until (ms)
---          4 set: drivers who auto-accept   5 geo: pick-ups of trips that wait for a driver   6 geo: positions of those who are not busy
+-- Removes a driver's busy mark. When the driver is then available, returns the waiting trips near, for a nudge.
+-- KEYS     1 geo: positions of drivers   2 zset: driver -> last seen (ms)   3 zset: driver -> busy until (ms)
+--          4 set: drivers with auto-accept   5 geo: pick-ups of trips that wait for a driver
+--          6 geo: positions of drivers who are not busy
 -- ARGV     1 driver   2 stale after (ms)   3 radius (m)   4 most trips
 -- returns  trip ids, the nearest first
 local time = redis.call('TIME')

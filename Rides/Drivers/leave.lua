@@ -1,5 +1,6 @@
--- Takes a driver offline. A trip he has stays his, and so does his busy mark.
--- KEYS     1 geo: drivers' positions   2 zset: driver -> last seen (ms)   3 set: drivers who auto-accept   4 geo: positions of those who are not busy
+-- Takes a driver offline. They keep a trip that they have, and their busy mark.
+-- KEYS     1 geo: positions of drivers   2 zset: driver -> last seen (ms)   3 set: drivers with auto-accept
+--          4 geo: positions of drivers who are not busy
 -- ARGV     1 driver
 -- returns  nothing
 redis.call('ZREM', KEYS[1], ARGV[1])

@@ -1,4 +1,5 @@
--- Prolongs drivers' busy marks. One that is gone stays gone: the driver was freed meanwhile, and a late mark would hide him.
+-- Extends drivers' busy marks. A mark that is gone stays gone: the driver was freed since, and a late mark would hide
+-- them.
 -- KEYS[1]  zset: driver -> busy until (ms)
 -- ARGV     1 for how long (ms)   2.. drivers
 -- returns  nothing

@@ -1,7 +1,9 @@
--- Records where a driver is. When the driver has thereby become available, returns the waiting trips near, for a nudge.
--- KEYS     1 geo: drivers' positions   2 zset: driver -> last seen (ms)   3 zset: driver -> busy until (ms)
---          4 set: drivers who auto-accept   5 geo: pick-ups of trips that wait for a driver   6 geo: positions of those who are not busy
--- ARGV     1 driver   2 longitude   3 latitude   4 auto-accept, 1 or 0   5 stale after (ms)   6 radius (m)   7 most trips
+-- Records where a driver is. When the driver has become available, returns the waiting trips near, for a nudge.
+-- KEYS     1 geo: positions of drivers   2 zset: driver -> last seen (ms)   3 zset: driver -> busy until (ms)
+--          4 set: drivers with auto-accept   5 geo: pick-ups of trips that wait for a driver
+--          6 geo: positions of drivers who are not busy
+-- ARGV     1 driver   2 longitude   3 latitude   4 auto-accept, 1 or 0   5 stale after (ms)   6 radius (m)
+--          7 most trips
 -- returns  trip ids, the nearest first
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
@@ -13,7 +15,7 @@ redis.call('GEOADD', KEYS[1], ARGV[2], ARGV[3], ARGV[1])
 redis.call('ZADD', KEYS[2], now, ARGV[1])
 redis.call(ARGV[4] == '1' and 'SADD' or 'SREM', KEYS[4], ARGV[1])
 
--- Each presence clears away a few drivers who went without a word, so that they cannot pile up.
+-- Each presence removes a few drivers who went silent, so that they cannot pile up.
 for _, gone in ipairs(redis.call('ZRANGE', KEYS[2], '-inf', '(' .. stale, 'BYSCORE', 'LIMIT', 0, 4)) do
   redis.call('ZREM', KEYS[1], gone)
   redis.call('ZREM', KEYS[2], gone)
@@ -27,7 +29,7 @@ if busy and tonumber(busy) > now then
   return {}
 end
 
--- A mark that has lapsed without anybody's noticing is no mark.
+-- A lapsed mark counts as none.
 if busy then
   redis.call('ZREM', KEYS[3], ARGV[1])
 end

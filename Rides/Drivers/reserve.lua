@@ -1,16 +1,18 @@
--- Finds, for one trip after the other, the nearest driver who is free, fresh and not excluded, and reserves him, so that no two workers
--- pick the same one. With no such driver, the trip is listed as waiting in the same step, so that a driver who becomes available cannot
--- miss it. Looks among those who are not busy only: in a busy town all others are many.
--- KEYS     1 geo: drivers' positions   2 zset: driver -> last seen (ms)   3 zset: driver -> busy until (ms)
---          4 set: drivers who auto-accept   5 geo: pick-ups of trips that wait for a driver   6 geo: positions of those who are not busy
+-- Finds, for one trip after the other, the nearest driver who is free, recently seen and not excluded, and reserves
+-- them, so that no two workers pick the same driver. When there is none, the same step lists the trip as waiting, so
+-- that a driver who becomes available cannot miss it. Searches only drivers who are not busy: in a busy town the others
+-- are many.
+-- KEYS     1 geo: positions of drivers   2 zset: driver -> last seen (ms)   3 zset: driver -> busy until (ms)
+--          4 set: drivers with auto-accept   5 geo: pick-ups of trips that wait for a driver
+--          6 geo: positions of drivers who are not busy
 -- ARGV     1 radius (m)   2 stale after (ms)   3 reservation (ms)
---          4.. of each trip: its id, longitude, latitude, how many drivers are excluded, and these
--- returns  for each trip two values: the driver, and '1' if he accepts at once, else '0'; or twice ''
+--          4.. for each trip: its id, longitude, latitude, the number of excluded drivers, and these drivers
+-- returns  for each trip two values: the driver, and '1' if they have auto-accept on, else '0'; or twice ''
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local stale = now - ARGV[2]
 
--- Whose mark has lapsed is free, if he still is there.
+-- A driver whose mark has lapsed is free, if they are still online.
 for _, driver in ipairs(redis.call('ZRANGE', KEYS[3], '-inf', now, 'BYSCORE', 'LIMIT', 0, 100)) do
   redis.call('ZREM', KEYS[3], driver)
   local position = redis.call('GEOPOS', KEYS[1], driver)[1]

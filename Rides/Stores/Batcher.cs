@@ -1,13 +1,16 @@
 namespace RideAspire.Stores;
 
 /// <summary>
-/// Runs concurrent calls together. While a batch runs, the next one gathers: a single caller never waits, and many callers share one
-/// round trip and one commit.
+/// Runs concurrent calls together. While a batch runs, the next one gathers: a single caller never waits, and many
+/// callers share one round trip and one commit.
 /// </summary>
-/// <param name="run">Runs a batch and returns the answers in its order. When it throws, every caller of the batch gets the exception.</param>
+/// <param name="run">
+/// Runs a batch and returns the answers in its order. When it throws, every caller of the batch gets the exception.
+/// </param>
 /// <param name="maxBatch">The most calls in one batch.</param>
 /// <param name="maxConcurrency">The most batches that run at the same time.</param>
-internal sealed class Batcher<TItem, TAnswer>(Func<IReadOnlyList<TItem>, Task<IReadOnlyList<TAnswer>>> run, int maxBatch, int maxConcurrency)
+internal sealed class Batcher<TItem, TAnswer>(
+    Func<IReadOnlyList<TItem>, Task<IReadOnlyList<TAnswer>>> run, int maxBatch, int maxConcurrency)
 {
     private readonly Lock gate = new();
     private readonly Queue<(TItem Item, TaskCompletionSource<TAnswer> Answer)> queued = [];

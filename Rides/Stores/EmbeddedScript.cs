@@ -4,8 +4,8 @@ namespace RideAspire.Stores;
 internal static class EmbeddedScript
 {
     /// <summary>
-    /// Returns the text of <c>{folder}/{name}.lua</c> without its comments. StackExchange.Redis loads a script once per server and finds its
-    /// hash by the text at each call, so a shorter text is cheaper.
+    /// Returns the text of <c>{folder}/{name}.lua</c> without its comments. StackExchange.Redis loads a script once per
+    /// server and finds its hash by the text at each call, so a shorter text is cheaper.
     /// </summary>
     /// <exception cref="InvalidOperationException">No such script is embedded.</exception>
     public static string Load(string folder, string name)
@@ -14,6 +14,7 @@ internal static class EmbeddedScript
         using var stream = typeof(EmbeddedScript).Assembly.GetManifestResourceStream(resource)
             ?? throw new InvalidOperationException($"The script {resource} is not embedded.");
         using var reader = new StreamReader(stream);
-        return string.Join('\n', reader.ReadToEnd().Split('\n').Where(line => !line.TrimStart().StartsWith("--", StringComparison.Ordinal)));
+        var lines = reader.ReadToEnd().Split('\n').Where(line => !line.TrimStart().StartsWith("--", StringComparison.Ordinal));
+        return string.Join('\n', lines);
     }
 }

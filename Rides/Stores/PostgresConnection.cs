@@ -12,44 +12,50 @@ internal static class PostgresConnection
     private static readonly TimeSpan connectTimeout = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// Timeout of a statement. Npgsql then asks the server to cancel it, over a new connection, so a hung statement ends after this and the
-    /// connect timeout together: sooner than liveness takes a loop for stalled.
+    /// Timeout of a statement. Npgsql then asks the server to cancel it, over a new connection, so a hung statement
+    /// ends after this and the connect timeout together: sooner than liveness takes a loop for stalled.
     /// </summary>
     private static readonly TimeSpan commandTimeout = TimeSpan.FromSeconds(2);
 
     /// <summary>
-    /// How long Npgsql waits for the answer to a cancelled statement. A healthy server answers in milliseconds. The connection to a hung
-    /// one is closed after this.
+    /// How long Npgsql waits for the answer to a cancelled statement. A healthy server answers in milliseconds. The
+    /// connection to a hung one is closed after this.
     /// </summary>
     private static readonly TimeSpan cancellationTimeout = TimeSpan.FromMilliseconds(250);
 
     /// <summary>
-    /// The most connections of one process. A replica that has fallen behind queues its requests, which costs little. Each additional
-    /// connection would cost both sides milliseconds of key derivation, and a busy machine does not recover from that.
+    /// The most connections of one process. A replica that has fallen behind queues its requests, which costs little.
+    /// Each additional connection would cost both sides milliseconds of key derivation, and a busy machine does not
+    /// recover from that.
     /// </summary>
     private const int MaxConnections = 30;
 
     /// <summary>
-    /// Statements that a connection keeps prepared: more than this system has. Planning the statement of an expiry takes Postgres longer than
-    /// running it. Behind a pooler that cannot keep prepared statements, set <c>Max Auto Prepare=0</c> in the connection string.
+    /// Statements that a connection keeps prepared: more than this system has. Planning the statement of an expiry
+    /// takes Postgres longer than running it. Behind a pooler that cannot keep prepared statements, set <c>Max Auto
+    /// Prepare=0</c> in the connection string.
     /// </summary>
     private const int MaxPrepared = 60;
 
     private const int PrepareAfterUses = 2;
 
     /// <summary>
-    /// One plan per prepared statement, whatever its parameters, and always by an index. By default Postgres plans again for each list of ids,
-    /// because a short list looks cheaper than the ten that it assumes, and it reads a whole table that was small when it planned. So no
-    /// statement may need another plan for another parameter, and each needs an index. JIT compilation does not pay for plans that run for
-    /// milliseconds.
+    /// One plan per prepared statement, whatever its parameters, and always by an index. By default Postgres plans
+    /// again for each list of ids, because a short list looks cheaper than the ten that it assumes, and it reads a
+    /// whole table that was small when it planned. So no statement may need another plan for another parameter, and
+    /// each needs an index. JIT compilation does not pay for plans that run for milliseconds.
     /// </summary>
     private const string PlannerOptions = "-c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c jit=off";
 
     /// <summary>
-    /// Returns the connection string with short timeouts, fewer connections, prepared statements and the planner's options, except where it
-    /// sets these itself. GSS encryption is not requested unless it is demanded, because that doubles the wait for a hung server. Null stays null.
+    /// Returns the connection string with short timeouts, fewer connections, prepared statements and the planner's
+    /// options, except where it sets these itself. GSS encryption is not requested unless it is demanded, because that
+    /// doubles the wait for a hung server. Null stays null.
     /// </summary>
-    /// <remarks>The connect timeout counts twice: a request to cancel is a connection too, which a hung server accepts and does not answer.</remarks>
+    /// <remarks>
+    /// The connect timeout counts twice: a request to cancel is a connection too, which a hung server accepts and does
+    /// not answer.
+    /// </remarks>
     public static string? FailFast(string? connectionString)
     {
         if (connectionString is null)

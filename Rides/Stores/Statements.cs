@@ -7,15 +7,16 @@ namespace RideAspire.Stores;
 public sealed record SqlText(string Text);
 
 /// <summary>
-/// Runs SQL statements that are written as interpolated strings. Each value becomes a parameter, a <see cref="SqlText"/> is inserted as text,
-/// and a nested interpolated string is expanded in place.
+/// Runs SQL statements that are written as interpolated strings. Each value becomes a parameter, a
+/// <see cref="SqlText"/> is inserted as text, and a nested interpolated string is expanded in place.
 /// </summary>
 /// <remarks>
-/// A batch is one round trip and one transaction. Each of its statements sees what was committed before that statement began. So the second
-/// statement sees all that earlier holders of the rows' locks did, once the first statement has these locks. This process does nothing between the
-/// statements, so a process that hangs holds no lock.
-/// <para>Where rows are named by their ids, compare their status with <c>(SELECT 'WAITING')</c>, not with the plain word. With the plain word the
-/// planner may read the whole partial index of that status, because it looks small in the statistics of a quiet hour.</para>
+/// A batch is one round trip and one transaction. Each of its statements sees what was committed before that statement
+/// began. So the second statement sees all that earlier holders of the rows' locks did, once the first statement has
+/// these locks. This process does nothing between the statements, so a process that hangs holds no lock.
+/// <para>Where rows are named by their ids, compare their status with <c>(SELECT 'WAITING')</c>, not with the plain
+/// word. With the plain word the planner may read the whole partial index of that status, because it looks small in the
+/// statistics of a quiet hour.</para>
 /// </remarks>
 public static class Statements
 {
@@ -24,7 +25,10 @@ public static class Statements
         this NpgsqlDataSource postgres, FormattableString statement, Func<NpgsqlDataReader, T> row, CancellationToken ct) =>
         postgres.BatchAsync(reader => reader.RowsAsync(row, ct), ct, statement);
 
-    /// <summary>Runs several statements in one round trip and one transaction. Each of them must return rows, if only by <c>RETURNING</c>.</summary>
+    /// <summary>
+    /// Runs several statements in one round trip and one transaction. Each of them must return rows, if only by
+    /// <c>RETURNING</c>.
+    /// </summary>
     /// <param name="postgres">A connection of this source is used.</param>
     /// <param name="read">Reads the results: call <see cref="RowsAsync"/> once per statement, in their order.</param>
     /// <param name="ct">Cancels the whole batch. It then has no effect, unless it was already committed.</param>

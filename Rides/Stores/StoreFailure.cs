@@ -6,7 +6,10 @@ namespace RideAspire.Stores;
 /// <summary>Distinguishes a store that is down, or does not answer in time, from a bug of ours.</summary>
 public static class StoreFailure
 {
-    /// <summary>True when Postgres or Redis could not be reached, was starting or stopping, or did not answer in time. A later retry may succeed.</summary>
+    /// <summary>
+    /// True when Postgres or Redis could not be reached, was starting or stopping, or did not answer in time. A later
+    /// retry may succeed.
+    /// </summary>
     public static bool Is(Exception exception) => exception switch
     {
         PostgresException postgres => postgres.IsTransient || postgres.SqlState.StartsWith("57P", StringComparison.Ordinal),
@@ -15,7 +18,8 @@ public static class StoreFailure
         // EF Core wraps what may be transient.
         InvalidOperationException { InnerException: { } inner } => Is(inner),
 
-        // When the Redis client drops a hung connection, it passes on exceptions of its pipes, and it cancels scripts without a request to do so.
+        // When the Redis client drops a hung connection, it passes on exceptions of its pipes, and it cancels scripts
+        // without a request to do so.
         InvalidOperationException { Source: "System.IO.Pipelines" } => true,
         TaskCanceledException { CancellationToken.CanBeCanceled: false } => true,
         _ => false,
@@ -25,6 +29,9 @@ public static class StoreFailure
     public static bool IsTimeout(Exception exception) =>
         exception is TimeoutException || (exception.InnerException is { } inner && IsTimeout(inner));
 
-    /// <summary>The exception to log: null for a store's failure, whose message says enough, and the exception itself for anything else.</summary>
+    /// <summary>
+    /// The exception to log: null for a store's failure, whose message says enough, and the exception itself for
+    /// anything else.
+    /// </summary>
     public static Exception? Unexpected(Exception exception) => Is(exception) ? null : exception;
 }

@@ -6,12 +6,14 @@ using StackExchange.Redis;
 namespace RideAspire.Stores;
 
 /// <summary>
-/// Health checks of the stores. A store that does not answer makes a replica Degraded, never Unhealthy: every replica has the same store, so
-/// taking them all out of service would only hide the errors that clients should see.
+/// Health checks of the stores. A store that does not answer makes a replica Degraded, never Unhealthy: every replica
+/// has the same store, so taking them all out of service would only hide the errors that clients should see.
 /// </summary>
 internal static class StoreHealth
 {
-    /// <summary>Shorter than the usual timeout of a probe, 1 s: a hung store must not look like a hung replica.</summary>
+    /// <summary>
+    /// Shorter than the usual timeout of a probe, 1 s: a hung store must not look like a hung replica.
+    /// </summary>
     private static readonly TimeSpan timeout = TimeSpan.FromMilliseconds(800);
 
     public static void AddStoreHealth(this IServiceCollection services) => services.AddHealthChecks()

@@ -13,13 +13,15 @@ internal static class StoresHosting
     private static readonly TimeSpan redisHeartbeat = TimeSpan.FromMilliseconds(250);
 
     /// <summary>
-    /// Registers Redis (<c>ConnectionStrings:redis</c>) and Postgres (<c>ConnectionStrings:rides</c>) with short timeouts: a store that does not
-    /// answer is an error within seconds, not after the clients' default of 5 s to 30 s.
+    /// Registers Redis (<c>ConnectionStrings:redis</c>) and Postgres (<c>ConnectionStrings:rides</c>) with short
+    /// timeouts: a store that does not answer is an error within seconds, not after the clients' default of 5 s to 30
+    /// s.
     /// </summary>
     public static void AddStores(this IHostApplicationBuilder builder)
     {
         var isObserved = IsObserved(builder.Configuration);
-        builder.AddRedisClient("redis", settings => (settings.DisableHealthChecks, settings.DisableTracing) = (true, !isObserved), FailFast);
+        builder.AddRedisClient(
+            "redis", settings => (settings.DisableHealthChecks, settings.DisableTracing) = (true, !isObserved), FailFast);
         builder.AddNpgsqlDataSource("rides", settings =>
         {
             settings.ConnectionString = PostgresConnection.FailFast(settings.ConnectionString);
@@ -29,8 +31,10 @@ internal static class StoresHosting
         builder.Services.AddStoreHealth();
     }
 
-    // The same rule as in ServiceDefaults, which this library does not reference: without a collector nothing is recorded.
-    private static bool IsObserved(IConfiguration configuration) => !string.IsNullOrWhiteSpace(configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]);
+    // The same rule as in ServiceDefaults, which this library does not reference: without a collector nothing is
+    // recorded.
+    private static bool IsObserved(IConfiguration configuration) =>
+        !string.IsNullOrWhiteSpace(configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]);
 
     private static void FailFast(ConfigurationOptions redis)
     {
@@ -42,9 +46,9 @@ internal static class StoresHosting
         redis.SyncTimeout = redis.AsyncTimeout = (int)redisTimeout.TotalMilliseconds;
         redis.HeartbeatInterval = redisHeartbeat;
 
-        // The client gives up a silent connection when more than four timeouts, in whole seconds, have brought nothing: after 4 s. Something must
-        // be asked all the time: a consistency check per heartbeat on the connection for calls, and the keep-alive per second on the connection
-        // for hints, which would otherwise be deaf for a minute.
+        // The client gives up a silent connection when more than four timeouts, in whole seconds, have brought nothing:
+        // after 4 s. Something must be asked all the time: a consistency check per heartbeat on the connection for
+        // calls, and the keep-alive per second on the connection for hints, which would otherwise be deaf for a minute.
         redis.HeartbeatConsistencyChecks = true;
         redis.KeepAlive = 1;
         redis.ReconnectRetryPolicy = new LinearRetry((int)redisHeartbeat.TotalMilliseconds);

@@ -3,17 +3,20 @@ using Microsoft.Extensions.Logging;
 namespace RideAspire.Stores;
 
 /// <summary>
-/// The first use of the stores by a new process. It compiles code and connects, which takes seconds on a busy machine. So the timeouts of
-/// a running system do not apply yet: an attempt may take long, and an attempt that a store's client times out is retried quietly.
+/// The first use of the stores by a new process. It compiles code and connects, which takes seconds on a busy machine.
+/// So the timeouts of a running system do not apply yet: an attempt may take long, and an attempt that a store's client
+/// times out is retried quietly.
 /// </summary>
 public sealed partial class WarmUp(TimeProvider time, ILogger logger)
 {
-    /// <summary>Timeout of all attempts together: 1 min. A process that needs longer starts without the warm-up.</summary>
+    /// <summary>
+    /// Timeout of all attempts together: 1 min. A process that needs longer starts without the warm-up.
+    /// </summary>
     public static readonly TimeSpan Timeout = TimeSpan.FromMinutes(1);
 
     /// <summary>
-    /// Attempts when a store's client times out. The clients time out within 1 s to 3 s, so a hung store is reported after 5 s to 15 s. A
-    /// process that is only slow needs one or two.
+    /// Attempts when a store's client times out. The clients time out within 1 s to 3 s, so a hung store is reported
+    /// after 5 s to 15 s. A process that is only slow needs one or two.
     /// </summary>
     private const int MaxAttempts = 5;
 
@@ -21,13 +24,15 @@ public sealed partial class WarmUp(TimeProvider time, ILogger logger)
     private static readonly TimeSpan reportInterval = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// Returns true after an attempt has succeeded. Returns false, after a warning, when a store refuses or hangs or the timeout passes, and
-    /// false without a warning when the process stops. An attempt that ignores its cancellation is awaited without further reports, so that
-    /// liveness notices it.
+    /// Returns true after an attempt has succeeded. Returns false, after a warning, when a store refuses or hangs or
+    /// the timeout passes, and false without a warning when the process stops. An attempt that ignores its cancellation
+    /// is awaited without further reports, so that liveness notices it.
     /// </summary>
     /// <param name="name">What warms up, for the log.</param>
     /// <param name="attempt">Uses the stores as the work will.</param>
-    /// <param name="reportProgress">Called each second until the timeout, so that a slow start does not look like a stalled loop.</param>
+    /// <param name="reportProgress">
+    /// Called each second until the timeout, so that a slow start does not look like a stalled loop.
+    /// </param>
     public async Task<bool> RunAsync(string name, Func<CancellationToken, Task> attempt, Action reportProgress, CancellationToken stopping)
     {
         using var timeout = new CancellationTokenSource(Timeout, time);

@@ -3,6 +3,10 @@ namespace RideAspire.Timers;
 /// <summary>What one claim took from one shard.</summary>
 /// <param name="Shard">The shard that the timers are in.</param>
 /// <param name="Ids">The claimed timers, the longest due first.</param>
-/// <param name="LeaseEnd">By Redis' clock, in Unix ms. It marks the claim: a timer with another score is not ours any more.</param>
-/// <param name="NextIn">Time to the shard's next due timer, including claimed ones; null when the shard is empty.</param>
+/// <param name="LeaseEnd">
+/// By Redis' clock, in Unix ms. It marks the claim: a timer with another score is not ours any more.
+/// </param>
+/// <param name="NextIn">
+/// Time to the shard's next due timer, including claimed ones; null when the shard is empty.
+/// </param>
 public sealed record ClaimedBatch(int Shard, IReadOnlyList<Guid> Ids, long LeaseEnd, TimeSpan? NextIn);

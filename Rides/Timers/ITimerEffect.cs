@@ -1,13 +1,14 @@
 namespace RideAspire.Timers;
 
 /// <summary>
-/// What a queue's timers do when they fall due. It runs at least once per timer, so it must be idempotent. An unknown id is no error.
+/// What a queue's timers do when they fall due. It runs at least once per timer, so it must be idempotent. An unknown
+/// id is no error.
 /// </summary>
 public interface ITimerEffect
 {
     /// <summary>
-    /// Makes the effect of a batch durable. Returns the timers to fire again later; all others are done and leave the queue. After an
-    /// exception the whole batch falls due again when its lease lapses.
+    /// Makes the effect of a batch durable. Returns the timers to fire again later; all others are done and leave the
+    /// queue. After an exception the whole batch falls due again when its lease lapses.
     /// </summary>
     /// <param name="due">The timers, the longest due first.</param>
     /// <param name="ct">Cancelled when the effect or a drain takes too long. The batch is then released.</param>

@@ -4,16 +4,20 @@ using RideAspire.Stores;
 namespace RideAspire.Timers;
 
 /// <summary>
-/// Fires one claimed batch. It renews the claim while the effect runs, and then completes or re-arms the timers, or releases them when the
-/// effect is abandoned.
+/// Fires one claimed batch. It renews the claim while the effect runs, and then completes or re-arms the timers, or
+/// releases them when the effect is abandoned.
 /// </summary>
-/// <remarks>An abandoned effect may still finish after a peer has claimed its timers. The database lets one of the two win.</remarks>
+/// <remarks>
+/// An abandoned effect may still finish after a peer has claimed its timers. The database lets one of the two win.
+/// </remarks>
 internal sealed partial class TimerFiring(
     TimerQueue queue, ITimerEffect effect, TimerOptions options, TimeProvider time, ILogger logger)
 {
     /// <summary>Fires a batch. Returns the time to the first timer that was re-armed; null when none was.</summary>
     /// <param name="batch">What was claimed.</param>
-    /// <param name="effectEnded">Called when the effect has ended, with or without success. Not called while it hangs.</param>
+    /// <param name="effectEnded">
+    /// Called when the effect has ended, with or without success. Not called while it hangs.
+    /// </param>
     /// <param name="drain">Once cancelled, the effect is abandoned and the batch released.</param>
     /// <exception cref="TimeoutException">
     /// The effect took longer than <see cref="TimerOptions.EffectTimeout"/>, and the batch was released.
@@ -23,7 +27,8 @@ internal sealed partial class TimerFiring(
         using var timeout = new CancellationTokenSource(options.EffectTimeout, time);
         using var abandon = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, drain);
 
-        // A separate source, cancelled on another thread: Npgsql blocks the cancelling thread while it asks a hung server to stop.
+        // A separate source, cancelled on another thread: Npgsql blocks the cancelling thread while it asks a hung
+        // server to stop.
         var abandoned = new CancellationTokenSource();
         using var _ = abandon.Token.Register(() => abandoned.CancelAsync());
 
@@ -50,7 +55,10 @@ internal sealed partial class TimerFiring(
         return firstIn;
     }
 
-    /// <summary>Renews the claim each third of a lease until the effect has ended or is abandoned. Returns the claim as last renewed.</summary>
+    /// <summary>
+    /// Renews the claim each third of a lease until the effect has ended or is abandoned. Returns the claim as last
+    /// renewed.
+    /// </summary>
     private async Task<ClaimedBatch> RenewUntilEndedAsync(ClaimedBatch batch, Task firing, CancellationToken abandon)
     {
         while (true)

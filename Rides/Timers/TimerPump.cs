@@ -4,12 +4,13 @@ using RideAspire.Stores;
 namespace RideAspire.Timers;
 
 /// <summary>
-/// Fires a queue's timers: claims what is due, makes its effect durable as one batch, completes it, and sleeps until the next timer is due.
-/// There is one loop per shard. Any number of replicas may pump the same queue.
+/// Fires a queue's timers: claims what is due, makes its effect durable as one batch, completes it, and sleeps until
+/// the next timer is due. There is one loop per shard. Any number of replicas may pump the same queue.
 /// </summary>
 /// <remarks>
-/// The order of effects is database, then Redis. After a crash before the effect is durable, the lease lapses and a peer fires. After a crash
-/// between the effect and the completion, the timer fires once more, and the database has nothing left to do.
+/// The order of effects is database, then Redis. After a crash before the effect is durable, the lease lapses and a
+/// peer fires. After a crash between the effect and the completion, the timer fires once more, and the database has
+/// nothing left to do.
 /// </remarks>
 public sealed partial class TimerPump(
     TimerQueue queue, ITimerEffect effect, TimerOptions options, TimeProvider time, ILogger<TimerPump> logger)
@@ -28,28 +29,34 @@ public sealed partial class TimerPump(
 
     private readonly bool[] full = new bool[queue.Shards];
 
-    /// <summary>Called after each pass with the shard, and whether the pass reached the stores that it needed.</summary>
+    /// <summary>
+    /// Called after each pass with the shard, and whether the pass reached the stores that it needed.
+    /// </summary>
     public Action<int, bool>? PassEnded { get; init; }
 
     /// <summary>
-    /// Called with the shard when a step has ended, with or without success: a sleep, a claim, an effect. Each takes less than 4 s whatever
-    /// the stores do, so a loop that is silent for longer is stalled.
+    /// Called with the shard when a step has ended, with or without success: a sleep, a claim, an effect. Each takes
+    /// less than 4 s whatever the stores do, so a loop that is silent for longer is stalled.
     /// </summary>
     public Action<int>? StepEnded { get; init; }
 
-    /// <summary>Whether more is due than fires: the last claim of some shard was a full batch, and its pass has not failed.</summary>
+    /// <summary>
+    /// Whether more is due than fires: the last claim of some shard was a full batch, and its pass has not failed.
+    /// </summary>
     public bool IsBehind => Array.Exists(full, shard => shard);
 
     /// <summary>
-    /// Fires and completes a timer that belongs to no trip. So code is compiled, scripts are loaded and statements planned before a deadline
-    /// depends on them. Without this, the first timers of a new process were most of a second late.
+    /// Fires and completes a timer that belongs to no trip. So code is compiled, scripts are loaded and statements
+    /// planned before a deadline depends on them. Without this, the first timers of a new process were most of a second
+    /// late.
     /// </summary>
     public Task WarmUpAsync(CancellationToken stopping) =>
         new WarmUp(time, logger).RunAsync($"The pump of {queue.Name}", FireWarmUpTimerAsync, ReportAllSteps, stopping);
 
     /// <summary>
-    /// Pumps until told to stop. Then it claims no more, finishes a batch in hand within <see cref="TimerOptions.DrainTimeout"/>, and releases the
-    /// rest at once. It does not wait for an effect that ends later. A store that is down does not throw: the pump backs off and recovers.
+    /// Pumps until told to stop. Then it claims no more, finishes a batch in hand within
+    /// <see cref="TimerOptions.DrainTimeout"/>, and releases the rest at once. It does not wait for an effect that ends
+    /// later. A store that is down does not throw: the pump backs off and recovers.
     /// </summary>
     public async Task RunAsync(CancellationToken stopping)
     {
@@ -96,7 +103,9 @@ public sealed partial class TimerPump(
         }
     }
 
-    /// <summary>Claims once from a shard and fires the claimed timers. Returns the time for which nothing is known to be due.</summary>
+    /// <summary>
+    /// Claims once from a shard and fires the claimed timers. Returns the time for which nothing is known to be due.
+    /// </summary>
     /// <param name="shard">The shard.</param>
     /// <param name="stopping">Once cancelled, a new claim is released instead of fired.</param>
     /// <param name="drain">Once cancelled, a batch in hand is abandoned and released.</param>

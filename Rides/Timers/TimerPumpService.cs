@@ -4,9 +4,16 @@ using Microsoft.Extensions.Options;
 
 namespace RideAspire.Timers;
 
-/// <summary>Runs a queue's pump for as long as the process lives, and reports the progress of each of its loops.</summary>
+/// <summary>
+/// Runs a queue's pump for as long as the process lives, and reports the progress of each of its loops.
+/// </summary>
 public sealed class TimerPumpService(
-    TimerQueue queue, ITimerEffect effect, IOptions<TimerOptions> options, LoopProgress progress, TimeProvider time, ILogger<TimerPump> logger)
+    TimerQueue queue,
+    ITimerEffect effect,
+    IOptions<TimerOptions> options,
+    LoopProgress progress,
+    TimeProvider time,
+    ILogger<TimerPump> logger)
     : BackgroundService
 {
     private readonly TimerPump pump = new(queue, effect, options.Value, time, logger)
@@ -34,7 +41,11 @@ public sealed class TimerPumpService(
     private static string LoopOf(TimerQueue queue, int shard) => $"{queue.Name} pump {shard}";
 }
 
-/// <summary>Where a service records the progress of its loops; this library does not reference the service's health checks.</summary>
+/// <summary>
+/// Where a service records the progress of its loops; this library does not reference the service's health checks.
+/// </summary>
 /// <param name="Expect">Called with a loop's name before it starts.</param>
-/// <param name="Report">Called with a loop's name when a pass or a step has ended, and whether it was a successful pass.</param>
+/// <param name="Report">
+/// Called with a loop's name when a pass or a step has ended, and whether it was a successful pass.
+/// </param>
 public sealed record LoopProgress(Action<string> Expect, Action<string, bool> Report);

@@ -6,8 +6,9 @@ using StackExchange.Redis;
 namespace RideAspire.Timers;
 
 /// <summary>
-/// Durable timers in Redis: one sorted set per shard, id → due time in Unix ms. A claim moves a timer one lease into the future, and an
-/// entry leaves the set only when its effect is durable. So a claimer that dies loses nothing. Delivery is at least once.
+/// Durable timers in Redis: one sorted set per shard, id → due time in Unix ms. A claim moves a timer one lease into
+/// the future, and an entry leaves the set only when its effect is durable. So a claimer that dies loses nothing.
+/// Delivery is at least once.
 /// </summary>
 public sealed class TimerQueue
 {
@@ -17,10 +18,15 @@ public sealed class TimerQueue
     private static readonly string schedule = EmbeddedScript.Load("Timers", "schedule");
     private static readonly string cancel = EmbeddedScript.Load("Timers", "cancel");
 
-    /// <summary>The most timers in one script call: Lua unpacks less than 8,000 values at once, and each timer is two.</summary>
+    /// <summary>
+    /// The most timers in one script call: Lua unpacks less than 8,000 values at once, and each timer is two.
+    /// </summary>
     internal const int MaxPerCall = 2_000;
 
-    /// <summary>Scheduling calls of a shard that run at the same time: few, so that many callers share one; several, so that few do not wait.</summary>
+    /// <summary>
+    /// Scheduling calls of a shard that run at the same time: few, so that many callers share one; several, so that few
+    /// do not wait.
+    /// </summary>
     private const int MaxConcurrentScheduling = 4;
 
     private static readonly TimeSpan exact = TimeSpan.FromMilliseconds(1);
@@ -36,10 +42,13 @@ public sealed class TimerQueue
     private readonly Batcher<TimerEntry, bool>[] schedulers;
 
     /// <param name="redis">The connection.</param>
-    /// <param name="name">Part of the keys: <c>ride:{name:shard}</c>. The braces keep a shard in one slot of a Redis Cluster.</param>
+    /// <param name="name">
+    /// Part of the keys: <c>ride:{name:shard}</c>. The braces keep a shard in one slot of a Redis Cluster.
+    /// </param>
     /// <param name="shardCount">At least 1, and the same in every process that uses this queue.</param>
     /// <param name="rearmGrid">
-    /// Re-armed timers fall due on multiples of this, so that timers that are near in time make one batch. Default: 1 ms.
+    /// Re-armed timers fall due on multiples of this, so that timers that are near in time make one batch. Default: 1
+    /// ms.
     /// </param>
     /// <param name="time">Default: the system's.</param>
     public TimerQueue(IConnectionMultiplexer redis, string name, int shardCount, TimeSpan? rearmGrid = null, TimeProvider? time = null)
@@ -58,7 +67,9 @@ public sealed class TimerQueue
     /// <summary>How many shards there are: 0 to Shards − 1.</summary>
     public int Shards => shards.Length;
 
-    /// <summary>The shard of an id: by the low bits of a UUID, which are random in version 4 and in version 7.</summary>
+    /// <summary>
+    /// The shard of an id: by the low bits of a UUID, which are random in version 4 and in version 7.
+    /// </summary>
     public int ShardOf(Guid id)
     {
         Span<byte> bytes = stackalloc byte[16];
@@ -67,12 +78,13 @@ public sealed class TimerQueue
     }
 
     /// <summary>
-    /// Adds or moves a timer. Its due time is rounded up to the millisecond, so that it never fires early. Timers that fall due soon share
-    /// a round trip when they are scheduled at the same time.
+    /// Adds or moves a timer. Its due time is rounded up to the millisecond, so that it never fires early. Timers that
+    /// fall due soon share a round trip when they are scheduled at the same time.
     /// </summary>
     /// <remarks>
-    /// Only a timer that falls due soon needs a hint, and so the script. No pump sleeps longer than <see cref="TimerOptions.MaxSleep"/>, and after
-    /// each sleep it sees all that is next. "Soon" is by the caller's clock: a wrong clock costs at most one such sleep.
+    /// Only a timer that falls due soon needs a hint, and so the script. No pump sleeps longer than
+    /// <see cref="TimerOptions.MaxSleep"/>, and after each sleep it sees all that is next. "Soon" is by the caller's
+    /// clock: a wrong clock costs at most one such sleep.
     /// </remarks>
     public Task ScheduleAsync(TimerEntry timer) => timer.Due - time.GetUtcNow() > hintWindow
         ? redis.GetDatabase().SortedSetAddAsync(shards[ShardOf(timer.Id)], Member(timer.Id), DueMilliseconds(timer.Due))
@@ -82,8 +94,8 @@ public sealed class TimerQueue
     public Task<int> ScheduleMissingAsync(IReadOnlyCollection<TimerEntry> timers) => ScheduleWhenAsync("MISSING", timers);
 
     /// <summary>
-    /// Adds timers, or moves them forward when the queue holds them at a later time. A claimed timer is taken from its claimer and fires
-    /// again. Returns how many were added or moved.
+    /// Adds timers, or moves them forward when the queue holds them at a later time. A claimed timer is taken from its
+    /// claimer and fires again. Returns how many were added or moved.
     /// </summary>
     public Task<int> BringForwardAsync(IReadOnlyCollection<TimerEntry> timers) => ScheduleWhenAsync("SOONER", timers);
 
@@ -92,17 +104,20 @@ public sealed class TimerQueue
         CancelDueByAsync([.. ids.Select(id => new TimerEntry(id, DateTimeOffset.MaxValue))]);
 
     /// <summary>
-    /// Removes timers, except those that are due later than the given time: they were scheduled again since, or are claimed. Returns how many it
-    /// removed.
+    /// Removes timers, except those that are due later than the given time: they were scheduled again since, or are
+    /// claimed. Returns how many it removed.
     /// </summary>
     public async Task<int> CancelDueByAsync(IReadOnlyCollection<TimerEntry> timers)
     {
-        var removed = await Task.WhenAll(ByShard(timers).Select(part => EvaluateAsync(cancel, part.Shard, [.. part.Timers.SelectMany(DueAndMember)])));
+        var removed = await Task.WhenAll(ByShard(timers)
+            .Select(part => EvaluateAsync(cancel, part.Shard, [.. part.Timers.SelectMany(DueAndMember)])));
         return removed.Sum(count => (int)count);
     }
 
     /// <summary>Takes up to <paramref name="max"/> timers of a shard that are due by Redis' clock.</summary>
-    /// <exception cref="RedisException">Redis is down or did not answer in time. What it may have claimed falls due again after the lease.</exception>
+    /// <exception cref="RedisException">
+    /// Redis is down or did not answer in time. What it may have claimed falls due again after the lease.
+    /// </exception>
     public async Task<ClaimedBatch> ClaimAsync(int shard, int max, TimeSpan lease)
     {
         var reply = (RedisResult[])(await EvaluateAsync(claim, shard, [max, (long)lease.TotalMilliseconds]))!;
@@ -123,7 +138,8 @@ public sealed class TimerQueue
     }
 
     /// <summary>
-    /// Makes timers of a claim due again, each after its delay, on the grid. Returns the time to the first of them; null when the claim held none.
+    /// Makes timers of a claim due again, each after its delay, on the grid. Returns the time to the first of them;
+    /// null when the claim held none.
     /// </summary>
     public async Task<TimeSpan?> RearmAsync(ClaimedBatch batch, IReadOnlyCollection<Rearm> rearms)
     {
@@ -132,7 +148,10 @@ public sealed class TimerQueue
         return moved.FirstIn;
     }
 
-    /// <summary>Gives a claim back: its timers are due at once, for any replica, and peers get a hint. Returns how many the claim still held.</summary>
+    /// <summary>
+    /// Gives a claim back: its timers are due at once, for any replica, and peers get a hint. Returns how many the
+    /// claim still held.
+    /// </summary>
     public async Task<int> ReleaseAsync(ClaimedBatch batch)
     {
         var moved = await MoveAsync(batch, [.. batch.Ids.Select(id => new Rearm(id, TimeSpan.Zero))], exact);
@@ -150,8 +169,8 @@ public sealed class TimerQueue
     }
 
     /// <summary>
-    /// Calls back with a shard's number when a timer there falls due sooner than before. A hint may be lost. Returns once hints arrive. When
-    /// Redis is down, hints arrive once the client has connected and subscribed again.
+    /// Calls back with a shard's number when a timer there falls due sooner than before. A hint may be lost. Returns
+    /// once hints arrive. When Redis is down, hints arrive once the client has connected and subscribed again.
     /// </summary>
     public async Task OnHintAsync(Action<int> hinted)
     {
@@ -191,13 +210,14 @@ public sealed class TimerQueue
         return (int)reply[0];
     }
 
-    private async Task<(long Now, int Count, TimeSpan? FirstIn)> MoveAsync(ClaimedBatch batch, IReadOnlyCollection<Rearm> rearms, TimeSpan grid)
+    private async Task<(long Now, int Count, TimeSpan? FirstIn)> MoveAsync(
+        ClaimedBatch batch, IReadOnlyCollection<Rearm> rearms, TimeSpan grid)
     {
         if (rearms.Count == 0)
             return default;
 
-        var arguments = rearms.SelectMany(rearm => new RedisValue[] { Member(rearm.Id), (long)Math.Ceiling(rearm.Delay.TotalMilliseconds) });
-        var reply = (RedisResult[])(await EvaluateAsync(move, batch.Shard, [batch.LeaseEnd, (long)grid.TotalMilliseconds, .. arguments]))!;
+        RedisValue[] arguments = [batch.LeaseEnd, (long)grid.TotalMilliseconds, .. rearms.SelectMany(MemberAndDelay)];
+        var reply = (RedisResult[])(await EvaluateAsync(move, batch.Shard, arguments))!;
         return ((long)reply[0], (int)reply[1], UntilDue(reply[2], (long)reply[0]));
     }
 
@@ -209,6 +229,9 @@ public sealed class TimerQueue
     // A score comes as text, which may be fractional. When there is none, the text is empty.
     private static TimeSpan? UntilDue(RedisResult score, long now) =>
         (string)score! is { Length: > 0 } text ? TimeSpan.FromMilliseconds(double.Parse(text, CultureInfo.InvariantCulture) - now) : null;
+
+    private static RedisValue[] MemberAndDelay(Rearm rearm) =>
+        [Member(rearm.Id), (long)Math.Ceiling(rearm.Delay.TotalMilliseconds)];
 
     private static RedisValue[] DueAndMember(TimerEntry timer) => [DueMilliseconds(timer.Due), Member(timer.Id)];
 

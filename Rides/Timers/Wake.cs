@@ -1,6 +1,9 @@
 namespace RideAspire.Timers;
 
-/// <summary>A sleep that a hint can end. There is one sleeper at a time. A hint that comes while it is awake ends its next sleep.</summary>
+/// <summary>
+/// A sleep that a hint can end. There is one sleeper at a time. A hint that comes while it is awake ends its next
+/// sleep.
+/// </summary>
 internal sealed class Wake(TimeProvider time)
 {
     private TaskCompletionSource hint = NewHint();
@@ -8,7 +11,8 @@ internal sealed class Wake(TimeProvider time)
     public void Hint() => Volatile.Read(ref hint).TrySetResult();
 
     /// <summary>
-    /// Sleeps at most for <paramref name="max"/>, rounded up to the millisecond. Ends early, without an exception, when told to stop.
+    /// Sleeps at most for <paramref name="max"/>, rounded up to the millisecond. Ends early, without an exception, when
+    /// told to stop.
     /// </summary>
     public async Task SleepAsync(TimeSpan max, CancellationToken stopping)
     {

@@ -1,5 +1,5 @@
--- Removes timers, whoever holds them: what they stood for is over. One that is due later than the caller knows stays: it was scheduled
--- anew meanwhile, for something that is not over.
+-- Removes timers, claimed or not: what they stood for is over. A timer that is due later than the given time stays: it
+-- was scheduled again since, for something that is not over.
 -- KEYS[1]  zset: id -> due time (ms)
 -- ARGV     pairs of latest due time (ms) and id
 -- returns  how many were removed

@@ -1,8 +1,8 @@
--- Claims due timers by moving each one lease into the future; a claim that nobody completes falls due again by itself.
--- Always looks from -inf, so nothing that arrives late is passed over.
+-- Claims due timers by moving each one lease into the future. A claim that is not completed falls due again by itself.
+-- Reads from -inf, so it misses no timer that was added late.
 -- KEYS[1]  zset: id -> due time (ms)
--- ARGV     1 most to claim   2 lease (ms)
--- returns  now (ms), the claims' lease end (ms), the next head's due time (ms) or '', the claimed ids
+-- ARGV     1 the most to claim   2 lease (ms)
+-- returns  now (ms), the claims' lease end (ms), the due time of the next head (ms) or '', the claimed ids
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local lease_end = now + ARGV[2]

@@ -1,5 +1,5 @@
--- Removes claimed timers whose effect is durable, each only while the claim still holds it: a timer that was scheduled anew, or
--- claimed by a peer after the lease lapsed, stays.
+-- Removes claimed timers whose effect is durable, each only while the claim still holds it. A timer that was scheduled
+-- again, or claimed by a peer after the lease lapsed, stays.
 -- KEYS[1]  zset: id -> due time (ms)
 -- ARGV     1 the claims' lease end (ms)   2.. ids
 -- returns  how many were removed

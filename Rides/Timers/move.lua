@@ -1,8 +1,8 @@
--- Moves claimed timers to a new due time, each only while the claim still holds it. With no delay it releases them (due again at
--- once), with the lease it renews the claim, with the time to a deadline it re-arms them. The delay is relative, so that a
--- difference between the stores' clocks cannot make a timer spin or fire early.
+-- Moves claimed timers to a new due time, each only while the claim still holds it. No delay releases them: they are
+-- due again at once. A lease as the delay renews the claim. The time to a deadline re-arms them. The delay is relative,
+-- so a difference between the stores' clocks cannot make a timer spin or fire early.
 -- KEYS[1]  zset: id -> due time (ms)
--- ARGV     1 the claims' lease end (ms)   2 grid (ms): due times are rounded up to its multiples, but for no delay
+-- ARGV     1 the claims' lease end (ms)   2 grid (ms): a due time with a delay is rounded up to a multiple of it
 --          3.. pairs of id and delay (ms)
 -- returns  now (ms), how many were moved, the earliest new due time (ms) or ''
 local time = redis.call('TIME')

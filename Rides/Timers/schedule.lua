@@ -1,6 +1,6 @@
--- Schedules timers. Says whether one of them may be the set's new head, which is when sleeping pumps need a hint.
+-- Schedules timers. Returns whether one of them may be the set's new head: only then do sleeping pumps need a hint.
 -- KEYS[1]  zset: id -> due time (ms)
--- ARGV     1 'ALWAYS' adds or moves, 'MISSING' adds only, 'SOONER' adds, or moves to an earlier time only
+-- ARGV     1 'ALWAYS' adds or moves, 'MISSING' only adds, 'SOONER' adds, or moves to an earlier time
 --          2.. pairs of due time (ms) and id
 -- returns  how many were added or moved, 1 if the head is one of these timers and any was changed, else 0
 local changed

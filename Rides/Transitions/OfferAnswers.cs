@@ -7,21 +7,24 @@ using RideAspire.Trips;
 namespace RideAspire.Transitions;
 
 /// <summary>
-/// Drivers' answers to their offers. To a driver, another driver's offer does not exist. Losing a race is an ordinary outcome.
+/// Drivers' answers to their offers. To a driver, another driver's offer does not exist. Losing a race is an ordinary
+/// outcome.
 /// </summary>
 /// <remarks>
-/// A crash after the commit of an acceptance leaves timers that fire without effect. A crash after that of a decline delays the next driver's
-/// offer until the timer of this one fires.
+/// A crash after the commit of an acceptance leaves timers that fire without effect. A crash after that of a decline
+/// delays the next driver's offer until the timer of this one fires.
 /// </remarks>
 public sealed class OfferAnswers(NpgsqlDataSource postgres, DriverPool drivers, AfterCommit afterCommit)
 {
     private const string ActivePerDriver = "ux_trips_active_per_driver";
 
     /// <summary>
-    /// PENDING → ACCEPTED and WAITING → ASSIGNED, both or neither: before the offer lapses, and before the trip's deadline.
+    /// PENDING → ACCEPTED and WAITING → ASSIGNED, both or neither: before the offer lapses, and before the trip's
+    /// deadline.
     /// </summary>
     /// <remarks>
-    /// The first statement takes the trip's lock. So another transition of the trip has either committed before the second statement reads, or waits.
+    /// The first statement takes the trip's lock. So another transition of the trip has either committed before the
+    /// second statement reads, or waits.
     /// </remarks>
     public async Task<AnswerOutcome> AcceptAsync(Guid id, string driver, CancellationToken ct)
     {
@@ -36,13 +39,17 @@ public sealed class OfferAnswers(NpgsqlDataSource postgres, DriverPool drivers, 
                     return (await reader.RowsAsync(TripAssignment.Read, ct), await OutcomeAsync(reader, ct));
                 },
                 ct,
-                $"SELECT id FROM trips WHERE id = (SELECT trip_id FROM offers WHERE id = {id} AND driver_id = {driver} AND status = 'PENDING') FOR UPDATE",
+                $"""
+                SELECT id FROM trips
+                WHERE id = (SELECT trip_id FROM offers WHERE id = {id} AND driver_id = {driver} AND status = 'PENDING') FOR UPDATE
+                """,
                 $"""
                 WITH clock AS MATERIALIZED (
                     SELECT clock_timestamp() AS now
                 ), accepted AS (
                     UPDATE offers SET status = 'ACCEPTED', closed_at = now, version = offers.version + 1
-                    FROM trips, clock WHERE offers.id = {id} AND offers.driver_id = {driver} AND offers.status = 'PENDING' AND lapses_at > now
+                    FROM trips, clock
+                    WHERE offers.id = {id} AND offers.driver_id = {driver} AND offers.status = 'PENDING' AND lapses_at > now
                         AND trips.id = trip_id AND trips.status = 'WAITING' AND deadline_at > now
                     RETURNING trip_id, offers.driver_id
                 )
@@ -77,8 +84,8 @@ public sealed class OfferAnswers(NpgsqlDataSource postgres, DriverPool drivers, 
 
     /// <summary>Takes a driver offline, and declines their pending offer.</summary>
     /// <remarks>
-    /// Offline comes first, so that no search finds the driver again. A worker that found them just before may still make an offer, which
-    /// lapses, as it does after a crash between the two.
+    /// Offline comes first, so that no search finds the driver again. A worker that found them just before may still
+    /// make an offer, which lapses, as it does after a crash between the two.
     /// </remarks>
     /// <returns>The declined offer; empty when none was pending.</returns>
     public async Task<IReadOnlyCollection<ClosedOffer>> GoOfflineAsync(string driver, CancellationToken ct)
@@ -111,7 +118,8 @@ public sealed class OfferAnswers(NpgsqlDataSource postgres, DriverPool drivers, 
 
     private static async Task<AnswerOutcome> OutcomeAsync(NpgsqlDataReader reader, CancellationToken ct)
     {
-        var rows = await reader.RowsAsync(row => (Offered: OfferRow.ReadWithTrip(row), IsOver: row.GetBoolean(TripRow.Count + OfferRow.Count)), ct);
+        var rows = await reader.RowsAsync(
+            row => (Offered: OfferRow.ReadWithTrip(row), IsOver: row.GetBoolean(TripRow.Count + OfferRow.Count)), ct);
         return rows is [var (offered, isOver)] ? new(false, offered.Offer, offered.Trip) { IsOver = isOver } : new(false, null, null);
     }
 }
@@ -122,7 +130,9 @@ public sealed class OfferAnswers(NpgsqlDataSource postgres, DriverPool drivers, 
 /// <param name="Trip">Its trip as it is now.</param>
 public sealed record AnswerOutcome(bool Done, Offer? Offer, Trip? Trip)
 {
-    /// <summary>True when the offer's window, or the trip's deadline, has passed, whether or not that is recorded yet.</summary>
+    /// <summary>
+    /// True when the offer's window, or the trip's deadline, has passed, whether or not that is recorded yet.
+    /// </summary>
     public bool IsOver { get; init; }
 
     /// <summary>True when the driver has another active trip.</summary>

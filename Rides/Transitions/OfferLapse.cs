@@ -5,13 +5,15 @@ using RideAspire.Trips;
 
 namespace RideAspire.Transitions;
 
-/// <summary>PENDING → LAPSED, in batches of one statement each. Postgres' clock decides which windows have passed.</summary>
+/// <summary>
+/// PENDING → LAPSED, in batches of one statement each. Postgres' clock decides which windows have passed.
+/// </summary>
 /// <remarks>A crash after the commit leaves drivers marked until the marks lapse.</remarks>
 public sealed class OfferLapse(NpgsqlDataSource postgres, AfterCommit afterCommit)
 {
     /// <summary>
-    /// Ends the offers of the given trips whose window has passed, and returns those of the trips that wait within their deadline, the oldest
-    /// first. An offer that its driver is answering at this moment stays pending.
+    /// Ends the offers of the given trips whose window has passed, and returns those of the trips that wait within
+    /// their deadline, the oldest first. An offer that its driver is answering at this moment stays pending.
     /// </summary>
     public async Task<IReadOnlyList<SoughtTrip>> LapseAndFindSoughtAsync(IReadOnlyList<Guid> trips, CancellationToken ct)
     {
@@ -26,8 +28,9 @@ public sealed class OfferLapse(NpgsqlDataSource postgres, AfterCommit afterCommi
     }
 
     /// <summary>
-    /// For the sweep: ends up to <paramref name="max"/> pending offers whose window passed more than <paramref name="grace"/> ago, and has the next
-    /// drivers sought. Returns how many; fewer than <paramref name="max"/> means that none is left.
+    /// For the sweep: ends up to <paramref name="max"/> pending offers whose window passed more than <paramref
+    /// name="grace"/> ago, and has the next drivers sought. Returns how many; fewer than <paramref name="max"/> means
+    /// that none is left.
     /// </summary>
     public async Task<int> LapseOverdueAsync(TimeSpan grace, int max, CancellationToken ct)
     {

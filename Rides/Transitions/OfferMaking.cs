@@ -9,14 +9,14 @@ namespace RideAspire.Transitions;
 /// Offers trips to drivers, in batches of one round trip each. No trip has two pending offers, and no driver has two.
 /// </summary>
 /// <remarks>
-/// A crash after the commit leaves the timers claimed. They fire again, find the pending offers, and wait for their end. The drivers'
-/// reservations lapse; Postgres still refuses them for other trips.
+/// A crash after the commit leaves the timers claimed. They fire again, find the pending offers, and wait for their
+/// end. The drivers' reservations lapse; Postgres still refuses them for other trips.
 /// </remarks>
 public sealed class OfferMaking(NpgsqlDataSource postgres, AfterCommit afterCommit, TimeProvider time)
 {
     /// <summary>
-    /// Offers each trip that still waits within its deadline to its driver, if they are free and had no offer of this trip before. Returns the
-    /// offers made.
+    /// Offers each trip that still waits within its deadline to its driver, if they are free and had no offer of this
+    /// trip before. Returns the offers made.
     /// </summary>
     /// <param name="pairs">Trips and drivers.</param>
     /// <param name="window">How long a driver may take to answer. The trip's deadline ends the offer sooner.</param>
@@ -26,12 +26,14 @@ public sealed class OfferMaking(NpgsqlDataSource postgres, AfterCommit afterComm
         if (pairs.Count == 0)
             return [];
 
-        // In the order of the drivers, so that two batches wait for one another in the unique index in one direction only.
+        // In the order of the drivers, so that two batches wait for one another in the unique index in one direction
+        // only.
         var made = await postgres.BatchAsync(
             async reader =>
             {
                 await reader.SkipAsync(ct);
-                return await reader.RowsAsync(row => new MadeOffer(row.GetGuid(0), row.GetGuid(1), row.GetString(2), row.GetTimeSpan(3)), ct);
+                return await reader.RowsAsync(
+                    row => new MadeOffer(row.GetGuid(0), row.GetGuid(1), row.GetString(2), row.GetTimeSpan(3)), ct);
             },
             ct,
             FreePairs.Lock(pairs),

@@ -6,13 +6,16 @@ using RideAspire.Trips;
 namespace RideAspire.Transitions;
 
 /// <summary>
-/// WAITING → ASSIGNED for drivers with auto-accept, in batches of one round trip each. No trip gets two drivers, no driver two trips, and no
-/// trip is assigned after its deadline. Each assignment is recorded as an accepted offer.
+/// WAITING → ASSIGNED for drivers with auto-accept, in batches of one round trip each. No trip gets two drivers, no
+/// driver two trips, and no trip is assigned after its deadline. Each assignment is recorded as an accepted offer.
 /// </summary>
 /// <remarks>A crash after the commit leaves timers that fire without effect, and reservations that lapse.</remarks>
 public sealed class TripAssignment(NpgsqlDataSource postgres, AfterCommit afterCommit, TimeProvider time)
 {
-    /// <summary>Assigns each trip that still waits within its deadline to its driver, if they are free. Returns the pairs that were assigned.</summary>
+    /// <summary>
+    /// Assigns each trip that still waits within its deadline to its driver, if they are free. Returns the pairs that
+    /// were assigned.
+    /// </summary>
     public async Task<IReadOnlyCollection<AssignedTrip>> AssignAsync(IReadOnlyList<Assignment> pairs, CancellationToken ct)
     {
         if (pairs.Count == 0)
@@ -28,7 +31,8 @@ public sealed class TripAssignment(NpgsqlDataSource postgres, AfterCommit afterC
         }
         catch (PostgresException e) when (IsCollision(e))
         {
-            // A driver of the batch got another trip at the same moment. The batch changed nothing, so each pair may try alone.
+            // A driver of the batch got another trip at the same moment. The batch changed nothing, so each pair may
+            // try alone.
             if (pairs.Count == 1)
                 return [];
 
@@ -42,8 +46,10 @@ public sealed class TripAssignment(NpgsqlDataSource postgres, AfterCommit afterC
     /// <summary>Reads a row of a trip's id, driver and deadline.</summary>
     internal static AssignedTrip Read(NpgsqlDataReader row) => new(row.GetGuid(0), row.GetString(1), row.GetFieldValue<DateTimeOffset>(2));
 
-    // Two batches with the same drivers in opposite order would wait for one another in the unique index: Postgres ends one of them.
-    private static bool IsCollision(PostgresException e) => e.SqlState is PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.DeadlockDetected;
+    // Two batches with the same drivers in opposite order would wait for one another in the unique index: Postgres ends
+    // one of them.
+    private static bool IsCollision(PostgresException e) =>
+        e.SqlState is PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.DeadlockDetected;
 
     private Task<List<AssignedTrip>> UpdateAsync(IReadOnlyList<Assignment> pairs, CancellationToken ct) => postgres.BatchAsync(
         async reader =>

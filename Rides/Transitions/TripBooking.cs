@@ -6,8 +6,13 @@ using RideAspire.Trips;
 
 namespace RideAspire.Transitions;
 
-/// <summary>Books trips: one insert, in which the schema's unique indexes decide which booking was first. Then the trip's timers are armed.</summary>
-/// <remarks>A crash between the commit and the arming leaves a trip without timers. The sweep arms them, or expires the trip.</remarks>
+/// <summary>
+/// Books trips: one insert, in which the schema's unique indexes decide which booking was first. Then the trip's timers
+/// are armed.
+/// </summary>
+/// <remarks>
+/// A crash between the commit and the arming leaves a trip without timers. The sweep arms them, or expires the trip.
+/// </remarks>
 public sealed class TripBooking(NpgsqlDataSource postgres, AfterCommit afterCommit, IOptions<TripOptions> options, TimeProvider time)
 {
     private readonly TripInserts inserts = new(postgres, options, time);
@@ -25,7 +30,11 @@ public sealed class TripBooking(NpgsqlDataSource postgres, AfterCommit afterComm
             }
 
             if (request.IdempotencyKey is { } key && await FindByKeyAsync(request.RiderId, key, ct) is { } first)
-                return HasSameBody(first, request) ? new BookingOutcome.Booked(first, Replayed: true) : new BookingOutcome.KeyReused(first.Id);
+            {
+                return HasSameBody(first, request)
+                    ? new BookingOutcome.Booked(first, Replayed: true)
+                    : new BookingOutcome.KeyReused(first.Id);
+            }
 
             if (await FindOpenTripAsync(request.RiderId, ct) is { } open)
                 return new BookingOutcome.RiderHasOpenTrip(open);
@@ -54,7 +63,9 @@ public sealed class TripBooking(NpgsqlDataSource postgres, AfterCommit afterComm
 }
 
 /// <summary>A request for a trip.</summary>
-/// <param name="IdempotencyKey">The rider's name for this booking. Null books without protection against a repeat.</param>
+/// <param name="IdempotencyKey">
+/// The rider's name for this booking. Null books without protection against a repeat.
+/// </param>
 public sealed record BookingRequest(string RiderId, GeoPoint Pickup, GeoPoint Dropoff, string? IdempotencyKey);
 
 /// <summary>The outcome of a booking.</summary>

@@ -5,18 +5,23 @@ using RideAspire.Trips;
 
 namespace RideAspire.Transitions;
 
-/// <summary>WAITING → DRIVER_NOT_FOUND, in batches of one round trip each. Postgres' clock decides which deadlines have passed.</summary>
-/// <remarks>A crash after the commit leaves listeners who see the change when they next read the row, and timers that fire without effect.</remarks>
+/// <summary>
+/// WAITING → DRIVER_NOT_FOUND, in batches of one round trip each. Postgres' clock decides which deadlines have passed.
+/// </summary>
+/// <remarks>
+/// A crash after the commit leaves listeners who see the change when they next read the row, and timers that fire
+/// without effect.
+/// </remarks>
 public sealed class TripExpiry(NpgsqlDataSource postgres, AfterCommit afterCommit)
 {
     /// <summary>
-    /// Expires those of the given trips that wait past their deadline, and returns which others still wait. A trip that is missing from the
-    /// answer no longer waits, so its timer has nothing left to do.
+    /// Expires those of the given trips that wait past their deadline, and returns which others still wait. A trip that
+    /// is missing from the answer no longer waits, so its timer has nothing left to do.
     /// </summary>
     /// <remarks>
-    /// Rows that another transaction holds are skipped: the transition that holds them may win. The trips that are left are read only when
-    /// there are any, which is rare. A trip that ended in another way is left alone: its driver may be returning it at this moment, which arms it
-    /// again.
+    /// Rows that another transaction holds are skipped: the transition that holds them may win. The trips that are left
+    /// are read only when there are any, which is rare. A trip that ended in another way is left alone: its driver may
+    /// be returning it at this moment, which arms it again.
     /// </remarks>
     public async Task<Expiry> ExpireAsync(IReadOnlyList<Guid> trips, CancellationToken ct)
     {
@@ -32,15 +37,18 @@ public sealed class TripExpiry(NpgsqlDataSource postgres, AfterCommit afterCommi
             OfferClosing.OfEnded(ids));
         TripTelemetry.Expired(expired);
         await afterCommit.ExpiredAsync([.. expired.Select(trip => trip.Id)], offers);
-        return new(expired, expired.Count == ids.Length ? [] : await StillWaitingAsync([.. ids.Except(expired.Select(trip => trip.Id))], ct));
+        return new(
+            expired,
+            expired.Count == ids.Length ? [] : await StillWaitingAsync([.. ids.Except(expired.Select(trip => trip.Id))], ct));
     }
 
     /// <summary>
-    /// For the sweep: expires up to <paramref name="max"/> trips that wait past their deadline by more than <paramref name="grace"/>. Fewer than
-    /// <paramref name="max"/> means that none is left. Needs no Redis and waits for none.
+    /// For the sweep: expires up to <paramref name="max"/> trips that wait past their deadline by more than <paramref
+    /// name="grace"/>. Fewer than <paramref name="max"/> means that none is left. Needs no Redis and waits for none.
     /// </summary>
     /// <remarks>
-    /// The start of the statement is a constant for Postgres, so it reads the partial index only as far as it must. It is never ahead of the clock.
+    /// The start of the statement is a constant for Postgres, so it reads the partial index only as far as it must. It
+    /// is never ahead of the clock.
     /// </remarks>
     public async Task<IReadOnlyCollection<ExpiredTrip>> ExpireOverdueAsync(TimeSpan grace, int max, CancellationToken ct)
     {

@@ -24,7 +24,8 @@ internal sealed class TripInserts
     /// <summary>Returns the new trip; null when a unique index of the schema refused it.</summary>
     public Task<Trip?> InsertAsync(BookingRequest request, CancellationToken ct) => batcher.RunAsync(request).WaitAsync(ct);
 
-    // In the order of the riders, who are in both unique indexes: two batches with the same riders in opposite order would wait for one another.
+    // In the order of the riders, who are in both unique indexes: two batches with the same riders in opposite order
+    // would wait for one another.
     private async Task<IReadOnlyList<Trip?>> InsertBatchAsync(IReadOnlyList<BookingRequest> requests)
     {
         var ordered = requests.Index().OrderBy(request => request.Item.RiderId, StringComparer.Ordinal).ToArray();
@@ -53,11 +54,13 @@ internal sealed class TripInserts
         return answers;
     }
 
-    private async Task<Dictionary<Guid, (DateTimeOffset RequestedAt, DateTimeOffset DeadlineAt)>> InsertRowsAsync(Guid[] ids, BookingRequest[] requests)
+    private async Task<Dictionary<Guid, (DateTimeOffset RequestedAt, DateTimeOffset DeadlineAt)>> InsertRowsAsync(
+        Guid[] ids, BookingRequest[] requests)
     {
         var rows = await postgres.QueryAsync(
             $"""
-            INSERT INTO trips (id, rider_id, status, pickup_lat, pickup_lon, dropoff_lat, dropoff_lon, idempotency_key, requested_at, deadline_at, version)
+            INSERT INTO trips (
+                id, rider_id, status, pickup_lat, pickup_lon, dropoff_lat, dropoff_lon, idempotency_key, requested_at, deadline_at, version)
             SELECT booking.*, now, now + {options.MatchWindow}, 1
             FROM (SELECT clock_timestamp() AS now) AS clock, (
                 SELECT id, rider_id, 'WAITING', pickup_lat, pickup_lon, dropoff_lat, dropoff_lon, idempotency_key
@@ -71,7 +74,8 @@ internal sealed class TripInserts
             ON CONFLICT DO NOTHING
             RETURNING id, requested_at, deadline_at
             """,
-            row => (Id: row.GetGuid(0), RequestedAt: row.GetFieldValue<DateTimeOffset>(1), DeadlineAt: row.GetFieldValue<DateTimeOffset>(2)),
+            row => (
+                Id: row.GetGuid(0), RequestedAt: row.GetFieldValue<DateTimeOffset>(1), DeadlineAt: row.GetFieldValue<DateTimeOffset>(2)),
             CancellationToken.None);
         return rows.ToDictionary(row => row.Id, row => (row.RequestedAt, row.DeadlineAt));
     }

@@ -7,12 +7,13 @@ using RideAspire.Trips;
 namespace RideAspire.Transitions;
 
 /// <summary>
-/// The transitions that a rider or a driver requests, each of their own trips only. Each is one guarded update whose row count is the answer. Losing
-/// a race is an ordinary outcome. The same round trip reads the trip, so that the caller can show it, or explain the refusal.
+/// The transitions that a rider or a driver requests, each of their own trips only. Each is one guarded update whose
+/// row count is the answer. Losing a race is an ordinary outcome. The same round trip reads the trip, so that the
+/// caller can show it, or explain the refusal.
 /// </summary>
 /// <remarks>
-/// A crash after the commit leaves timers that fire without effect, a driver who is marked as busy until the mark lapses, or, after a return, a
-/// trip without timers, which the sweep arms or expires.
+/// A crash after the commit leaves timers that fire without effect, a driver who is marked as busy until the mark
+/// lapses, or, after a return, a trip without timers, which the sweep arms or expires.
 /// </remarks>
 public sealed class TripSteps(NpgsqlDataSource postgres, AfterCommit afterCommit, IOptions<TripOptions> options, TimeProvider time)
 {
@@ -57,11 +58,12 @@ public sealed class TripSteps(NpgsqlDataSource postgres, AfterCommit afterCommit
         ct);
 
     /// <summary>
-    /// ASSIGNED → WAITING, by the trip's driver before the pick-up. The trip gets a new deadline, and is not offered to this driver again.
+    /// ASSIGNED → WAITING, by the trip's driver before the pick-up. The trip gets a new deadline, and is not offered to
+    /// this driver again.
     /// </summary>
     /// <remarks>
-    /// The second statement acts only on a row that the first one changed (then xmin is this transaction's id). A trip that an earlier release
-    /// assigned has no offer yet to record the return.
+    /// The second statement acts only on a row that the first one changed (then xmin is this transaction's id). A trip
+    /// that an earlier release assigned has no offer yet to record the return.
     /// </remarks>
     public async Task<StepOutcome> ReturnAsync(Guid id, string driver, CancellationToken ct)
     {
@@ -74,7 +76,8 @@ public sealed class TripSteps(NpgsqlDataSource postgres, AfterCommit afterCommit
             },
             ct,
             $"""
-            UPDATE trips SET status = 'WAITING', driver_id = NULL, deadline_at = clock_timestamp() + {options.Value.MatchWindow}, version = version + 1
+            UPDATE trips SET status = 'WAITING', driver_id = NULL, deadline_at = clock_timestamp() + {options.Value.MatchWindow},
+                version = version + 1
             WHERE id = {id} AND driver_id = {driver} AND status = 'ASSIGNED'
             RETURNING id
             """,
@@ -116,7 +119,8 @@ public sealed class TripSteps(NpgsqlDataSource postgres, AfterCommit afterCommit
         return new(changed == 1, trip);
     }
 
-    private static async Task<int> CountAsync(NpgsqlDataReader reader, CancellationToken ct) => (await reader.RowsAsync(row => row.GetGuid(0), ct)).Count;
+    private static async Task<int> CountAsync(NpgsqlDataReader reader, CancellationToken ct) =>
+        (await reader.RowsAsync(row => row.GetGuid(0), ct)).Count;
 
     private static async Task<Trip?> TripAsync(NpgsqlDataReader reader, CancellationToken ct) =>
         (await reader.RowsAsync(TripRow.Read, ct)).SingleOrDefault();

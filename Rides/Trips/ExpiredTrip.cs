@@ -7,5 +7,7 @@ public sealed record ExpiredTrip(Guid Id, TimeSpan Lateness);
 
 /// <summary>A trip that still waits.</summary>
 /// <param name="Id">The trip.</param>
-/// <param name="Remaining">Time to the deadline; negative when it has passed and another transaction holds the row.</param>
+/// <param name="Remaining">
+/// Time to the deadline; negative when it has passed and another transaction holds the row.
+/// </param>
 public sealed record WaitingTrip(Guid Id, TimeSpan Remaining);

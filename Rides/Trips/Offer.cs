@@ -1,6 +1,8 @@
 namespace RideAspire.Trips;
 
-/// <summary>A trip offered to a driver: one row. Read here, changed only by the guarded updates in Transitions.</summary>
+/// <summary>
+/// A trip offered to a driver: one row. Read here, changed only by the guarded updates in Transitions.
+/// </summary>
 public sealed class Offer
 {
     /// <summary>UUID version 7: ids sort by the time of the offer.</summary>
@@ -15,7 +17,9 @@ public sealed class Offer
     /// <summary>When the offer was made, by the database's clock.</summary>
     public required DateTimeOffset OfferedAt { get; init; }
 
-    /// <summary>Until when the driver may answer, by the database's clock; never later than the trip's deadline.</summary>
+    /// <summary>
+    /// Until when the driver may answer, by the database's clock; never later than the trip's deadline.
+    /// </summary>
     public required DateTimeOffset LapsesAt { get; init; }
 
     /// <summary>When the offer stopped being pending, by the database's clock; null until then.</summary>

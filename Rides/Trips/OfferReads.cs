@@ -20,8 +20,9 @@ public sealed class OfferReads(NpgsqlDataSource postgres)
     }
 
     /// <summary>
-    /// Reads what concerns drivers, for many drivers in one round trip: their pending offers and the offers of the given ids, each with its trip;
-    /// then, a moment later, their active trips and the trips of the given ids. The rows come in no order, and each only once.
+    /// Reads what concerns drivers, for many drivers in one round trip: their pending offers and the offers of the
+    /// given ids, each with its trip; then, a moment later, their active trips and the trips of the given ids. The rows
+    /// come in no order, and each only once.
     /// </summary>
     public Task<(List<OfferedTrip> Offers, List<Trip> Trips)> OfDriversAsync(
         IReadOnlyCollection<string> drivers, IReadOnlyCollection<Guid> offers, IReadOnlyCollection<Guid> trips, CancellationToken ct)

@@ -27,7 +27,9 @@ public enum OfferStatus
     [JsonStringEnumMemberName("WITHDRAWN")]
     Withdrawn,
 
-    /// <summary>Final: the driver accepted, returned the trip before the pick-up, and is not offered it again.</summary>
+    /// <summary>
+    /// Final: the driver accepted, returned the trip before the pick-up, and is not offered it again.
+    /// </summary>
     [JsonStringEnumMemberName("RETURNED")]
     Returned,
 }

@@ -5,9 +5,13 @@ namespace RideAspire.Trips;
 /// <summary>A waiting trip that needs a driver.</summary>
 /// <param name="Id">The trip.</param>
 /// <param name="Pickup">Where the rider waits.</param>
-/// <param name="Age">How long it has waited, by the database's clock: since the booking, or since a driver returned it.</param>
+/// <param name="Age">
+/// How long it has waited, by the database's clock: since the booking, or since a driver returned it.
+/// </param>
 /// <param name="OfferEndsIn">The time until the pending offer lapses; null when no offer is pending.</param>
-/// <param name="Excluded">Drivers who are not offered the trip again: they declined, did not answer, or returned it.</param>
+/// <param name="Excluded">
+/// Drivers who are not offered the trip again: they declined, did not answer, or returned it.
+/// </param>
 public sealed record SoughtTrip(Guid Id, GeoPoint Pickup, TimeSpan Age, TimeSpan? OfferEndsIn, string[] Excluded)
 {
     /// <summary>Selects, of the given trips, those that wait within their deadline, the oldest first.</summary>

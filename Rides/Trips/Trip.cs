@@ -32,12 +32,14 @@ public sealed class Trip
     /// <summary>1 when booked; one more with each transition.</summary>
     public required int Version { get; init; }
 
-    /// <summary>All changes of status since the booking, the oldest first. The database writes each with the change itself.</summary>
+    /// <summary>
+    /// All changes of status since the booking, the oldest first. The database writes each with the change itself.
+    /// </summary>
     public IReadOnlyList<TripChange> History { get; init; } = [];
 
     /// <summary>
-    /// When the trip reached its present status, by the database's clock. For a trip that changed before rows had a history, this is the
-    /// time at which it closed or was booked.
+    /// When the trip reached its present status, by the database's clock. For a trip that changed before rows had a
+    /// history, this is the time at which it closed or was booked.
     /// </summary>
     public DateTimeOffset ChangedAt => History is [.., var last] ? last.At : ClosedAt ?? RequestedAt;
 }

@@ -8,6 +8,6 @@ public sealed class TripOptions
     public const string Section = "Trips";
 
     /// <summary>How long the system looks for a driver. Default: one minute; 1 s to 1 h.</summary>
-    [Range(typeof(TimeSpan), "00:00:01", "01:00:00", ErrorMessage = "Trips:MatchWindow is a time from 00:00:01 to 01:00:00.")]
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan MatchWindow { get; set; } = TimeSpan.FromMinutes(1);
 }

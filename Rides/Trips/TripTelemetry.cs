@@ -18,7 +18,9 @@ public static class TripTelemetry
         advice: new() { HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60] });
 
     private static readonly Counter<long> swept = meter.CreateCounter<long>(
-        "rides.sweep", "{timer}", "Repairs by the sweep: trips expired and offers lapsed without their timer, and missing timers armed again.");
+        "rides.sweep",
+        "{timer}",
+        "Repairs by the sweep: trips expired and offers lapsed without their timer, and missing timers armed again.");
 
     /// <summary>Counts trips that reached <paramref name="status"/>.</summary>
     public static void Transition(TripStatus status, long trips)

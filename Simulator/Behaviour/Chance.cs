@@ -3,7 +3,10 @@ using System.Security.Cryptography;
 
 namespace RideAspire.Simulator.Behaviour;
 
-/// <summary>The kinds of random decision. Each kind has its own sequence, so changing one percentage leaves the other decisions as they are.</summary>
+/// <summary>
+/// The kinds of random decision. Each kind has its own sequence, so changing one percentage leaves the other decisions
+/// as they are.
+/// </summary>
 internal enum Draw
 {
     AutoAccepts,
@@ -15,12 +18,16 @@ internal enum Draw
     CancelsAfter,
 }
 
-/// <summary>Random numbers that depend only on the seed, the person and a count of their offers or trips, never on timing.</summary>
+/// <summary>
+/// Random numbers that depend only on the seed, the person and a count of their offers or trips, never on timing.
+/// </summary>
 internal static class Chance
 {
     /// <summary>A number from 0 to below 1, always the same for the same arguments.</summary>
     /// <param name="person">The rider's or driver's number.</param>
-    /// <param name="ordinal">The person's first, second, ... offer or trip, from 1; 0 for a decision about neither.</param>
+    /// <param name="ordinal">
+    /// The person's first, second, ... offer or trip, from 1; 0 for a decision about neither.
+    /// </param>
     public static double Of(Draw draw, int seed, int person, int ordinal = 0)
     {
         Span<byte> key = stackalloc byte[4 * sizeof(int)];

@@ -4,7 +4,9 @@ using System.Globalization;
 
 namespace RideAspire.Simulator.CommandLine;
 
-/// <summary>Checks of option values. A check returns null, or an error message that continues after the option and its value.</summary>
+/// <summary>
+/// Checks of option values. A check returns null, or an error message that continues after the option and its value.
+/// </summary>
 internal static class Check
 {
     private static readonly string[] timeFormats = [@"h\:mm", @"hh\:mm", @"h\:mm\:ss", @"hh\:mm\:ss"];

@@ -4,10 +4,14 @@ using RideAspire.Simulator.Runs;
 
 namespace RideAspire.Simulator.CommandLine;
 
-/// <summary>The command line. Without options, it is a demonstration of a few minutes: a city's evening, with drivers.</summary>
+/// <summary>
+/// The command line. Without options, it is a demonstration of a few minutes: a city's evening, with drivers.
+/// </summary>
 internal static class SimulatorCommand
 {
-    /// <summary>Aspire kills a process six seconds after SIGTERM. A run must stop and print its summary sooner.</summary>
+    /// <summary>
+    /// Aspire kills a process six seconds after SIGTERM. A run must stop and print its summary sooner.
+    /// </summary>
     private static readonly TimeSpan shutdownTimeout = TimeSpan.FromSeconds(4);
 
     /// <param name="environment">Reads an environment variable, such as Aspire's reference to the gateway.</param>
@@ -33,7 +37,14 @@ internal static class SimulatorCommand
         if (parsed.Action is ParseErrorAction invalid)
             invalid.ShowHelp = false;
         var code = await parsed.InvokeAsync(
-            new() { Output = output, Error = error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = shutdownTimeout }, ct);
+            new()
+            {
+                Output = output,
+                Error = error,
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = shutdownTimeout,
+            },
+            ct);
         return parsed.Action is ParseErrorAction ? ExitCode.NoRun : code;
     }
 }

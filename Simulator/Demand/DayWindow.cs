@@ -1,6 +1,8 @@
 namespace RideAspire.Simulator.Demand;
 
-/// <summary>A part of a day, as times since midnight. <paramref name="From"/> is inclusive, <paramref name="To"/> exclusive.</summary>
+/// <summary>
+/// A part of a day, as times since midnight. <paramref name="From"/> is inclusive, <paramref name="To"/> exclusive.
+/// </summary>
 internal readonly record struct DayWindow(TimeSpan From, TimeSpan To)
 {
     public TimeSpan Length => To - From;

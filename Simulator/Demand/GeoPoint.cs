@@ -1,6 +1,8 @@
 namespace RideAspire.Simulator.Demand;
 
-/// <summary>A place in degrees (WGS 84). Distances are in metres, on a plane, which is accurate enough within one city.</summary>
+/// <summary>
+/// A place in degrees (WGS 84). Distances are in metres, on a plane, which is accurate enough within one city.
+/// </summary>
 internal readonly record struct GeoPoint(double Lat, double Lon)
 {
     private const double MetresPerDegree = 111_320;
@@ -16,7 +18,9 @@ internal readonly record struct GeoPoint(double Lat, double Lon)
         Lat + (northMetres / MetresPerDegree),
         Lon + (eastMetres / (MetresPerDegree * Math.Cos(Lat * Math.PI / 180))));
 
-    /// <summary>The place on the straight line to <paramref name="target"/>. Fraction 0 is this place, 1 is the target.</summary>
+    /// <summary>
+    /// The place on the straight line to <paramref name="target"/>. Fraction 0 is this place, 1 is the target.
+    /// </summary>
     public GeoPoint Towards(GeoPoint target, double fraction)
     {
         var part = Math.Clamp(fraction, 0, 1);

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace RideAspire.Simulator.Demand;
 
 /// <summary>
-/// Reads the format in which the TLC published Uber's New York pick-ups of 2014: a header with <c>Date/Time</c>, <c>Lat</c>
-/// and <c>Lon</c> (in any order; other columns are ignored), then one row per pick-up. Values may be quoted.
+/// Reads the format in which the TLC published Uber's New York pick-ups of 2014: a header with <c>Date/Time</c>,
+/// <c>Lat</c> and <c>Lon</c> (in any order; other columns are ignored), then one row per pick-up. Values may be quoted.
 /// </summary>
 internal static class PickupFile
 {
@@ -13,7 +13,9 @@ internal static class PickupFile
         "yyyy/M/d H:mm:ss", "yyyy/M/d H:mm", "M/d/yyyy H:mm:ss", "M/d/yyyy H:mm", "yyyy-M-d H:mm:ss", "yyyy-M-d H:mm",
     ];
 
-    /// <summary>Streams the rows in the file's order, so a whole month of the original files does not have to fit into memory.</summary>
+    /// <summary>
+    /// Streams the rows in the file's order, so a whole month of the original files does not have to fit into memory.
+    /// </summary>
     /// <exception cref="DemandException">The header or a row is malformed. The message names the line.</exception>
     public static IEnumerable<Pickup> Read(TextReader reader, string name)
     {

@@ -7,9 +7,9 @@ internal static class ReplayPlan
     private const double MaxRideMetres = 8_000;
 
     /// <summary>
-    /// The requests of one day's window, ordered by time. Files round their times (Uber's to the minute), so all requests of a
-    /// minute would arrive at once; each request is therefore moved to a random time within the minute or second.
-    /// The files contain no destinations: each drop-off is in a random direction, 1 to 8 km from the pick-up.
+    /// The requests of one day's window, ordered by time. Files round their times (Uber's to the minute), so all
+    /// requests of a minute would arrive at once; each request is therefore moved to a random time within the minute or
+    /// second. The files contain no destinations: each drop-off is in a random direction, 1 to 8 km from the pick-up.
     /// </summary>
     /// <param name="pickups">In any order, of any day.</param>
     /// <param name="date">The day to replay; null for the day of the first pick-up.</param>

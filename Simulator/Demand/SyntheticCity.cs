@@ -1,8 +1,8 @@
 namespace RideAspire.Simulator.Demand;
 
 /// <summary>
-/// An invented city at Midtown Manhattan's coordinates. Most pick-ups are at a few busy places, the others are scattered; there
-/// is a morning and an evening peak. The same seed gives the same day.
+/// An invented city at Midtown Manhattan's coordinates. Most pick-ups are at a few busy places, the others are
+/// scattered; there is a morning and an evening peak. The same seed gives the same day.
 /// </summary>
 internal static class SyntheticCity
 {
@@ -18,7 +18,8 @@ internal static class SyntheticCity
         var random = new Random(seed);
         var busy = Enumerable.Range(0, BusyPlaces).Select(_ => centre.Away(500 + (random.NextDouble() * 3_000), random)).ToArray();
 
-        // A Poisson process with a varying rate: candidates arrive at the peak rate, and quiet hours discard most of them.
+        // A Poisson process with a varying rate: candidates arrive at the peak rate, and quiet hours discard most of
+        // them.
         for (var at = window.From + Gap(random); at < window.To; at += Gap(random))
         {
             if (random.NextDouble() * PeakPerMinute > RequestsPerMinute(at))

@@ -5,12 +5,15 @@ using RideAspire.Simulator.Wire;
 namespace RideAspire.Simulator.Drivers;
 
 /// <summary>
-/// One driver and their app. The app reports the driver's presence while they are on duty or driving. It follows the driver's events:
-/// <see cref="OfferAnswering"/> handles offers, <see cref="TripDriving"/> handles trips. A driver cruises between trips.
+/// One driver and their app. The app reports the driver's presence while they are on duty or driving. It follows the
+/// driver's events: <see cref="OfferAnswering"/> handles offers, <see cref="TripDriving"/> handles trips. Drivers
+/// cruise between trips.
 /// </summary>
 internal sealed class Driver : IDisposable
 {
-    /// <summary>Real time between two reports of the driver's presence. The server treats a driver as gone after 15 s.</summary>
+    /// <summary>
+    /// Real time between two reports of the driver's presence. The server treats a driver as gone after 15 s.
+    /// </summary>
     public static readonly TimeSpan PresenceInterval = TimeSpan.FromSeconds(4);
 
     private readonly DriverClient app;
@@ -39,8 +42,9 @@ internal sealed class Driver : IDisposable
     public bool IsOnline => online;
 
     /// <summary>
-    /// Works the planned shifts until <paramref name="stop"/>. A driver finishes a trip before going offline at a shift's end. The
-    /// app follows the events from the first shift to the end, because an assignment may arrive while the driver is going offline.
+    /// Works the planned shifts until <paramref name="stop"/>. A driver finishes a trip before going offline at a
+    /// shift's end. The app follows the events from the first shift to the end, because an assignment may arrive while
+    /// the driver is going offline.
     /// </summary>
     public async Task WorkAsync(CancellationToken stop, CancellationToken ct)
     {
@@ -55,7 +59,7 @@ internal sealed class Driver : IDisposable
                 {
                     await ReportPresenceAsync(ct);
                     if (working.Length == 0)
-                        working = [app.Events().FollowAsync(Receive, home.Token), offers.AnswerAllAsync(home.Token), trips.DriveAllAsync(home.Token)];
+                        working = [FollowAsync(home.Token), offers.AnswerAllAsync(home.Token), trips.DriveAllAsync(home.Token)];
                 }
                 else
                 {
@@ -74,6 +78,8 @@ internal sealed class Driver : IDisposable
     }
 
     public void Dispose() => app.Dispose();
+
+    private Task<StreamEnd> FollowAsync(CancellationToken ct) => app.Events().FollowAsync(Receive, ct);
 
     /// <summary>Always false: a driver's stream has no last event.</summary>
     private bool Receive(StreamedEvent streamed)
@@ -119,7 +125,10 @@ internal sealed class Driver : IDisposable
         await app.DeletePresenceAsync(ct);
     }
 
-    /// <summary>Waits for the next report or the next begin or end of a shift, whichever is first. Ends early on <paramref name="stop"/>.</summary>
+    /// <summary>
+    /// Waits for the next report or for the next begin or end of a shift, whichever is first. Ends early on
+    /// <paramref name="stop"/>.
+    /// </summary>
     private async Task PauseAsync(TimeSpan now, CancellationToken stop, CancellationToken ct)
     {
         var untilChange = plan.NextChange(now) is { } change ? clock.ToRealTime(change) - clock.Elapsed : PresenceInterval;

@@ -10,8 +10,8 @@ internal enum OfferAnswer
 }
 
 /// <summary>
-/// One driver's decisions. They depend on the seed, the driver's number, and the count of the driver's offers or trips. So the same
-/// seed gives the same decisions, whatever happens to the other drivers and whenever.
+/// One driver's decisions. They depend on the seed, the driver's number, and the count of the driver's offers or trips.
+/// So the same seed gives the same decisions, whatever happens to the other drivers and whenever.
 /// </summary>
 internal sealed class DriverHabits(Habits habits, int seed, int number)
 {
@@ -34,7 +34,9 @@ internal sealed class DriverHabits(Habits habits, int seed, int number)
     public TimeSpan ThinkTime(int offer) =>
         minThinkTime + ((maxThinkTime - minThinkTime) * Chance.Of(Draw.ThinkTime, seed, number, offer));
 
-    /// <summary>The fraction (0 to 1) of the way to the pick-up at which the driver gives the trip back; null if they keep it.</summary>
+    /// <summary>
+    /// The fraction (0 to 1) of the way to the pick-up at which the driver gives the trip back; null if they keep it.
+    /// </summary>
     /// <param name="trip">The number of the trip among the driver's trips, from 1.</param>
     public double? GivesBackAfter(int trip) =>
         Percent(Draw.GivesBack, trip) < habits.Return ? Chance.Of(Draw.GivesBackAfter, seed, number, trip) : null;

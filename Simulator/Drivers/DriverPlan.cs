@@ -14,9 +14,10 @@ internal sealed record DriverPlan(GeoPoint Home, IReadOnlyList<Shift> Shifts)
     private const double MaxHomeToDemandMetres = 400;
 
     /// <summary>
-    /// A driver begins near one of the pick-ups. Half of the drivers begin at the start, the others within the first sixth of the
-    /// window. Half of them take a break in the middle. Half of them end within the last tenth of the window. The others work until
-    /// the run is over, because riders wait in real time: at a high speed many still wait long after the window has ended.
+    /// A driver begins near one of the pick-ups. Half of the drivers begin at the start, the others within the first
+    /// sixth of the window. Half of them take a break in the middle. Half of them end within the last tenth of the
+    /// window. The others work until the run is over, because riders wait in real time: at a high speed many still wait
+    /// long after the window has ended.
     /// </summary>
     public static DriverPlan Create(int seed, int number, IReadOnlyList<RideRequest> demand, TimeSpan window)
     {
@@ -34,7 +35,9 @@ internal sealed record DriverPlan(GeoPoint Home, IReadOnlyList<Shift> Shifts)
 
     public bool IsOnDuty(TimeSpan cityTime) => Shifts.Any(shift => cityTime >= shift.From && cityTime < shift.To);
 
-    /// <summary>When the next shift begins or the present one ends; null when neither happens before the run's end.</summary>
+    /// <summary>
+    /// When the next shift begins or the present one ends; null when neither happens before the run's end.
+    /// </summary>
     public TimeSpan? NextChange(TimeSpan cityTime) =>
         Shifts.SelectMany(shift => (TimeSpan[])[shift.From, shift.To])
             .Where(at => at > cityTime && at != RunsEnd).Cast<TimeSpan?>().Min();

@@ -1,8 +1,8 @@
 namespace RideAspire.Simulator.Drivers;
 
 /// <summary>
-/// Counts offers by their outcome, and trips that drivers gave back. An offer that has no outcome yet, or whose answer failed (which
-/// is a failed request), is counted only as made.
+/// Counts offers by their outcome, and trips that drivers gave back. An offer that has no outcome yet, or whose answer
+/// failed (which is a failed request), is counted only as made.
 /// </summary>
 internal sealed class DriverTally
 {

@@ -24,7 +24,9 @@ internal sealed class Fleet : IDisposable
 
     public int Online => drivers.Count(driver => driver.IsOnline);
 
-    /// <summary>All drivers work until <paramref name="stop"/>, then go offline. <paramref name="ct"/> aborts their work.</summary>
+    /// <summary>
+    /// All drivers work until <paramref name="stop"/>, then go offline. <paramref name="ct"/> aborts their work.
+    /// </summary>
     public Task WorkAsync(CancellationToken stop, CancellationToken ct) =>
         Task.WhenAll(drivers.Select(driver => driver.WorkAsync(stop, ct)));
 

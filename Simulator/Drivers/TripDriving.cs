@@ -5,8 +5,8 @@ using RideAspire.Simulator.Wire;
 namespace RideAspire.Simulator.Drivers;
 
 /// <summary>
-/// Drives the trips assigned to a driver, one after the other: to the pick-up, start, to the drop-off, complete; or gives a trip back.
-/// A change of the trip, such as its cancellation, takes effect at once.
+/// Drives the trips assigned to a driver, one after the other: to the pick-up, start, to the drop-off, complete; or
+/// gives a trip back. A change of the trip, such as its cancellation, takes effect at once.
 /// </summary>
 internal sealed class TripDriving(DriverClient app, Vehicle vehicle, DriverHabits habits, DriverTally tally, SimulatedClock clock)
 {
@@ -24,7 +24,9 @@ internal sealed class TripDriving(DriverClient app, Vehicle vehicle, DriverHabit
     /// <summary>Whether there is a trip to drive.</summary>
     public bool IsBusy => Volatile.Read(ref unfinished) > 0;
 
-    /// <summary>Takes a view of a trip, from an event or an answer, in any order. A new trip of this driver is driven.</summary>
+    /// <summary>
+    /// Takes a view of a trip, from an event or an answer, in any order. A new trip of this driver is driven.
+    /// </summary>
     public void Update(TripView view)
     {
         lock (gate)
@@ -77,8 +79,8 @@ internal sealed class TripDriving(DriverClient app, Vehicle vehicle, DriverHabit
                 continue;
             }
 
-            // The trip was cancelled meanwhile, or an earlier attempt succeeded and its answer was lost. An event shows which; without
-            // an event, the trip is read.
+            // The trip was cancelled meanwhile, or an earlier attempt succeeded and its answer was lost. An event shows
+            // which; without an event, the trip is read.
             failures++;
             if (await clock.CompletesWithinAsync(changed, eventTimeout, ct))
                 continue;

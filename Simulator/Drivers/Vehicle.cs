@@ -4,8 +4,8 @@ using RideAspire.Simulator.Timing;
 namespace RideAspire.Simulator.Drivers;
 
 /// <summary>
-/// A driver's position. A vehicle is always on a straight leg between two places, or at its end. The presence report reads the
-/// position while the driver's trip changes it, so one lock guards it.
+/// A driver's position. A vehicle is always on a straight leg between two places, or at its end. The presence report
+/// reads the position while the driver's trip changes it, so one lock guards it.
 /// </summary>
 internal sealed class Vehicle(GeoPoint home, SimulatedClock clock)
 {
@@ -35,7 +35,9 @@ internal sealed class Vehicle(GeoPoint home, SimulatedClock clock)
             SetOff(PositionAt(clock.CityTime), 1);
     }
 
-    /// <summary>Moves slowly towards a place, as drivers without a passenger do. Does nothing while a leg has not ended.</summary>
+    /// <summary>
+    /// Moves slowly towards a place, as drivers without a passenger do. Does nothing while a leg has not ended.
+    /// </summary>
     public void CruiseTo(GeoPoint target)
     {
         lock (gate)

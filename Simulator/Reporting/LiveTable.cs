@@ -2,6 +2,7 @@ using System.Globalization;
 using RideAspire.Simulator.Wire;
 using Spectre.Console;
 using Spectre.Console.Rendering;
+using static RideAspire.Simulator.Reporting.ProgressLines;
 
 namespace RideAspire.Simulator.Reporting;
 
@@ -34,12 +35,12 @@ internal static class LiveTable
             .AddColumn("the run").AddColumn(new TableColumn("").RightAligned().Width(14));
         Row("waiting", run.Count(TripStatus.Waiting), "requested", $"{run.Requested} of {run.Scheduled}");
         Row("assigned", run.Count(TripStatus.Assigned), "drivers online", $"{run.DriversOnline} of {run.Drivers}");
-        Row("riding", run.Count(TripStatus.InProgress), "late p50", ProgressLines.Milliseconds(summary.Lateness?.P50));
-        Row("[green]completed[/]", run.Count(TripStatus.Completed), "late p99", ProgressLines.Milliseconds(summary.Lateness?.P99));
-        Row("[yellow]no driver found[/]", run.Count(TripStatus.DriverNotFound), "late max", ProgressLines.Milliseconds(summary.Lateness?.Max));
-        Row("cancelled", run.Count(TripStatus.Cancelled), "event p50", ProgressLines.Milliseconds(summary.EventLatency?.P50));
-        Row("given back", run.DriverTally.Returned, "event p99", ProgressLines.Milliseconds(summary.EventLatency?.P99));
-        Row("offers made", offers.Made, "event max", ProgressLines.Milliseconds(summary.EventLatency?.Max));
+        Row("riding", run.Count(TripStatus.InProgress), "late p50", Milliseconds(summary.Lateness?.P50));
+        Row("[green]completed[/]", run.Count(TripStatus.Completed), "late p99", Milliseconds(summary.Lateness?.P99));
+        Row("[yellow]no driver found[/]", run.Count(TripStatus.DriverNotFound), "late max", Milliseconds(summary.Lateness?.Max));
+        Row("cancelled", run.Count(TripStatus.Cancelled), "event p50", Milliseconds(summary.EventLatency?.P50));
+        Row("given back", run.DriverTally.Returned, "event p99", Milliseconds(summary.EventLatency?.P99));
+        Row("offers made", offers.Made, "event max", Milliseconds(summary.EventLatency?.Max));
         Row("  accepted", offers.Accepted, "streams open", $"{streams.Open}");
         Row("  declined, ignored", offers.Declined + offers.Ignored, "reconnects, drains", $"{streams.Reconnects}, {streams.Drains}");
         Row("  withdrawn, late", offers.Withdrawn + offers.Late, "HTTP requests per second", PerSecond(run));

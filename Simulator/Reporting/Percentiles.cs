@@ -3,8 +3,8 @@ using HdrHistogram;
 namespace RideAspire.Simulator.Reporting;
 
 /// <summary>
-/// Percentiles of durations, by nearest rank. The maximum is exact. The others are exact to 0.1 % of their distance from the smallest
-/// duration.
+/// Percentiles of durations, by nearest rank. The maximum is exact. The others are exact to 0.1 % of their distance
+/// from the smallest duration.
 /// </summary>
 internal sealed record Percentiles(TimeSpan P50, TimeSpan P99, TimeSpan Max)
 {

@@ -5,15 +5,19 @@ using RideAspire.Simulator.Wire;
 
 namespace RideAspire.Simulator.Reporting;
 
-/// <summary>The summary as <c>--report</c> writes it. bench reads these fields: add fields, but do not change them.</summary>
+/// <summary>
+/// The summary as <c>--report</c> writes it. bench reads these fields: add fields, but do not change them.
+/// </summary>
 /// <param name="LatenessMs">Each figure is null when no trip expired.</param>
 /// <param name="FailedRequests">HTTP requests and streams that failed after all retries.</param>
 /// <param name="EventLatencyMs">
-/// Time from a trip's change, by the database's clock, to its event, by the simulator's clock: correct only where both are the same
-/// clock, and possibly negative otherwise. Each figure is null when no trip changed while its stream was open.
+/// Time from a trip's change, by the database's clock, to its event, by the simulator's clock: correct only where both
+/// are the same clock, and possibly negative otherwise. Each figure is null when no trip changed while its stream was
+/// open.
 /// </param>
 /// <param name="EventLatencyAllMs">
-/// As <paramref name="EventLatencyMs"/>, of all events except a stream's first state: also of changes while a client reconnected.
+/// As <paramref name="EventLatencyMs"/>, of all events except a stream's first state: also of changes while a client
+/// reconnected.
 /// </param>
 /// <param name="Streams">Streams that were opened, each counted once.</param>
 /// <param name="Reconnects">Connections of a stream after its first.</param>
@@ -25,14 +29,14 @@ namespace RideAspire.Simulator.Reporting;
 /// <param name="Cancelled">Cancellations by riders that the server accepted.</param>
 /// <param name="Returned">Trips that drivers gave back before the pick-up.</param>
 /// <param name="Refusals">
-/// Requests that the server refused because another request or a timeout came first, such as <c>accept offer: offer-lapsed</c>, with
-/// their count.
+/// Requests that the server refused because another request or a timeout came first, such as <c>accept offer:
+/// offer-lapsed</c>, with their count.
 /// </param>
 internal sealed record RunReport(
-    int Trips, IReadOnlyDictionary<TripStatus, int> ByStatus, InMilliseconds LatenessMs, int Early, int OpenPastDeadline, int FailedRequests,
-    InMilliseconds EventLatencyMs, InMilliseconds EventLatencyAllMs, int Streams, int Reconnects, int Drains, int SilentStreams,
-    long MissedStates, int UnservedStreams, int Abandoned, OfferCounts Offers, int Cancelled, int Returned,
-    IReadOnlyDictionary<string, int> Refusals)
+    int Trips, IReadOnlyDictionary<TripStatus, int> ByStatus, InMilliseconds LatenessMs, int Early, int OpenPastDeadline,
+    int FailedRequests, InMilliseconds EventLatencyMs, InMilliseconds EventLatencyAllMs, int Streams, int Reconnects,
+    int Drains, int SilentStreams, long MissedStates, int UnservedStreams, int Abandoned, OfferCounts Offers, int Cancelled,
+    int Returned, IReadOnlyDictionary<string, int> Refusals)
 {
     public static RunReport Of(RunProgress run) => new(
         run.Summary.Trips,

@@ -4,17 +4,21 @@ using RideAspire.Simulator.Wire;
 namespace RideAspire.Simulator.Reporting;
 
 /// <summary>What the riders have seen, at the end of a run or at any moment of it.</summary>
-/// <param name="ByStatus">The number of trips in each status, zero included. The sum is <paramref name="Trips"/>.</param>
+/// <param name="ByStatus">
+/// The number of trips in each status, zero included. The sum is <paramref name="Trips"/>.
+/// </param>
 /// <param name="Lateness">Of the expired trips; null when there are none.</param>
 /// <param name="Early">Expired trips that were closed before their deadline.</param>
 /// <param name="OpenPastDeadline">Trips last seen WAITING, at a time when they were overdue.</param>
 /// <param name="MissedStates">States of trips that a stream left out.</param>
 /// <param name="EventLatency">
-/// Time from a trip's change, by the database's clock, to its event, by this machine's clock. Correct only where both are the same
-/// clock; negative where the database's clock is ahead. Only changes during an open connection; null when there are none.
+/// Time from a trip's change, by the database's clock, to its event, by this machine's clock. Correct only where both
+/// are the same clock; negative where the database's clock is ahead. Only changes during an open connection; null when
+/// there are none.
 /// </param>
 /// <param name="AllEventLatency">
-/// As <paramref name="EventLatency"/>, of all events except a stream's first state: also of changes while a client reconnected.
+/// As <paramref name="EventLatency"/>, of all events except a stream's first state: also of changes while a client
+/// reconnected.
 /// </param>
 /// <param name="UnservedStreams">Trips that ended, but no stream could be opened that would have reported it.</param>
 /// <param name="Abandoned">Trips that their riders gave up although they had a driver and had not ended.</param>

@@ -39,13 +39,17 @@ internal sealed class Rider(
         }
     }
 
-    /// <summary>How long after the booking a rider cancels, more often early than late; null for a rider who does not cancel.</summary>
+    /// <summary>
+    /// How long after the booking a rider cancels, more often early than late; null for a rider who does not cancel.
+    /// </summary>
     private TimeSpan? CancelsAfter(int number, TimeSpan window) =>
         Chance.Of(Draw.Cancels, seed, number) * 100 < cancelPercent
             ? window * Math.Pow(Chance.Of(Draw.CancelsAfter, seed, number), 2)
             : null;
 
-    /// <summary>Waits for events, and reads the trip when none has come in time, until the trip is final or given up.</summary>
+    /// <summary>
+    /// Waits for events, and reads the trip when none has come in time, until the trip is final or given up.
+    /// </summary>
     private async Task WatchAsync(RiderClient app, WatchedTrip trip, CancellationToken ct)
     {
         while (true)
@@ -61,22 +65,25 @@ internal sealed class Rider(
             trip.Update(await app.GetTripAsync(view.Id, ct), clock.Elapsed);
             if (changed.IsCompleted || (isWaiting && !plan.IsGivenUp(trip.SeenAfterDeadline)))
                 continue;
-            // A trip that still waits is reported as open past its deadline. Any other trip was left unfinished by its driver.
+            // A trip that still waits is reported as open past its deadline. Any other trip was left unfinished by its
+            // driver.
             if (!isWaiting)
                 trip.MarkAbandoned();
             return;
         }
     }
 
-    /// <summary>A read, or the answer to a cancellation, may be ahead of the stream. The stream must still send the final state.</summary>
+    /// <summary>
+    /// A read, or the answer to a cancellation, may be ahead of the stream. The stream must still send the final state.
+    /// </summary>
     /// <returns>Whether there was a stream that could have sent it.</returns>
     private async Task<bool> StreamEndsAsync(EventStream events, Task<StreamEnd> following, CancellationToken ct) =>
         await clock.CompletesWithinAsync(following, plan.StreamTimeout, ct)
             ? await following != StreamEnd.Refused
             : events.IsServed;
 
-    /// <param name="over">Ends the wait before the cancellation. Once the cancellation is sent, its answer is awaited even if an event
-    /// reports it first.</param>
+    /// <param name="over">Ends the wait before the cancellation. Once the cancellation is sent, its answer is awaited
+    /// even if an event reports it first.</param>
     private async Task CancelAsync(RiderClient app, WatchedTrip trip, TimeSpan? after, CancellationToken over, CancellationToken ct)
     {
         if (after is not { } delay)

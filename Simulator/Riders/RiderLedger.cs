@@ -20,7 +20,10 @@ internal sealed class RiderLedger
 
     public IReadOnlyCollection<WatchedTrip> Trips => trips;
 
-    /// <summary>Time from a trip's change to its event, in the order in which the events arrived. Only changes during an open connection.</summary>
+    /// <summary>
+    /// Time from a trip's change to its event, in the order in which the events arrived. Only changes during an open
+    /// connection.
+    /// </summary>
     public IReadOnlyCollection<TimeSpan> EventLatencies => eventLatencies;
 
     /// <summary>As <see cref="EventLatencies"/>, and also changes while a client reconnected.</summary>

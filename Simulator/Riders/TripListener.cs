@@ -3,7 +3,9 @@ using RideAspire.Simulator.Wire;
 
 namespace RideAspire.Simulator.Riders;
 
-/// <summary>Receives the events of a trip's stream: updates the trip, measures each event's latency, and counts missing states.</summary>
+/// <summary>
+/// Receives the events of a trip's stream: updates the trip, measures each event's latency, and counts missing states.
+/// </summary>
 internal sealed class TripListener(WatchedTrip trip, RiderLedger ledger, SimulatedClock clock)
 {
     private long? last;
@@ -27,7 +29,9 @@ internal sealed class TripListener(WatchedTrip trip, RiderLedger ledger, Simulat
         return view.Status.IsFinal();
     }
 
-    /// <summary>No event will follow: the states up to the last one read that the stream did not send are missing.</summary>
+    /// <summary>
+    /// No event will follow: the states up to the last one read that the stream did not send are missing.
+    /// </summary>
     public void EndStream()
     {
         if (trip.View.Version is var known && known > (last ?? 0))

@@ -2,7 +2,9 @@ using RideAspire.Simulator.Wire;
 
 namespace RideAspire.Simulator.Riders;
 
-/// <summary>A booked trip as its rider knows it: the newest view, and the time of the last read or event on the run's clock.</summary>
+/// <summary>
+/// A booked trip as its rider knows it: the newest view, and the time of the last read or event on the run's clock.
+/// </summary>
 internal sealed class WatchedTrip(TripView booked, TimeSpan bookedAt)
 {
     private readonly LatestTrip trip = new(booked);
@@ -17,7 +19,9 @@ internal sealed class WatchedTrip(TripView booked, TimeSpan bookedAt)
     /// <inheritdoc cref="LatestTrip.Current"/>
     public (TripView View, Task Changed) Current => trip.Current;
 
-    /// <summary>How long after the deadline the last read or event was, even if the read failed; negative before the deadline.</summary>
+    /// <summary>
+    /// How long after the deadline the last read or event was, even if the read failed; negative before the deadline.
+    /// </summary>
     public TimeSpan SeenAfterDeadline => TimeSpan.FromTicks(Volatile.Read(ref seenAt)) - DueAt;
 
     /// <summary>The deadline on the run's clock. A trip that a driver gave back has a new deadline.</summary>

@@ -8,12 +8,14 @@ internal static class ExitCode
     public const int Kept = 0;
 
     /// <summary>
-    /// A trip was closed before its deadline, is still WAITING after it, or was abandoned by its rider before its end; or a trip's
-    /// stream left a state out or could not be opened.
+    /// A trip was closed before its deadline, is still WAITING after it, or was abandoned by its rider before its end;
+    /// or a trip's stream left a state out or could not be opened.
     /// </summary>
     public const int PromiseBroken = 1;
 
-    /// <summary>The options are wrong, the file cannot be used, or no gateway issues tokens: no run took place.</summary>
+    /// <summary>
+    /// The options are wrong, the file cannot be used, or no gateway issues tokens: no run took place.
+    /// </summary>
     public const int NoRun = 2;
 
     public const int Interrupted = 130;

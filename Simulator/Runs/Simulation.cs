@@ -9,8 +9,8 @@ namespace RideAspire.Simulator.Runs;
 
 /// <summary>
 /// One run: a rider for each request, at its time, and the drivers beside them, until every trip is final or given up.
-/// Riders and drivers know of one another only through the gateway. Their ids contain the run's name, so a run is never affected
-/// by open trips of an earlier run.
+/// Riders and drivers know of one another only through the gateway. Their ids contain the run's name, so a run is never
+/// affected by open trips of an earlier run.
 /// </summary>
 internal sealed class Simulation : IDisposable
 {
@@ -43,7 +43,9 @@ internal sealed class Simulation : IDisposable
         options.Window.From + clock.CityTime, clock.Elapsed, demand.Count, ledger.Requested, fleet.Online, fleet.Size,
         RunSummary.Of(ledger, plan), requests, streams, drivers);
 
-    /// <summary>Ends when every trip is final or given up. Ends at once when cancelled; <see cref="Progress"/> stays readable.</summary>
+    /// <summary>
+    /// Ends when every trip is final or given up. Ends at once when cancelled; <see cref="Progress"/> stays readable.
+    /// </summary>
     public async Task RunAsync(CancellationToken ct)
     {
         using var goHome = new CancellationTokenSource();

@@ -5,7 +5,10 @@ using Spectre.Console;
 
 namespace RideAspire.Simulator.Runs;
 
-/// <summary>A run from its options to its exit code: reads the demand, connects, simulates, prints the summary, writes the report.</summary>
+/// <summary>
+/// A run from its options to its exit code: reads the demand, connects, simulates, prints the summary, writes the
+/// report.
+/// </summary>
 /// <param name="terminal">Where to draw the live table; null to print progress lines instead.</param>
 internal sealed class SimulatorRun(TextWriter output, TextWriter error, IAnsiConsole? terminal, TimeProvider time)
 {

@@ -1,8 +1,8 @@
 namespace RideAspire.Simulator.Timing;
 
 /// <summary>
-/// The run's clock. Riders and deadlines follow real time (<see cref="Elapsed"/>). Demand and driving follow the city's time, which
-/// goes <paramref name="speed"/> times as fast.
+/// The run's clock. Riders and deadlines follow real time (<see cref="Elapsed"/>). Demand and driving follow the city's
+/// time, which goes <paramref name="speed"/> times as fast.
 /// </summary>
 internal sealed class SimulatedClock(TimeProvider time, double speed)
 {

@@ -4,15 +4,17 @@ using System.Text.Json.Serialization;
 namespace RideAspire.Simulator.Wire;
 
 /// <summary>
-/// A rider's or driver's identity at the gateway. It gets a token when one is first needed, and another one before the token expires
-/// or after the gateway has refused it.
+/// A rider's or driver's identity at the gateway. It gets a token when one is first needed, and another one before the
+/// token expires or after the gateway has refused it.
 /// </summary>
 /// <param name="role"><c>rider</c> or <c>driver</c>.</param>
 internal sealed class Account(string subject, string role, GatewayClient gateway, TimeProvider time) : IDisposable
 {
     public const string TokenPath = "dev/tokens";
 
-    /// <summary>A token is renewed when a tenth of its lifetime is left, but not earlier than a minute before it expires.</summary>
+    /// <summary>
+    /// A token is renewed when a tenth of its lifetime is left, but not earlier than a minute before it expires.
+    /// </summary>
     private const double LeftAtRenewal = 0.1;
     private static readonly TimeSpan maxLeftAtRenewal = TimeSpan.FromMinutes(1);
 

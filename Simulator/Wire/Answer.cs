@@ -4,7 +4,9 @@ using System.Text.Json;
 
 namespace RideAspire.Simulator.Wire;
 
-/// <summary>The outcome of a request. A request with neither a value nor a refusal has failed, and is counted.</summary>
+/// <summary>
+/// The outcome of a request. A request with neither a value nor a refusal has failed, and is counted.
+/// </summary>
 /// <param name="Value">The answer's body.</param>
 /// <param name="Refusal">
 /// Why the server refused, such as <c>offer-lapsed</c>. A refusal is ordinary: another request or a timeout came first.

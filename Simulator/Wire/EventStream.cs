@@ -19,10 +19,10 @@ internal enum StreamEnd
 }
 
 /// <summary>
-/// A stream of server-sent events, over as many connections as necessary. Each connection resumes after the last event by
-/// Last-Event-ID. A connection that brought an event, or lasted, is renewed at once or after the server's <c>retry</c>. After any
-/// other connection the delay grows (<see cref="RetryPolicy"/>). Silence counts as a broken connection, because a healthy server
-/// sends heartbeats.
+/// A stream of server-sent events, over as many connections as necessary. Each connection resumes after the last event
+/// by Last-Event-ID. A connection that brought an event, or lasted, is renewed at once or after the server's
+/// <c>retry</c>. After any other connection the delay grows (<see cref="RetryPolicy"/>). Silence counts as a broken
+/// connection, because a healthy server sends heartbeats.
 /// </summary>
 internal sealed class EventStream(
     HttpClient http, Account account, string kind, string path, RequestTally tally, StreamTally streams, TimeProvider time)
@@ -58,7 +58,9 @@ internal sealed class EventStream(
         }
     }
 
-    /// <summary>One connection. Without an end it broke, and must be renewed after the time that the server requested.</summary>
+    /// <summary>
+    /// One connection. Without an end it broke, and must be renewed after the time that the server requested.
+    /// </summary>
     private async Task<(StreamEnd? End, TimeSpan? RetryAfter)> ConnectAsync(Func<StreamedEvent, bool> isLast, CancellationToken ct)
     {
         var served = false;
@@ -95,7 +97,8 @@ internal sealed class EventStream(
             tally.CountRetry();
             return (null, RetryPolicy.RetryAfter(answer, time));
         }
-        catch (Exception e) when (e is HttpRequestException or IOException || (e is OperationCanceledException && !ct.IsCancellationRequested))
+        catch (Exception e) when (
+            e is HttpRequestException or IOException || (e is OperationCanceledException && !ct.IsCancellationRequested))
         {
             IsServed = served;
             if (silence.IsCancellationRequested)

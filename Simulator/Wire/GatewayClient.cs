@@ -7,12 +7,12 @@ using System.Text.Json.Serialization.Metadata;
 namespace RideAspire.Simulator.Wire;
 
 /// <summary>
-/// Sends the requests of riders and drivers with their tokens. A failed request is retried a limited number of times. A request that
-/// still fails is counted. Only cancellation throws.
+/// Sends the requests of riders and drivers with their tokens. A failed request is retried a limited number of times. A
+/// request that still fails is counted. Only cancellation throws.
 /// </summary>
 /// <param name="maxConcurrency">
-/// The maximum number of requests in flight. More requests queue here, where waiting does not count towards the HTTP timeout.
-/// Streams are not counted, because they last.
+/// The maximum number of requests in flight. More requests queue here, where waiting does not count towards the HTTP
+/// timeout. Streams are not counted, because they last.
 /// </param>
 internal sealed class GatewayClient(
     GatewayConnection connection, RequestTally tally, StreamTally streams, TimeProvider time, int maxConcurrency) : IDisposable
@@ -25,7 +25,9 @@ internal sealed class GatewayClient(
     public EventStream Stream(Account account, string kind, string path) =>
         new(connection.Streams, account, kind, path, tally, streams, time);
 
-    /// <summary>An action that may come too late. A 404 or 409 with one of the system's problem types is then a refusal.</summary>
+    /// <summary>
+    /// An action that may come too late. A 404 or 409 with one of the system's problem types is then a refusal.
+    /// </summary>
     /// <param name="isOrdinary">Which problem types are refusals; null for all. Any other type is a failure.</param>
     public Task<Answer<T>> ActAsync<T>(
         Account account, string kind, string path, JsonTypeInfo<T> type, CancellationToken ct, Func<string, bool>? isOrdinary = null)
@@ -33,7 +35,9 @@ internal sealed class GatewayClient(
         SendAsync(account, kind, () => new(HttpMethod.Post, path), type, ct, isOrdinary ?? Any);
 
     /// <param name="account">The sender, whose token is added; null for a request without a token.</param>
-    /// <param name="isOrdinary">Whether a 404 or 409 with this problem type is an ordinary refusal; null if none is.</param>
+    /// <param name="isOrdinary">
+    /// Whether a 404 or 409 with this problem type is an ordinary refusal; null if none is.
+    /// </param>
     public async Task<Answer<T>> SendAsync<T>(
         Account? account, string kind, Func<HttpRequestMessage> make, JsonTypeInfo<T> type, CancellationToken ct,
         Func<string, bool>? isOrdinary = null)

@@ -21,7 +21,9 @@ internal sealed class GatewayConnection : IDisposable
     /// <summary>Without a timeout, because a stream lasts as long as its trip.</summary>
     public HttpClient Streams { get; }
 
-    /// <summary>The address from Aspire's reference to the gateway; without one, the address of a gateway started by hand.</summary>
+    /// <summary>
+    /// The address from Aspire's reference to the gateway; without one, the address of a gateway started by hand.
+    /// </summary>
     public static Uri DefaultAddress(Func<string, string?> environment) => new(
         environment("services__gateway__http__0") ?? environment("services__gateway__https__0") ?? "http://localhost:5080");
 
@@ -34,7 +36,9 @@ internal sealed class GatewayConnection : IDisposable
         UseCookies = false,
     });
 
-    /// <summary>Checks that the gateway issues tokens, with retries for ten seconds. Returns null, or a message for the user.</summary>
+    /// <summary>
+    /// Checks that the gateway issues tokens, with retries for ten seconds. Returns null, or a message for the user.
+    /// </summary>
     public async Task<string?> FindProblemAsync(TimeProvider time, CancellationToken ct)
     {
         var start = time.GetTimestamp();
@@ -56,7 +60,8 @@ internal sealed class GatewayConnection : IDisposable
             }
             catch (Exception e) when (e is HttpRequestException || (e is OperationCanceledException && !ct.IsCancellationRequested))
             {
-                problem = $"No answer from {Requests.BaseAddress}. Check that the system runs, or set the gateway's address with --gateway.";
+                problem = $"No answer from {Requests.BaseAddress}. "
+                    + "Check that the system runs, or set the gateway's address with --gateway.";
             }
 
             if (time.GetElapsedTime(start) > startTimeout)

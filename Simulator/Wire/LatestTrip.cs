@@ -1,7 +1,8 @@
 namespace RideAspire.Simulator.Wire;
 
 /// <summary>
-/// The newest view of a trip. Views come from answers and from a stream, as duplicates and out of order; the highest version wins.
+/// The newest view of a trip. Views come from answers and from a stream, as duplicates and out of order; the highest
+/// version wins.
 /// </summary>
 internal sealed class LatestTrip(TripView first)
 {

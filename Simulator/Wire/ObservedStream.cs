@@ -1,6 +1,8 @@
 namespace RideAspire.Simulator.Wire;
 
-/// <summary>Passes reads through and reports each one, because a parser does not report bytes that are no event.</summary>
+/// <summary>
+/// Passes reads through and reports each one, because a parser does not report bytes that are no event.
+/// </summary>
 internal sealed class ObservedStream(Stream inner, Action onRead) : Stream
 {
     public override bool CanRead => true;

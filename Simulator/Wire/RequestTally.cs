@@ -17,14 +17,18 @@ internal sealed class RequestTally
     /// <summary>Failures by kind, the most frequent first.</summary>
     public IReadOnlyList<KeyValuePair<string, int>> Failures => MostFrequentFirst(failures);
 
-    /// <summary>Refusals by kind, the most frequent first. They are not failures: another request or a timeout came first.</summary>
+    /// <summary>
+    /// Refusals by kind, the most frequent first. They are not failures: another request or a timeout came first.
+    /// </summary>
     public IReadOnlyList<KeyValuePair<string, int>> Refusals => MostFrequentFirst(refusals);
 
     public void CountRequest() => Interlocked.Increment(ref requests);
 
     public void CountRetry() => Interlocked.Increment(ref retries);
 
-    /// <param name="kind">The kind of request and the outcome, without ids, such as <c>book: 500 InternalServerError</c>.</param>
+    /// <param name="kind">
+    /// The kind of request and the outcome, without ids, such as <c>book: 500 InternalServerError</c>.
+    /// </param>
     public void CountFailure(string kind) => Count(failures, kind);
 
     /// <param name="kind">The kind of request and the refusal, such as <c>accept offer: offer-lapsed</c>.</param>

@@ -5,7 +5,10 @@ namespace RideAspire.Simulator.Wire;
 /// <summary>Which answers are retried, and after which delay.</summary>
 internal static class RetryPolicy
 {
-    /// <summary>Attempts of one request, the first included. With the delays below, and without Retry-After, they span about six seconds.</summary>
+    /// <summary>
+    /// Attempts of one request, the first included. With the delays below, and without Retry-After, they span about six
+    /// seconds.
+    /// </summary>
     public const int MaxAttempts = 6;
 
     private const int MaxDoublings = 5;
@@ -19,10 +22,14 @@ internal static class RetryPolicy
         or HttpStatusCode.GatewayTimeout
         or HttpStatusCode.TooManyRequests;
 
-    /// <summary>The delay doubles with each attempt, up to 5 s. It is never less than the server's Retry-After, capped at 30 s.</summary>
+    /// <summary>
+    /// The delay doubles with each attempt, up to 5 s. It is never less than the server's Retry-After, capped at 30 s.
+    /// </summary>
     /// <param name="attempts">The number of attempts so far, from 1.</param>
     /// <param name="retryAfter">The delay that the server requested, if any.</param>
-    /// <param name="jitter">0 to 1: adds up to a fifth, so that clients that failed together do not retry together.</param>
+    /// <param name="jitter">
+    /// 0 to 1: adds up to a fifth, so that clients that failed together do not retry together.
+    /// </param>
     public static TimeSpan DelayAfter(int attempts, TimeSpan? retryAfter, double jitter)
     {
         var spread = 1 + (jitter / 5);

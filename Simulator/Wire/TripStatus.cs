@@ -2,7 +2,9 @@ using System.Text.Json.Serialization;
 
 namespace RideAspire.Simulator.Wire;
 
-/// <summary>A trip's status, in the order of a trip's life. The given names are used on the wire and in all output.</summary>
+/// <summary>
+/// A trip's status, in the order of a trip's life. The given names are used on the wire and in all output.
+/// </summary>
 internal enum TripStatus
 {
     [JsonStringEnumMemberName("WAITING")] Waiting,

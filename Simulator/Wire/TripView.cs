@@ -3,8 +3,8 @@ using RideAspire.Simulator.Demand;
 namespace RideAspire.Simulator.Wire;
 
 /// <summary>
-/// A trip as the gateway shows it. All instants are by the server's database clock. Do not compare them with this machine's clock;
-/// only the events' latency does that, and its description says so.
+/// A trip as the gateway shows it. All instants are by the server's database clock. Do not compare them with this
+/// machine's clock; only the events' latency does that, and its description says so.
 /// </summary>
 internal sealed record TripView
 {

@@ -5,8 +5,8 @@ using RideAspire.Trips;
 namespace RideAspire.Bench.Micro;
 
 /// <summary>
-/// The cost of deserializing a trip's history, which is part of every row. The product uses reflection. Generated code is the
-/// alternative.
+/// The cost of deserializing a trip's history, which is part of every row. The product uses reflection. Generated code
+/// is the alternative.
 /// </summary>
 [MemoryDiagnoser]
 public partial class HistoryReading

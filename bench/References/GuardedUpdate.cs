@@ -7,7 +7,9 @@ internal static class GuardedUpdate
 {
     private const int Batch = 500;
 
-    /// <summary>Closes the waiting trips of the riders with this name. Their deadlines have passed. Returns trips per second.</summary>
+    /// <summary>
+    /// Closes the waiting trips of the riders with this name. Their deadlines have passed. Returns trips per second.
+    /// </summary>
     public static async Task<double> RunAsync(Rig rig, string name, int connections, CancellationToken ct)
     {
         var ids = await rig.ScalarAsync<Guid[]>(

@@ -22,7 +22,9 @@ internal static partial class PgBench
         VALUES (gen_random_uuid(), 'a row that is as long as a trip is, more or less, to be fair: forty bytes and more');
         """;
 
-    /// <summary>Each transaction reads the open trip of one of the riders <c>reader-0</c> to <c>reader-1999</c>.</summary>
+    /// <summary>
+    /// Each transaction reads the open trip of one of the riders <c>reader-0</c> to <c>reader-1999</c>.
+    /// </summary>
     public const string SelectTrip = """
         \set n random(0, 1999)
         SELECT * FROM trips WHERE rider_id = 'reader-' || :n AND status IN ('WAITING', 'ASSIGNED', 'IN_PROGRESS');

@@ -1,16 +1,19 @@
 namespace RideAspire.Bench.Reports;
 
-/// <summary>The table in docs/performance.md: a row for each case of each scenario.</summary>
+/// <summary>The table in docs/performance.md: a row or more for each case of each scenario.</summary>
 internal static class PerformanceTable
 {
-    private static readonly string[] header = ["scenario", "case", "figures", "aim", "measured on"];
+    /// <summary>The longest row; a case with more figures takes several.</summary>
+    private const int MaxColumns = 200;
+
     private static readonly string[] percentiles = ["p50", "p99", "max"];
 
-    /// <summary>Writes the rows of scenarios with a JSON file of a full run in the folder. Keeps the rows of the others.</summary>
+    /// <summary>Writes the rows of the scenarios that have a full run in the folder. Keeps the other rows.</summary>
     /// <returns>The runs that were written.</returns>
     public static IReadOnlyList<RunRecord> Write(string page, string folder, IEnumerable<string> scenarios)
     {
-        var before = MarkedTable.Rows(page).ToLookup(row => row.Split('|')[1].Trim());
+        var table = new MarkedTable(page, "figures", "scenario", "case", "figures (aim)", "measured on");
+        var before = table.Rows.ToLookup(MarkedTable.KeyOf);
         List<RunRecord> written = [];
         List<string> rows = [];
         foreach (var scenario in scenarios)
@@ -18,7 +21,7 @@ internal static class PerformanceTable
             if (RunRecord.Read(Path.Combine(folder, $"{scenario}.json")) is { Quick: false } run)
             {
                 written.Add(run);
-                rows.AddRange(Rows(run));
+                rows.AddRange(run.Figures.GroupBy(figure => figure.Case).SelectMany(@case => Rows(run, @case)));
             }
             else
             {
@@ -26,18 +29,30 @@ internal static class PerformanceTable
             }
         }
 
-        MarkedTable.Write(page, header, rows);
+        table.Write(rows);
         return written;
     }
 
-    private static IEnumerable<string> Rows(RunRecord run) => run.Figures.GroupBy(figure => figure.Case).Select(@case => MarkedTable.Row(
-    [
-        run.Scenario,
-        @case.Key,
-        string.Join("; ", [.. @case.Where(IsBroken).Select(Broken), .. @case.Where(IsFigure).GroupBy(Subject).Select(Figures)]),
-        string.Join("; ", @case.Where(IsFigure).Where(figure => figure.Aim is not null).Select(Aim)),
-        run.At[..10],
-    ]));
+    private static IEnumerable<string> Rows(RunRecord run, IGrouping<string, FigureRecord> @case)
+    {
+        var figures = @case.Where(figure => !figure.MustHold).GroupBy(Subject).Select(Figures);
+        var cell = "";
+        foreach (var next in (string[])[.. @case.Where(IsBroken).Select(Broken), .. figures])
+        {
+            var longer = cell == "" ? next : $"{cell}; {next}";
+            if (Row(longer).Length > MaxColumns && cell != "")
+            {
+                yield return Row(cell);
+                longer = next;
+            }
+
+            cell = longer;
+        }
+
+        yield return Row(cell);
+
+        string Row(string figures) => MarkedTable.Row(run.Scenario, @case.Key, figures, run.At[..10]);
+    }
 
     // The percentiles of one latency are told together, and so is the CPU of all processes.
     private static string Subject(FigureRecord figure) => figure.Name.Split(' ') switch
@@ -47,20 +62,15 @@ internal static class PerformanceTable
         _ => figure.Name,
     };
 
-    private static string Figures(IGrouping<string, FigureRecord> subject)
-    {
-        var parts = subject.Select(figure => $"{figure.Name[subject.Key.Length..].TrimStart(',')} {FigureTable.Number(figure.Value)}");
-        return $"{subject.Key}{string.Join(',', parts)}{WithSpace(subject.First().Unit)}";
-    }
+    private static string Figures(IGrouping<string, FigureRecord> subject) => $"{subject.Key}{string.Join(',', subject.Select(figure =>
+        $"{figure.Name[subject.Key.Length..].TrimStart(',')} {FigureTable.Number(figure.Value)}{Unit(figure)}{Aim(figure)}"))}";
+
+    private static string Unit(FigureRecord figure) => figure.Unit is "" or ['/', ..] ? figure.Unit : $" {figure.Unit}";
 
     private static string Aim(FigureRecord figure) =>
-        $"{figure.Name} {figure.Aim}{WithSpace(figure.Unit)}: {(figure.IsMet == true ? "**met**" : "not met")}";
-
-    private static string Broken(FigureRecord figure) => $"**{figure.Name} {figure.Value:0}**";
-
-    private static bool IsFigure(FigureRecord figure) => !figure.MustHold;
+        figure.Aim is null ? "" : $" ({figure.Aim}: {(figure.IsMet == true ? "met" : "**not met**")})";
 
     private static bool IsBroken(FigureRecord figure) => figure is { MustHold: true, IsMet: false };
 
-    private static string WithSpace(string unit) => unit is "" or ['/', ..] ? unit : $" {unit}";
+    private static string Broken(FigureRecord figure) => $"**{figure.Name} {figure.Value:0}**";
 }

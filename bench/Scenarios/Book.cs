@@ -5,7 +5,9 @@ using RideAspire.Bench.Rigs;
 
 namespace RideAspire.Bench.Scenarios;
 
-/// <summary>Books through the gateway while the workers run, and compares that with what Postgres alone commits.</summary>
+/// <summary>
+/// Books through the gateway while the workers run, and compares that with what Postgres alone commits.
+/// </summary>
 internal static class Book
 {
     private const int MaxPerSecond = 12_000;

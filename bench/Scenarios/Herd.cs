@@ -4,7 +4,9 @@ using RideAspire.Bench.Rigs;
 
 namespace RideAspire.Bench.Scenarios;
 
-/// <summary>All deadlines are at the same instant. Compares that with what Postgres alone does with as many rows.</summary>
+/// <summary>
+/// All deadlines are at the same instant. Compares that with what Postgres alone does with as many rows.
+/// </summary>
 internal static class Herd
 {
     public static Scenario Scenario { get; } = new(

@@ -5,12 +5,16 @@ using RideAspire.Bench.Rigs;
 
 namespace RideAspire.Bench.Scenarios;
 
-/// <summary>Drivers come online near waiting trips, while thousands of others move and report their positions.</summary>
+/// <summary>
+/// Drivers come online near waiting trips, while thousands of others move and report their positions.
+/// </summary>
 internal static class Match
 {
     private const int Moving = 5_000, PresencePerSecond = Moving / 4, ArrivalsPerSecond = 50;
 
-    /// <summary>The share of <see cref="Spread"/> that keeps all drivers in town within the search radius of all trips.</summary>
+    /// <summary>
+    /// The share of <see cref="Spread"/> that keeps all drivers in town within the search radius of all trips.
+    /// </summary>
     private const double Near = 0.3;
 
     private static readonly TimeSpan pollInterval = TimeSpan.FromMilliseconds(100);
@@ -75,7 +79,9 @@ internal static class Match
         await rig.ForgetTripsAsync();
     }
 
-    /// <summary>Drivers come online at a steady rate, near as many waiting trips. Returns the times until they have one.</summary>
+    /// <summary>
+    /// Drivers come online at a steady rate, near as many waiting trips. Returns the times until they have one.
+    /// </summary>
     private static async Task<Latencies> ArriveAsync(Rig rig, RideClient client, string name, int count, CancellationToken ct)
     {
         await rig.AddWaitingAsync(name, count, TimeSpan.Zero, TimeSpan.FromHours(1), ct, soughtAtOnce: true);

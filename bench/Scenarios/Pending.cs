@@ -5,7 +5,9 @@ using RideAspire.Timers;
 
 namespace RideAspire.Bench.Scenarios;
 
-/// <summary>Whether many timers for the far future slow down those that are due, and how much memory each needs in Redis.</summary>
+/// <summary>
+/// Whether many timers for the far future slow down those that are due, and how much memory each needs in Redis.
+/// </summary>
 internal static class Pending
 {
     private const int Page = 5_000;

@@ -15,7 +15,7 @@ internal static class Replay
     private static readonly TimeSpan end = TimeSpan.FromHours(21), matchWindow = TimeSpan.FromSeconds(10);
 
     public static Scenario Scenario { get; } = new(
-        "replay", "A real day of pick-ups, replayed by the simulator at rising speed until the p99 of lateness passes 250 ms", MeasureAsync);
+        "replay", "A real day of pick-ups, replayed by the simulator at rising speed until p99 lateness passes 250 ms", MeasureAsync);
 
     private static async Task MeasureAsync(Report report, BenchOptions options, CancellationToken ct)
     {

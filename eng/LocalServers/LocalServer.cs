@@ -3,8 +3,8 @@ using System.ComponentModel;
 namespace RideAspire.LocalServers;
 
 /// <summary>
-/// A store that runs as a child process, on 127.0.0.1, with a password. For tests of failures it can be killed, frozen and
-/// started again on the same port and folder. A temporary folder is deleted with it.
+/// A store that runs as a child process, on 127.0.0.1, with a password. For tests of failures it can be killed, frozen
+/// and started again on the same port and folder. A temporary folder is deleted with it.
 /// </summary>
 public abstract class LocalServer : IAsyncDisposable
 {
@@ -69,7 +69,8 @@ public abstract class LocalServer : IAsyncDisposable
     }
 
     /// <summary>
-    /// Sends a signal to the server's main process. It does not reach the processes of Postgres' sessions, which a subclass handles.
+    /// Sends a signal to the server's main process. It does not reach the processes of Postgres' sessions, which a
+    /// subclass handles.
     /// </summary>
     public void Signal(ProcessSignal signal) => Running.Signal(signal);
 

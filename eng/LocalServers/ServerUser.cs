@@ -4,7 +4,8 @@ namespace RideAspire.LocalServers;
 internal static class ServerUser
 {
     /// <summary>
-    /// For root, user <c>postgres</c>, or <c>nobody</c> where that user does not exist. Otherwise null, which means the current user.
+    /// For root, user <c>postgres</c>, or <c>nobody</c> where that user does not exist. Otherwise null, which means the
+    /// current user.
     /// </summary>
     public static string? Unprivileged { get; } =
         !Environment.IsPrivilegedProcess ? null

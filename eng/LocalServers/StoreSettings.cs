@@ -12,11 +12,13 @@ public static class StoreSettings
     [
         // Timers must survive a restart.
         new("appendonly", "yes"),
-        // A crash of the machine loses the last second, which is restored from Postgres. A sync for each write would slow all bookings.
+        // A crash of the machine loses the last second, which is restored from Postgres. A sync for each write would
+        // slow all bookings.
         new("appendfsync", "everysec"),
         // No snapshots. The append-only file has all data, and each snapshot forks the process.
         new("save", ""),
-        // A full Redis refuses writes, which callers notice. Eviction would lose timers, which nobody notices until they are due.
+        // A full Redis refuses writes, which callers notice. Eviction would lose timers, which nobody notices until
+        // they are due.
         new("maxmemory-policy", "noeviction"),
         // A replica or an operator may start a snapshot. Its failure must not stop the timers.
         new("stop-writes-on-bgsave-error", "no"),

@@ -15,7 +15,8 @@ internal sealed class AppHostProcess : IAsyncDisposable
             before.Append("dotnet").First(),
             [.. before.Append("dotnet").Skip(1), "exec", typeof(Projects.AppHost).Assembly.Location, .. args])
         {
-            // All processes that it starts inherit its environment, so the folder identifies them. The ports are free ones.
+            // All processes that it starts inherit its environment, so the folder identifies them. The ports are free
+            // ones.
             Environment = new Dictionary<string, string?>
             {
                 ["DOTNET_ENVIRONMENT"] = "Development",
@@ -75,7 +76,9 @@ internal sealed class AppHostProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>The running processes that the AppHost started: their environment or working folder names its folder.</summary>
+    /// <summary>
+    /// The running processes that the AppHost started: their environment or working folder names its folder.
+    /// </summary>
     public IReadOnlyList<(int Id, string Command)> Children() =>
     [
         .. Directory.GetDirectories("/proc")

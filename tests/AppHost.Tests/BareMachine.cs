@@ -4,7 +4,8 @@ using RideAspire.LocalServers;
 namespace RideAspire.AppHost.Tests;
 
 /// <summary>
-/// This machine as a process sees it when only .NET is installed: a short PATH, and empty folders where Postgres usually is.
+/// This machine as a process sees it when only .NET is installed: a short PATH, and empty folders where Postgres
+/// usually is.
 /// </summary>
 internal sealed class BareMachine : IDisposable
 {
@@ -15,7 +16,8 @@ internal sealed class BareMachine : IDisposable
     /// <remarks>Skips the test where this user may not make a mount namespace.</remarks>
     public BareMachine()
     {
-        // In a mount namespace of its own, the process sees empty folders in place of the usual one and of an earlier download.
+        // In a mount namespace of its own, the process sees empty folders in place of the usual one and of an earlier
+        // download.
         Enter =
         [
             .. Unshare,

@@ -55,7 +55,8 @@ public sealed partial class ResourceTests(RideSystem system)
         Assert.Equal(HttpStatusCode.NotFound, (await api.GetAsync(trip, rider, Ct)).StatusCode);
     }
 
-    // .NET's console prints warn, fail and crit, here in colours. Postgres prints WARNING, ERROR, FATAL and PANIC, Redis # WARNING.
+    // .NET's console prints warn, fail and crit, here in colours. Postgres prints WARNING, ERROR, FATAL and PANIC,
+    // Redis # WARNING.
     [GeneratedRegex(@"\b(warn|fail|crit|WARNING|ERROR|FATAL|PANIC)(\x1b\[[0-9;]*m)*:|Unhandled exception|^redis: .*# WARNING")]
     private static partial Regex Complaint();
 

@@ -4,8 +4,8 @@ using RideAspire.LocalServers;
 namespace RideAspire.AppHost.Tests;
 
 /// <summary>
-/// The whole system, started once for all tests of this project. It has local stores, a data folder of its own and a short match
-/// window.
+/// The whole system, started once for all tests of this project. It has local stores, a data folder of its own and a
+/// short match window.
 /// </summary>
 public sealed class RideSystem : IAsyncLifetime
 {

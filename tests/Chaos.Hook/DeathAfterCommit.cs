@@ -2,15 +2,15 @@ using System.Diagnostics;
 
 namespace RideAspire.Chaos.Hook;
 
-/// <summary>Kills the process by SIGKILL in the instant between the n-th commit of bookings and all that comes after that.</summary>
+/// <summary>Kills the process with SIGKILL directly after the n-th commit of bookings.</summary>
 internal sealed class DeathAfterCommit(int fatal)
 {
-    /// <summary>The environment variable that says which commit.</summary>
+    /// <summary>The environment variable with the number of the commit.</summary>
     public const string Variable = "CHAOS_KILL_AT_BOOKING";
 
     private int committed;
 
-    /// <summary>Begins to count.</summary>
+    /// <summary>Starts counting commits.</summary>
     public void Arm() => ActivitySource.AddActivityListener(new()
     {
         ShouldListenTo = source => source.Name == "Npgsql",
@@ -18,7 +18,8 @@ internal sealed class DeathAfterCommit(int fatal)
         ActivityStopped = Stopped,
     });
 
-    // An insert is a transaction of its own: once its answer was read to the end, which is where Npgsql's activity stops, it is committed.
+    // An insert is a transaction of its own. Npgsql's activity stops when its result is read to the end, so it is
+    // committed then.
     private void Stopped(Activity activity)
     {
         if (activity.GetTagItem("db.query.text") is string statement

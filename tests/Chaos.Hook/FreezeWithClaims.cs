@@ -4,10 +4,12 @@ using System.Runtime.InteropServices;
 namespace RideAspire.Chaos.Hook;
 
 /// <summary>
-/// Stops the process by SIGSTOP in the instant between a claim that brought timers and all that follows it: Redis has the claim, and
-/// Postgres has heard nothing of it. A process that is continued is a zombie that believes it still holds what it has claimed.
+/// Freezes the process with SIGSTOP directly after a claim that returned timers. Redis has recorded the claim, and
+/// Postgres has not been asked yet. When the process continues, it still believes that it holds the claims.
 /// </summary>
-/// <param name="when">While this file is there, each claim stops the process; the claimed ids are in <c>{when}.claimed</c> by then.</param>
+/// <param name="when">
+/// While this file exists, each claim freezes the process. The claimed ids are then in <c>{when}.claimed</c>.
+/// </param>
 internal sealed partial class FreezeWithClaims(string when)
 {
     /// <summary>The environment variable that names the file.</summary>
@@ -15,7 +17,7 @@ internal sealed partial class FreezeWithClaims(string when)
 
     private readonly Lock oneAtATime = new();
 
-    /// <summary>Begins to watch the claims.</summary>
+    /// <summary>Starts watching claims.</summary>
     public void Arm() => ActivitySource.AddActivityListener(new()
     {
         ShouldListenTo = source => source.Name == "RideAspire.Rides",
@@ -23,11 +25,14 @@ internal sealed partial class FreezeWithClaims(string when)
         ActivityStarted = Started,
     });
 
-    // A pump's activity begins once a claim has brought timers, and before their effect does.
+    // A pump's activity starts after a claim has returned timers, and before their effect begins.
     private void Started(Activity activity)
     {
-        if (!activity.OperationName.EndsWith(" fire", StringComparison.Ordinal) || activity.GetTagItem("timers.ids") is not string[] claimed)
+        if (!activity.OperationName.EndsWith(" fire", StringComparison.Ordinal)
+            || activity.GetTagItem("timers.ids") is not string[] claimed)
+        {
             return;
+        }
 
         lock (oneAtATime)
         {

@@ -2,8 +2,8 @@ using System.Globalization;
 using RideAspire.Chaos.Hook;
 
 /// <summary>
-/// What tests break inside a service, and what is in no build of it: .NET runs this before the service's Main when a test sets
-/// <c>DOTNET_STARTUP_HOOKS</c> to this assembly.
+/// Breaks a service from inside, for tests. No build of a service contains it. When a test sets
+/// <c>DOTNET_STARTUP_HOOKS</c> to this assembly, .NET runs it before the service's Main.
 /// </summary>
 internal static class StartupHook
 {

@@ -6,10 +6,12 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace RideAspire.Chaos.Hook;
 
-/// <summary>Gives a service a clock that is off: what it takes the time from is registered before its own would be.</summary>
+/// <summary>
+/// Gives a service a wrong clock. It registers its TimeProvider before the service registers the right one.
+/// </summary>
 internal sealed class WrongClock : IHostingStartup
 {
-    /// <summary>The environment variable that says by how many seconds.</summary>
+    /// <summary>The environment variable with the clock's error in seconds.</summary>
     public const string Variable = "CHAOS_CLOCK_OFF";
 
     public void Configure(IWebHostBuilder builder)

@@ -2,16 +2,22 @@ using RideAspire.Chaos.Tests.Fleets;
 
 namespace RideAspire.Chaos.Tests;
 
-/// <summary>Clocks that are half a minute off. The database's own decides, so no trip is early, and none later than the sweep.</summary>
+/// <summary>
+/// Clocks that are half a minute off. The database's clock decides, so no trip expires early, and the sweep bounds the
+/// lateness.
+/// </summary>
 public sealed class ClockTests(Fleet fleet) : ChaosTests(fleet)
 {
-    /// <summary>The sweep's grace, its interval with jitter, and a pass.</summary>
+    /// <summary>The sweep's grace, its interval with jitter, and one pass.</summary>
     private static readonly TimeSpan sweep = TimeSpan.FromSeconds(2.5);
 
     private readonly Fleet fleet = fleet;
 
-    /// <summary>Not Redis but Postgres gets the other clock, for redis-server hangs under libfaketime: what counts is how they differ.</summary>
-    /// <param name="seconds">By how much Redis is ahead of Postgres.</param>
+    /// <summary>
+    /// Postgres gets the wrong clock, not Redis, because redis-server hangs under libfaketime. Only the difference
+    /// matters.
+    /// </summary>
+    /// <param name="seconds">How far Redis' clock is ahead of that of Postgres.</param>
     [Theory]
     [InlineData(30)]
     [InlineData(-30)]
@@ -23,12 +29,12 @@ public sealed class ClockTests(Fleet fleet) : ChaosTests(fleet)
             await RestartPostgresAsync(off);
             var audit = await UnderLoadAsync($"Redis' clock {seconds:+0;-0} s", sweep, async load =>
             {
-                var apart = TimeProvider.System.GetUtcNow() - await fleet.DatabaseTimeAsync();
-                Assert.InRange(apart.TotalSeconds, seconds - 5, seconds + 5);
+                var difference = TimeProvider.System.GetUtcNow() - await fleet.DatabaseTimeAsync();
+                Assert.InRange(difference.TotalSeconds, seconds - 5, seconds + 5);
                 await load.GoesOnAsync(Fleet.MatchWindow);
                 return [];
             });
-            NobodyNoticed(audit);
+            AssertNoRequestFailed(audit);
         }
         finally
         {
@@ -47,13 +53,13 @@ public sealed class ClockTests(Fleet fleet) : ChaosTests(fleet)
             {
                 await worker.TerminateAsync();
                 await worker.StartAsync(Hook.WrongClock(TimeSpan.FromSeconds(seconds)));
-                Assert.True(worker.HasPrinted("This clock is off"), $"{worker.Name} goes right.");
+                Assert.True(worker.HasPrinted("This clock is off"), $"The clock of {worker.Name} is right.");
             }
 
             await load.GoesOnAsync(Fleet.MatchWindow);
             return [];
         });
-        NobodyNoticed(audit);
+        AssertNoRequestFailed(audit);
     }
 
     private async Task RestartPostgresAsync(IReadOnlyDictionary<string, string?> variables)

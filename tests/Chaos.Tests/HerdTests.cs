@@ -2,12 +2,13 @@ using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using RideAspire.Chaos.Tests.Audits;
 using RideAspire.Chaos.Tests.Fleets;
+using RideAspire.Chaos.Tests.Loads;
 using RideAspire.Timers;
 using StackExchange.Redis;
 
 namespace RideAspire.Chaos.Tests;
 
-/// <summary>A city's trips fall due in one instant.</summary>
+/// <summary>All trips of a city fall due at one instant.</summary>
 public sealed class HerdTests(Fleet fleet) : ChaosTests(fleet)
 {
     private const int Page = 1_000;
@@ -16,13 +17,15 @@ public sealed class HerdTests(Fleet fleet) : ChaosTests(fleet)
     private static readonly int herd = Scale.Of(10_000, 100_000);
     private static readonly TimeSpan drained = TimeSpan.FromSeconds(30);
 
-    /// <summary>What a worker may take on top of what it has: claims come in batches, so it does not grow with the herd.</summary>
+    /// <summary>
+    /// How much a worker's memory may grow. Claims come in batches, so it does not depend on the number of trips.
+    /// </summary>
     private const long MemoryBound = 150L << 20;
 
     private readonly Fleet fleet = fleet;
 
     [Fact]
-    public async Task A_herd_is_closed_once_each_and_takes_no_worker_s_memory()
+    public async Task Each_trip_of_a_herd_is_closed_once_and_the_workers_memory_is_bounded()
     {
         var before = 0L;
         var audit = await UnderLoadAsync($"{herd} trips due in one instant", drained, async load =>
@@ -35,9 +38,13 @@ public sealed class HerdTests(Fleet fleet) : ChaosTests(fleet)
             return [];
         });
 
-        var closed = audit.Trips.Where(trip => trip.RiderId.Contains(HerdOf, StringComparison.Ordinal)).Select(trip => trip.ClosedAt!.Value).Order().ToList();
+        var closed = audit.Trips.Where(trip => trip.RiderId.Contains(HerdOf, StringComparison.Ordinal))
+            .Select(trip => trip.ClosedAt!.Value).Order().ToList();
         var peak = fleet.Workers.Max(worker => Memory(worker, "VmHWM"));
-        Figures.Note(string.Create(CultureInfo.InvariantCulture, $"drain rate {herd / (closed[^1] - closed[0]).TotalSeconds:0}/s, first to last; memory of the largest worker {before >> 20} MB before, {peak >> 20} MB at most"));
+        var rate = herd / (closed[^1] - closed[0]).TotalSeconds;
+        Figures.Note(string.Create(
+            CultureInfo.InvariantCulture,
+            $"drain rate {rate:0}/s, first to last; memory of the largest worker {before >> 20} MB before, {peak >> 20} MB at most"));
         Assert.Equal(herd, closed.Count);
         Assert.InRange(peak - before, 0, MemoryBound);
     }
@@ -63,9 +70,12 @@ public sealed class HerdTests(Fleet fleet) : ChaosTests(fleet)
             await timeouts.ScheduleMissingAsync(page);
     }
 
-    /// <summary>Bytes, as the kernel tells: VmRSS is what a process has now, VmHWM the most that it ever had.</summary>
-    private static long Memory(Replica worker, string which) =>
-        long.Parse(
-            File.ReadLines($"/proc/{worker.ProcessId}/status").First(line => line.StartsWith(which, StringComparison.Ordinal)).Split((char[])[':', 'k'])[1],
-            CultureInfo.InvariantCulture) << 10;
+    /// <summary>
+    /// A process's memory in bytes, by the kernel. VmRSS is its present size, VmHWM its greatest size so far.
+    /// </summary>
+    private static long Memory(Replica worker, string which)
+    {
+        var line = File.ReadLines($"/proc/{worker.ProcessId}/status").First(line => line.StartsWith(which, StringComparison.Ordinal));
+        return long.Parse(line.Split((char[])[':', 'k'])[1], CultureInfo.InvariantCulture) << 10;
+    }
 }

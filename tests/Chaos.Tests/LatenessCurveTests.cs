@@ -8,8 +8,8 @@ using RideAspire.Trips;
 namespace RideAspire.Chaos.Tests;
 
 /// <summary>
-/// Draws lateness over time through a rolling deployment and a crash, for this system and for the original one, which keeps a timer in
-/// memory per trip. Both get bookings at the same rate, and the same signals at the same times.
+/// Draws lateness over time through a rolling deployment and a crash, for this system and for the original one, which
+/// keeps a timer in memory per trip. Both get bookings at the same rate, and the same signals at the same times.
 /// </summary>
 public sealed class LatenessCurveTests(Fleet fleet) : ChaosTests(fleet)
 {

@@ -1,16 +1,20 @@
 using RideAspire.Chaos.Tests.Audits;
 using RideAspire.Chaos.Tests.Fleets;
+using RideAspire.Chaos.Tests.Loads;
 using RideAspire.LocalServers;
 using RideAspire.Trips;
 
 namespace RideAspire.Chaos.Tests;
 
-/// <summary>Postgres restarts, dies and hangs. Nothing can be decided meanwhile, and nothing is lost.</summary>
+/// <summary>Postgres restarts, dies and hangs. Meanwhile no trip can change, and none is lost.</summary>
 public sealed class PostgresFaultTests(Fleet fleet) : ChaosTests(fleet)
 {
     private static readonly TimeSpan resumed = TimeSpan.FromSeconds(2);
 
-    /// <summary>Beyond the outage: what a restart takes, and until all that has waited is done, with every rider asking again each second.</summary>
+    /// <summary>
+    /// How long, after the outage, the restart and the backlog may take, while all riders repeat their requests each
+    /// second.
+    /// </summary>
     private static readonly TimeSpan caughtUp = TimeSpan.FromSeconds(10);
 
     private static readonly TimeSpan down = Scale.Of(TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(15));
@@ -19,19 +23,27 @@ public sealed class PostgresFaultTests(Fleet fleet) : ChaosTests(fleet)
     private readonly Fleet fleet = fleet;
 
     [Fact]
-    public Task After_a_fast_restart_expiries_resume_at_once() =>
-        LosingAsync("Postgres: fast restart", TimeSpan.Zero, fleet.Postgres.StopAsync, TimeSpan.Zero, () => fleet.Postgres.StartAgainAsync());
+    public Task After_a_fast_restart_expiries_resume_at_once() => WithFaultAsync(
+        "Postgres: fast restart", TimeSpan.Zero, fleet.Postgres.StopAsync, TimeSpan.Zero, () => fleet.Postgres.StartAgainAsync());
 
     [Fact]
-    public Task After_an_immediate_restart_expiries_resume_at_once() =>
-        LosingAsync("Postgres: immediate restart", TimeSpan.Zero, () => StopAsync(ProcessSignal.Quit), TimeSpan.Zero, () => fleet.Postgres.StartAgainAsync());
+    public Task After_an_immediate_restart_expiries_resume_at_once() => WithFaultAsync(
+        "Postgres: immediate restart",
+        TimeSpan.Zero,
+        () => StopAsync(ProcessSignal.Quit),
+        TimeSpan.Zero,
+        () => fleet.Postgres.StartAgainAsync());
 
     [Fact]
-    public Task After_it_was_down_expiries_resume_at_once() =>
-        LosingAsync($"Postgres: killed, down for {down.TotalSeconds:0} s", down, fleet.Postgres.KillAsync, down, () => fleet.Postgres.StartAgainAsync());
+    public Task After_it_was_down_expiries_resume_at_once() => WithFaultAsync(
+        $"Postgres: killed, down for {down.TotalSeconds:0} s",
+        down,
+        fleet.Postgres.KillAsync,
+        down,
+        () => fleet.Postgres.StartAgainAsync());
 
     [Fact]
-    public Task After_it_answered_nothing_expiries_resume_at_once() => LosingAsync(
+    public Task After_it_was_frozen_expiries_resume_at_once() => WithFaultAsync(
         $"Postgres: SIGSTOP for {frozen.TotalSeconds:0} s",
         frozen,
         fleet.Postgres.FreezeAsync,
@@ -48,7 +60,7 @@ public sealed class PostgresFaultTests(Fleet fleet) : ChaosTests(fleet)
         await fleet.Postgres.Exited;
     }
 
-    private async Task LosingAsync(string row, TimeSpan away, Func<Task> fault, TimeSpan lasting, Func<Task> mend)
+    private async Task WithFaultAsync(string row, TimeSpan away, Func<Task> fault, TimeSpan lasting, Func<Task> mend)
     {
         DateTimeOffset back = default;
         var audit = await UnderLoadAsync(row, away + caughtUp, async load =>
@@ -65,10 +77,13 @@ public sealed class PostgresFaultTests(Fleet fleet) : ChaosTests(fleet)
         var closed = audit.Trips.Where(trip => trip.Status == TripStatus.DriverNotFound && trip.ClosedAt > back).ToList();
         var overdue = closed.Where(trip => trip.DeadlineAt <= back).ToList();
 
-        // Whatever was overdue may have been closed before the time was asked for; the next one is then due later.
+        // All overdue trips may have been closed before the database's time was read. Then the first one is due later.
         var first = closed.MinBy(trip => trip.ClosedAt)!;
         var waited = first.ClosedAt!.Value - (first.DeadlineAt > back ? first.DeadlineAt : back);
-        Figures.Note($"first expiry {Figures.Ms(waited)} ms after it was back and due, the last of {overdue.Count} overdue ones {Figures.Ms(overdue.Select(trip => trip.ClosedAt!.Value - back).DefaultIfEmpty().Max())} ms");
+        var last = overdue.Select(trip => trip.ClosedAt!.Value - back).DefaultIfEmpty().Max();
+        Figures.Note(
+            $"first expiry {Figures.Ms(waited)} ms after it was back and due, " +
+            $"the last of {overdue.Count} overdue ones {Figures.Ms(last)} ms");
         Assert.InRange(waited, TimeSpan.Zero, Scale.Limit(resumed));
     }
 }

@@ -6,7 +6,7 @@ using RideAspire.Trips;
 
 namespace RideAspire.Chaos.Tests;
 
-/// <summary>Workers die, hang, and are all gone.</summary>
+/// <summary>Workers die, hang, and are all down.</summary>
 public sealed class WorkerFaultTests(Fleet fleet) : ChaosTests(fleet)
 {
     private static readonly TimeSpan lease = new TimerOptions().Lease;
@@ -18,7 +18,9 @@ public sealed class WorkerFaultTests(Fleet fleet) : ChaosTests(fleet)
     private static readonly TimeSpan frozen = Scale.Of(TimeSpan.FromSeconds(2.5), TimeSpan.FromSeconds(10));
     private static readonly TimeSpan down = Scale.Of(TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(20));
 
-    /// <summary>From the start of the first process. A build for debugging, as the short version has it, needs far longer to compile itself.</summary>
+    /// <summary>
+    /// From the start of the first process. The short version uses debug builds, which take much longer to start.
+    /// </summary>
     private static readonly TimeSpan back = Scale.Of(TimeSpan.FromSeconds(15), TimeSpan.FromSeconds(2));
 
     private readonly Fleet fleet = fleet;
@@ -26,32 +28,44 @@ public sealed class WorkerFaultTests(Fleet fleet) : ChaosTests(fleet)
     [Fact]
     public async Task A_timeout_worker_killed_while_it_holds_claims_makes_no_trip_later_than_its_lease()
     {
-        var audit = await UnderLoadAsync($"SIGKILL of a Timeout.Worker that holds claims, {times} times", leaseLapsed, load => EachAsync(fleet.TimeoutWorkers, load, KillAsync));
-        NobodyNoticed(audit);
-        ALeaseWasWaitedFor(audit);
+        var audit = await UnderLoadAsync(
+            $"SIGKILL of a Timeout.Worker that holds claims, {times} times",
+            leaseLapsed,
+            load => EachAsync(fleet.TimeoutWorkers, load, KillAsync));
+        AssertNoRequestFailed(audit);
+        AssertWaitedForLease(audit);
     }
 
     [Fact]
     public async Task A_timeout_worker_that_hangs_with_claims_and_comes_back_has_no_second_effect()
     {
-        var audit = await UnderLoadAsync($"SIGSTOP of a Timeout.Worker that holds claims for {frozen.TotalSeconds:0} s, {times} times", leaseLapsed, load => EachAsync(fleet.TimeoutWorkers, load, HangAsync));
-        NobodyNoticed(audit);
-        ALeaseWasWaitedFor(audit);
+        var audit = await UnderLoadAsync(
+            $"SIGSTOP of a Timeout.Worker that holds claims for {frozen.TotalSeconds:0} s, {times} times",
+            leaseLapsed,
+            load => EachAsync(fleet.TimeoutWorkers, load, HangAsync));
+        AssertNoRequestFailed(audit);
+        AssertWaitedForLease(audit);
     }
 
     [Fact]
     public async Task A_matching_worker_killed_while_it_holds_claims_leaves_no_trip_late_or_with_two_drivers()
     {
-        var audit = await UnderLoadAsync($"SIGKILL of a Matching.Worker that holds claims, {times} times", leaseLapsed, load => EachAsync(fleet.MatchingWorkers, load, KillAsync));
-        NobodyNoticed(audit);
+        var audit = await UnderLoadAsync(
+            $"SIGKILL of a Matching.Worker that holds claims, {times} times",
+            leaseLapsed,
+            load => EachAsync(fleet.MatchingWorkers, load, KillAsync));
+        AssertNoRequestFailed(audit);
         Assert.Contains(audit.Trips, trip => trip.DriverId is not null);
     }
 
     [Fact]
     public async Task A_matching_worker_that_hangs_with_claims_and_comes_back_gives_no_trip_two_drivers()
     {
-        var audit = await UnderLoadAsync($"SIGSTOP of a Matching.Worker that holds claims for {frozen.TotalSeconds:0} s, {times} times", leaseLapsed, load => EachAsync(fleet.MatchingWorkers, load, HangAsync));
-        NobodyNoticed(audit);
+        var audit = await UnderLoadAsync(
+            $"SIGSTOP of a Matching.Worker that holds claims for {frozen.TotalSeconds:0} s, {times} times",
+            leaseLapsed,
+            load => EachAsync(fleet.MatchingWorkers, load, HangAsync));
+        AssertNoRequestFailed(audit);
         Assert.Contains(audit.Trips, trip => trip.DriverId is not null);
     }
 
@@ -65,7 +79,7 @@ public sealed class WorkerFaultTests(Fleet fleet) : ChaosTests(fleet)
             await load.GoesOnAsync(down);
             started = await fleet.DatabaseTimeAsync();
 
-            // One after the other, as a deployment starts them: four starts at once keep two cores busy for longer than the limit.
+            // One after the other, as in a deployment. Four starts at once would keep two cores busy beyond the limit.
             List<string> ready = [];
             foreach (var worker in fleet.Workers)
             {
@@ -75,11 +89,13 @@ public sealed class WorkerFaultTests(Fleet fleet) : ChaosTests(fleet)
 
             return [$"workers ready {string.Join(", ", ready)} ms after the first one's start"];
         });
-        NobodyNoticed(audit);
+        AssertNoRequestFailed(audit);
 
-        var overdue = audit.Trips.Where(trip => trip.DeadlineAt <= started && trip.Status == TripStatus.DriverNotFound && trip.ClosedAt > started).ToList();
-        Figures.Note($"{overdue.Count} trips overdue at the first worker's start, the last closed {Figures.Ms(overdue.Max(trip => trip.ClosedAt!.Value) - started)} ms after it");
-        Assert.InRange(overdue.Max(trip => trip.ClosedAt!.Value) - started, TimeSpan.Zero, Scale.Limit(back));
+        var overdue = audit.Trips
+            .Where(trip => trip.DeadlineAt <= started && trip.Status == TripStatus.DriverNotFound && trip.ClosedAt > started).ToList();
+        var last = overdue.Max(trip => trip.ClosedAt!.Value) - started;
+        Figures.Note($"{overdue.Count} trips overdue at the first worker's start, the last closed {Figures.Ms(last)} ms after it");
+        Assert.InRange(last, TimeSpan.Zero, Scale.Limit(back));
     }
 
     private async Task KillAsync(Replica worker, Load load)
@@ -108,6 +124,6 @@ public sealed class WorkerFaultTests(Fleet fleet) : ChaosTests(fleet)
         return [];
     }
 
-    /// <summary>The fault struck: what the worker had claimed was nobody else's before its lease was over.</summary>
-    private static void ALeaseWasWaitedFor(Audit audit) => Assert.InRange(audit.Lateness.Max, lease / 2, Scale.Limit(leaseLapsed));
+    /// <summary>The fault took effect: nobody else could claim the worker's trips before its lease lapsed.</summary>
+    private static void AssertWaitedForLease(Audit audit) => Assert.InRange(audit.Lateness.Max, lease / 2, Scale.Limit(leaseLapsed));
 }

@@ -4,7 +4,9 @@ using RideAspire.Trips;
 
 namespace RideAspire.Original;
 
-/// <summary>Books a trip with one insert. The schema's unique indexes refuse a second open trip of a rider, and a repeat of a key.</summary>
+/// <summary>
+/// Books a trip with one insert. The schema's unique indexes refuse a second open trip of a rider, and a repeat of a key.
+/// </summary>
 internal sealed class TripInsert(NpgsqlDataSource postgres, IOptions<TripOptions> options, TimeProvider time)
 {
     /// <summary>Returns the new trip; null when an index refused it.</summary>
@@ -13,7 +15,8 @@ internal sealed class TripInsert(NpgsqlDataSource postgres, IOptions<TripOptions
     {
         var id = Guid.CreateVersion7(time.GetUtcNow());
         await using var insert = postgres.CreateCommand("""
-            INSERT INTO trips (id, rider_id, status, pickup_lat, pickup_lon, dropoff_lat, dropoff_lon, idempotency_key, requested_at, deadline_at, version)
+            INSERT INTO trips (
+                id, rider_id, status, pickup_lat, pickup_lon, dropoff_lat, dropoff_lon, idempotency_key, requested_at, deadline_at, version)
             SELECT $1, $2, 'WAITING', $3, $4, $5, $6, $7, now, now + $8, 1 FROM (SELECT clock_timestamp() AS now) AS clock
             ON CONFLICT DO NOTHING
             RETURNING deadline_at

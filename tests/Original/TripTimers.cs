@@ -5,13 +5,15 @@ using RideAspire.Trips;
 namespace RideAspire.Original;
 
 /// <summary>
-/// The original system's timers, which RideAspire replaces: one in memory per trip, in the process that booked it. They are the reference
-/// of the curve that shows lateness through a deployment and a crash, so they do the same work (a row inserted, a guarded update), and
-/// nothing makes them slower than they must be. What ends the process ends its timers, and nothing brings them back.
+/// The timers of the original system, which RideAspire replaces: one in memory per trip, in the process that booked it.
+/// They are the reference in the chart of lateness during a deployment and a crash. So they do the same work (one
+/// insert, one guarded update), and nothing makes them slower than necessary. The timers end with their process, and
+/// nothing restores them.
 /// </summary>
-internal sealed partial class TripTimers(NpgsqlDataSource postgres, IOptions<TripOptions> options, TimeProvider time, ILogger<TripTimers> logger)
+internal sealed partial class TripTimers(
+    NpgsqlDataSource postgres, IOptions<TripOptions> options, TimeProvider time, ILogger<TripTimers> logger)
 {
-    /// <summary>Starts the timer of a trip that was just booked.</summary>
+    /// <summary>Starts the timer of a newly booked trip.</summary>
     public void Start(Guid trip) => _ = ExpireLaterAsync(trip);
 
     private async Task ExpireLaterAsync(Guid trip)
@@ -27,16 +29,20 @@ internal sealed partial class TripTimers(NpgsqlDataSource postgres, IOptions<Tri
         }
     }
 
-    // This process' own clock has decided that the trip is due. So the guard does not test the deadline, and by the database's clock the
-    // trip may end early: were the deadline tested too, a timer that is a millisecond early would leave its trip WAITING for ever.
+    // This process's clock has decided that the trip is due, so the guard does not test the deadline. By the database's
+    // clock the trip may end early. With a test of the deadline, a timer that is a millisecond early would leave its
+    // trip WAITING forever.
     private async Task ExpireAsync(Guid trip)
     {
         await using var command = postgres.CreateCommand(
-            "UPDATE trips SET status = 'DRIVER_NOT_FOUND', closed_at = clock_timestamp(), version = version + 1 WHERE id = $1 AND status = 'WAITING'");
+            """
+            UPDATE trips SET status = 'DRIVER_NOT_FOUND', closed_at = clock_timestamp(), version = version + 1
+            WHERE id = $1 AND status = 'WAITING'
+            """);
         command.Parameters.Add(new() { Value = trip });
         await command.ExecuteNonQueryAsync();
     }
 
-    [LoggerMessage(LogLevel.Error, "The timer of trip {Trip} failed: nothing ends it now.")]
+    [LoggerMessage(LogLevel.Error, "The timer of trip {Trip} failed. Nothing will end the trip.")]
     private partial void ExpiryFailed(Exception e, Guid trip);
 }

@@ -24,7 +24,7 @@ internal static class TripsApi
         if (await trips.InsertAsync(rider, request.Pickup, request.Dropoff, idempotencyKey, ct) is not var (trip, deadline))
             return TypedResults.Conflict();
 
-        // A crash here, or at any time until the timer fires, leaves the trip WAITING for ever.
+        // A crash from here until the timer fires leaves the trip WAITING forever.
         timers.Start(trip);
         return TypedResults.Created($"/v1/trips/{trip}", new BookedTrip(trip, deadline));
     }

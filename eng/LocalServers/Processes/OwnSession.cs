@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace RideAspire.LocalServers;
 
 /// <summary>
-/// Starts a program in a session of its own, with the same process id. So Ctrl+C on the terminal reaches only the owner, which
-/// then stops its processes in order.
+/// Starts a program in a session of its own, with the same process id. So Ctrl+C on the terminal reaches only the
+/// owner, which then stops its processes in order.
 /// </summary>
 internal static class OwnSession
 {

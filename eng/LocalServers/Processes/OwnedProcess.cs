@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace RideAspire.LocalServers;
 
 /// <summary>
-/// A child process that never outlives this process, even when this one is killed. It runs in a session of its own. Signals go
-/// to its process id only.
+/// A child process that never outlives this process, even when this one is killed. It runs in a session of its own.
+/// Signals go to its process id only.
 /// </summary>
 public sealed class OwnedProcess : IAsyncDisposable
 {

@@ -3,8 +3,9 @@ using System.Diagnostics;
 namespace RideAspire.LocalServers;
 
 /// <summary>
-/// Ends the child processes and temporary folders of this process with it, even after a SIGKILL. A small shell script, in a
-/// session of its own, reads a pipe that closes with this process. It lets Postgres shut down cleanly, within a grace period.
+/// Ends the child processes and temporary folders of this process with it, even after a SIGKILL. A small shell script,
+/// in a session of its own, reads a pipe that closes with this process. It lets Postgres shut down cleanly, within a
+/// grace period.
 /// </summary>
 internal static class ProcessGuard
 {

@@ -1,5 +1,5 @@
 # Runs a moment longer than its owner, to end the owner's processes. Standard input is a pipe from the owner:
-#   + TERM:123        the owner has started process 123, and SIGTERM stops it (INT for Postgres: a fast and clean shutdown)
+#   + TERM:123        the owner has started process 123; SIGTERM stops it (INT for Postgres: a fast, clean shutdown)
 #   + RM:/tmp/folder  the owner has created a temporary folder
 #   - ENTRY           the entry is removed
 # The pipe closes when the owner ends for any reason, SIGKILL included.

@@ -39,7 +39,8 @@ internal static class GarnetTool
             "No Redis: install redis-server or valkey-server; Garnet runs only inside the repository, by its .config/dotnet-tools.json.");
     }
 
-    // For the newest framework that this runtime supports. A tool that was restored before NUGET_PACKAGES was set is not moved.
+    // For the newest framework that this runtime supports. A tool that was restored before NUGET_PACKAGES was set is
+    // not moved.
     private static string? FindAssembly(string version)
     {
         var own = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");

@@ -23,7 +23,9 @@ public sealed class LocalRedis : LocalServer
     /// <summary>A connection string for StackExchange.Redis.</summary>
     public string ConnectionString => $"localhost:{Port},password={Password}";
 
-    /// <summary>The path of <c>redis-server</c> or <c>valkey-server</c>, or null when PATH has none of version 6.2 or newer.</summary>
+    /// <summary>
+    /// The path of <c>redis-server</c> or <c>valkey-server</c>, or null when PATH has none of version 6.2 or newer.
+    /// </summary>
     public static string? FindRedisServer() => InstalledRedis.OnPath.Program?.Path;
 
     /// <summary>Makes sure that a Redis is installed. Restores Garnet if necessary.</summary>
@@ -56,7 +58,8 @@ public sealed class LocalRedis : LocalServer
         return Task.FromResult(Kind == RedisKind.Garnet ? Garnet() : RedisServer());
     }
 
-    // When Redis starts, it warns about kernel settings. They do not matter here, and a developer would take them for faults.
+    // When Redis starts, it warns about kernel settings. They do not matter here, and a developer would take them for
+    // faults.
     private static Action<string>? WithoutKernelAdvice(Action<string>? onLine) => onLine is null ? null : line =>
     {
         if (!line.Contains("WARNING", StringComparison.Ordinal)
@@ -84,8 +87,8 @@ public sealed class LocalRedis : LocalServer
             .Select(setting => $"{setting.Key} \"{setting.Value}\"\n")),
     };
 
-    // Garnet runs a script atomically only in its transaction mode for Lua. Its default device needs a native library. Garnet
-    // reads no settings from standard input, so a file that only its owner may read has the password.
+    // Garnet runs a script atomically only in its transaction mode for Lua. Its default device needs a native library.
+    // Garnet reads no settings from standard input, so a file that only its owner may read has the password.
     private Command Garnet()
     {
         var settings = Path.Combine(Folder, "garnet.conf");

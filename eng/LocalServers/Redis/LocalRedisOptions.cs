@@ -7,7 +7,8 @@ public sealed record LocalRedisOptions
     public RedisKind Kind { get; init; }
 
     /// <summary>
-    /// The folder of the append-only file. It is created if missing. Default: a temporary folder, which is deleted in the end.
+    /// The folder of the append-only file. It is created if missing. Default: a temporary folder, which is deleted in
+    /// the end.
     /// </summary>
     public string? Folder { get; init; }
 
@@ -17,7 +18,9 @@ public sealed record LocalRedisOptions
     /// <summary>The password. Default: a random one.</summary>
     public string? Password { get; init; }
 
-    /// <summary>Keeps the data across restarts, in an append-only file that is synced each second. Default: true.</summary>
+    /// <summary>
+    /// Keeps the data across restarts, in an append-only file that is synced each second. Default: true.
+    /// </summary>
     public bool Persistent { get; init; } = true;
 
     /// <summary>Receives each line that the server logs.</summary>

@@ -9,6 +9,8 @@ public enum RedisKind
     /// <summary><c>redis-server</c> or <c>valkey-server</c> from PATH.</summary>
     RedisServer,
 
-    /// <summary>Microsoft's Garnet, a .NET tool of this repository. It needs no installation, but has no streams.</summary>
+    /// <summary>
+    /// Microsoft's Garnet, a .NET tool of this repository. It needs no installation, but has no streams.
+    /// </summary>
     Garnet,
 }

@@ -15,11 +15,11 @@ internal sealed record Audit(Load Load, IReadOnlyList<Trip> Trips, string LastLi
     /// <summary>The guard of an assignment reads the clock a moment before the history does.</summary>
     private static readonly TimeSpan fromGuardToHistory = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>Of each trip that found no driver, the time from its deadline to its end, by the database's clock.</summary>
+    /// <summary>From deadline to close, by the database's clock, of the trips that found no driver.</summary>
     public Latencies Lateness { get; } = Latencies.Of(
         Trips.Where(trip => trip.Status == TripStatus.DriverNotFound).Select(trip => trip.ClosedAt!.Value - trip.DeadlineAt));
 
-    /// <summary>Trips still WAITING long after their deadline, and trips that riders were told of but that are not there.</summary>
+    /// <summary>Trips still WAITING long after their deadline, and trips whose booking was answered but is missing.</summary>
     public IReadOnlyList<Guid> Lost { get; } =
     [
         .. Trips.Where(trip => trip.Status == TripStatus.Waiting).Select(trip => trip.Id),
@@ -30,7 +30,7 @@ internal sealed record Audit(Load Load, IReadOnlyList<Trip> Trips, string LastLi
     public IReadOnlyList<Guid> WrongSideOfDeadline { get; } =
         [.. Trips.Where(trip => trip.History.Any(IsOnWrongSide)).Select(trip => trip.Id)];
 
-    /// <summary>Two trips for one booking, and trips whose history repeats a step or has one that the states do not allow.</summary>
+    /// <summary>Two trips for one booking, and trips whose history repeats a step or has an illegal one.</summary>
     public IReadOnlyList<Guid> Doubled { get; } =
     [
         .. Trips.GroupBy(trip => trip.RiderId).Where(same => same.Count() > 1).SelectMany(same => same).Select(trip => trip.Id),

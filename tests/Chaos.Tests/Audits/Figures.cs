@@ -1,47 +1,55 @@
 using System.Globalization;
+using RideAspire.Chaos.Tests.Loads;
 
 namespace RideAspire.Chaos.Tests.Audits;
 
 /// <summary>
-/// What was measured: a row a fault, in the test's output and in <c>artifacts/chaos/</c>. The long version with
-/// <c>RIDEASPIRE_CHAOS_DOCS=write</c> also writes it to <c>docs/faults.md</c>, and the picture to <c>docs/lateness.svg</c>.
+/// What was measured: a row for each fault, in the test's output and in <c>artifacts/chaos/</c>. With
+/// <c>RIDEASPIRE_CHAOS_DOCS=write</c>, the long version also writes <c>docs/faults.md</c> and <c>docs/lateness.svg</c>.
 /// </summary>
 internal static class Figures
 {
-    /// <summary>The page with the table of all faults.</summary>
-    public static readonly string Page = Path.Combine(Checkout.Root, "docs", "faults.md");
+    private static readonly bool writesDocs =
+        Scale.IsLong && Environment.GetEnvironmentVariable("RIDEASPIRE_CHAOS_DOCS") == "write";
 
-    private static readonly bool writesDocs = Scale.IsLong && Environment.GetEnvironmentVariable("RIDEASPIRE_CHAOS_DOCS") == "write";
-    private static readonly Lock gate = new();
-    private static readonly Dictionary<string, FaultRow> rows = [];
+    private static readonly List<string> rows = [];
+    private static readonly List<string> notes = [];
+
     private static readonly string folder =
         Directory.CreateDirectory(Path.Combine(Checkout.Root, "artifacts", "chaos", Scale.Of("short", "long"))).FullName;
 
-    /// <summary>The test's class and method, with its arguments.</summary>
-    private static string Test => TestContext.Current.Test!.TestDisplayName[(typeof(ChaosTests).Namespace!.Length + 1)..];
+    // One test runs at a time.
+    private static string last = "";
 
     /// <param name="fault">What was done.</param>
     /// <param name="audit">What became of the trips under it.</param>
-    /// <param name="more">Other figures of this row.</param>
-    public static void Report(string fault, Audit audit, params string[] more) => Write(new(
-        Test,
-        fault,
-        [
+    /// <param name="more">Further figures.</param>
+    public static void Report(string fault, Audit audit, params string[] more)
+    {
+        var name = FaultTables.Fault(fault, TestContext.Current.TestClass!.TestClassSimpleName);
+        var lateness = audit.Lateness;
+        var row = MarkedTable.Row(
+            name,
             Number(audit.Trips.Count),
-            $"{Ms(audit.Lateness.Percentile(50))} / {Ms(audit.Lateness.Percentile(99))} / **{Ms(audit.Lateness.Max)}**",
+            $"{Ms(lateness.Percentile(50))} / {Ms(lateness.Percentile(99))} / **{Ms(lateness.Max)}**",
             $"{audit.Lost.Count} / {audit.WrongSideOfDeadline.Count} / {audit.Doubled.Count}",
             $"{Number(audit.FailedRequests.Count)} of {Number(audit.Load.Answers.Count)}",
-            TimeProvider.System.GetUtcNow().ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
-        ],
-        [.. more, $"slowest booking {Ms(audit.SlowestBooking)} ms"]));
+            TimeProvider.System.GetUtcNow().ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+        Write(rows, row);
+        if (writesDocs)
+            FaultTables.Faults.Put(name, [row]);
 
-    /// <summary>Adds a figure that is known only after the test's row was written.</summary>
+        last = fault;
+        foreach (var note in (string[])[.. more, $"slowest booking {Ms(audit.SlowestBooking)} ms"])
+            Note(note);
+    }
+
+    /// <summary>Adds a further figure of the fault that was reported last.</summary>
     public static void Note(string text)
     {
-        FaultRow row;
-        lock (gate)
-            row = rows[Test];
-        Write(row with { Notes = [.. row.Notes, text] });
+        Write(notes, MarkedTable.Row(last, text));
+        if (writesDocs)
+            FaultTables.Notes.Put(last, [.. notes.Where(note => MarkedTable.KeyOf(note) == last)]);
     }
 
     /// <summary>Writes a picture beside the figures.</summary>
@@ -57,16 +65,12 @@ internal static class Figures
 
     private static string Number(int count) => count.ToString("#,0", CultureInfo.InvariantCulture);
 
-    private static void Write(FaultRow row)
+    private static void Write(List<string> table, string row)
     {
-        TestContext.Current.TestOutputHelper?.WriteLine($"{row}");
-        lock (gate)
-        {
-            rows[row.Test] = row;
-            var table = MarkedTable.Lines(FaultRow.Header, rows.Values.Select(each => $"{each}"));
-            File.WriteAllLines(Path.Combine(folder, "figures.md"), table);
-            if (writesDocs)
-                MarkedTable.Write(Page, FaultRow.Header, row.In(MarkedTable.Rows(Page)));
-        }
+        TestContext.Current.TestOutputHelper?.WriteLine(row);
+        table.Add(row);
+        File.WriteAllLines(
+            Path.Combine(folder, "figures.md"),
+            [.. MarkedTable.Lines(FaultTables.Columns, rows), "", .. MarkedTable.Lines(FaultTables.NoteColumns, notes)]);
     }
 }

@@ -2,13 +2,17 @@ using System.Globalization;
 
 namespace RideAspire.Chaos.Tests.Fleets;
 
-/// <summary>Gives a process another clock (libfaketime: Debian's package <c>faketime</c>). What it measures spans of time with stays right.</summary>
+/// <summary>
+/// Gives a process a wrong clock, by libfaketime (Debian's package <c>faketime</c>). Its monotonic clock stays right.
+/// </summary>
 internal static class Faketime
 {
-    private static readonly string? library =
-        Directory.Exists("/usr/lib") ? Directory.GetDirectories("/usr/lib").Select(folder => Path.Combine(folder, "faketime", "libfaketime.so.1")).FirstOrDefault(File.Exists) : null;
+    private static readonly string? library = !Directory.Exists("/usr/lib") ? null : Directory.GetDirectories("/usr/lib")
+        .Select(folder => Path.Combine(folder, "faketime", "libfaketime.so.1")).FirstOrDefault(File.Exists);
 
-    /// <summary>The environment of a process whose clock is off by so much. Skips the test where the library is not installed.</summary>
+    /// <summary>
+    /// The environment of a process with that error of its clock. Skips the test if the library is not installed.
+    /// </summary>
     public static IReadOnlyDictionary<string, string?> Off(TimeSpan by)
     {
         Assert.SkipWhen(library is null, "libfaketime is not installed (Debian: apt-get install faketime).");

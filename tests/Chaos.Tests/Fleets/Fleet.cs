@@ -10,12 +10,13 @@ using RideAspire.Schema;
 namespace RideAspire.Chaos.Tests.Fleets;
 
 /// <summary>
-/// The whole system as it runs in production: two replicas of each service, as processes of their own with their own settings, on a
-/// durable Postgres and a Redis that appends each second; the long version publishes them first. One for all tests; each begins by mending what the one before has broken.
+/// The whole system as in production: two replicas of each service, as processes, on a durable Postgres and a Redis
+/// that syncs its file each second. The long version publishes the services first. All tests share it, and each first
+/// repairs what the one before has broken.
 /// </summary>
 public sealed class Fleet : IAsyncLifetime
 {
-    /// <summary>How long a driver is sought here; also the time that every trip takes to its deadline.</summary>
+    /// <summary>How long a trip waits for a driver: the time from its booking to its deadline.</summary>
     public static readonly TimeSpan MatchWindow = TimeSpan.FromSeconds(Scale.Of(3, 5));
 
     private readonly string published = ServerFolder.NewTemporary("published");
@@ -54,16 +55,16 @@ public sealed class Fleet : IAsyncLifetime
         services.AddGateway(BookingApis);
         services.AddGateway(BookingApis);
 
-        // A system that has just started compiles its code: what is measured later is one that runs.
+        // A newly started system still compiles its code. The load warms it up before anything is measured.
         await MendAsync();
         foreach (var rate in (int[])[5, Scale.BookingsPerSecond])
         {
-            await using var load = Load.Start(this, "warm-up", rate);
+            await using var load = Load.Start(Gateways, "warm-up", rate);
             await load.GoesOnAsync(MatchWindow + Scale.Calm);
         }
     }
 
-    /// <summary>All stores and replicas run, as they usually do, and are ready.</summary>
+    /// <summary>Starts the stores and replicas that do not run, and waits until all are ready.</summary>
     internal async Task MendAsync()
     {
         if (Postgres.Exited.IsCompleted)
@@ -76,17 +77,18 @@ public sealed class Fleet : IAsyncLifetime
             await replica.ReadyAsync();
     }
 
-    // Without a pool: what a fault did to a connection is none of the test's own troubles.
-    internal RidesDbContext NewContext() => new(new DbContextOptionsBuilder<RidesDbContext>().UseNpgsql(Postgres.ConnectionString("rides") + ";Pooling=false").Options);
+    // Without a pool, so no test gets a connection that a fault has broken.
+    internal RidesDbContext NewContext() => new(
+        new DbContextOptionsBuilder<RidesDbContext>().UseNpgsql(Postgres.ConnectionString("rides") + ";Pooling=false").Options);
 
-    /// <summary>Now, by the clock that decides.</summary>
+    /// <summary>The time by the database's clock, which decides whether a trip is due.</summary>
     internal async Task<DateTimeOffset> DatabaseTimeAsync()
     {
         await using var db = NewContext();
         return await db.Database.SqlQuery<DateTimeOffset>($"""SELECT clock_timestamp() AS "Value" """).SingleAsync();
     }
 
-    /// <summary>The last lines that each replica printed, for a test that fails.</summary>
+    /// <summary>The last lines of each replica's output, for the message of a failed test.</summary>
     internal string LastLines => services.LastLines;
 
     public async ValueTask DisposeAsync()

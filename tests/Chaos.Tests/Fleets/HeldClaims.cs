@@ -4,14 +4,19 @@ using RideAspire.Trips;
 
 namespace RideAspire.Chaos.Tests.Fleets;
 
-/// <summary>Stops a worker in the instant in which it has timers of waiting trips claimed, and has not begun with their effect.</summary>
+/// <summary>Freezes a worker after it has claimed timers of waiting trips, and before their effect begins.</summary>
 internal static class HeldClaims
 {
-    private static readonly TimeSpan patience = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan betweenLooks = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan timeout = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan pollInterval = TimeSpan.FromMilliseconds(10);
 
-    /// <summary>Replaces a worker by one that, once it is ready, freezes with a claim of a trip that waits; returns when it has.</summary>
-    /// <remarks>A claim may hold no such trip: a rider who cancels leaves a timer behind when it was claimed at that moment. The next one is taken then.</remarks>
+    /// <summary>
+    /// Restarts a worker such that it freezes with a claimed timer of a waiting trip. Returns when it is frozen.
+    /// </summary>
+    /// <remarks>
+    /// A claim may contain no waiting trip, because a trip may be cancelled while its timer is claimed. Then the worker
+    /// goes on until its next claim.
+    /// </remarks>
     public static async Task FreezeWithClaimsAsync(this Fleet fleet, Replica worker)
     {
         var folder = ServerFolder.NewTemporary("freeze");
@@ -35,11 +40,11 @@ internal static class HeldClaims
 
     private static async Task<Guid[]> ClaimedAsync(Replica worker, string claimed)
     {
-        using var inTime = new CancellationTokenSource(patience);
-        using var looks = new PeriodicTimer(betweenLooks);
+        using var limit = new CancellationTokenSource(timeout);
+        using var polls = new PeriodicTimer(pollInterval);
         while (!File.Exists(claimed) || !IsFrozen(worker))
-            await looks.WaitForNextTickAsync(inTime.Token);
-        return [.. (await File.ReadAllLinesAsync(claimed, inTime.Token)).Select(Guid.Parse)];
+            await polls.WaitForNextTickAsync(limit.Token);
+        return [.. (await File.ReadAllLinesAsync(claimed, limit.Token)).Select(Guid.Parse)];
     }
 
     private static async Task<bool> HoldsWaitingTripAsync(Fleet fleet, Guid[] claimed)

@@ -3,26 +3,28 @@ using RideAspire.LocalServers;
 
 namespace RideAspire.Chaos.Tests.Fleets;
 
-/// <summary>Services as production gets them: published for release, compiled ahead for this machine's kind.</summary>
+/// <summary>
+/// Publishes the services as for production: release builds, compiled ahead for this kind of machine.
+/// </summary>
 internal static class Publishing
 {
     public static readonly string[] Services = ["Timeout.Worker", "Matching.Worker", "Booking.Api", "Gateway"];
 
-    /// <summary>Publishes all services of a checkout, each into a folder of its name: some minutes' work.</summary>
+    /// <summary>Publishes all services of a checkout, each into a folder with its name. Takes some minutes.</summary>
     public static async Task PublishAsync(string checkout, string into)
     {
         foreach (var service in Services)
         {
             await RunAsync(new Command(
-                "dotnet", "publish", service, "--configuration", "Release", "--runtime", RuntimeInformation.RuntimeIdentifier, "--no-self-contained",
-                "--output", Path.Combine(into, service), "--disable-build-servers")
+                "dotnet", "publish", service, "--configuration", "Release", "--runtime", RuntimeInformation.RuntimeIdentifier,
+                "--no-self-contained", "--output", Path.Combine(into, service), "--disable-build-servers")
             {
                 WorkingDirectory = checkout,
             });
         }
     }
 
-    /// <summary>Runs a command, and fails with what it said unless it succeeds.</summary>
+    /// <summary>Runs a command. Fails with its output unless it succeeds.</summary>
     public static async Task RunAsync(Command command)
     {
         var (exitCode, output) = await OwnedProcess.RunAsync(command);

@@ -1,19 +1,18 @@
 using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Json;
-using RideAspire.Chaos.Tests.Fleets;
 
 namespace RideAspire.Chaos.Tests.Loads;
 
 /// <summary>
-/// Riders who book at a steady rate, whatever the system answers, each with an Idempotency-Key; one in ten looks at the trip a second later,
-/// one in twenty gives it up then. One in ten is where a few drivers are; the others find none. A request that fails is repeated only
-/// where the answer says 503 and when, or where there was none, as an app would; each failure is kept.
+/// Riders who book at a steady rate, each with an Idempotency-Key. A second later, one in ten reads the trip, and one
+/// in twenty cancels it. One in ten is near the drivers, and the others find none. A booking that fails is repeated
+/// after a second, as an app would do. All failures are recorded.
 /// </summary>
 internal sealed class Load : IAsyncDisposable
 {
     private static readonly TimeSpan tick = TimeSpan.FromMilliseconds(10);
-    private static readonly TimeSpan beforeRepeat = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan retryDelay = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan timeout = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan givenUpAfter = TimeSpan.FromSeconds(90);
 
@@ -37,10 +36,10 @@ internal sealed class Load : IAsyncDisposable
         pacing = PaceAsync();
     }
 
-    /// <summary>Begins the names of all riders and drivers of this load.</summary>
+    /// <summary>The prefix of the names of all riders and drivers of this load.</summary>
     public string Row { get; }
 
-    /// <summary>Since the start.</summary>
+    /// <summary>The time since the start.</summary>
     public TimeSpan Now => TimeProvider.System.GetElapsedTime(started);
 
     public IReadOnlyCollection<Answer> Answers => answers;
@@ -48,13 +47,15 @@ internal sealed class Load : IAsyncDisposable
     /// <summary>The trips whose booking was answered with 201, by rider.</summary>
     public IReadOnlyDictionary<string, Guid> Booked => booked;
 
-    /// <summary>Riders and drivers of the whole system.</summary>
-    public static Load Start(Fleet fleet, string name, int? perSecond = null) => new(fleet.Gateways, name, withDrivers: true, perSecond ?? Scale.BookingsPerSecond);
+    /// <summary>Starts riders and drivers.</summary>
+    public static Load Start(IReadOnlyList<Replica> gateways, string name, int? perSecond = null) =>
+        new(gateways, name, withDrivers: true, perSecond ?? Scale.BookingsPerSecond);
 
-    /// <summary>Riders who only book, at servers that know nothing else.</summary>
-    public static Load StartBookings(IReadOnlyList<Replica> servers, string name) => new(servers, name, withDrivers: false, Scale.BookingsPerSecond);
+    /// <summary>Starts riders only, for servers that offer nothing but bookings.</summary>
+    public static Load StartBookings(IReadOnlyList<Replica> servers, string name) =>
+        new(servers, name, withDrivers: false, Scale.BookingsPerSecond);
 
-    /// <summary>The load goes on for so long.</summary>
+    /// <summary>Completes after that time of load.</summary>
     public Task GoesOnAsync(TimeSpan time)
     {
         var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -62,10 +63,10 @@ internal sealed class Load : IAsyncDisposable
         return reached.Task;
     }
 
-    /// <summary>The load goes on until so long after its start.</summary>
+    /// <summary>Completes at that time after the load's start.</summary>
     public Task GoesOnUntilAsync(TimeSpan time) => GoesOnAsync(time - Now);
 
-    /// <summary>No more riders come; those who are there are answered.</summary>
+    /// <summary>Starts no more requests, and waits for those in flight.</summary>
     public async Task StopAsync()
     {
         await stopping.CancelAsync();
@@ -73,7 +74,7 @@ internal sealed class Load : IAsyncDisposable
         await Task.WhenAll(inFlight.Keys);
     }
 
-    /// <summary>Sends a request as somebody and keeps what became of it.</summary>
+    /// <summary>Sends a request with that token, and records its outcome.</summary>
     public async Task<Answer> AskAsync(HttpMethod method, string path, string token, string? body = null, string? key = null)
     {
         var at = Now;
@@ -81,7 +82,8 @@ internal sealed class Load : IAsyncDisposable
         Answer answer;
         try
         {
-            using var response = await api.SendAsync(method, path, $"Bearer {token}", body is null ? null : Encoding.UTF8.GetBytes(body), key);
+            var bytes = body is null ? null : Encoding.UTF8.GetBytes(body);
+            using var response = await api.SendAsync(method, path, $"Bearer {token}", bytes, key);
             var text = await response.Content.ReadAsStringAsync();
             answer = new(what, at, Now - at, (int)response.StatusCode, response.Headers.RetryAfter is not null, text);
         }
@@ -148,7 +150,7 @@ internal sealed class Load : IAsyncDisposable
 
             if (!answer.Failed)
                 return;
-            await Task.Delay(beforeRepeat, TimeProvider.System);
+            await Task.Delay(retryDelay, TimeProvider.System);
         }
     }
 

@@ -1,8 +1,8 @@
 namespace RideAspire.Chaos.Tests.Loads;
 
 /// <summary>
-/// Stands before the gateways, as an orchestrator's service does: sends each request to the next one whose <c>/health</c> says that it is
-/// ready. It retries nothing.
+/// Balances requests between the gateways, as an orchestrator's service does. It sends each request to the next gateway
+/// that is ready by its <c>/health</c>, and never retries.
 /// </summary>
 internal sealed class LoadBalancer : DelegatingHandler
 {

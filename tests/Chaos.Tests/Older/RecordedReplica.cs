@@ -7,17 +7,17 @@ using StackExchange.Redis;
 namespace RideAspire.Chaos.Tests.Older;
 
 /// <summary>
-/// A replica of the release before this one, as the stores see it: its statements and scripts as they were, recorded beside this file. It
-/// books and arms trips, and claims, expires and completes whatever is due, its own and others'.
+/// A replica of the previous release, as the stores see it. Its statements and scripts are recorded beside this file.
+/// It books and arms trips, and it claims, expires and completes all due trips, including those of others.
 /// </summary>
-/// <remarks>To be recorded anew with each release that changes what is written to a store.</remarks>
+/// <remarks>Record them again with each release that changes what is written to a store.</remarks>
 internal sealed class RecordedReplica(Fleet fleet, string row) : IAsyncDisposable
 {
     private const int Shards = 4;
     private const int Batch = 500;
     private const int LeaseMs = 1_000;
 
-    private static readonly TimeSpan betweenBookings = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan bookingInterval = TimeSpan.FromMilliseconds(50);
 
     private readonly NpgsqlDataSource postgres = NpgsqlDataSource.Create(fleet.Postgres.ConnectionString("rides"));
     private readonly ConnectionMultiplexer redis = ConnectionMultiplexer.Connect(fleet.Redis.ConnectionString);
@@ -27,7 +27,7 @@ internal sealed class RecordedReplica(Fleet fleet, string row) : IAsyncDisposabl
 
     public int Booked { get; private set; }
 
-    /// <summary>What this replica closed, whoever booked it.</summary>
+    /// <summary>The trips that this replica closed, including those of others.</summary>
     public IReadOnlyCollection<Guid> Expired => expired;
 
     public void Start() => running = Task.WhenAll(BookAsync(), PumpAsync());
@@ -43,12 +43,13 @@ internal sealed class RecordedReplica(Fleet fleet, string row) : IAsyncDisposabl
 
     private async Task BookAsync()
     {
-        using var pace = new PeriodicTimer(betweenBookings);
+        using var pace = new PeriodicTimer(bookingInterval);
         for (; !stopping.IsCancellationRequested; Booked++)
         {
             var id = Guid.CreateVersion7(TimeProvider.System.GetUtcNow());
             await using var book = postgres.CreateCommand(Text("book.sql"));
-            book.Parameters.AddRange((NpgsqlParameter[])[new() { Value = id }, new() { Value = $"{row}-older-{Booked}" }, new() { Value = Fleet.MatchWindow }]);
+            book.Parameters.AddRange((NpgsqlParameter[])
+                [new() { Value = id }, new() { Value = $"{row}-older-{Booked}" }, new() { Value = Fleet.MatchWindow }]);
             var deadline = (DateTime)(await book.ExecuteScalarAsync())!;
             var due = (long)Math.Ceiling((deadline - DateTime.UnixEpoch).TotalMilliseconds);
             foreach (var queue in (string[])["timeouts", "matching"])
@@ -93,11 +94,13 @@ internal sealed class RecordedReplica(Fleet fleet, string row) : IAsyncDisposabl
     }
 
     private Task<RedisResult> EvaluateAsync(string script, string queue, int shard, params RedisValue[] arguments) =>
-        redis.GetDatabase().ScriptEvaluateAsync(Text(script), [$"ride:{{{queue}:{shard.ToString(CultureInfo.InvariantCulture)}}}"], arguments);
+        redis.GetDatabase().ScriptEvaluateAsync(
+            Text(script), [$"ride:{{{queue}:{shard.ToString(CultureInfo.InvariantCulture)}}}"], arguments);
 
     private static int ShardOf(Guid id) => (int)(Convert.ToUInt32(id.ToString("N")[^8..], 16) % Shards);
 
-    private static string Text(string file) => texts.GetOrAdd(file, name => File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Older", name)));
+    private static string Text(string file) =>
+        texts.GetOrAdd(file, name => File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Older", name)));
 
     private static readonly ConcurrentDictionary<string, string> texts = [];
 }

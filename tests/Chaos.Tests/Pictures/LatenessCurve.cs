@@ -1,7 +1,7 @@
 namespace RideAspire.Chaos.Tests.Pictures;
 
 /// <summary>How late one system was, trip by trip.</summary>
-/// <param name="ObservedUntil">The observation's end, since the start. A trip that was still WAITING then counts as never closed.</param>
+/// <param name="ObservedUntil">The observation's end, since the start. A trip still WAITING then was never closed.</param>
 internal sealed record LatenessCurve(string Name, IReadOnlyList<LatenessPoint> Points, TimeSpan ObservedUntil)
 {
     private static readonly TimeSpan bucket = TimeSpan.FromSeconds(0.5);
@@ -15,12 +15,14 @@ internal sealed record LatenessCurve(string Name, IReadOnlyList<LatenessPoint> P
     /// <summary>Of the closed trips, in milliseconds. An early trip counts as on time.</summary>
     public double Percentile(double percent) => closed.Percentile(percent).TotalMilliseconds;
 
-    /// <summary>The closed trips by the half second of their deadline: its middle in seconds, and lateness in ms, ascending.</summary>
+    /// <summary>The closed trips by the half second of their deadline.</summary>
+    /// <returns>At: the middle of the half second, in seconds. Lateness: of its trips, in ms, ascending.</returns>
     public IEnumerable<(double At, double[] Lateness)> HalfSeconds() => Points.Where(point => point.Lateness is not null)
         .GroupBy(HalfSecond).OrderBy(trips => trips.Key)
         .Select(trips => (Middle(trips.Key), trips.Select(trip => trip.Lateness!.Value.TotalMilliseconds).Order().ToArray()));
 
-    /// <summary>Half seconds with trips that were never closed, and how late the latest of them was when the observation ended.</summary>
+    /// <summary>The trips that were never closed, by the half second of their deadline.</summary>
+    /// <returns>At: the middle of the half second, in seconds. Lateness: of its latest trip at the end, in ms.</returns>
     public IEnumerable<(double At, double Lateness)> NeverClosedHalfSeconds() => Points.Where(point => point.Lateness is null)
         .GroupBy(HalfSecond).OrderBy(trips => trips.Key)
         .Select(trips => (Middle(trips.Key), (ObservedUntil - trips.Min(trip => trip.DeadlineAt)).TotalMilliseconds));
@@ -32,7 +34,7 @@ internal sealed record LatenessCurve(string Name, IReadOnlyList<LatenessPoint> P
 
 /// <summary>One trip.</summary>
 /// <param name="DeadlineAt">Since the start.</param>
-/// <param name="Lateness">From the deadline to the end of the trip, by the database's clock; negative is early, null never closed.</param>
+/// <param name="Lateness">From deadline to close, by the database's clock. Negative: early. Null: never closed.</param>
 internal sealed record LatenessPoint(TimeSpan DeadlineAt, TimeSpan? Lateness);
 
 /// <summary>Something that was done to both systems.</summary>

@@ -97,7 +97,8 @@ public sealed partial class DocumentationTests(ApiFixture api) : IClassFixture<A
     [Fact]
     public async Task The_page_that_explains_the_problems_has_each_type_and_no_other()
     {
-        var rows = from line in await File.ReadAllLinesAsync(Path.Combine(Checkout.Root, "docs", "api.md"), TestContext.Current.CancellationToken)
+        var rows = from line in await File.ReadAllLinesAsync(
+            Path.Combine(Checkout.Root, "docs", "api.md"), TestContext.Current.CancellationToken)
                    let row = ExplainedProblem().Match(line)
                    where row.Success
                    select $"{row.Groups[2].Value} urn:ride-aspire:problem:{row.Groups[1].Value}";

@@ -46,7 +46,9 @@ public sealed class DriverTests(ApiFixture api) : IClassFixture<ApiFixture>, IDi
         using var accepted = await client.PostAsync($"/v1/offers/{offer.Id}/accept", TestTokens.Driver(offer.DriverId));
         using var returned = await client.PostAsync($"/v1/trips/{offer.TripId}/return", TestTokens.Driver(offer.DriverId));
 
-        Assert.Empty(await api.Database.Get<OfferMaking>().MakeAsync([new(offer.TripId, offer.DriverId)], TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken));
+        Assert.Empty(
+            await api.Database.Get<OfferMaking>().MakeAsync(
+                [new(offer.TripId, offer.DriverId)], TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken));
         var next = await api.Database.OfferAsync(trip: await api.Database.GetAsync(offer.TripId));
         using var taken = await client.PostAsync($"/v1/offers/{next.Id}/accept", TestTokens.Driver(next.DriverId));
 

@@ -39,7 +39,8 @@ public sealed class IdempotencyTests(ApiFixture api) : IClassFixture<ApiFixture>
         using var first = await client.BookAsync(TestTokens.Rider(rider), key: "evening");
         var before = await api.Database.SnapshotAsync();
 
-        using var other = await client.BookAsync(TestTokens.Rider(rider), Booking.Json(dropoff: "{\"lat\":40.7,\"lon\":-74}"), key: "evening");
+        using var other = await client.BookAsync(
+            TestTokens.Rider(rider), Booking.Json(dropoff: "{\"lat\":40.7,\"lon\":-74}"), key: "evening");
 
         var problem = Problem.Assert(await other.RawAsync(), 422, "same body", "new key");
         Assert.Equal("urn:ride-aspire:problem:idempotency-key-reused", problem.GetProperty("type").GetString());

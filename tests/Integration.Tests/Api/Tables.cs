@@ -33,7 +33,9 @@ internal static class Tables
         this TestDatabase database, string? driver = null, Trip? trip = null, TimeSpan? window = null)
     {
         trip ??= await database.BookAsync();
-        var made = Assert.Single(await database.Get<OfferMaking>().MakeAsync([new(trip.Id, driver ?? Booking.NewDriver())], window ?? TimeSpan.FromHours(1), default));
+        var made = Assert.Single(
+            await database.Get<OfferMaking>().MakeAsync(
+                [new(trip.Id, driver ?? Booking.NewDriver())], window ?? TimeSpan.FromHours(1), default));
         return await database.GetOfferAsync(made.Id);
     }
 

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using RideAspire.Booking.Events;
 using RideAspire.Booking.Contracts;
+using RideAspire.Booking.Events;
 using RideAspire.Gateway.Retries;
 using RideAspire.Integration.Tests.Api;
 using RideAspire.Integration.Tests.Stores;

@@ -1,5 +1,5 @@
-using RideAspire.Booking.Events;
 using RideAspire.Booking.Contracts;
+using RideAspire.Booking.Events;
 using RideAspire.Trips;
 
 namespace RideAspire.Integration.Tests.Events;
@@ -50,7 +50,7 @@ public sealed class DriverEventsTests
     }
 
     [Fact]
-    public void A_trip_accepted_and_given_back_between_two_polls_is_sent_with_both_and_not_followed_further()
+    public void A_trip_accepted_and_given_back_between_two_polls_is_sent_with_both_and_then_dropped()
     {
         var row = Trip(Mine(), Waiting(3), Theirs(4));
 

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
-using RideAspire.Booking.Events;
 using RideAspire.Booking.Contracts;
+using RideAspire.Booking.Events;
 using RideAspire.Dispatch;
 using RideAspire.Gateway.Retries;
 using RideAspire.Integration.Tests.Api;

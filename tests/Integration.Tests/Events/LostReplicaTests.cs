@@ -22,7 +22,8 @@ public sealed class LostReplicaTests(StoresFixture stores)
         var database = await stores.NewDatabaseAsync();
         var redis = await stores.RedisAsync(RedisKind.Garnet);
         await using var connection = await redis.ConnectAsync();
-        await using var services = new RideServices(database.ConnectionString, redis.ConnectionString, ("Drain:ReadinessDelay", "00:00:02"));
+        await using var services = new RideServices(
+            database.ConnectionString, redis.ConnectionString, ("Drain:ReadinessDelay", "00:00:02"));
         var replicas = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => services.StartAsync("Booking.Api")));
         await using var gateway = new HostedService<ReplicaClients>(
             [.. replicas.Select((replica, i) => ($"services:booking-api:http:{i}", (string?)replica.Address.ToString()))]);

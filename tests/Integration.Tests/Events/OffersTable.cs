@@ -9,7 +9,8 @@ internal static class OffersTable
 {
     public static async Task<Guid> OfferAsync(this TestDatabase database, Guid trip, string driver)
     {
-        return Assert.Single(await database.Get<OfferMaking>().MakeAsync([new Assignment(trip, driver)], TimeSpan.FromSeconds(15), default)).Id;
+        return Assert.Single(
+            await database.Get<OfferMaking>().MakeAsync([new Assignment(trip, driver)], TimeSpan.FromSeconds(15), default)).Id;
     }
 
     public static async Task AcceptAsync(this TestDatabase database, Guid offer, string driver)

@@ -9,7 +9,7 @@ using RideAspire.ServiceDefaults.Shutdown;
 namespace RideAspire.Integration.Tests.Events;
 
 /// <summary>A hub whose polls the test answers, and its loops, in a time that the test moves.</summary>
-internal sealed class TestStreams : StreamHub<int, int, string>, IAsyncDisposable
+internal sealed class TestStreams : SubscriptionHub<int, int, string>, IAsyncDisposable
 {
     private static readonly TimeSpan timeout = TimeSpan.FromSeconds(30);
     private static readonly IOptions<EventOptions> options = Microsoft.Extensions.Options.Options.Create(new EventOptions());

@@ -1,5 +1,5 @@
-using RideAspire.Booking.Events;
 using RideAspire.Booking.Contracts;
+using RideAspire.Booking.Events;
 using RideAspire.Trips;
 
 namespace RideAspire.Integration.Tests.Events;

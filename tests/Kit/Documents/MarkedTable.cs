@@ -1,40 +1,56 @@
 namespace RideAspire.Kit;
 
-/// <summary>The table between two markers in a Markdown file: a program writes it, people write what is around it.</summary>
-public static class MarkedTable
+/// <summary>A table between two markers in a Markdown file. A program writes the table, people write the rest.</summary>
+/// <param name="name">The markers are comments that start with <c>begin NAME</c> and <c>end NAME</c>.</param>
+public sealed class MarkedTable(string file, string name, params IReadOnlyList<string> columns)
 {
-    public const string Begin = "<!-- begin table", End = "<!-- end table";
-
     private const int HeaderLines = 2;
 
-    /// <summary>The rows, without the header.</summary>
-    public static IReadOnlyList<string> Rows(string file)
+    private readonly string begin = $"<!-- begin {name}", end = $"<!-- end {name}";
+
+    /// <summary>The rows as they are in the file, without the header.</summary>
+    public IReadOnlyList<string> Rows
     {
-        var (lines, begin, end) = Find(file);
-        return [.. lines[(begin + 1)..end].Where(line => line.StartsWith('|')).Skip(HeaderLines)];
+        get
+        {
+            var (lines, first, last) = Find();
+            return [.. lines[(first + 1)..last].Where(line => line.StartsWith('|')).Skip(HeaderLines)];
+        }
     }
 
-    /// <summary>Replaces what is between the markers. The rest of the file stays as it is.</summary>
-    /// <param name="header">The names of the columns.</param>
-    public static void Write(string file, IReadOnlyList<string> header, IEnumerable<string> rows)
+    public static string Row(params IEnumerable<string> cells) => $"| {string.Join(" | ", cells)} |";
+
+    /// <summary>A table as lines, without markers.</summary>
+    public static IEnumerable<string> Lines(IReadOnlyList<string> columns, IEnumerable<string> rows) =>
+        [Row(columns), Row(columns.Select(_ => "---")), .. rows];
+
+    /// <summary>The text of a row's first cell.</summary>
+    public static string KeyOf(string row) => row.Split('|')[1].Trim();
+
+    /// <summary>Replaces all rows. The rest of the file stays as it is.</summary>
+    public void Write(IEnumerable<string> rows)
     {
-        var (lines, begin, end) = Find(file);
-        File.WriteAllText(file, string.Join('\n', [.. lines[..(begin + 1)], "", .. Lines(header, rows), "", .. lines[end..]]));
+        var (lines, first, last) = Find();
+        File.WriteAllText(file, string.Join('\n', [.. lines[..(first + 1)], "", .. Lines(columns, rows), "", .. lines[last..]]));
     }
 
-    /// <summary>A table without markers.</summary>
-    public static IEnumerable<string> Lines(IReadOnlyList<string> header, IEnumerable<string> rows) =>
-        [Row(header), Row(header.Select(_ => "---")), .. rows];
+    /// <summary>Replaces the rows with a key, where the first of them was, or adds the new rows at the end.</summary>
+    public void Put(string key, IReadOnlyList<string> rows)
+    {
+        var all = Rows.ToList();
+        var at = all.FindIndex(row => KeyOf(row) == key);
+        all.RemoveAll(row => KeyOf(row) == key);
+        all.InsertRange(at < 0 ? all.Count : at, rows);
+        Write(all);
+    }
 
-    public static string Row(IEnumerable<string> cells) => $"| {string.Join(" | ", cells)} |";
-
-    private static (string[] Lines, int Begin, int End) Find(string file)
+    private (string[] Lines, int First, int Last) Find()
     {
         var lines = File.ReadAllText(file).ReplaceLineEndings("\n").Split('\n');
-        var begin = Array.FindIndex(lines, line => line.StartsWith(Begin, StringComparison.Ordinal));
-        var end = Array.FindIndex(lines, line => line.StartsWith(End, StringComparison.Ordinal));
-        return begin >= 0 && end > begin
-            ? (lines, begin, end)
-            : throw new InvalidDataException($"{file} has no table between the lines '{Begin} …' and '{End} …'.");
+        var first = Array.FindIndex(lines, line => line.StartsWith(begin, StringComparison.Ordinal));
+        var last = Array.FindIndex(lines, line => line.StartsWith(end, StringComparison.Ordinal));
+        return first >= 0 && last > first
+            ? (lines, first, last)
+            : throw new InvalidDataException($"{file} has no table between the lines '{begin} …' and '{end} …'.");
     }
 }

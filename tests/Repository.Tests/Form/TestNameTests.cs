@@ -17,16 +17,19 @@ public sealed class TestNameTests
             where file.EndsWith(".cs", StringComparison.Ordinal)
             from method in MethodsOf(file)
             where method.AttributeLists.SelectMany(list => list.Attributes).Any(IsTest)
-            select (file, Name: method.Identifier.Text)).ToArray();
+            select (File: file, Name: method.Identifier.Text)).ToArray();
 
         Assert.Contains(tests, test => test.Name == nameof(Every_name_of_a_test_has_less_than_90_letters));
-        Faults.AssertNone(tests.Where(test => test.Name.Length > MaxLength).Select(test => $"{test.file}: {test.Name} has {test.Name.Length} letters"));
+        Faults.AssertNone(tests.Where(test => test.Name.Length > MaxLength)
+            .Select(test => $"{test.File}: {test.Name} has {test.Name.Length} letters"));
     }
 
     private static IEnumerable<MethodDeclarationSyntax> MethodsOf(string file) =>
-        CSharpSyntaxTree.ParseText(string.Join('\n', RepositoryFiles.ReadLines(file))).GetRoot().DescendantNodes().OfType<MethodDeclarationSyntax>();
+        CSharpSyntaxTree.ParseText(string.Join('\n', RepositoryFiles.ReadLines(file)))
+            .GetRoot().DescendantNodes().OfType<MethodDeclarationSyntax>();
 
     // [Fact], [Theory], and this repository's own, such as [LongFact].
     private static bool IsTest(AttributeSyntax attribute) =>
-        attribute.Name.ToString() is var name && (name.EndsWith("Fact", StringComparison.Ordinal) || name.EndsWith("Theory", StringComparison.Ordinal));
+        attribute.Name.ToString().EndsWith("Fact", StringComparison.Ordinal)
+        || attribute.Name.ToString().EndsWith("Theory", StringComparison.Ordinal);
 }

@@ -6,8 +6,9 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace RideAspire.Repository.Tests.Rooms;
 
 /// <summary>
-/// Finds what the files of a project name in other folders of it. It asks the compiler what each name means, so it also sees what is in no
-/// assembly (constants, <c>nameof</c>) and what a source does not spell out (extension methods, types behind <c>var</c>). It reads no comments.
+/// Finds what the files of a project name in other folders of it. It asks the compiler what each name means, so it also
+/// sees what is in no assembly (constants, <c>nameof</c>) and what a source does not spell out (extension methods,
+/// types behind <c>var</c>). It reads no comments.
 /// </summary>
 /// <param name="folder">The project's folder.</param>
 internal sealed class ArrowFinder(CSharpCompilation compilation, string folder)
@@ -31,7 +32,8 @@ internal sealed class ArrowFinder(CSharpCompilation compilation, string folder)
     // A call that the compiler cannot decide, as its arguments come from generated code, has candidates.
     private static ImmutableArray<ISymbol> MeaningsOf(SymbolInfo info) => info.Symbol is { } symbol ? [symbol] : info.CandidateSymbols;
 
-    // The first folder below the project's; "(root)" is the project's own. None for generated files, and for those linked from elsewhere.
+    // The first folder below the project's; "(root)" is the project's own. None for generated files, and for those
+    // linked from elsewhere.
     private string? FolderOf(SyntaxTree tree)
     {
         var path = Path.GetRelativePath(folder, tree.FilePath).Split(Path.DirectorySeparatorChar);

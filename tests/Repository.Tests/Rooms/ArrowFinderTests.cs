@@ -7,6 +7,8 @@ public sealed class ArrowFinderTests
 {
     private const string Project = "/shop";
 
+    private const string Usings = "global using System; global using System.Collections.Generic; global using System.Threading.Tasks;";
+
     [Fact]
     public void A_circle_is_found_and_described_with_types_and_places() => Assert.Equal(
         ["""
@@ -29,8 +31,10 @@ public sealed class ArrowFinderTests
 
     [Fact]
     public void Arrows_in_one_direction_are_no_circle() => Assert.Empty(
-        Graph(("Orders/Order.cs", "class Order { Payment? paid; }"), ("Payments/Payment.cs", "class Payment;"), ("Program.cs", "new Order();"))
-            .DescribeCircles());
+        Graph(
+            ("Orders/Order.cs", "class Order { Payment? paid; }"),
+            ("Payments/Payment.cs", "class Payment;"),
+            ("Program.cs", "new Order();")).DescribeCircles());
 
     [Theory]
     [InlineData("class Order { Payment? paid; }")]
@@ -60,12 +64,13 @@ public sealed class ArrowFinderTests
     [InlineData("class Order { Order Payment() => this; Order Again() => Payment(); }")]
     [InlineData("using Shop.Payments;\nnamespace Shop.Orders;\nclass Order;")]
     public void A_mention_is_no_arrow(string order) =>
-        Assert.Empty(Graph(("Orders/Order.cs", order), ("Payments/Payment.cs", "namespace Shop.Payments;\nclass Payment;")).ArrowsFrom("Orders"));
+        Assert.Empty(Graph(
+            ("Orders/Order.cs", order), ("Payments/Payment.cs", "namespace Shop.Payments;\nclass Payment;")).ArrowsFrom("Orders"));
 
     private static FolderGraph Graph(params (string Path, string Text)[] files) => new(new ArrowFinder(
         CSharpCompilation.Create(
             "Shop",
-            files.Append((Path: "obj/GlobalUsings.g.cs", Text: "global using System; global using System.Collections.Generic; global using System.Threading.Tasks;"))
+            files.Append((Path: "obj/GlobalUsings.g.cs", Text: Usings))
                 .Select(file => CSharpSyntaxTree.ParseText(file.Text, path: $"{Project}/{file.Path}")),
             [MetadataReference.CreateFromFile(typeof(object).Assembly.Location)]),
         Project).FindArrows());

@@ -9,7 +9,10 @@ internal sealed class FolderGraph(IEnumerable<Arrow> arrows)
     public IEnumerable<Arrow> ArrowsFrom(string folder) =>
         arrows.Where(arrow => arrow.Key.From == folder).SelectMany(arrow => arrow).DistinctBy(arrow => (arrow.To, arrow.User, arrow.Used));
 
-    /// <summary>A text for each group of folders that use one another, also by way of others: its folders and an example of each arrow.</summary>
+    /// <summary>
+    /// A text for each group of folders that use one another, also by way of others: its folders and an example of each
+    /// arrow.
+    /// </summary>
     public IEnumerable<string> DescribeCircles() =>
         from folder in arrows.Select(arrow => arrow.Key.From).Distinct()
         group folder by string.Join(", ", CircleOf(folder)) into circle
@@ -26,8 +29,8 @@ internal sealed class FolderGraph(IEnumerable<Arrow> arrows)
         var open = new Queue<string>(reached);
         while (open.TryDequeue(out var next))
         {
-            foreach (var to in arrows.Select(arrow => arrow.Key).Where(arrow => arrow.From == next).Select(arrow => arrow.To).Where(reached.Add))
-                open.Enqueue(to);
+            foreach (var arrow in arrows.Where(arrow => arrow.Key.From == next && reached.Add(arrow.Key.To)))
+                open.Enqueue(arrow.Key.To);
         }
 
         return reached;

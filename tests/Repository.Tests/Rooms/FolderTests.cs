@@ -5,7 +5,8 @@ namespace RideAspire.Repository.Tests.Rooms;
 /// <summary>Within a project, too, what is used does not use its user.</summary>
 public sealed class FolderTests
 {
-    // The folders of Rides, lowest first, and those each may use. The project's own folder registers what the others hold.
+    // The folders of Rides, lowest first, and those each may use. The project's own folder registers what the others
+    // hold.
     private static readonly Dictionary<string, string[]> layers = new()
     {
         ["Stores"] = [],

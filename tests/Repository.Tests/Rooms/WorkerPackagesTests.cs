@@ -6,8 +6,8 @@ namespace RideAspire.Repository.Tests.Rooms;
 public sealed class WorkerPackagesTests
 {
     /// <summary>
-    /// Reads the list of assemblies that the build writes. Publishing copies the assemblies of that list and no others, so a publish of each
-    /// worker, which takes a minute, would show nothing more.
+    /// Reads the list of assemblies that the build writes. Publishing copies the assemblies of that list and no others,
+    /// so a publish of each worker, which takes a minute, would show nothing more.
     /// </summary>
     [Theory]
     [InlineData("Matching.Worker")]

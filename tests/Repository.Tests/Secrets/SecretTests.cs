@@ -34,8 +34,8 @@ public sealed partial class SecretTests
             select $"{file}: {line.Trim()}");
     }
 
-    // A value in quotes, also of a key in a list. A value in a variable or in a YAML file. A password in a connection string.
-    // A JWT. A private key. Braces and dollars are placeholders, not values.
+    // A value in quotes, also of a key in a list. A value in a variable or in a YAML file. A password in a connection
+    // string. A JWT. A private key. Braces and dollars are placeholders, not values.
     [GeneratedRegex(
         """(password|secret|signing.?key|api.?key)"?\s*[:=]\s*"[^"{}$]{12,}"|"Value"\s*:\s*"[A-Za-z0-9+/_-]{32,}=*"|"""
             + """signing.?keys?(__\w+)*\s*[:=]\s*"?[A-Za-z0-9+/_-]{32,}|\w*_(PASSWORD|SECRET)\s*[:=]\s*"?[^;"{}$()<>\[\]\s]{8,}|"""

@@ -3,7 +3,10 @@ using System.Diagnostics;
 
 namespace RideAspire.Repository.Tests.Sources;
 
-/// <summary>The files of the repository, as paths from the root with slashes. A developer's own ignored files are not among them.</summary>
+/// <summary>
+/// The files of the repository, as paths from the root with slashes. A developer's own ignored files are not among
+/// them.
+/// </summary>
 internal static class RepositoryFiles
 {
     private static readonly string[] ignored = ["bin", "obj", "artifacts", "TestResults", ".git", ".vs", ".idea", ".ride-aspire"];

@@ -7,7 +7,7 @@ public sealed class BatcherTests
     private readonly List<(int[] Items, TaskCompletionSource Done)> batches = [];
 
     [Fact]
-    public void A_single_caller_does_not_wait()
+    public void A_lone_caller_starts_a_batch_at_once()
     {
         _ = NewBatcher().RunAsync(1);
 
@@ -29,7 +29,7 @@ public sealed class BatcherTests
     }
 
     [Fact]
-    public void As_many_batches_as_allowed_run_at_the_same_time()
+    public void As_many_batches_as_allowed_run_at_once()
     {
         var batcher = NewBatcher(maxConcurrency: 2);
         foreach (var item in (int[])[1, 2, 3])
@@ -39,7 +39,7 @@ public sealed class BatcherTests
     }
 
     [Fact]
-    public void A_batch_never_exceeds_its_maximum()
+    public void A_batch_takes_at_most_the_allowed_number_of_items()
     {
         var batcher = NewBatcher(maxBatch: 2);
         foreach (var item in (int[])[1, 2, 3, 4])
@@ -51,7 +51,7 @@ public sealed class BatcherTests
     }
 
     [Fact]
-    public async Task A_batch_that_fails_fails_only_for_its_own_callers()
+    public async Task A_failed_batch_fails_its_own_callers_only_and_the_next_one_runs()
     {
         var batcher = NewBatcher();
         Task<string>[] answers = [.. Enumerable.Range(1, 2).Select(batcher.RunAsync)];
@@ -64,7 +64,7 @@ public sealed class BatcherTests
     }
 
     [Fact]
-    public async Task A_caller_after_the_last_batch_runs_at_once()
+    public async Task A_caller_after_the_last_batch_starts_a_new_one_at_once()
     {
         var batcher = NewBatcher();
         var first = batcher.RunAsync(1);
@@ -79,7 +79,7 @@ public sealed class BatcherTests
     private Batcher<int, string> NewBatcher(int maxBatch = 10, int maxConcurrency = 1) => new(
         async items =>
         {
-            // Continues synchronously: when SetResult returns, the next batch has started.
+            // Its continuation runs inside SetResult, so the next batch has started when SetResult returns.
             var done = new TaskCompletionSource();
             batches.Add(([.. items], done));
             await done.Task;

@@ -18,8 +18,8 @@ public sealed class DriverTests : IDisposable
         gateway.On("GET /v1/drivers/me/events").Streams(new LiveBody());
         using var driver = new Driver(
             new(gateway.Client, "driver-1"), new DriverPlan(default, [new(TimeSpan.Zero, DriverPlan.RunsEnd)]),
-            new DriverHabits(new Habits(0, 0, 0, 0, 0), seed: 1, number: 1), [new(TimeSpan.Zero, default, default)], seed: 1, new DriverTally(),
-            new SimulatedClock(gateway.Time, speed: 60));
+            new DriverHabits(new Habits(0, 0, 0, 0, 0), seed: 1, number: 1), [new(TimeSpan.Zero, default, default)], seed: 1,
+            new DriverTally(), new SimulatedClock(gateway.Time, speed: 60));
         using var stop = new CancellationTokenSource();
 
         var working = driver.WorkAsync(stop.Token, TestContext.Current.CancellationToken);

@@ -30,7 +30,7 @@ public sealed class OfferAnsweringTests : IDisposable
         var trip = SomeTrip.Waiting with { Status = TripStatus.Assigned, Version = 2 };
         Accepts(offer).Answers(trip, WireJson.Default.TripView);
 
-        await AnswerFirstAsync(accepting);
+        await AnswerFirstAsync();
 
         Assert.Equal(new OfferCounts(Made: 2, Accepted: 1, Declined: 0, Ignored: 0, Withdrawn: 0, Late: 0), tally.Offers);
         Assert.Equal(trip, Assert.Single(assigned));
@@ -39,7 +39,7 @@ public sealed class OfferAnsweringTests : IDisposable
     [Fact]
     public async Task An_offer_that_ends_while_the_driver_thinks_is_not_answered()
     {
-        Start(accepting);
+        Start();
         await gateway.Time.NextWaitAsync();
         answering.Close(offer.Id);
         await gateway.Time.NextWaitAsync();
@@ -51,7 +51,7 @@ public sealed class OfferAnsweringTests : IDisposable
     [Fact]
     public async Task An_offer_that_a_new_connection_no_longer_shows_is_not_answered()
     {
-        Start(accepting);
+        Start();
         await gateway.Time.NextWaitAsync();
         answering.CloseAllBut(next.Id);
         await gateway.Time.PassNextWaitAsync();
@@ -68,7 +68,7 @@ public sealed class OfferAnsweringTests : IDisposable
     {
         Accepts(offer).Refuses(HttpStatusCode.Conflict, problem);
 
-        await AnswerFirstAsync(accepting);
+        await AnswerFirstAsync();
 
         Assert.Equal(new OfferCounts(Made: 2, Accepted: 0, Declined: 0, Ignored: 0, Withdrawn: 0, Late: 1), tally.Offers);
         Assert.Equal(new($"accept offer: {problem}", 1), Assert.Single(gateway.Requests.Refusals));
@@ -80,7 +80,7 @@ public sealed class OfferAnsweringTests : IDisposable
     {
         Accepts(offer).Refuses(HttpStatusCode.NotFound, "no-such-offer");
 
-        await AnswerFirstAsync(accepting);
+        await AnswerFirstAsync();
 
         Assert.Equal("accept offer: no-such-offer", Assert.Single(gateway.Requests.Failures).Key);
         Assert.Equal(new OfferCounts(Made: 2, Accepted: 0, Declined: 0, Ignored: 0, Withdrawn: 0, Late: 0), tally.Offers);
@@ -89,7 +89,7 @@ public sealed class OfferAnsweringTests : IDisposable
     [Fact]
     public async Task An_offer_that_is_received_twice_is_one_offer()
     {
-        Start(accepting);
+        Start();
         answering.Add(offer);
         await gateway.Time.NextWaitAsync();
 
@@ -107,19 +107,22 @@ public sealed class OfferAnsweringTests : IDisposable
 
     private Script Accepts(OfferView view) => gateway.On($"POST /v1/offers/{view.Id}/accept");
 
-    /// <summary>Begins to answer both offers. The second one is a signal: thinking about it begins when the first one is done.</summary>
-    private void Start(Habits habits)
+    /// <summary>
+    /// Begins to answer both offers. The second one is a signal: thinking about it begins when the first one is done.
+    /// </summary>
+    private void Start()
     {
         Accepts(next).Answers(SomeTrip.Waiting, WireJson.Default.TripView);
-        answering = new(driver, new DriverHabits(habits, seed: 1, number: 1), tally, new SimulatedClock(gateway.Time, speed: 60), assigned.Add);
+        var clock = new SimulatedClock(gateway.Time, speed: 60);
+        answering = new(driver, new DriverHabits(accepting, seed: 1, number: 1), tally, clock, assigned.Add);
         answering.Add(offer);
         answering.Add(next);
         running = answering.AnswerAllAsync(done.Token);
     }
 
-    private async Task AnswerFirstAsync(Habits habits)
+    private async Task AnswerFirstAsync()
     {
-        Start(habits);
+        Start();
         await gateway.Time.PassNextWaitAsync();
         await gateway.Time.NextWaitAsync();
         Assert.False(running.IsCompleted);

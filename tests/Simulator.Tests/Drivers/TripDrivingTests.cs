@@ -20,8 +20,8 @@ public sealed class TripDrivingTests : IDisposable
     {
         var clock = new SimulatedClock(gateway.Time, speed: 60);
         driver = new(gateway.Client, "driver-1");
-        driving = new(
-            driver, new Vehicle(default, clock), new DriverHabits(new Habits(0, 0, 0, Return: 0, 0), seed: 1, number: 1), new DriverTally(), clock);
+        var habits = new DriverHabits(new Habits(0, 0, 0, Return: 0, 0), seed: 1, number: 1);
+        driving = new(driver, new Vehicle(default, clock), habits, new DriverTally(), clock);
         assigned = SomeTrip.Waiting with
         {
             Status = TripStatus.Assigned,

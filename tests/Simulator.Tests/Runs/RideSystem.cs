@@ -8,13 +8,13 @@ using RideAspire.Simulator.Tests.Runs;
 namespace RideAspire.Simulator.Tests.Runs;
 
 /// <summary>
-/// The system that the runs go against: Postgres, Redis and one replica of each service, as processes. The first run starts it, all
-/// runs share it, and the suite's end stops it.
+/// The system that the runs go against: Postgres, Redis and one replica of each service, as processes. The first run
+/// starts it, all runs share it, and the suite's end stops it.
 /// </summary>
 public sealed class RideSystem : IAsyncLifetime
 {
     /// <summary>How long a trip waits for a driver here.</summary>
-    public static readonly TimeSpan MatchWindow = TimeSpan.FromSeconds(9);
+    private static readonly TimeSpan matchWindow = TimeSpan.FromSeconds(9);
 
     /// <summary>How long a driver has to answer an offer here: longer than a simulated driver thinks.</summary>
     private static readonly TimeSpan offerWindow = TimeSpan.FromSeconds(4.5);
@@ -50,7 +50,8 @@ public sealed class RideSystem : IAsyncLifetime
     {
         stores = await RideStores.StartAsync(new LocalPostgresOptions { Durable = false });
         services = new(
-            stores, ("DOTNET_ENVIRONMENT", "Development"), ("Trips:MatchWindow", $"{MatchWindow}"), ("Matching:OfferWindow", $"{offerWindow}"));
+            stores, ("DOTNET_ENVIRONMENT", "Development"),
+            ("Trips:MatchWindow", $"{matchWindow}"), ("Matching:OfferWindow", $"{offerWindow}"));
         return await services.StartAllAsync();
     }
 }

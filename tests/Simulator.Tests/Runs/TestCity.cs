@@ -4,7 +4,9 @@ using System.Text.Json.Nodes;
 
 namespace RideAspire.Simulator.Tests.Runs;
 
-/// <summary>A city for the runs of one test. No other city is within 200 km, so runs do not get one another's drivers.</summary>
+/// <summary>
+/// A city for the runs of one test. No other city is within 200 km, so runs do not get one another's drivers.
+/// </summary>
 internal sealed class TestCity : IDisposable
 {
     private const string ReportName = "report.json";
@@ -16,13 +18,16 @@ internal sealed class TestCity : IDisposable
 
     private readonly Scratch scratch = new();
     private readonly RideSystem system;
+    private readonly string pickups;
     private readonly double lat = -60 + (2 * Interlocked.Increment(ref cities));
 
-    /// <param name="rides">The number of pick-ups in the city's file: one per minute from 18:00, a few metres apart.</param>
+    /// <param name="rides">
+    /// The number of pick-ups in the city's file: one per minute from 18:00, a few metres apart.
+    /// </param>
     public TestCity(RideSystem system, int rides)
     {
         this.system = system;
-        Pickups = scratch.File("day.csv",
+        pickups = scratch.File("day.csv",
         [
             "Date/Time,Lat,Lon,Base",
             .. Enumerable.Range(0, rides).Select(number => string.Create(
@@ -30,13 +35,13 @@ internal sealed class TestCity : IDisposable
         ]);
     }
 
-    public string Pickups { get; }
-
     public JsonNode Report => JsonNode.Parse(File.ReadAllText(scratch.PathOf(ReportName)))!;
 
     public bool HasReport => File.Exists(scratch.PathOf(ReportName));
 
-    /// <summary>Runs the simulator in this city, from 18:00 at an hour per second unless the arguments say otherwise.</summary>
+    /// <summary>
+    /// Runs the simulator in this city, from 18:00 at an hour per second unless the arguments say otherwise.
+    /// </summary>
     /// <param name="args">Options and their values, alternately.</param>
     public async Task<SimulatorCommandRun> RunAsync(params string[] args) => await SimulatorCommandRun.OfAsync(
         TestContext.Current.CancellationToken, Arguments(await system.GatewayAsync(), args));
@@ -46,7 +51,7 @@ internal sealed class TestCity : IDisposable
     {
         (string Name, string Value)[] usual =
         [
-            ("--pickups", Pickups), ("--from", "18:00"), ("--to", "19:00"), ("--speed", "3600"), .. habits,
+            ("--pickups", pickups), ("--from", "18:00"), ("--to", "19:00"), ("--speed", "3600"), .. habits,
             ("--gateway", $"{gateway}"), ("--report", scratch.PathOf(ReportName)),
         ];
         return [.. usual.Where(option => !args.Contains(option.Name)).SelectMany(option => (string[])[option.Name, option.Value]), .. args];

@@ -55,5 +55,6 @@ public sealed class AccountTests : IDisposable
 
     private IEnumerable<string?> Tokens => presence.Received.Select(request => request.Token);
 
-    private async Task SendAsync() => Assert.True(await driver.PutPresenceAsync(new(40.75, -73.98, true), TestContext.Current.CancellationToken));
+    private async Task SendAsync() =>
+        Assert.True(await driver.PutPresenceAsync(new(40.75, -73.98, true), TestContext.Current.CancellationToken));
 }

@@ -32,7 +32,8 @@ internal sealed class Script
         Headers = { RetryAfter = retryAfter is { } after ? new RetryConditionHeaderValue(after) : null },
     });
 
-    public Script Answers<T>(T value, JsonTypeInfo<T> type) => Answers(() => Json(HttpStatusCode.OK, JsonSerializer.Serialize(value, type)));
+    public Script Answers<T>(T value, JsonTypeInfo<T> type) =>
+        Answers(() => Json(HttpStatusCode.OK, JsonSerializer.Serialize(value, type)));
 
     /// <param name="problem">The end of the problem's type.</param>
     public Script Refuses(HttpStatusCode status, string problem) => Answers(() =>
@@ -68,10 +69,12 @@ internal sealed class Script
     {
         lock (answers)
         {
-            received.Add(new(Header(request, "Last-Event-ID"), request.Headers.Authorization?.Parameter, Header(request, "Idempotency-Key")));
+            received.Add(new(
+                Header(request, "Last-Event-ID"), request.Headers.Authorization?.Parameter, Header(request, "Idempotency-Key")));
             first.TrySetResult();
             var answer = answers.TryDequeue(out var next) ? next : always;
-            return answer?.Invoke() ?? throw new InvalidOperationException($"The script has no answer to {request.Method} {request.RequestUri}.");
+            return answer?.Invoke()
+                ?? throw new InvalidOperationException($"The script has no answer to {request.Method} {request.RequestUri}.");
         }
     }
 

@@ -4,8 +4,8 @@ using RideAspire.Simulator.Wire;
 namespace RideAspire.Simulator.Tests.Wire;
 
 /// <summary>
-/// A gateway without sockets. It issues tokens, and answers each other request as the test has scripted it. Time stands still until
-/// the test advances it.
+/// A gateway without sockets. It issues tokens, and answers each other request as the test has scripted it. Time stands
+/// still until the test advances it.
 /// </summary>
 internal sealed class ScriptedGateway : HttpMessageHandler
 {
@@ -26,7 +26,9 @@ internal sealed class ScriptedGateway : HttpMessageHandler
 
     public StreamTally Streams { get; } = new();
 
-    /// <summary>The number of tokens issued. Tokens are named token-1, token-2 and so on, and expire after an hour.</summary>
+    /// <summary>
+    /// The number of tokens issued. Tokens are named token-1, token-2 and so on, and expire after an hour.
+    /// </summary>
     public int Tokens { get; private set; }
 
     /// <summary>The script of one request.</summary>

@@ -1,16 +1,18 @@
-namespace RideAspire.Chaos.Tests;
+namespace RideAspire.Chaos.Tests.Loads;
 
 /// <summary>
-/// How much is done: a short version of every fault by default; the long one, to the figures, with <c>RIDEASPIRE_CHAOS=long</c>.
+/// The size of the tests. By default each fault has a short version. <c>RIDEASPIRE_CHAOS=long</c> selects the long one.
 /// </summary>
 internal static class Scale
 {
-    /// <summary>What a machine that others use too may add to a lateness without a test failing for it. The long version takes the limits as they are.</summary>
+    /// <summary>
+    /// What the short version adds to all limits, for a busy machine. The long version uses the limits as they are.
+    /// </summary>
     private static readonly TimeSpan slack = TimeSpan.FromSeconds(1.5);
 
     public static bool IsLong { get; } = Environment.GetEnvironmentVariable("RIDEASPIRE_CHAOS") == "long";
 
-    /// <summary>The steady load under each fault. <c>RIDEASPIRE_CHAOS_RATE</c> sets another one.</summary>
+    /// <summary>The steady load during each fault. <c>RIDEASPIRE_CHAOS_RATE</c> overrides it.</summary>
     public static int BookingsPerSecond { get; } =
         int.TryParse(Environment.GetEnvironmentVariable("RIDEASPIRE_CHAOS_RATE"), out var rate) ? rate : Of(40, 200);
 
