@@ -1,0 +1,91 @@
+using System.Net.Http.Json;
+using System.Text;
+using RideAspire.Integration.Tests.Http;
+
+namespace RideAspire.Integration.Tests.Gateway.Development;
+
+public sealed class DevTokensTests
+{
+    private static readonly (string, string?) inDevelopment = ("environment", "Development");
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("rider-1", "rider")]
+    [InlineData("driver-1", "driver")]
+    [InlineData("a|b/c@d.e", "ops")]
+    public async Task In_development_whoever_asks_gets_a_token_that_is_accepted(string subject, string role)
+    {
+        await using var replica = await FakeReplica.StartAsync();
+        await using var gateway = replica.Gateway(inDevelopment);
+        using var nobody = Caller.Of(gateway.Address, token: null);
+
+        using var response = await nobody.PostAsJsonAsync("/dev/tokens", new { subject, role }, Ct);
+
+        Assert.Equal((200, "no-store"), ((int)response.StatusCode, response.Headers.CacheControl?.ToString()));
+        var issued = await response.JsonAsync();
+        Assert.Equal(("Bearer", 3600), (issued.GetProperty("token_type").GetString(), issued.GetProperty("expires_in").GetInt32()));
+        using var caller = Caller.Of(gateway.Address, issued.GetProperty("access_token").GetString());
+        Assert.Equal("well", await caller.GetStringAsync("/v1/trips", Ct));
+    }
+
+    [Theory]
+    [InlineData("Production")]
+    [InlineData("Staging")]
+    public async Task Elsewhere_there_is_no_such_endpoint_even_with_a_signing_key(string environment)
+    {
+        await using var replica = await FakeReplica.StartAsync();
+        await using var gateway = replica.Gateway(("environment", environment));
+        foreach (var token in new[] { null, TestTokens.Ops() })
+        {
+            using var caller = Caller.Of(gateway.Address, token);
+            using var response = await caller.PostAsJsonAsync("/dev/tokens", new { subject = "rider-1", role = "rider" }, Ct);
+            Problem.Assert(await response.RawAsync(), 404, "/dev/tokens");
+        }
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("null")]
+    [InlineData("{")]
+    [InlineData("[]")]
+    [InlineData("\"rider\"")]
+    [InlineData("{}")]
+    [InlineData("""{"subject":"rider-1"}""")]
+    [InlineData("""{"role":"rider"}""")]
+    [InlineData("""{"subject":null,"role":"rider"}""")]
+    [InlineData("""{"subject":1,"role":"rider"}""")]
+    [InlineData("""{"subject":"","role":"rider"}""")]
+    [InlineData("""{"subject":"rider 1","role":"rider"}""")]
+    [InlineData("""{"subject":"ridér","role":"rider"}""")]
+    [InlineData("""{"subject":"\ud800","role":"rider"}""")]
+    [InlineData("""{"subject":"rider-1","role":"admin"}""")]
+    [InlineData("""{"subject":"rider-1","role":"Rider"}""")]
+    [InlineData("""{"subject":"rider-1","role":["rider"]}""")]
+    public async Task A_request_that_is_not_right_is_told_what_would_be(string body)
+    {
+        await using var replica = await FakeReplica.StartAsync();
+        await using var gateway = replica.Gateway(inDevelopment);
+        using var nobody = Caller.Of(gateway.Address, token: null);
+
+        using var response = await nobody.PostAsync("/dev/tokens", new StringContent(body, Encoding.UTF8, "application/json"), Ct);
+
+        var problem = Problem.Assert(await response.RawAsync(), 400, "subject", "1 to 255", "rider, driver or ops");
+        Assert.Equal("urn:ride-aspire:problem:invalid-request", problem.GetProperty("type").GetString());
+    }
+
+    [Fact]
+    public async Task Where_an_authority_issues_the_tokens_there_are_none_here()
+    {
+        await using var replica = await FakeReplica.StartAsync();
+        await using var gateway = replica.Gateway(
+            inDevelopment,
+            ("Authentication:Schemes:Bearer:Authority", "https://login.example.org"),
+            ("Authentication:Schemes:Bearer:SigningKeys:0:Issuer", "somebody"));
+        using var nobody = Caller.Of(gateway.Address, token: null);
+
+        using var response = await nobody.PostAsJsonAsync("/dev/tokens", new { subject = "rider-1", role = "rider" }, Ct);
+
+        Problem.Assert(await response.RawAsync(), 404, "identity provider");
+    }
+}

@@ -1,0 +1,187 @@
+using System.Net.Http.Json;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
+using RideAspire.Integration.Tests.Http;
+
+namespace RideAspire.Integration.Tests.Gateway.Limits;
+
+public sealed class RateLimitTests
+{
+    private const string TooMany = "urn:ride-aspire:problem:too-many-requests";
+
+    // One a second comes back: nothing, while a test runs that does not wait for it.
+    private static readonly (string, string?)[] few = [("RateLimits:RequestsPerSecond", "1"), ("RateLimits:Burst", "5"), ("RateLimits:Streams", "2")];
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Who_asks_too_often_is_told_when_to_ask_again_and_others_do_not_notice()
+    {
+        await using var replica = await FakeReplica.StartAsync();
+        await using var gateway = replica.Gateway(few);
+        using var busy = Caller.Of(gateway.Address, TestTokens.Rider("busy"));
+        using var other = Caller.Of(gateway.Address, TestTokens.Rider("other"));
+
+        using var refused = await UntilRefusedAsync(() => busy.GetAsync("/v1/trips", Ct));
+
+        var problem = Problem.Assert(await refused.RawAsync(), 429, "Retry-After");
+        Assert.Equal(TooMany, problem.GetProperty("type").GetString());
+        Assert.InRange(refused.Headers.RetryAfter!.Delta!.Value, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5));
+        Assert.Equal("well", await other.GetStringAsync("/v1/trips", Ct));
+    }
+
+    [Fact]
+    public async Task A_caller_is_the_subject_whatever_the_token()
+    {
+        await using var replica = await FakeReplica.StartAsync();
+        await using var gateway = replica.Gateway(few);
+        using var first = Caller.Of(gateway.Address, TestTokens.For("busy", "rider"));
+        using var second = Caller.Of(gateway.Address, TestTokens.For("busy", "driver"));
+        using (await UntilRefusedAsync(() => first.GetAsync("/v1/trips", Ct)))
+        {
+        }
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => second.GetAsync("/v1/trips", Ct)));
+
+        Assert.Contains(answers, answer => (int)answer.StatusCode == 429);
+    }
+
+    [Theory]
+    [InlineData("/v1/trips", null)]
+    [InlineData("/v1/trips", "no token")]
+    [InlineData("/openapi/v1.json", null)]
+    [InlineData("/nothing", null)]
+    public async Task Where_nobody_is_authenticated_the_address_counts(string path, string? token)
+    {
+        await using var replica = await FakeReplica.StartAsync();
+        await using var gateway = replica.Gateway(few);
+        using var nobody = Caller.Of(gateway.Address, token);
+        using var rider = Caller.Of(gateway.Address, TestTokens.Rider("rider-1"));
+
+        using var refused = await UntilRefusedAsync(() => nobody.GetAsync(path, Ct));
+
+        Problem.Assert(await refused.RawAsync(), 429, "Retry-After");
+        Assert.Equal("well", await rider.GetStringAsync("/v1/trips", Ct));
+    }
+
+    [Theory]
+    [InlineData("rider-1", 20_000)]
+    [InlineData(null, 20_000)]
+    [InlineData("rider-1", 2_000_000)]
+    public async Task A_body_that_is_too_large_counts_as_a_request(string? rider, int bytes)
+    {
+        await using var replica = await FakeReplica.StartAsync();
+        await using var gateway = replica.Gateway(few);
+        using var caller = Caller.Of(gateway.Address, rider is null ? null : TestTokens.Rider(rider));
+        caller.DefaultRequestHeaders.ExpectContinue = true;
+        var statuses = new List<int>();
+
+        using var refused = await UntilRefusedAsync(async () =>
+        {
+            var answer = await caller.PostAsync("/v1/trips", new ByteArrayContent(new byte[bytes]), Ct);
+            statuses.Add((int)answer.StatusCode);
+            return answer;
+        });
+
+        Assert.All(statuses[..^1], status => Assert.Equal(413, status));
+        Assert.NotEmpty(statuses[..^1]);
+        Problem.Assert(await refused.RawAsync(), 429, "Retry-After");
+    }
+
+    [Theory]
+    [InlineData("/health")]
+    [InlineData("/alive")]
+    public async Task Probes_are_not_limited(string path)
+    {
+        await using var replica = await FakeReplica.StartAsync();
+        await using var gateway = replica.Gateway(few);
+        using var kubelet = Caller.Of(gateway.Address, token: null);
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => kubelet.GetAsync(path, Ct)));
+
+        Assert.All(answers, answer => Assert.Equal(200, (int)answer.StatusCode));
+    }
+
+    [Fact]
+    public async Task A_developers_tokens_are_not_limited()
+    {
+        await using var replica = await FakeReplica.StartAsync();
+        await using var gateway = replica.Gateway([.. few, ("environment", "Development")]);
+        using var simulator = Caller.Of(gateway.Address, token: null);
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 50).Select(i => simulator.PostAsJsonAsync("/dev/tokens", new { subject = $"rider-{i}", role = "rider" }, Ct)));
+
+        Assert.All(answers, answer => Assert.Equal(200, (int)answer.StatusCode));
+    }
+
+    [Theory]
+    [InlineData("/v1/trips/1/events")]
+    [InlineData("/v1/drivers/me/events")]
+    public async Task A_caller_has_so_many_streams_and_another_one_when_one_has_ended(string path)
+    {
+        var ends = new System.Collections.Concurrent.ConcurrentQueue<TaskCompletionSource>();
+        await using var replica = await FakeReplica.StartAsync(async context =>
+        {
+            await context.Response.WriteAsync("event: heartbeat\n\n");
+            await context.Response.Body.FlushAsync();
+            var end = new TaskCompletionSource();
+            ends.Enqueue(end);
+            await end.Task.WaitAsync(context.RequestAborted);
+        });
+        await using var gateway = replica.Gateway([("RateLimits:Streams", "2")]);
+        using var caller = Caller.Of(gateway.Address, TestTokens.Driver("driver-1"));
+        using var other = Caller.Of(gateway.Address, TestTokens.Driver("driver-2"));
+
+        using var first = await OpenAsync(caller, path);
+        using var second = await OpenAsync(caller, path);
+        using var third = await OpenAsync(caller, path);
+        using var others = await OpenAsync(other, path);
+
+        Assert.Equal((200, 200, 200), ((int)first.StatusCode, (int)second.StatusCode, (int)others.StatusCode));
+        Assert.Equal(TooMany, Problem.Assert(await third.RawAsync(), 429).GetProperty("type").GetString());
+        Assert.Equal(TimeSpan.FromSeconds(5), third.Headers.RetryAfter!.Delta);
+
+        // One that the client leaves, and one that the replica ends.
+        first.Dispose();
+        Assert.Equal(200, (int)(await UntilOpenAsync(caller, path)).StatusCode);
+        foreach (var end in ends)
+            end.TrySetResult();
+        await second.Content.ReadAsStringAsync(Ct);
+        Assert.Equal(200, (int)(await UntilOpenAsync(caller, path)).StatusCode);
+    }
+
+    [Theory]
+    [InlineData("RateLimits:RequestsPerSecond", "0")]
+    [InlineData("RateLimits:Burst", "0")]
+    [InlineData("RateLimits:Burst", "19")]
+    [InlineData("RateLimits:Streams", "-1")]
+    public async Task A_limit_that_makes_no_sense_stops_the_gateway_at_its_start(string key, string value)
+    {
+        await using var replica = await FakeReplica.StartAsync();
+        var why = Assert.Throws<OptionsValidationException>(() => replica.Gateway(("RateLimits:RequestsPerSecond", "20"), ("RateLimits:Burst", "60"), (key, value)));
+        Assert.Contains(key, why.Message);
+    }
+
+    private static Task<HttpResponseMessage> UntilRefusedAsync(Func<Task<HttpResponseMessage>> request) =>
+        UntilAsync(request, response => (int)response.StatusCode == 429);
+
+    private static Task<HttpResponseMessage> OpenAsync(HttpClient caller, string path) => caller.GetAsync(path, HttpCompletionOption.ResponseHeadersRead, Ct);
+
+    // The gateway notices an end a little later than the client.
+    private static Task<HttpResponseMessage> UntilOpenAsync(HttpClient caller, string path) =>
+        UntilAsync(() => OpenAsync(caller, path), response => (int)response.StatusCode != 429);
+
+    private static async Task<HttpResponseMessage> UntilAsync(Func<Task<HttpResponseMessage>> request, Func<HttpResponseMessage, bool> isIt)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (true)
+        {
+            Ct.ThrowIfCancellationRequested();
+            Assert.False(patience.IsCancellationRequested, "It did not come in 30 s.");
+            var response = await request();
+            if (isIt(response))
+                return response;
+            response.Dispose();
+        }
+    }
+}
