@@ -11,8 +11,8 @@ public sealed class MatchingOptions : IValidatableObject
     public const string Section = "Matching";
 
     /// <summary>
-    /// The shortest back-off. A driver who becomes available ends the back-off of the trips near. Default: 1 s; 10 ms to
-    /// 1 min.
+    /// The shortest back-off. A driver who becomes available ends the back-off of the trips near. Default: 1 s; 10 ms
+    /// to 1 min.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.01", "00:01:00")]
     public TimeSpan MinBackOff { get; set; } = TimeSpan.FromSeconds(1);

@@ -15,8 +15,8 @@ public sealed class SweepOptions
     public TimeSpan Interval { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// How long past its deadline a trip must wait before the sweep expires it instead of the pump. Default: 1 s; 0 s to 1
-    /// min.
+    /// How long past its deadline a trip must wait before the sweep expires it instead of the pump. Default: 1 s; 0 s
+    /// to 1 min.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
     public TimeSpan Grace { get; set; } = TimeSpan.FromSeconds(1);

@@ -70,7 +70,7 @@ internal static class BenchCommand
             var runs = PerformanceTable.Write(page, folder, scenarios.Select(scenario => scenario.Name));
             foreach (var run in runs)
                 AnsiConsole.MarkupLineInterpolated($"{run.Scenario}: {run.At}, {run.Machine}");
-            AnsiConsole.MarkupLineInterpolated($"{runs.Count} scenarios from {folder} are in {page}; the rows of the others are as before.");
+            AnsiConsole.MarkupLineInterpolated($"{runs.Count} scenarios from {folder} are in {page}. The other rows are unchanged.");
             return runs.Count > 0 ? 0 : 1;
         });
         root.Add(report);

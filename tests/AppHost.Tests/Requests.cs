@@ -30,7 +30,8 @@ internal static class Requests
     }
 
     /// <summary>
-    /// Polls the trip until it no longer waits or <paramref name="limit"/> is over, and returns it. Retries after a 503.
+    /// Polls the trip until it no longer waits or <paramref name="limit"/> is over, and returns it. Retries after a
+    /// 503.
     /// </summary>
     public static async Task<Trip> WhenDecidedAsync(this ApiClient api, string rider, Guid trip, TimeSpan limit, CancellationToken ct)
     {

@@ -5,7 +5,8 @@ using RideAspire.Trips;
 namespace RideAspire.Original;
 
 /// <summary>
-/// Books a trip with one insert. The schema's unique indexes refuse a second open trip of a rider, and a repeat of a key.
+/// Books a trip with one insert. The schema's unique indexes refuse a second open trip of a rider, and a repeat of a
+/// key.
 /// </summary>
 internal sealed class TripInsert(NpgsqlDataSource postgres, IOptions<TripOptions> options, TimeProvider time)
 {

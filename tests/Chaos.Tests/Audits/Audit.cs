@@ -19,7 +19,9 @@ internal sealed record Audit(Load Load, IReadOnlyList<Trip> Trips, string LastLi
     public Latencies Lateness { get; } = Latencies.Of(
         Trips.Where(trip => trip.Status == TripStatus.DriverNotFound).Select(trip => trip.ClosedAt!.Value - trip.DeadlineAt));
 
-    /// <summary>Trips still WAITING long after their deadline, and trips whose booking was answered but is missing.</summary>
+    /// <summary>
+    /// Trips still WAITING long after their deadline, and trips whose booking was answered but is missing.
+    /// </summary>
     public IReadOnlyList<Guid> Lost { get; } =
     [
         .. Trips.Where(trip => trip.Status == TripStatus.Waiting).Select(trip => trip.Id),

@@ -7,7 +7,9 @@ using OxyPlot.Series;
 
 namespace RideAspire.Chaos.Tests.Pictures;
 
-/// <summary>Draws how late two systems closed trips while they were disturbed: a panel each, over the same time.</summary>
+/// <summary>
+/// Draws how late two systems closed trips while they were disturbed: a panel each, over the same time.
+/// </summary>
 internal static class LatenessChart
 {
     /// <summary>The scale's ends, in milliseconds. What is beyond is drawn at the end.</summary>

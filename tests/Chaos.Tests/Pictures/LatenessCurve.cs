@@ -1,7 +1,9 @@
 namespace RideAspire.Chaos.Tests.Pictures;
 
 /// <summary>How late one system was, trip by trip.</summary>
-/// <param name="ObservedUntil">The observation's end, since the start. A trip still WAITING then was never closed.</param>
+/// <param name="ObservedUntil">
+/// The observation's end, since the start. A trip still WAITING then was never closed.
+/// </param>
 internal sealed record LatenessCurve(string Name, IReadOnlyList<LatenessPoint> Points, TimeSpan ObservedUntil)
 {
     private static readonly TimeSpan bucket = TimeSpan.FromSeconds(0.5);
@@ -22,7 +24,9 @@ internal sealed record LatenessCurve(string Name, IReadOnlyList<LatenessPoint> P
         .Select(trips => (Middle(trips.Key), trips.Select(trip => trip.Lateness!.Value.TotalMilliseconds).Order().ToArray()));
 
     /// <summary>The trips that were never closed, by the half second of their deadline.</summary>
-    /// <returns>At: the middle of the half second, in seconds. Lateness: of its latest trip at the end, in ms.</returns>
+    /// <returns>
+    /// At: the middle of the half second, in seconds. Lateness: of its latest trip at the end, in ms.
+    /// </returns>
     public IEnumerable<(double At, double Lateness)> NeverClosedHalfSeconds() => Points.Where(point => point.Lateness is null)
         .GroupBy(HalfSecond).OrderBy(trips => trips.Key)
         .Select(trips => (Middle(trips.Key), (ObservedUntil - trips.Min(trip => trip.DeadlineAt)).TotalMilliseconds));

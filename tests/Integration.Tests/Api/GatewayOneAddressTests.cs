@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using RideAspire.Gateway.Retries;
-using RideAspire.Integration.Tests.Identity;
 using RideAspire.Integration.Tests.Stores;
 using RideAspire.LocalServers;
 using Yarp.ReverseProxy;
@@ -27,7 +26,7 @@ public sealed class GatewayOneAddressTests
     [InlineData(false)]
     public async Task A_replica_killed_at_work_and_started_again_fails_no_repeatable_request(bool triesNext)
     {
-        using var told = new EverythingTold();
+        using var told = new RecordedTelemetry();
         await using var leaving = await FakeReplica.StartAsync(StrikeAsync, FreePort.Next());
         await using var staying = await FakeReplica.StartAsync();
         await using var balancer = new TcpBalancer(triesNext, leaving.Address, staying.Address);
@@ -43,7 +42,7 @@ public sealed class GatewayOneAddressTests
         await load.MoreAnswersAsync(Enough);
 
         Assert.All(await load.EndAsync(), answer => Assert.EndsWith(" 200 well", answer));
-        Assert.Contains(told.Told, line => line.Contains("Retrying at the same address"));
+        Assert.Contains(told.Records, line => line.Contains("Retrying at the same address"));
     }
 
     [Theory]
@@ -115,11 +114,11 @@ public sealed class GatewayOneAddressTests
 
     private static HostedService<ReplicaClients> Gateway(Uri address) => new(("services:booking-api:http:0", address.ToString()));
 
-    private static HostedService<ReplicaClients> Gateway(Uri address, EverythingTold told) => new(told.Into, ("services:booking-api:http:0", address.ToString()));
+    private static HostedService<ReplicaClients> Gateway(Uri address, RecordedTelemetry told) => new(told.Into, ("services:booking-api:http:0", address.ToString()));
 
     private static async Task AssertThreeAttemptsAsync(Uri address, int status)
     {
-        using var told = new EverythingTold();
+        using var told = new RecordedTelemetry();
         await using var gateway = Gateway(address, told);
         using var client = Caller.Of(gateway.Address, TestTokens.Rider("rider"));
 
@@ -127,7 +126,7 @@ public sealed class GatewayOneAddressTests
         using var response = await client.GetAsync(Path).WaitAsync(TimeSpan.FromSeconds(10));
 
         Problem.Assert(await response.RawAsync(), status, "No replica", "Retry-After");
-        Assert.Equal(2, told.Told.Count(line => line.Contains("Retrying at the same address")));
+        Assert.Equal(2, told.Records.Count(line => line.Contains("Retrying at the same address")));
     }
 
     /// <summary>Answers until it is to be struck; from then on, holds each request that it hears until its connection breaks.</summary>

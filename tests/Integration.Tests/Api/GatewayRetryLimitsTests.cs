@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using System.Text;
 using Microsoft.AspNetCore.Http;
-using RideAspire.Integration.Tests.Identity;
 
 namespace RideAspire.Integration.Tests.Api;
 
@@ -19,7 +18,7 @@ public sealed class GatewayRetryLimitsTests
     [Fact]
     public async Task An_answer_that_breaks_off_after_its_client_had_some_of_it_is_not_repeated()
     {
-        using var told = new EverythingTold();
+        using var told = new RecordedTelemetry();
         var arrived = new TaskCompletionSource();
         await using var replicas = await TwoReplicas.StartAsync(
             async context =>
@@ -43,7 +42,7 @@ public sealed class GatewayRetryLimitsTests
         // Its end waits for what it has under way.
         await replicas.Gateway.DisposeAsync();
         Assert.Single(asked);
-        Assert.DoesNotContain(told.Told, line => line.Contains(Line));
+        Assert.DoesNotContain(told.Records, line => line.Contains(Line));
     }
 
     [Fact]
@@ -80,7 +79,7 @@ public sealed class GatewayRetryLimitsTests
     [Fact]
     public async Task Nothing_is_repeated_for_a_client_that_has_gone()
     {
-        using var told = new EverythingTold();
+        using var told = new RecordedTelemetry();
         using var hangsUp = CancellationTokenSource.CreateLinkedTokenSource(Ct);
         await using var replicas = await TwoReplicas.StartAsync(
             context =>
@@ -95,7 +94,7 @@ public sealed class GatewayRetryLimitsTests
 
         await replicas.Gateway.DisposeAsync();
         Assert.Single(asked);
-        Assert.DoesNotContain(told.Told, line => line.Contains(Line));
+        Assert.DoesNotContain(told.Records, line => line.Contains(Line));
     }
 
     [Theory]
@@ -125,7 +124,7 @@ public sealed class GatewayRetryLimitsTests
     [Fact]
     public async Task A_retry_is_told_in_the_log_and_counted()
     {
-        using var told = new EverythingTold();
+        using var told = new RecordedTelemetry();
         var counted = new ConcurrentQueue<object?>();
         using var meters = new MeterListener { InstrumentPublished = (instrument, listener) => listener.EnableMeasurementEvents(instrument) };
         meters.SetMeasurementEventCallback<long>((instrument, count, tags, _) =>
@@ -148,7 +147,7 @@ public sealed class GatewayRetryLimitsTests
 
         using var response = await client.PostAsync(Path, null, Ct);
 
-        Assert.Single(told.Told, line => line.StartsWith("Information RideAspire.Gateway.Retries") && line.Contains($":{asked.First()}") && line.Contains(Line));
+        Assert.Single(told.Records, line => line.StartsWith("Information RideAspire.Gateway.Retries") && line.Contains($":{asked.First()}") && line.Contains(Line));
         Assert.Contains((1L, "why", (object?)"keyed"), counted);
     }
 

@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Http;
 using RideAspire.Gateway.Retries;
-using RideAspire.Integration.Tests.Identity;
 
 namespace RideAspire.Integration.Tests.Api;
 
@@ -15,7 +14,7 @@ internal sealed class TwoReplicas(FakeReplica one, FakeReplica two, HostedServic
         return new(one, two, RetryingGateway.Of(settings, one.Address, two.Address));
     }
 
-    public static async Task<TwoReplicas> StartAsync(RequestDelegate answer, EverythingTold told)
+    public static async Task<TwoReplicas> StartAsync(RequestDelegate answer, RecordedTelemetry told)
     {
         var (one, two) = (await FakeReplica.StartAsync(answer), await FakeReplica.StartAsync(answer));
         return new(one, two, RetryingGateway.Of(told.Into, [], one.Address, two.Address));

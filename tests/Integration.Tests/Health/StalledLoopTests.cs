@@ -26,7 +26,7 @@ public sealed class StalledLoopTests(StoresFixture stores) : TimerTests(stores, 
     {
         using var host = Host(_ => { });
         var heartbeats = host.Get<Heartbeats>();
-        var effect = new RecordingEffect { Gate = new TaskCompletionSource(), IsDeaf = true };
+        var effect = new RecordingEffect { Gate = new TaskCompletionSource(), IgnoresCancellation = true };
         var pump = new TimerPump(Queue, effect, new() { Lease = TimeSpan.FromMilliseconds(300) }, time, NullLogger<TimerPump>.Instance)
         {
             PassEnded = (_, succeeded) => heartbeats.Beat("pump", succeeded),

@@ -20,7 +20,7 @@ public sealed class SecretsTests
     [InlineData("Development")]
     public async Task No_token_no_key_and_no_password_is_in_any_log_or_trace(string environment)
     {
-        using var told = new EverythingTold();
+        using var told = new RecordedTelemetry();
         await using var postgres = await LocalPostgres.StartAsync(new() { Durable = false }, Ct);
         await using var redis = await LocalRedis.StartAsync(new() { Kind = RedisKind.Garnet, Persistent = false }, Ct);
         var database = new TestDatabase(postgres.ConnectionString("rides"));
@@ -52,8 +52,8 @@ public sealed class SecretsTests
         ];
         Assert.Equal(environment == "Development", issued.Count > 0);
         foreach (var heard in new[] { "JwtBearerHandler: Failed to validate the token", "activity Yarp.ReverseProxy", "activity Npgsql", "StackExchange.Redis.ConnectionMultiplexer: " })
-            Assert.Contains(told.Told, line => line.Contains(heard, StringComparison.Ordinal));
-        Assert.DoesNotContain(told.Told, line => secrets.Any(secret => line.Contains(secret, StringComparison.OrdinalIgnoreCase)));
+            Assert.Contains(told.Records, line => line.Contains(heard, StringComparison.Ordinal));
+        Assert.DoesNotContain(told.Records, line => secrets.Any(secret => line.Contains(secret, StringComparison.OrdinalIgnoreCase)));
     }
 
     /// <summary>The claims alone let nobody in; a signature, and so a whole token, must not be told.</summary>

@@ -4,7 +4,7 @@ using RideAspire.LocalServers;
 
 namespace RideAspire.Integration.Tests.LocalServers;
 
-/// <summary>What a person reads when a store does not start.</summary>
+/// <summary>The error when a store does not start.</summary>
 public sealed class FailedStartTests : IDisposable
 {
     private readonly TcpListener listener = new(IPAddress.Loopback, FreePort.Next());
@@ -16,14 +16,14 @@ public sealed class FailedStartTests : IDisposable
     private int Port => ((IPEndPoint)listener.LocalEndpoint).Port;
 
     [Fact]
-    public async Task Of_a_Postgres_whose_port_is_taken_one_line_says_so() => AssertPortIsTaken(
+    public async Task A_Postgres_whose_port_is_taken_says_so_in_one_line() => AssertPortIsTaken(
         "Postgres",
         await Assert.ThrowsAsync<LocalServerException>(() => LocalPostgres.StartAsync(new() { Port = Port, Durable = false }, Ct)));
 
     [Theory]
     [InlineData(RedisKind.Garnet)]
     [InlineData(RedisKind.RedisServer)]
-    public async Task Of_a_Redis_whose_port_is_taken_one_line_says_so(RedisKind kind)
+    public async Task A_Redis_whose_port_is_taken_says_so_in_one_line(RedisKind kind)
     {
         Assert.SkipWhen(kind == RedisKind.RedisServer && LocalRedis.FindRedisServer() is null, "no redis-server on PATH");
         AssertPortIsTaken(
@@ -32,7 +32,7 @@ public sealed class FailedStartTests : IDisposable
     }
 
     [Fact]
-    public async Task Of_a_Postgres_that_refuses_a_setting_one_line_quotes_it()
+    public async Task A_Postgres_that_refuses_a_setting_quotes_it_in_one_line()
     {
         var settings = new Dictionary<string, string> { ["shared_buffers"] = "much" };
 

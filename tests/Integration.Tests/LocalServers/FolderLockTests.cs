@@ -4,12 +4,12 @@ namespace RideAspire.Integration.Tests.LocalServers;
 
 public sealed class FolderLockTests
 {
-    private static readonly TimeSpan moment = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan waitingTime = TimeSpan.FromMilliseconds(500);
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_data_folder_that_a_server_uses_is_refused_to_a_second_one()
+    public async Task A_second_server_cannot_use_a_data_folder_that_is_in_use()
     {
         var folder = ServerFolder.NewTemporary("shared");
         try
@@ -27,7 +27,7 @@ public sealed class FolderLockTests
     }
 
     [Fact]
-    public async Task A_server_that_outlives_its_owner_is_waited_for()
+    public async Task A_lock_waits_for_a_server_that_outlives_its_owner()
     {
         var folder = ServerFolder.NewTemporary("left");
         try
@@ -37,7 +37,7 @@ public sealed class FolderLockTests
                 owner.Remember(left.Id);
 
             var taking = FolderLock.TakeAsync(folder, Ct);
-            await Assert.ThrowsAsync<TimeoutException>(() => taking.WaitAsync(moment, Ct));
+            await Assert.ThrowsAsync<TimeoutException>(() => taking.WaitAsync(waitingTime, Ct));
             left.Signal(ProcessSignal.Kill);
 
             (await taking).Dispose();

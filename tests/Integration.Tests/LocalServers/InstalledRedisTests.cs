@@ -9,7 +9,7 @@ public sealed class InstalledRedisTests : IDisposable
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task The_first_server_that_is_new_enough_is_taken_and_older_ones_are_passed_over()
+    public async Task The_first_server_that_is_new_enough_is_used_and_older_ones_are_skipped()
     {
         var old = await programs.AddAsync("redis-server", "echo 'Redis server v=6.0.16 sha=00000000:0 malloc=jemalloc-5.2.1 bits=64'");
         var valkey = await programs.AddAsync("valkey-server", "echo 'Valkey server v=8.0.1 sha=00000000:0 malloc=jemalloc-5.3.0'");
@@ -20,7 +20,7 @@ public sealed class InstalledRedisTests : IDisposable
     }
 
     [Fact]
-    public async Task Where_all_are_too_old_Garnet_runs_instead()
+    public async Task Garnet_runs_when_all_installed_servers_are_too_old()
     {
         var old = await programs.AddAsync("redis-server", "echo 'Redis server v=5.0.14 sha=00000000:0'");
 

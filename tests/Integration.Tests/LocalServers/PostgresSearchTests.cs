@@ -9,7 +9,7 @@ public sealed class PostgresSearchTests : IDisposable
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task The_first_Postgres_that_is_new_enough_is_taken_and_older_ones_are_passed_over()
+    public async Task The_first_Postgres_that_is_new_enough_is_used_and_older_ones_are_skipped()
     {
         var old = await programs.AddPostgresAsync("13.22 (Debian 13.22-1.pgdg120+1)");
         var good = await programs.AddPostgresAsync("14.19");
@@ -22,7 +22,7 @@ public sealed class PostgresSearchTests : IDisposable
     }
 
     [Fact]
-    public async Task A_Postgres_that_does_not_run_is_passed_over()
+    public async Task A_Postgres_that_does_not_run_is_skipped()
     {
         var broken = await programs.AddPostgresAsync("15.1");
         await programs.AddAsync("postgres", "echo 'libssl.so.3: cannot open shared object file' >&2; exit 127", broken);
@@ -32,7 +32,7 @@ public sealed class PostgresSearchTests : IDisposable
     }
 
     [Fact]
-    public async Task Where_every_Postgres_is_passed_over_one_line_says_why_and_what_to_install()
+    public async Task When_every_Postgres_is_skipped_one_line_says_why_and_what_to_install()
     {
         var old = await programs.AddPostgresAsync("9.6.24");
         var broken = await programs.AddPostgresAsync("15.1");

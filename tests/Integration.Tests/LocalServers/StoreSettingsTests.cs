@@ -9,7 +9,7 @@ public sealed class StoreSettingsTests
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task They_are_in_force_in_Postgres()
+    public async Task Postgres_runs_with_the_settings()
     {
         await using var postgres = await LocalPostgres.StartAsync(new() { Durable = false }, Ct);
         await using var source = NpgsqlDataSource.Create(postgres.ConnectionString("postgres") + ";Pooling=false");
@@ -24,7 +24,7 @@ public sealed class StoreSettingsTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task They_are_in_force_in_Redis_which_appends_only_when_it_is_to_keep_its_data(bool persistent)
+    public async Task Redis_runs_with_the_settings_but_appends_only_when_it_must_keep_its_data(bool persistent)
     {
         Assert.SkipWhen(LocalRedis.FindRedisServer() is null, "no redis-server on PATH");
         await using var redis = await LocalRedis.StartAsync(new() { Kind = RedisKind.RedisServer, Persistent = persistent }, Ct);

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using RideAspire.Drivers;
 using RideAspire.Dispatch;
+using RideAspire.Drivers;
 using RideAspire.Integration.Tests.Rides.Drivers;
 using RideAspire.Integration.Tests.Stores;
 using RideAspire.LocalServers;
@@ -68,7 +68,7 @@ public abstract class MatchingEffectTests(StoresFixture stores, RedisKind kind) 
     }
 
     [Fact]
-    public async Task A_trip_without_a_driver_near_is_tried_again_after_a_back_off_that_grows_with_its_age()
+    public async Task A_trip_without_a_driver_nearby_is_retried_after_a_back_off_that_grows_with_its_age()
     {
         var (young, old) = (await BookAsync(), await BookAsync());
         await db.ExecuteAsync($"UPDATE trips SET requested_at = requested_at - interval '8 s' WHERE id = {old.Id}");
@@ -80,12 +80,13 @@ public abstract class MatchingEffectTests(StoresFixture stores, RedisKind kind) 
     }
 
     [Fact]
-    public async Task A_driver_who_is_on_a_trip_by_postgres_word_is_marked_and_the_next_one_is_tried()
+    public async Task A_driver_who_has_a_trip_in_postgres_is_marked_busy_and_the_next_one_is_tried()
     {
         await db.BookAsync(TripStatus.Assigned);
         await db.ExecuteAsync($"UPDATE trips SET driver_id = {driver} WHERE status = 'ASSIGNED'");
         var trip = await BookAsync();
-        // Redis has forgotten that he is busy.
+
+        // Redis has lost their busy mark.
         await Drivers.SeenAsync(driver, here, true);
 
         var rearmed = Assert.Single(await FireAsync(trip));
@@ -99,7 +100,7 @@ public abstract class MatchingEffectTests(StoresFixture stores, RedisKind kind) 
     }
 
     [Fact]
-    public async Task A_trip_that_is_lost_to_a_lock_lets_its_driver_go()
+    public async Task A_trip_that_another_transaction_locks_frees_its_reserved_driver()
     {
         var trip = await BookAsync();
         await Drivers.SeenAsync(driver, here, true);
@@ -113,7 +114,7 @@ public abstract class MatchingEffectTests(StoresFixture stores, RedisKind kind) 
     [InlineData(TripStatus.Cancelled)]
     [InlineData(TripStatus.DriverNotFound)]
     [InlineData(TripStatus.Assigned)]
-    public async Task A_trip_that_waits_no_more_is_left_alone(TripStatus status)
+    public async Task A_trip_that_no_longer_waits_is_left_alone(TripStatus status)
     {
         var trip = await db.BookAsync(status);
         await Drivers.SeenAsync(driver, TestDatabase.UnionSquare, true);
@@ -125,7 +126,7 @@ public abstract class MatchingEffectTests(StoresFixture stores, RedisKind kind) 
     }
 
     [Fact]
-    public async Task A_trip_past_its_deadline_is_left_to_its_timeout()
+    public async Task A_trip_past_its_deadline_is_left_to_its_deadline_timer()
     {
         var trip = await BookAsync(dueIn: TimeSpan.FromMilliseconds(-1));
         await Drivers.SeenAsync(driver, here, true);
@@ -136,7 +137,7 @@ public abstract class MatchingEffectTests(StoresFixture stores, RedisKind kind) 
     }
 
     [Fact]
-    public async Task A_driver_who_becomes_available_brings_the_trips_near_forward()
+    public async Task A_driver_who_becomes_available_brings_the_searches_of_nearby_trips_forward()
     {
         var trip = await BookAsync();
         var queues = worker.Get<TimerQueues>();
@@ -152,8 +153,9 @@ public abstract class MatchingEffectTests(StoresFixture stores, RedisKind kind) 
     public async Task A_closed_trip_that_was_still_listed_as_waiting_is_nudged_once_and_forgotten()
     {
         var trip = await BookAsync();
-        await db.ExecuteAsync($"UPDATE trips SET status = 'CANCELLED', version = version + 1, closed_at = clock_timestamp() WHERE id = {trip.Id}");
-        // As a search does that the cancellation has overtaken.
+        await db.MoveAsync(trip.Id, TripStatus.Cancelled);
+
+        // Lists the trip as waiting, as a search does that started before the cancellation.
         Assert.Null(await Drivers.ReserveNearestAsync(trip.Id, here));
 
         await worker.Get<Availability>().SeenAsync(driver, here, true);

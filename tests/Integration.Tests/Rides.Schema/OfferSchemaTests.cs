@@ -4,7 +4,7 @@ using RideAspire.Integration.Tests.Stores;
 
 namespace RideAspire.Integration.Tests.RidesSchema;
 
-/// <summary>What the schema itself forbids about offers, should the code ever try it.</summary>
+/// <summary>What the schema forbids about offers, even if the code tries it.</summary>
 public sealed class OfferSchemaTests(StoresFixture stores) : OfferTests(stores)
 {
     [Theory]
@@ -15,9 +15,11 @@ public sealed class OfferSchemaTests(StoresFixture stores) : OfferTests(stores)
         var (trip, offer) = await OfferedAsync();
         var other = await Db.BookAsync();
 
+        var (tripId, driver) = (sameTrip ? trip.Id : other.Id, sameDriver ? offer.DriverId : "another");
+
         var refused = await Assert.ThrowsAsync<PostgresException>(() => Db.ExecuteAsync($"""
             INSERT INTO offers (id, trip_id, driver_id, status, offered_at, lapses_at, version)
-            VALUES ({Guid.NewGuid()}, {(sameTrip ? trip.Id : other.Id)}, {(sameDriver ? offer.DriverId : "another")}, 'PENDING', now(), now(), 1)
+            VALUES ({Guid.NewGuid()}, {tripId}, {driver}, 'PENDING', now(), now(), 1)
             """));
 
         Assert.Equal(constraint, refused.ConstraintName);

@@ -6,11 +6,11 @@ using RideAspire.Trips;
 
 namespace RideAspire.Integration.Tests.RidesSchema;
 
-/// <summary>What the schema itself forbids, should the code ever try it.</summary>
+/// <summary>What the migrations build, and what the schema forbids even if the code tries it.</summary>
 public sealed class SchemaTests(StoresFixture stores)
 {
     [Fact]
-    public async Task Migrations_build_the_schema_from_nothing_and_again_change_nothing()
+    public async Task Migrations_build_the_schema_from_nothing_and_a_second_run_changes_nothing()
     {
         await using var context = TestDatabase.Context(stores.MissingDatabase());
 
@@ -23,7 +23,7 @@ public sealed class SchemaTests(StoresFixture stores)
     }
 
     [Fact]
-    public async Task Replicas_that_migrate_at_once_do_not_fall_over_one_another()
+    public async Task Replicas_can_migrate_at_the_same_time()
     {
         var database = stores.MissingDatabase();
 
@@ -45,7 +45,9 @@ public sealed class SchemaTests(StoresFixture stores)
     [InlineData("UPDATE trips SET status = 'ASSIGNED', version = version + 1", "ck_trips_driver")]
     [InlineData("UPDATE trips SET status = 'CANCELLED', version = version + 1", "ck_trips_closed")]
     [InlineData("UPDATE trips SET closed_at = now()", "ck_trips_closed")]
-    [InlineData("UPDATE trips SET status = 'DRIVER_NOT_FOUND', version = version + 1, closed_at = deadline_at - interval '1 ms'", "ck_trips_never_early")]
+    [InlineData(
+        "UPDATE trips SET status = 'DRIVER_NOT_FOUND', version = version + 1, closed_at = deadline_at - interval '1 ms'",
+        "ck_trips_never_early")]
     public async Task A_row_that_no_code_should_write_is_refused(string update, string constraint)
     {
         var db = await stores.NewDatabaseAsync();
@@ -97,8 +99,10 @@ public sealed class SchemaTests(StoresFixture stores)
         await using var context = db.NewContext();
         await context.Database.ExecuteSqlRawAsync("SET enable_seqscan = off");
 
-        var plan = await context.Database.SqlQueryRaw<string>(
-            "EXPLAIN SELECT id FROM trips WHERE status = 'WAITING' AND deadline_at <= statement_timestamp() ORDER BY deadline_at, id LIMIT 10").ToListAsync();
+        var plan = await context.Database.SqlQueryRaw<string>("""
+            EXPLAIN SELECT id FROM trips WHERE status = 'WAITING' AND deadline_at <= statement_timestamp()
+            ORDER BY deadline_at, id LIMIT 10
+            """).ToListAsync();
 
         Assert.Contains(plan, line => line.Contains("ix_trips_waiting_deadline", StringComparison.Ordinal));
     }

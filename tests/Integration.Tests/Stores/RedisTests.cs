@@ -3,7 +3,9 @@ using StackExchange.Redis;
 
 namespace RideAspire.Integration.Tests.Stores;
 
-/// <summary>Tests that are run on a shared Redis of one kind; skipped where that is a redis-server and none is installed.</summary>
+/// <summary>
+/// Base of tests on a shared Redis of one kind. Skipped when that is redis-server and none is installed.
+/// </summary>
 public abstract class RedisTests(StoresFixture stores, RedisKind kind) : IAsyncLifetime
 {
     protected ConnectionMultiplexer Redis { get; private set; } = null!;

@@ -7,16 +7,16 @@ using RideAspire.LocalServers;
 
 namespace RideAspire.Integration.Tests.Stores;
 
-/// <summary>One Postgres and, once asked for, one Redis of each kind for the whole run. Tests share the servers, not their data.</summary>
+/// <summary>One Postgres and one Redis of each kind for the whole run. Tests share the servers, not the data.</summary>
 public sealed class StoresFixture : IAsyncLifetime
 {
     private const string Template = "rides_template";
 
-    /// <summary>Each database has a pool; together they must stay below the server's connections.</summary>
+    /// <summary>Each database has a pool of its own. All pools together must stay below the server's maximum.</summary>
     private const string SmallPool = "Maximum Pool Size=20;Connection Idle Lifetime=2;Connection Pruning Interval=1;Timeout=30";
 
-    private readonly Lazy<Task<LocalRedis>> garnet = new(() => LocalRedis.StartAsync(new() { Kind = RedisKind.Garnet, Persistent = false }));
-    private readonly Lazy<Task<LocalRedis>> redisServer = new(() => LocalRedis.StartAsync(new() { Kind = RedisKind.RedisServer, Persistent = false }));
+    private readonly Lazy<Task<LocalRedis>> garnet = new(() => StartAsync(RedisKind.Garnet));
+    private readonly Lazy<Task<LocalRedis>> redisServer = new(() => StartAsync(RedisKind.RedisServer));
     private LocalPostgres postgres = null!;
 
     public async ValueTask InitializeAsync()
@@ -27,7 +27,7 @@ public sealed class StoresFixture : IAsyncLifetime
         NpgsqlConnection.ClearAllPools();
     }
 
-    /// <summary>A database of its own, with the schema.</summary>
+    /// <summary>Creates an empty database with the schema.</summary>
     public async Task<TestDatabase> NewDatabaseAsync()
     {
         var name = $"rides_{Guid.NewGuid():N}";
@@ -37,15 +37,15 @@ public sealed class StoresFixture : IAsyncLifetime
         return new TestDatabase($"{postgres.ConnectionString(name)};{SmallPool}");
     }
 
-    /// <summary>A database that does not exist yet.</summary>
+    /// <summary>The connection string of a database that does not exist yet.</summary>
     public string MissingDatabase() => postgres.ConnectionString($"rides_{Guid.NewGuid():N}");
 
-    /// <summary>The shared Redis of a kind. Skips the test where no redis-server is installed and one is asked for.</summary>
+    /// <summary>The shared Redis of a kind. Skips the test when that is redis-server and none is installed.</summary>
     public Task<LocalRedis> RedisAsync(RedisKind kind)
     {
         if (kind == RedisKind.RedisServer && LocalRedis.FindRedisServer() is null)
             Assert.Skip("Neither redis-server nor valkey-server is installed.");
-        return (kind == RedisKind.Garnet || LocalRedis.FindRedisServer() is null ? garnet : redisServer).Value;
+        return (kind == RedisKind.Garnet ? garnet : redisServer).Value;
     }
 
     public async ValueTask DisposeAsync()
@@ -54,4 +54,6 @@ public sealed class StoresFixture : IAsyncLifetime
             await (await redis.Value).DisposeAsync();
         await postgres.DisposeAsync();
     }
+
+    private static Task<LocalRedis> StartAsync(RedisKind kind) => LocalRedis.StartAsync(new() { Kind = kind, Persistent = false });
 }

@@ -9,7 +9,7 @@ using RideAspire.Trips;
 
 namespace RideAspire.Integration.Tests.Stores;
 
-/// <summary>A database with the schema and nothing in it, and what tests do to it.</summary>
+/// <summary>A database with the schema, empty at first, and what tests do to it.</summary>
 public sealed class TestDatabase(string connectionString)
 {
     public static readonly GeoPoint UnionSquare = new(40.7359, -73.9911);
@@ -19,7 +19,7 @@ public sealed class TestDatabase(string connectionString)
 
     public string ConnectionString => connectionString;
 
-    /// <summary>An operation of a replica whose Redis is down: what follows a commit there fails.</summary>
+    /// <summary>An operation of a replica whose Redis is down, so nothing in Redis follows its commits.</summary>
     public T Get<T>()
         where T : notnull => operations.Value.GetRequiredService<T>();
 
@@ -28,14 +28,15 @@ public sealed class TestDatabase(string connectionString)
     internal static RidesDbContext Context(string connectionString) =>
         new(new DbContextOptionsBuilder<RidesDbContext>().UseNpgsql(connectionString).Options);
 
-    /// <summary>The bookings of one more replica.</summary>
+    /// <summary>The booking operation of one more replica.</summary>
     public TripBooking NewBooking(TripOptions? options = null) =>
         new(Get<NpgsqlDataSource>(), Get<AfterCommit>(), Options.Create(options ?? new()), TimeProvider.System);
 
-    /// <summary>Books a trip whose deadline is <paramref name="dueIn"/> from now; negative has it overdue.</summary>
+    /// <summary>Books a trip with its deadline <paramref name="dueIn"/> from now. If negative, it is overdue.</summary>
     public async Task<Trip> BookAsync(TimeSpan? dueIn = null, string? rider = null, GeoPoint? pickup = null)
     {
-        var outcome = await Get<TripBooking>().BookAsync(new(rider ?? $"rider-{Guid.NewGuid():N}", pickup ?? UnionSquare, TimesSquare, null), default);
+        BookingRequest request = new(rider ?? $"rider-{Guid.NewGuid():N}", pickup ?? UnionSquare, TimesSquare, null);
+        var outcome = await Get<TripBooking>().BookAsync(request, default);
         var trip = Assert.IsType<BookingOutcome.Booked>(outcome).Trip;
         if (dueIn is null)
             return trip;
@@ -44,7 +45,7 @@ public sealed class TestDatabase(string connectionString)
         return await GetAsync(trip.Id);
     }
 
-    /// <summary>Books a trip and takes it, step by step, to a status.</summary>
+    /// <summary>Books a trip and moves it, step by step, to a status.</summary>
     public async Task<Trip> BookAsync(TripStatus status, TimeSpan? dueIn = null)
     {
         var trip = await BookAsync(status == TripStatus.DriverNotFound ? TimeSpan.Zero : dueIn);
@@ -60,14 +61,17 @@ public sealed class TestDatabase(string connectionString)
         return await GetAsync(trip.Id);
     }
 
-    /// <summary>Moves a trip to a status, past the guards of the code.</summary>
-    /// <param name="driver">Who has it then; null leaves the driver as he is.</param>
-    public Task MoveAsync(Guid trip, TripStatus to, string? driver = null) =>
-        ExecuteAsync($"""
+    /// <summary>Moves a trip to a status without the code's guards.</summary>
+    /// <param name="driver">The trip's driver from then on. Null keeps the driver.</param>
+    public Task MoveAsync(Guid trip, TripStatus to, string? driver = null)
+    {
+        var closes = to is TripStatus.Completed or TripStatus.Cancelled or TripStatus.DriverNotFound;
+        return ExecuteAsync($"""
             UPDATE trips SET status = {to.Name()}, driver_id = COALESCE({driver}, driver_id), version = version + 1,
-                closed_at = CASE WHEN {to is TripStatus.Completed or TripStatus.Cancelled or TripStatus.DriverNotFound} THEN clock_timestamp() END
+                closed_at = CASE WHEN {closes} THEN clock_timestamp() END
             WHERE id = {trip}
             """);
+    }
 
     public async Task<Trip> GetAsync(Guid id)
     {
@@ -81,7 +85,7 @@ public sealed class TestDatabase(string connectionString)
         await db.Database.ExecuteSqlAsync(sql);
     }
 
-    /// <summary>Whether somebody waits for a lock on a row of this database.</summary>
+    /// <summary>Whether a connection to this database waits for a lock.</summary>
     public async Task<bool> IsWaitedForAsync()
     {
         await using var db = NewContext();
@@ -90,18 +94,19 @@ public sealed class TestDatabase(string connectionString)
             """).SingleAsync();
     }
 
-    /// <summary>Holds the lock on a trip's row until the returned connection is disposed.</summary>
+    /// <summary>Locks a trip's row until the returned connection is disposed.</summary>
     public async Task<NpgsqlConnection> LockAsync(Guid trip)
     {
         var connection = new NpgsqlConnection(connectionString);
         await connection.OpenAsync();
         await connection.BeginTransactionAsync();
-        await using var select = new NpgsqlCommand("SELECT 1 FROM trips WHERE id = $1 FOR UPDATE", connection) { Parameters = { new() { Value = trip } } };
+        await using var select = new NpgsqlCommand("SELECT 1 FROM trips WHERE id = $1 FOR UPDATE", connection);
+        select.Parameters.Add(new() { Value = trip });
         await select.ExecuteNonQueryAsync();
         return connection;
     }
 
-    /// <summary>Blocks all writes to a table, until it is disposed.</summary>
+    /// <summary>Blocks all writes to a table until the returned connection is disposed.</summary>
     public async Task<NpgsqlConnection> LockTableAsync(string table)
     {
         var connection = new NpgsqlConnection(connectionString);

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using RideAspire.LocalServers;
 using RideAspire.ServiceDefaults.Health;
 using RideAspire.Stores;
+using RideAspire.Timers;
 using StackExchange.Redis;
 
 namespace RideAspire.Integration.Tests.Stores;
@@ -12,9 +13,11 @@ namespace RideAspire.Integration.Tests.Stores;
 /// <summary>The services of a worker, on a database and a Redis of the test's own, in this process.</summary>
 internal static class TestHost
 {
-    private static readonly TimeSpan betweenLooks = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan timeout = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan pollInterval = TimeSpan.FromMilliseconds(5);
 
-    public static IHost Build(TestDatabase db, LocalRedis redis, Action<HostApplicationBuilder> configure, params (string Key, string Value)[] settings)
+    public static IHost Build(
+        TestDatabase db, LocalRedis redis, Action<HostApplicationBuilder> configure, params (string Key, string Value)[] settings)
     {
         var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Configuration.AddInMemoryCollection(
@@ -22,7 +25,7 @@ internal static class TestHost
             new("ConnectionStrings:rides", db.ConnectionString),
             new("ConnectionStrings:redis", redis.ConnectionString),
         ]);
-        builder.Configuration.AddInMemoryCollection(settings.Select(setting => new KeyValuePair<string, string?>(setting.Key, setting.Value)));
+        builder.Configuration.AddInMemoryCollection(settings.ToDictionary(setting => setting.Key, setting => (string?)setting.Value));
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton<Heartbeats>();
         builder.AddRides();
@@ -33,26 +36,26 @@ internal static class TestHost
     public static T Get<T>(this IHost host)
         where T : notnull => host.Services.GetRequiredService<T>();
 
-    /// <summary>When a trip's timer of a queue is due, in Unix ms; null when there is none.</summary>
-    public static async Task<double?> DueAsync(this IConnectionMultiplexer redis, RideAspire.Timers.TimerQueue queue, Guid trip) =>
+    /// <summary>When a trip's timer in a queue is due, in Unix milliseconds. Null when there is none.</summary>
+    public static async Task<double?> DueAsync(this IConnectionMultiplexer redis, TimerQueue queue, Guid trip) =>
         await redis.GetDatabase().SortedSetScoreAsync($"ride:{{{queue.Name}:{queue.ShardOf(trip)}}}", trip.ToString("D"));
 
     /// <summary>
-    /// Looks every few milliseconds until it is so; without a pause the lookers would take the machine from those they wait for. A store
-    /// that does not answer, as happens on a busy machine to clients that fail fast, has not said yet. Fails after 30 s.
+    /// Checks a condition every 5 ms until it is true. Throws after 30 s. The pause leaves the machine to the code that
+    /// the test waits for. A store failure counts as false: on a busy machine, clients that fail fast time out.
     /// </summary>
-    public static async Task UntilAsync(Func<Task<bool>> isSo)
+    public static async Task UntilAsync(Func<Task<bool>> condition)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        using var looks = new PeriodicTimer(betweenLooks);
-        while (!await IsSoAsync())
-            await looks.WaitForNextTickAsync(patience.Token);
+        using var expiry = new CancellationTokenSource(timeout);
+        using var polls = new PeriodicTimer(pollInterval);
+        while (!await CheckAsync())
+            await polls.WaitForNextTickAsync(expiry.Token);
 
-        async Task<bool> IsSoAsync()
+        async Task<bool> CheckAsync()
         {
             try
             {
-                return await isSo();
+                return await condition();
             }
             catch (Exception e) when (StoreFailure.Is(e))
             {

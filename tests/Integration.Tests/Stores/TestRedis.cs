@@ -5,7 +5,7 @@ namespace RideAspire.Integration.Tests.Stores;
 
 internal static class TestRedis
 {
-    /// <summary>Connects as a test does: patiently, so that a busy machine is no failure.</summary>
+    /// <summary>Connects with long timeouts, so that a busy machine does not fail a test.</summary>
     public static Task<ConnectionMultiplexer> ConnectAsync(this LocalRedis redis)
     {
         var options = ConfigurationOptions.Parse(redis.ConnectionString);

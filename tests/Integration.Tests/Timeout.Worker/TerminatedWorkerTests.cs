@@ -12,11 +12,11 @@ using StackExchange.Redis;
 
 namespace RideAspire.Integration.Tests.TimeoutWorker;
 
-/// <summary>The worker as a process that is told to stop, whatever its stores do just then.</summary>
+/// <summary>The worker as a process that receives SIGTERM while its stores may hang.</summary>
 public sealed class TerminatedWorkerTests : IAsyncLifetime
 {
     private static readonly TimeSpan lease = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan exits = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan exitTimeout = TimeSpan.FromSeconds(2);
     private static readonly (string, string?)[] settings = [("Timers:Lease", $"{lease}"), ("Sweep:Grace", "00:01:00")];
 
     private LocalPostgres postgres = null!;
@@ -51,7 +51,7 @@ public sealed class TerminatedWorkerTests : IAsyncLifetime
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Claims_that_hang_are_released_at_once_and_a_peer_expires_them_long_before_the_lease(bool postgresIsFrozen)
+    public async Task A_claim_that_hangs_is_released_at_once_and_a_peer_expires_its_trip_before_the_lease_ends(bool postgresIsFrozen)
     {
         var worker = await StartAsync();
         var trip = await db.BookAsync(TimeSpan.FromMilliseconds(-1));
@@ -63,15 +63,15 @@ public sealed class TerminatedWorkerTests : IAsyncLifetime
 
         var took = await worker.TerminateAsync();
 
-        Assert.InRange(took, TimeSpan.Zero, exits);
+        Assert.InRange(took, TimeSpan.Zero, exitTimeout);
         Assert.InRange((await DueInAsync(trip))!.Value, -lease, TimeSpan.Zero);
 
-        var free = Stopwatch.StartNew();
+        var unlocked = Stopwatch.StartNew();
         postgres.Thaw();
         await holder.CloseAsync();
         await StartAsync();
         await TestHost.UntilAsync(async () => (await db.GetAsync(trip.Id)).Status == TripStatus.DriverNotFound);
-        Assert.InRange(free.Elapsed, TimeSpan.Zero, lease / 2);
+        Assert.InRange(unlocked.Elapsed, TimeSpan.Zero, lease / 2);
     }
 
     [Theory]
@@ -80,35 +80,37 @@ public sealed class TerminatedWorkerTests : IAsyncLifetime
     [InlineData("redis")]
     [InlineData("both stores")]
     [InlineData("collector")]
-    public async Task It_exits_in_time_whatever_hangs(string what)
+    public async Task The_worker_exits_in_time_whatever_hangs(string hung)
     {
         using var collector = new TcpListener(IPAddress.Loopback, 0);
         collector.Start();
-        var worker = what == "collector" ? await StartAsync(("OTEL_EXPORTER_OTLP_ENDPOINT", $"http://{collector.LocalEndpoint}")) : await StartAsync();
-        if (what is "redis" or "both stores")
+        var worker = hung == "collector"
+            ? await StartAsync(("OTEL_EXPORTER_OTLP_ENDPOINT", $"http://{collector.LocalEndpoint}"))
+            : await StartAsync();
+        if (hung is "redis" or "both stores")
             redis.Signal(ProcessSignal.Stop);
-        if (what is "postgres" or "both stores")
+        if (hung is "postgres" or "both stores")
             await postgres.FreezeAsync();
 
         var took = await worker.TerminateAsync();
 
-        Assert.InRange(took, TimeSpan.Zero, exits);
+        Assert.InRange(took, TimeSpan.Zero, exitTimeout);
     }
 
     private Task<Replica> StartAsync(params (string, string?)[] own) => services.StartAsync("Timeout.Worker", own);
 
-    /// <summary>Until it is closed, nobody else gets at a trip.</summary>
+    /// <summary>Locks the table of trips until the connection is closed.</summary>
     private async Task<NpgsqlConnection> LockAllAsync()
     {
         var holder = new NpgsqlConnection(db.ConnectionString);
         await holder.OpenAsync();
         await holder.BeginTransactionAsync();
-        await using var hold = new NpgsqlCommand("LOCK TABLE trips IN ACCESS EXCLUSIVE MODE", holder);
-        await hold.ExecuteNonQueryAsync();
+        await using var lockTable = new NpgsqlCommand("LOCK TABLE trips IN ACCESS EXCLUSIVE MODE", holder);
+        await lockTable.ExecuteNonQueryAsync();
         return holder;
     }
 
-    /// <summary>By Redis' clock.</summary>
+    /// <summary>The time until a trip's deadline timer is due, by Redis's clock. Null when there is none.</summary>
     private async Task<TimeSpan?> DueInAsync(Trip trip)
     {
         var due = await connection.DueAsync(deadlines, trip.Id);

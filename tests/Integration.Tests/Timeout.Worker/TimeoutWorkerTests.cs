@@ -13,7 +13,7 @@ public sealed class TimeoutWorkerOnRedisTests(StoresFixture stores) : TimeoutWor
 
 public sealed class TimeoutWorkerOnGarnetTests(StoresFixture stores) : TimeoutWorkerTests(stores, RedisKind.Garnet);
 
-/// <summary>The worker as it runs, but for its process: pump, sweep and repair on a database and a Redis of the test's own.</summary>
+/// <summary>The worker inside this process: pump, sweep and repair, on stores of the test's own.</summary>
 public abstract class TimeoutWorkerTests(StoresFixture stores, RedisKind kind) : IAsyncLifetime
 {
     private static readonly (string, string) sweepNever = ("Sweep:Grace", "00:01:00");
@@ -45,7 +45,7 @@ public abstract class TimeoutWorkerTests(StoresFixture stores, RedisKind kind) :
 
         await worker.Get<AfterCommit>().BookedAsync(trip);
 
-        await ExpiresAsync(trip);
+        await AssertExpiresAsync(trip);
         var (queues, connection) = (worker.Get<TimerQueues>(), worker.Get<IConnectionMultiplexer>());
         await TestHost.UntilAsync(async () =>
             await connection.DueAsync(queues.Timeouts, trip.Id) is null && await connection.DueAsync(queues.Matching, trip.Id) is null);
@@ -57,18 +57,18 @@ public abstract class TimeoutWorkerTests(StoresFixture stores, RedisKind kind) :
         using var worker = await StartAsync(sweepNever, sweepOften, ("Timers:MaxSleep", "00:00:03"), ("Timers:Lease", "00:00:10"));
         var trip = await db.BookAsync(TimeSpan.FromSeconds(1));
 
-        // As if Redis' clock were ahead of Postgres'.
+        // As if Redis's clock were ahead of Postgres's.
         await TestHost.UntilAsync(async () =>
         {
             await worker.Get<TimerQueues>().Timeouts.ScheduleAsync(TimerEntry.AtOnce(trip.Id));
             return true;
         });
 
-        await ExpiresAsync(trip);
+        await AssertExpiresAsync(trip);
     }
 
     [Fact]
-    public async Task A_trip_that_a_transaction_holds_expires_once_it_is_let_go()
+    public async Task A_trip_that_a_transaction_locks_expires_once_the_lock_is_released()
     {
         using var worker = await StartAsync(sweepNever, sweepOften);
         var trip = await db.BookAsync(TimeSpan.FromMilliseconds(-1));
@@ -76,32 +76,32 @@ public abstract class TimeoutWorkerTests(StoresFixture stores, RedisKind kind) :
         await worker.Get<AfterCommit>().BookedAsync(trip);
         var other = await db.BookAsync(TimeSpan.FromMilliseconds(100));
         await worker.Get<AfterCommit>().BookedAsync(other);
-        await ExpiresAsync(other);
+        await AssertExpiresAsync(other);
         Assert.Equal(TripStatus.Waiting, (await db.GetAsync(trip.Id)).Status);
 
         await holder.DisposeAsync();
 
-        await ExpiresAsync(trip);
+        await AssertExpiresAsync(trip);
     }
 
     [Fact]
-    public async Task Without_redis_trips_expire_by_the_sweep()
+    public async Task The_sweep_expires_trips_while_redis_is_down()
     {
         using var worker = await StartAsync(sweepAtOnce, sweepOften);
         await redis.KillAsync();
 
         var trip = await db.BookAsync(TimeSpan.FromMilliseconds(200));
 
-        await ExpiresAsync(trip);
+        await AssertExpiresAsync(trip);
     }
 
     [Fact]
-    public async Task Trips_whose_timers_were_never_armed_get_them()
+    public async Task Trips_whose_timers_were_never_armed_get_their_timers()
     {
         using var worker = await StartAsync(sweepNever, sweepOften, ("Sweep:Batch", "7"));
         var trips = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => db.BookAsync(TimeSpan.FromMinutes(5))));
 
-        await AreArmedAsync(worker, trips);
+        await AssertGetsArmedAsync(worker, trips);
     }
 
     [Fact]
@@ -109,12 +109,12 @@ public abstract class TimeoutWorkerTests(StoresFixture stores, RedisKind kind) :
     {
         using var worker = await StartAsync(sweepNever, sweepOften, ("Sweep:Batch", "7"));
         var trips = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => db.BookAsync(TimeSpan.FromMinutes(5))));
-        await AreArmedAsync(worker, trips);
+        await AssertGetsArmedAsync(worker, trips);
 
         await redis.KillAsync();
         await redis.StartAgainAsync();
 
-        await AreArmedAsync(worker, trips);
+        await AssertGetsArmedAsync(worker, trips);
     }
 
     [Fact]
@@ -122,11 +122,11 @@ public abstract class TimeoutWorkerTests(StoresFixture stores, RedisKind kind) :
     {
         using var worker = await StartAsync(sweepNever, sweepOften, ("Sweep:Batch", "7"));
         var trips = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => db.BookAsync(TimeSpan.FromMinutes(5))));
-        await AreArmedAsync(worker, trips);
+        await AssertGetsArmedAsync(worker, trips);
 
         await worker.Get<IConnectionMultiplexer>().GetDatabase().ExecuteAsync("FLUSHALL");
 
-        await AreArmedAsync(worker, trips);
+        await AssertGetsArmedAsync(worker, trips);
     }
 
     [Fact]
@@ -143,13 +143,13 @@ public abstract class TimeoutWorkerTests(StoresFixture stores, RedisKind kind) :
     }
 
     [Fact]
-    public async Task While_the_pump_is_behind_the_sweep_leaves_overdue_trips_to_it()
+    public async Task The_sweep_leaves_overdue_trips_to_the_pump_while_the_pump_is_behind()
     {
         using var worker = await StartAsync(sweepAtOnce, sweepOften, ("Timers:Batch", "1"));
         Trip lost;
         await using (await db.LockTableAsync("offers"))
         {
-            // An expiry ends the trip's offers too, and so it waits.
+            // An expiry also closes the trip's offers, so it waits for this lock.
             await worker.Get<TimerQueues>().Timeouts.ScheduleAsync(TimerEntry.AtOnce(Guid.NewGuid()));
             await TestHost.UntilAsync(() => Task.FromResult(worker.Get<TimerPumpService>().IsBehind));
             lost = await db.BookAsync(TimeSpan.FromSeconds(-1));
@@ -158,7 +158,7 @@ public abstract class TimeoutWorkerTests(StoresFixture stores, RedisKind kind) :
             Assert.Equal(TripStatus.Waiting, (await db.GetAsync(lost.Id)).Status);
         }
 
-        await ExpiresAsync(lost);
+        await AssertExpiresAsync(lost);
     }
 
     private async Task<IHost> StartAsync(params (string, string)[] settings)
@@ -168,7 +168,7 @@ public abstract class TimeoutWorkerTests(StoresFixture stores, RedisKind kind) :
         return worker;
     }
 
-    private async Task ExpiresAsync(Trip trip)
+    private async Task AssertExpiresAsync(Trip trip)
     {
         await TestHost.UntilAsync(async () => (await db.GetAsync(trip.Id)).ClosedAt is not null);
         var expired = await db.GetAsync(trip.Id);
@@ -176,7 +176,7 @@ public abstract class TimeoutWorkerTests(StoresFixture stores, RedisKind kind) :
         Assert.True(expired.ClosedAt >= expired.DeadlineAt);
     }
 
-    private static Task AreArmedAsync(IHost worker, Trip[] trips)
+    private static Task AssertGetsArmedAsync(IHost worker, Trip[] trips)
     {
         var (queues, connection) = (worker.Get<TimerQueues>(), worker.Get<IConnectionMultiplexer>());
         return TestHost.UntilAsync(async () =>

@@ -26,8 +26,8 @@ public sealed partial class LineLengthTests
         [".targets"] = "<!--",
     };
 
-    // Written by programs: EF's migrations, the manifest that a test compares with Aspire's, and the table of faults.
-    private static readonly string[] generated = ["/Migrations/", "/manifest.json", "docs/faults.md"];
+    // Written by programs: EF's migrations, and the manifest that a test compares with Aspire's.
+    private static readonly string[] generated = ["/Migrations/", "/manifest.json"];
 
     public static TheoryData<string> Extensions() => [.. comments.Keys];
 

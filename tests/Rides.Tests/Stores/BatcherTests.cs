@@ -31,7 +31,7 @@ public sealed class BatcherTests
     [Fact]
     public void As_many_batches_as_allowed_run_at_once()
     {
-        var batcher = NewBatcher(abreast: 2);
+        var batcher = NewBatcher(maxConcurrency: 2);
         foreach (var item in (int[])[1, 2, 3])
             _ = batcher.RunAsync(item);
 
@@ -41,7 +41,7 @@ public sealed class BatcherTests
     [Fact]
     public void A_batch_takes_at_most_the_allowed_number_of_items()
     {
-        var batcher = NewBatcher(most: 2);
+        var batcher = NewBatcher(maxBatch: 2);
         foreach (var item in (int[])[1, 2, 3, 4])
             _ = batcher.RunAsync(item);
         batches[0].Done.SetResult();
@@ -76,7 +76,7 @@ public sealed class BatcherTests
         Assert.Equal([2], batches[1].Items);
     }
 
-    private Batcher<int, string> NewBatcher(int most = 10, int abreast = 1) => new(
+    private Batcher<int, string> NewBatcher(int maxBatch = 10, int maxConcurrency = 1) => new(
         async items =>
         {
             // Its continuation runs inside SetResult, so the next batch has started when SetResult returns.
@@ -85,6 +85,6 @@ public sealed class BatcherTests
             await done.Task;
             return [.. items.Select(item => $"{item} done")];
         },
-        most,
-        abreast);
+        maxBatch,
+        maxConcurrency);
 }

@@ -34,14 +34,14 @@ public sealed class TimerOptionsTests
     }
 
     [Fact]
-    public void A_sleep_that_would_outlast_an_abandoned_claim_by_far_is_refused() =>
+    public void A_sleep_of_more_than_ten_leases_is_refused() =>
         Assert.StartsWith(
             "Timers:MaxSleep must not exceed ten times Lease",
             Assert.Single(Failures<TimerOptions>(TimerOptions.Section, ("Lease", "00:00:00.1"), ("MaxSleep", "00:00:02"))),
             StringComparison.Ordinal);
 
     [Fact]
-    public void A_drain_that_would_outlast_the_limit_of_a_batch_is_refused() =>
+    public void A_drain_that_is_longer_than_the_effect_timeout_is_refused() =>
         Assert.StartsWith(
             "Timers:DrainTimeout must not exceed EffectTimeout",
             Assert.Single(Failures<TimerOptions>(TimerOptions.Section, ("EffectTimeout", "00:00:00.5"))),
@@ -51,7 +51,8 @@ public sealed class TimerOptionsTests
         where T : class
     {
         var builder = Host.CreateEmptyApplicationBuilder(new());
-        builder.Configuration.AddInMemoryCollection(settings.ToDictionary(setting => $"{section}:{setting.Key}", setting => (string?)setting.Value));
+        builder.Configuration.AddInMemoryCollection(
+            settings.ToDictionary(setting => $"{section}:{setting.Key}", setting => (string?)setting.Value));
         builder.AddValidated<T>(section);
         using var host = builder.Build();
         try

@@ -1,22 +1,22 @@
 using System.Collections.Concurrent;
-using RideAspire.Integration.Tests.Rides.Transitions;
 using RideAspire.Dispatch;
+using RideAspire.Integration.Tests.Rides.Transitions;
 using RideAspire.Integration.Tests.Stores;
 using RideAspire.Transitions;
 using RideAspire.Trips;
 
 namespace RideAspire.Integration.Tests.Rides.Dispatch;
 
-/// <summary>Who listens is told of each change: a look at the row that follows the hint shows it.</summary>
+/// <summary>Subscribers get a hint of each change. A read of the row after the hint shows the change.</summary>
 public sealed class OfferHintTests(StoresFixture stores) : OfferTests(stores)
 {
     private readonly ConcurrentQueue<Guid> trips = new();
     private readonly ConcurrentQueue<string> drivers = new();
 
     [Fact]
-    public async Task An_offer_and_its_acceptance_are_told_to_the_driver_and_the_acceptance_to_the_rider()
+    public async Task An_offer_sends_the_driver_a_hint_and_its_acceptance_sends_both_a_hint()
     {
-        await ListenAsync();
+        await SubscribeAsync();
         var (trip, offer) = await OfferedAsync();
         await DriverSeesAsync(offer, OfferStatus.Pending);
 
@@ -27,9 +27,9 @@ public sealed class OfferHintTests(StoresFixture stores) : OfferTests(stores)
     }
 
     [Fact]
-    public async Task An_assignment_at_once_is_told_to_both()
+    public async Task An_assignment_to_a_driver_who_accepts_at_once_sends_both_a_hint()
     {
-        await ListenAsync();
+        await SubscribeAsync();
         await OnlineAsync(acceptsAtOnce: true);
         var trip = await BookAsync();
 
@@ -40,10 +40,10 @@ public sealed class OfferHintTests(StoresFixture stores) : OfferTests(stores)
     }
 
     [Fact]
-    public async Task A_decline_is_told_to_the_driver()
+    public async Task A_decline_sends_the_driver_a_hint()
     {
         var (_, offer) = await OfferedAsync();
-        await ListenAsync();
+        await SubscribeAsync();
 
         await DeclineAsync(offer);
 
@@ -53,10 +53,10 @@ public sealed class OfferHintTests(StoresFixture stores) : OfferTests(stores)
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_lapse_is_told_to_the_driver_by_the_timer_and_by_the_sweep(bool bySweep)
+    public async Task A_lapse_by_the_timer_or_by_the_sweep_sends_the_driver_a_hint(bool bySweep)
     {
         var (trip, offer) = await OfferedAsync();
-        await ListenAsync();
+        await SubscribeAsync();
         await WindowPassesAsync(offer);
 
         await (bySweep ? Sweep.PassAsync(default) : MatchAsync(trip));
@@ -65,10 +65,10 @@ public sealed class OfferHintTests(StoresFixture stores) : OfferTests(stores)
     }
 
     [Fact]
-    public async Task A_cancellation_is_told_to_the_rider_and_to_the_driver_who_is_being_asked()
+    public async Task A_cancellation_sends_hints_to_the_rider_and_to_the_driver_with_the_offer()
     {
         var (trip, offer) = await OfferedAsync();
-        await ListenAsync();
+        await SubscribeAsync();
 
         await CancelAsync(trip);
 
@@ -77,10 +77,10 @@ public sealed class OfferHintTests(StoresFixture stores) : OfferTests(stores)
     }
 
     [Fact]
-    public async Task A_cancellation_is_told_to_the_driver_who_has_the_trip()
+    public async Task A_cancellation_sends_hints_to_the_rider_and_to_the_driver_with_the_trip()
     {
         var (trip, offer) = await AcceptedAsync();
-        await ListenAsync();
+        await SubscribeAsync();
 
         await CancelAsync(trip);
 
@@ -89,10 +89,10 @@ public sealed class OfferHintTests(StoresFixture stores) : OfferTests(stores)
     }
 
     [Fact]
-    public async Task An_expiry_is_told_to_the_rider_and_to_the_driver_who_is_being_asked()
+    public async Task An_expiry_sends_hints_to_the_rider_and_to_the_driver_with_the_offer()
     {
         var (trip, offer) = await OfferedAsync();
-        await ListenAsync();
+        await SubscribeAsync();
         await DeadlinePassesAsync(trip);
 
         await ExpireAsync(trip);
@@ -102,10 +102,10 @@ public sealed class OfferHintTests(StoresFixture stores) : OfferTests(stores)
     }
 
     [Fact]
-    public async Task A_return_is_told_to_both()
+    public async Task A_return_sends_both_a_hint()
     {
         var (trip, offer) = await AcceptedAsync();
-        await ListenAsync();
+        await SubscribeAsync();
 
         await ReturnAsync(trip, offer.DriverId);
 
@@ -114,10 +114,10 @@ public sealed class OfferHintTests(StoresFixture stores) : OfferTests(stores)
     }
 
     [Fact]
-    public async Task A_start_is_told_to_both()
+    public async Task A_start_sends_both_a_hint()
     {
         var (trip, offer) = await AcceptedAsync();
-        await ListenAsync();
+        await SubscribeAsync();
 
         await Get<TripSteps>().StartAsync(trip.Id, offer.DriverId, default);
 
@@ -125,20 +125,20 @@ public sealed class OfferHintTests(StoresFixture stores) : OfferTests(stores)
         await DriverSeesAsync(offer, OfferStatus.Accepted);
     }
 
-    private Task ListenAsync() => new ChangeHints(Redis).SubscribeAsync(
+    private Task SubscribeAsync() => new ChangeHints(Redis).SubscribeAsync(
         changed => changed.ToList().ForEach(trips.Enqueue),
         changed => changed.ToList().ForEach(drivers.Enqueue));
 
-    // Each hint is followed by one look; a change that no hint follows is not seen.
+    // Reads the row once per hint, so a change without a later hint is not seen.
     private Task RiderSeesAsync(Trip trip, TripStatus status) =>
-        HintedAsync(trips, trip.Id, async () => (await Db.GetAsync(trip.Id)).Status == status);
+        AwaitHintAsync(trips, trip.Id, async () => (await Db.GetAsync(trip.Id)).Status == status);
 
     private Task DriverSeesAsync(Offer offer, OfferStatus status) =>
-        HintedAsync(drivers, offer.DriverId, async () => (await GetAsync(offer)).Status == status);
+        AwaitHintAsync(drivers, offer.DriverId, async () => (await GetAsync(offer)).Status == status);
 
-    private Task HintedAsync<T>(ConcurrentQueue<T> hints, T wanted, Func<Task<bool>> shows) => TestHost.UntilAsync(async () =>
+    private Task AwaitHintAsync<T>(ConcurrentQueue<T> hints, T expected, Func<Task<bool>> isVisible) => TestHost.UntilAsync(async () =>
     {
         await Redis.GetDatabase().PingAsync();
-        return hints.TryDequeue(out var hinted) && hinted!.Equals(wanted) && await shows();
+        return hints.TryDequeue(out var hinted) && hinted!.Equals(expected) && await isVisible();
     });
 }

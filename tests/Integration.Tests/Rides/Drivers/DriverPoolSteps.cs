@@ -6,6 +6,7 @@ namespace RideAspire.Integration.Tests.Rides.Drivers;
 internal static class DriverPoolSteps
 {
     /// <summary>Reserves a driver for one trip.</summary>
-    public static async Task<ReservedDriver?> ReserveNearestAsync(this DriverPool drivers, Guid trip, GeoPoint pickup, params string[] excluded) =>
+    public static async Task<ReservedDriver?> ReserveNearestAsync(
+        this DriverPool drivers, Guid trip, GeoPoint pickup, params string[] excluded) =>
         (await drivers.ReserveNearestAsync([new(trip, pickup, TimeSpan.Zero, null, excluded)])).Single();
 }

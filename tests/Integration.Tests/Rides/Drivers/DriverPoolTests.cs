@@ -10,17 +10,20 @@ public sealed class DriverPoolOnRedisTests(StoresFixture stores) : DriverPoolTes
 
 public sealed class DriverPoolOnGarnetTests(StoresFixture stores) : DriverPoolTests(stores, RedisKind.Garnet);
 
-/// <summary>Who is found, who is not, and who is told. Each test has a place on earth of its own.</summary>
+/// <summary>
+/// Which drivers a search finds, and which trips a driver brings up. Each test has a place of its own.
+/// </summary>
 public abstract class DriverPoolTests(StoresFixture stores, RedisKind kind) : RedisTests(stores, kind)
 {
     private readonly GeoPoint here = new((Random.Shared.NextDouble() * 140) - 70, (Random.Shared.NextDouble() * 340) - 170);
-    private DriverPool drivers = null!;
     private readonly string prefix = $"driver-{Guid.NewGuid():N}-";
+    private DriverPool drivers = null!;
 
     public override async ValueTask InitializeAsync()
     {
         await base.InitializeAsync();
-        // Nothing lapses while a test runs, however slow the machine.
+
+        // Nothing lapses during a test, even on a slow machine.
         drivers = Pool(new() { StaleAfter = TimeSpan.FromMinutes(10), Reservation = TimeSpan.FromMinutes(1) });
     }
 
@@ -55,7 +58,7 @@ public abstract class DriverPoolTests(StoresFixture stores, RedisKind kind) : Re
     }
 
     [Fact]
-    public async Task A_reserved_driver_is_told_as_the_one_who_accepts_at_once_or_who_is_to_be_asked()
+    public async Task A_reservation_says_whether_the_driver_accepts_at_once()
     {
         await drivers.SeenAsync(Driver(1), North(metres: 100), true);
         await drivers.SeenAsync(Driver(2), North(metres: 200), true);
@@ -66,7 +69,7 @@ public abstract class DriverPoolTests(StoresFixture stores, RedisKind kind) : Re
     }
 
     [Fact]
-    public async Task Excluded_drivers_are_passed_over()
+    public async Task Excluded_drivers_are_skipped()
     {
         await drivers.SeenAsync(Driver(1), North(metres: 100), true);
         await drivers.SeenAsync(Driver(2), North(metres: 200), false);
@@ -77,19 +80,20 @@ public abstract class DriverPoolTests(StoresFixture stores, RedisKind kind) : Re
     }
 
     [Fact]
-    public async Task A_driver_who_was_not_seen_for_long_is_not_found_and_is_found_again_when_seen()
+    public async Task A_driver_who_was_last_seen_too_long_ago_is_not_found()
     {
-        var impatient = Pool(new() { StaleAfter = TimeSpan.Zero });
+        var staleAtOnce = Pool(new() { StaleAfter = TimeSpan.Zero });
         await drivers.SeenAsync(Driver(1), here, true);
         var seen = await Redis.GetDatabase().SortedSetScoreAsync("ride:{dispatch}:seen", Driver(1));
-        await TestHost.UntilAsync(async () => (await Redis.GetServers()[0].TimeAsync() - DateTime.UnixEpoch).TotalMilliseconds > seen + 2);
+        await TestHost.UntilAsync(async () =>
+            (await Redis.GetServers()[0].TimeAsync() - DateTime.UnixEpoch).TotalMilliseconds > seen + 2);
 
-        Assert.Null(await impatient.ReserveNearestAsync(Guid.NewGuid(), here));
+        Assert.Null(await staleAtOnce.ReserveNearestAsync(Guid.NewGuid(), here));
         Assert.Equal(Driver(1), await ReserveAsync());
     }
 
     [Fact]
-    public async Task Behind_many_busy_drivers_a_free_one_is_still_found()
+    public async Task A_free_driver_behind_many_busy_ones_is_still_found()
     {
         var busy = Enumerable.Range(0, 300).Select(Driver).ToList();
         await Task.WhenAll(busy.Select((driver, i) => drivers.SeenAsync(driver, North(metres: i), true)));
@@ -115,15 +119,15 @@ public abstract class DriverPoolTests(StoresFixture stores, RedisKind kind) : Re
     [Fact]
     public async Task A_reservation_lapses_when_nobody_confirms_it()
     {
-        var forgetful = Pool(new() { Reservation = TimeSpan.FromMilliseconds(50) });
+        var shortReservation = Pool(new() { Reservation = TimeSpan.FromMilliseconds(50) });
         await drivers.SeenAsync(Driver(1), here, true);
-        Assert.Equal(Driver(1), (await forgetful.ReserveNearestAsync(Guid.NewGuid(), here))?.Id);
+        Assert.Equal(Driver(1), (await shortReservation.ReserveNearestAsync(Guid.NewGuid(), here))?.Id);
 
         await TestHost.UntilAsync(async () => await ReserveAsync() == Driver(1));
     }
 
     [Fact]
-    public async Task A_mark_that_comes_after_the_driver_was_freed_does_not_hide_him()
+    public async Task A_busy_mark_that_arrives_after_the_driver_was_freed_does_not_hide_them()
     {
         await drivers.SeenAsync(Driver(1), here, true);
         Assert.Equal(Driver(1), await ReserveAsync());
@@ -135,7 +139,7 @@ public abstract class DriverPoolTests(StoresFixture stores, RedisKind kind) : Re
     }
 
     [Fact]
-    public async Task A_driver_who_becomes_available_is_told_the_oldest_trips_that_wait_near()
+    public async Task A_driver_who_becomes_available_brings_up_the_oldest_trips_that_wait_near_them()
     {
         var now = TimeProvider.System.GetUtcNow();
         var trips = Enumerable.Range(0, 12).Select(i => Guid.CreateVersion7(now.AddSeconds(i))).ToList();
@@ -148,7 +152,7 @@ public abstract class DriverPoolTests(StoresFixture stores, RedisKind kind) : Re
     }
 
     [Fact]
-    public async Task A_driver_who_is_free_again_is_told_the_trips_that_wait_near()
+    public async Task A_driver_who_is_free_again_brings_up_the_trips_that_wait_near_them()
     {
         var trip = Guid.NewGuid();
         await drivers.SeenAsync(Driver(1), here, true);
@@ -161,7 +165,7 @@ public abstract class DriverPoolTests(StoresFixture stores, RedisKind kind) : Re
     }
 
     [Fact]
-    public async Task A_trip_that_found_a_driver_or_was_forgotten_is_told_to_nobody()
+    public async Task A_trip_that_found_a_driver_or_was_forgotten_is_brought_up_by_nobody()
     {
         var (found, forgotten) = (Guid.NewGuid(), Guid.NewGuid());
         await drivers.ReserveNearestAsync(found, here);

@@ -5,15 +5,15 @@ using System.Net.Sockets;
 namespace RideAspire.Integration.Tests.Rides.Stores;
 
 /// <summary>
-/// A way to a server that can go silent, as a network does that drops packets: the connections that there are stay open and carry nothing,
-/// in either direction, while new ones work.
+/// A proxy that can go silent, like a network that drops packets: its connections stay open and carry nothing, in
+/// either direction. New connections work.
 /// </summary>
 internal sealed class SilentProxy : IAsyncDisposable
 {
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
     private readonly int server;
     private readonly CancellationTokenSource closing = new();
-    private readonly ConcurrentBag<Way> ways = [];
+    private readonly ConcurrentBag<Link> links = [];
     private readonly Task accepting;
 
     /// <param name="server">The server's port on 127.0.0.1.</param>
@@ -26,11 +26,11 @@ internal sealed class SilentProxy : IAsyncDisposable
 
     public int Port => ((IPEndPoint)listener.LocalEndpoint).Port;
 
-    /// <summary>Silences the connections that there are. Returns how many.</summary>
+    /// <summary>Silences all connections so far. Returns how many.</summary>
     public int Silence()
     {
-        var silenced = ways.Where(way => !way.IsSilent).ToList();
-        silenced.ForEach(way => way.IsSilent = true);
+        var silenced = links.Where(link => !link.IsSilent).ToList();
+        silenced.ForEach(link => link.IsSilent = true);
         return silenced.Count;
     }
 
@@ -39,8 +39,8 @@ internal sealed class SilentProxy : IAsyncDisposable
         await closing.CancelAsync();
         listener.Dispose();
         await accepting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        foreach (var way in ways)
-            way.Dispose();
+        foreach (var link in links)
+            link.Dispose();
         closing.Dispose();
     }
 
@@ -48,25 +48,25 @@ internal sealed class SilentProxy : IAsyncDisposable
     {
         while (!closing.IsCancellationRequested)
         {
-            var way = new Way(await listener.AcceptTcpClientAsync(closing.Token), new TcpClient { NoDelay = true });
-            ways.Add(way);
-            _ = way.CarryAsync(server, closing.Token);
+            var link = new Link(await listener.AcceptTcpClientAsync(closing.Token), new TcpClient { NoDelay = true });
+            links.Add(link);
+            _ = link.ForwardAsync(server, closing.Token);
         }
     }
 
-    private sealed class Way(TcpClient client, TcpClient upstream) : IDisposable
+    private sealed class Link(TcpClient client, TcpClient upstream) : IDisposable
     {
         private volatile bool isSilent;
 
         public bool IsSilent { get => isSilent; set => isSilent = value; }
 
-        public async Task CarryAsync(int server, CancellationToken ct)
+        public async Task ForwardAsync(int server, CancellationToken ct)
         {
             try
             {
                 client.NoDelay = true;
                 await upstream.ConnectAsync(IPAddress.Loopback, server, ct);
-                await Task.WhenAny(CarryAsync(client, upstream, ct), CarryAsync(upstream, client, ct));
+                await Task.WhenAny(ForwardAsync(client, upstream, ct), ForwardAsync(upstream, client, ct));
                 if (!IsSilent)
                     Dispose();
             }
@@ -82,13 +82,13 @@ internal sealed class SilentProxy : IAsyncDisposable
             upstream.Dispose();
         }
 
-        private async Task CarryAsync(TcpClient from, TcpClient to, CancellationToken ct)
+        private async Task ForwardAsync(TcpClient from, TcpClient to, CancellationToken ct)
         {
             var buffer = new byte[16 * 1024];
             int read;
             while ((read = await from.GetStream().ReadAsync(buffer, ct)) > 0)
             {
-                // What has come is lost, and so is whatever comes: nobody reads on.
+                // What was read is dropped, and nothing more is read.
                 if (IsSilent)
                     return;
                 await to.GetStream().WriteAsync(buffer.AsMemory(0, read), ct);

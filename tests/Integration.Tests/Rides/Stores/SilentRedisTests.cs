@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using Microsoft.Extensions.Hosting;
-using RideAspire.Integration.Tests.Stores;
 using RideAspire.Dispatch;
+using RideAspire.Integration.Tests.Stores;
 using RideAspire.LocalServers;
 using RideAspire.Stores;
 using RideAspire.Timers;
@@ -10,15 +10,16 @@ using StackExchange.Redis;
 
 namespace RideAspire.Integration.Tests.Rides.Stores;
 
-/// <summary>The services' own client of Redis when its connections go dead without a word, as when a host or a network is lost.</summary>
+/// <summary>The services' Redis client when its connections go silent, as when a host or a network is lost.</summary>
 public sealed class SilentRedisTests(StoresFixture stores)
 {
-    // 0.9 s, looked at each quarter of a second, and 4 s; with something to spare for a busy machine.
-    private static readonly TimeSpan failsWithin = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan servesWithin = TimeSpan.FromSeconds(6);
+    // A call times out after 0.9 s, checked every 0.25 s, and a silent connection is replaced after 4 s. The rest is
+    // for a busy machine.
+    private static readonly TimeSpan callTimeout = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan recoveryTimeout = TimeSpan.FromSeconds(6);
 
     [Fact]
-    public async Task Calls_fail_soon_and_the_client_serves_again_by_itself_within_seconds()
+    public async Task Calls_fail_within_two_seconds_and_the_client_recovers_by_itself_within_six()
     {
         await using var client = await SilencedClient.StartAsync(stores);
         var longest = TimeSpan.Zero;
@@ -37,26 +38,26 @@ public sealed class SilentRedisTests(StoresFixture stores)
             }
         });
 
-        Assert.InRange(longest, TimeSpan.FromTicks(1), failsWithin);
-        Assert.InRange(client.Silence.Elapsed, TimeSpan.Zero, servesWithin);
+        Assert.InRange(longest, TimeSpan.FromTicks(1), callTimeout);
+        Assert.InRange(client.Silence.Elapsed, TimeSpan.Zero, recoveryTimeout);
     }
 
     [Fact]
-    public async Task A_client_that_nobody_calls_notices_too_and_hints_come_again()
+    public async Task An_idle_client_recovers_too_and_receives_hints_again()
     {
         await using var client = await SilencedClient.StartAsync(stores);
 
         await client.Restored.WaitAsync(TimeSpan.FromSeconds(60));
-        await TestHost.UntilAsync(client.AreHintsHeardAsync);
+        await TestHost.UntilAsync(client.AreHintsReceivedAsync);
 
-        Assert.InRange(client.Silence.Elapsed, TimeSpan.Zero, servesWithin);
+        Assert.InRange(client.Silence.Elapsed, TimeSpan.Zero, recoveryTimeout);
     }
 
-    /// <summary>A service's client whose connections, the one for calls and the one that hints come by, have just gone silent.</summary>
+    /// <summary>A service's client whose two connections, for calls and for hints, have just gone silent.</summary>
     private sealed class SilencedClient : IAsyncDisposable
     {
         private readonly TaskCompletionSource restored = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private readonly ConcurrentDictionary<ConnectionType, bool> live = [];
+        private readonly ConcurrentDictionary<ConnectionType, bool> restoredTypes = [];
         private readonly SilentProxy proxy;
         private readonly IHost host;
         private readonly TimerQueue queue;
@@ -72,7 +73,7 @@ public sealed class SilentRedisTests(StoresFixture stores)
 
         public IConnectionMultiplexer Connection { get; }
 
-        /// <summary>For how long they have been silent.</summary>
+        /// <summary>The time since they went silent.</summary>
         public Stopwatch Silence { get; } = new();
 
         /// <summary>Completes when both connections have been replaced.</summary>
@@ -82,11 +83,11 @@ public sealed class SilentRedisTests(StoresFixture stores)
         {
             var redis = await stores.RedisAsync(RedisKind.RedisServer);
             var proxy = new SilentProxy(redis.Port);
-            var client = new SilencedClient(proxy, TestHost.Build(
-                new(stores.MissingDatabase()), redis, _ => { }, ("ConnectionStrings:redis", $"127.0.0.1:{proxy.Port},password={redis.Password}")));
+            var throughProxy = ("ConnectionStrings:redis", $"127.0.0.1:{proxy.Port},password={redis.Password}");
+            var client = new SilencedClient(proxy, TestHost.Build(new(stores.MissingDatabase()), redis, _ => { }, throughProxy));
             await client.queue.OnHintAsync(_ => Interlocked.Increment(ref client.hinted));
             await client.host.Get<ChangeHints>().SubscribeAsync(_ => Interlocked.Increment(ref client.changed), _ => { });
-            await TestHost.UntilAsync(client.AreHintsHeardAsync);
+            await TestHost.UntilAsync(client.AreHintsReceivedAsync);
             (client.hinted, client.changed) = (0, 0);
             client.Connection.ConnectionRestored += client.OnRestored;
 
@@ -95,10 +96,10 @@ public sealed class SilentRedisTests(StoresFixture stores)
             return client;
         }
 
-        /// <summary>Publishes a hint of each kind; true once both kinds have come.</summary>
-        public async Task<bool> AreHintsHeardAsync()
+        /// <summary>Publishes a hint of each kind. True once both kinds have been received.</summary>
+        public async Task<bool> AreHintsReceivedAsync()
         {
-            // Each timer is sooner than the head, so each hints.
+            // The claim moves the timer into the future, so the next one becomes the head and sends a hint again.
             await queue.ScheduleAsync(TimerEntry.AtOnce(Guid.NewGuid()));
             await queue.ClaimAsync(0, 1, TimeSpan.FromMinutes(1));
             host.Get<ChangeHints>().Publish([Guid.NewGuid()], []);
@@ -113,8 +114,8 @@ public sealed class SilentRedisTests(StoresFixture stores)
 
         private void OnRestored(object? sender, ConnectionFailedEventArgs e)
         {
-            live[e.ConnectionType] = true;
-            if (live.Count == 2)
+            restoredTypes[e.ConnectionType] = true;
+            if (restoredTypes.Count == 2)
                 restored.TrySetResult();
         }
     }

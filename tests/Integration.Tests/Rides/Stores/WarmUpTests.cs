@@ -7,16 +7,16 @@ using RideAspire.Stores;
 
 namespace RideAspire.Integration.Tests.Rides.Stores;
 
-/// <summary>What the first use of the stores puts up with, and what it reports. The time that passes is the test's.</summary>
+/// <summary>Which failures a warm-up tolerates, and what it reports. Time is simulated.</summary>
 public sealed class WarmUpTests
 {
     private readonly FakeTimeProvider time = new();
-    private readonly Notes log = new();
+    private readonly RecordingLogger log = new();
     private int attempts;
-    private int beats;
+    private int reports;
 
     [Fact]
-    public async Task What_is_only_slow_is_waited_for_and_is_no_warning()
+    public async Task A_slow_attempt_is_awaited_without_a_warning()
     {
         var slow = new TaskCompletionSource();
         var warmUp = RunAsync(_ => slow.Task);
@@ -24,7 +24,7 @@ public sealed class WarmUpTests
         await TestHost.UntilAsync(() =>
         {
             time.Advance(TimeSpan.FromSeconds(1));
-            return Task.FromResult(Volatile.Read(ref beats) >= 20);
+            return Task.FromResult(Volatile.Read(ref reports) >= 20);
         });
         slow.SetResult();
 
@@ -34,9 +34,11 @@ public sealed class WarmUpTests
     }
 
     [Fact]
-    public async Task What_times_out_is_tried_again_and_is_no_warning()
+    public async Task An_attempt_that_times_out_is_retried_without_a_warning()
     {
-        Assert.True(await EndAsync(RunAsync(_ => attempts < 3 ? throw new NpgsqlException("Connecting took too long.", new TimeoutException()) : Task.CompletedTask)));
+        var timedOut = new NpgsqlException("Connecting took too long.", new TimeoutException());
+
+        Assert.True(await AdvanceUntilEndAsync(RunAsync(_ => attempts < 3 ? throw timedOut : Task.CompletedTask)));
         Assert.Equal(3, attempts);
         Assert.Empty(log.Lines);
     }
@@ -44,28 +46,28 @@ public sealed class WarmUpTests
     [Fact]
     public async Task A_store_that_hangs_is_reported_after_a_few_timeouts()
     {
-        Assert.False(await EndAsync(RunAsync(_ => throw new TimeoutException("Nothing came."))));
+        Assert.False(await AdvanceUntilEndAsync(RunAsync(_ => throw new TimeoutException("No answer."))));
         Assert.Equal(5, attempts);
-        Assert.Contains("Warning: The test could not warm up: Nothing came.", Assert.Single(log.Lines), StringComparison.Ordinal);
+        Assert.Contains("Warning: The test could not warm up: No answer.", Assert.Single(log.Lines), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_store_that_refuses_is_reported_at_once()
     {
-        Assert.False(await RunAsync(_ => throw new NpgsqlException("Nobody listens.")));
+        Assert.False(await RunAsync(_ => throw new NpgsqlException("Connection refused.")));
         Assert.Equal(1, attempts);
-        Assert.Contains("Warning: The test could not warm up: Nobody listens.", Assert.Single(log.Lines), StringComparison.Ordinal);
+        Assert.Contains("Warning: The test could not warm up: Connection refused.", Assert.Single(log.Lines), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task What_does_not_end_is_cancelled_and_reported_when_the_patience_is_over()
+    public async Task An_attempt_that_does_not_end_is_cancelled_and_reported_after_the_timeout()
     {
-        Assert.False(await EndAsync(RunAsync(ct => Task.Delay(System.Threading.Timeout.InfiniteTimeSpan, ct))));
+        Assert.False(await AdvanceUntilEndAsync(RunAsync(ct => Task.Delay(System.Threading.Timeout.InfiniteTimeSpan, ct))));
         Assert.Contains($"it took longer than {WarmUp.Timeout}", Assert.Single(log.Lines), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_stop_ends_it_and_is_no_warning()
+    public async Task A_stop_ends_the_warm_up_without_a_warning()
     {
         using var stopping = new CancellationTokenSource();
         var warmUp = RunAsync(ct => Task.Delay(System.Threading.Timeout.InfiniteTimeSpan, ct), stopping.Token);
@@ -84,11 +86,11 @@ public sealed class WarmUpTests
                 attempts++;
                 return attempt(ct);
             },
-            () => Interlocked.Increment(ref beats),
+            () => Interlocked.Increment(ref reports),
             stopping);
 
-    /// <summary>Lets time pass until it is over.</summary>
-    private async Task<bool> EndAsync(Task<bool> warmUp)
+    /// <summary>Advances the time until the warm-up has ended.</summary>
+    private async Task<bool> AdvanceUntilEndAsync(Task<bool> warmUp)
     {
         await TestHost.UntilAsync(() =>
         {
@@ -98,7 +100,7 @@ public sealed class WarmUpTests
         return await warmUp;
     }
 
-    private sealed class Notes : ILogger
+    private sealed class RecordingLogger : ILogger
     {
         public ConcurrentQueue<string> Lines { get; } = [];
 
@@ -107,7 +109,8 @@ public sealed class WarmUpTests
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => null;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
             Lines.Enqueue($"{logLevel}: {formatter(state, exception)}");
     }
 }

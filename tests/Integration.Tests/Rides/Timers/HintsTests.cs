@@ -8,7 +8,7 @@ namespace RideAspire.Integration.Tests.Rides.Timers;
 public sealed class HintsTests
 {
     [Fact]
-    public async Task Hints_that_were_asked_for_while_redis_was_down_come_once_it_is_back()
+    public async Task A_subscription_made_while_redis_is_down_gets_hints_once_redis_is_back()
     {
         await using var redis = await LocalRedis.StartAsync(new() { Kind = RedisKind.Garnet, Persistent = false });
         var options = ConfigurationOptions.Parse(redis.ConnectionString);
@@ -26,7 +26,7 @@ public sealed class HintsTests
         {
             try
             {
-                // Each one is sooner than the head, so each one hints; also after a claim that failed, which may have left some.
+                // The claim moves earlier timers into the future, so the new timer becomes the head and sends a hint.
                 await queue.ClaimAsync(0, 1_000, TimeSpan.FromMinutes(1));
                 await queue.ScheduleAsync(TimerEntry.AtOnce(Guid.NewGuid()));
             }

@@ -3,7 +3,7 @@ using RideAspire.Timers;
 
 namespace RideAspire.Integration.Tests.Rides.Timers;
 
-/// <summary>Remembers what fired, and can be told to fail, to hold, or to re-arm.</summary>
+/// <summary>Records which timers fired. It can also fail, wait, or re-arm them.</summary>
 internal sealed class RecordingEffect : ITimerEffect
 {
     private readonly ConcurrentQueue<Guid> fired = new();
@@ -11,19 +11,19 @@ internal sealed class RecordingEffect : ITimerEffect
     private int failures;
     private int largestBatch;
 
-    /// <summary>How many batches fail before one succeeds.</summary>
+    /// <summary>The number of batches that fail before one succeeds.</summary>
     public int Failures { init => failures = value; }
 
-    /// <summary>Holds each batch until it is set.</summary>
+    /// <summary>Each batch waits until this is set.</summary>
     public TaskCompletionSource? Gate { get; init; }
 
-    /// <summary>Whether a batch that is held does not heed that it is cancelled, as one that is stuck for good.</summary>
-    public bool IsDeaf { get; init; }
+    /// <summary>Whether a waiting batch ignores its cancellation, like an effect that hangs for good.</summary>
+    public bool IgnoresCancellation { get; init; }
 
-    /// <summary>Re-arms every timer by this.</summary>
+    /// <summary>The delay after which every timer is re-armed. Null: none is.</summary>
     public TimeSpan? Rearm { get; init; }
 
-    /// <summary>Set when a batch has arrived.</summary>
+    /// <summary>Set when the first batch arrives.</summary>
     public TaskCompletionSource Entered { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public int Count => fired.Count;
@@ -34,9 +34,9 @@ internal sealed class RecordingEffect : ITimerEffect
     {
         Entered.TrySetResult();
         if (Gate is { } gate)
-            await gate.Task.WaitAsync(IsDeaf ? CancellationToken.None : ct);
+            await gate.Task.WaitAsync(IgnoresCancellation ? CancellationToken.None : ct);
         if (Interlocked.Decrement(ref failures) >= 0)
-            throw new InvalidOperationException("The effect fails, as the test wants it.");
+            throw new InvalidOperationException("The effect fails because the test asks for it.");
 
         largestBatch = Math.Max(largestBatch, due.Count);
         foreach (var id in due)
@@ -45,12 +45,12 @@ internal sealed class RecordingEffect : ITimerEffect
         return Rearm is { } delay ? [.. due.Select(id => new Rearm(id, delay))] : [];
     }
 
-    /// <summary>The first <paramref name="count"/> timers that fired, once there are as many.</summary>
+    /// <summary>Waits until <paramref name="count"/> more timers have fired. Returns the first that fired.</summary>
     public async Task<IReadOnlyList<Guid>> FiredAsync(int count)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         for (var i = 0; i < count; i++)
-            await firings.WaitAsync(patience.Token);
+            await firings.WaitAsync(timeout.Token);
         return [.. fired.Take(count)];
     }
 }

@@ -3,7 +3,7 @@ using RideAspire.Timers;
 
 namespace RideAspire.Integration.Tests.Rides.Timers;
 
-/// <summary>A pump at work, as a replica has one.</summary>
+/// <summary>A running pump, as in a replica.</summary>
 internal sealed class RunningPump : IAsyncDisposable
 {
     private readonly CancellationTokenSource stopping = new();
@@ -11,18 +11,20 @@ internal sealed class RunningPump : IAsyncDisposable
     private readonly Task running;
 
     public RunningPump(TimerQueue queue, ITimerEffect effect, TimerOptions options) =>
-        running = new TimerPump(queue, effect, options, TimeProvider.System, NullLogger<TimerPump>.Instance) { PassEnded = (_, _) => passes.Release() }
-            .RunAsync(stopping.Token);
+        running = new TimerPump(queue, effect, options, TimeProvider.System, NullLogger<TimerPump>.Instance)
+        {
+            PassEnded = (_, _) => passes.Release(),
+        }.RunAsync(stopping.Token);
 
-    /// <summary>Returns once that many more passes, over any shard, are over.</summary>
-    public async Task PassedAsync(int count)
+    /// <summary>Waits until that many more passes, over any shards, have ended.</summary>
+    public async Task WaitForPassesAsync(int count)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         for (var i = 0; i < count; i++)
-            await passes.WaitAsync(patience.Token);
+            await passes.WaitAsync(timeout.Token);
     }
 
-    /// <summary>What SIGTERM does.</summary>
+    /// <summary>Stops the pump as SIGTERM does.</summary>
     public async Task StopAsync()
     {
         await stopping.CancelAsync();

@@ -8,7 +8,10 @@ public sealed class TimerQueueOnRedisTests(StoresFixture stores) : TimerQueueTes
 
 public sealed class TimerQueueOnGarnetTests(StoresFixture stores) : TimerQueueTests(stores, RedisKind.Garnet);
 
-/// <summary>What a queue of timers promises, on each server that may hold it. Time is the server's own; a test that needs it to pass claims with a short lease.</summary>
+/// <summary>
+/// What a timer queue promises, on each supported server. Time is the server's own, so a test that needs a lease to end
+/// claims with a short one.
+/// </summary>
 public abstract class TimerQueueTests(StoresFixture stores, RedisKind kind) : TimerTests(stores, kind)
 {
     private static readonly TimeSpan lease = TimeSpan.FromMinutes(1);
@@ -28,7 +31,7 @@ public abstract class TimerQueueTests(StoresFixture stores, RedisKind kind) : Ti
     }
 
     [Fact]
-    public async Task A_claim_tells_when_the_next_timer_falls_due()
+    public async Task A_claim_returns_when_the_next_timer_falls_due()
     {
         await Queue.ScheduleAsync(new(Guid.NewGuid(), TimeProvider.System.GetUtcNow().AddMinutes(5)));
 
@@ -81,20 +84,20 @@ public abstract class TimerQueueTests(StoresFixture stores, RedisKind kind) : Ti
     }
 
     [Fact]
-    public async Task A_zombie_cannot_complete_what_a_peer_has_claimed_since()
+    public async Task A_claimer_whose_lease_has_ended_cannot_complete_what_a_peer_has_claimed()
     {
         var timer = Guid.NewGuid();
         await Queue.ScheduleAsync(TimerEntry.AtOnce(timer));
-        var zombie = await Queue.ClaimAsync(0, 10, noLease);
+        var stale = await Queue.ClaimAsync(0, 10, noLease);
         var peer = await Queue.ClaimAsync(0, 10, lease);
 
-        Assert.Equal(0, await Queue.CompleteAsync(zombie, zombie.Ids));
-        Assert.Equal(0, await Queue.ReleaseAsync(zombie));
+        Assert.Equal(0, await Queue.CompleteAsync(stale, stale.Ids));
+        Assert.Equal(0, await Queue.ReleaseAsync(stale));
         Assert.Equal(1, await Queue.CompleteAsync(peer, [timer]));
     }
 
     [Fact]
-    public async Task A_claim_does_not_complete_a_timer_that_was_scheduled_anew_meanwhile()
+    public async Task A_claim_does_not_complete_a_timer_that_was_scheduled_again_meanwhile()
     {
         var timer = Guid.NewGuid();
         await Queue.ScheduleAsync(TimerEntry.AtOnce(timer));
@@ -118,7 +121,7 @@ public abstract class TimerQueueTests(StoresFixture stores, RedisKind kind) : Ti
     }
 
     [Fact]
-    public async Task A_renewed_claim_holds_and_the_old_one_does_not()
+    public async Task A_renewed_claim_is_valid_and_the_old_one_is_not()
     {
         await Queue.ScheduleAsync(TimerEntry.AtOnce(Guid.NewGuid()));
         var batch = await Queue.ClaimAsync(0, 10, TimeSpan.FromSeconds(30));
@@ -142,7 +145,7 @@ public abstract class TimerQueueTests(StoresFixture stores, RedisKind kind) : Ti
     }
 
     [Fact]
-    public async Task A_server_that_forgot_the_scripts_is_taught_them_again()
+    public async Task Scripts_that_the_server_has_lost_are_loaded_again()
     {
         await Queue.ScheduleAsync(TimerEntry.AtOnce(Guid.NewGuid()));
         await Redis.GetServers()[0].ScriptFlushAsync();

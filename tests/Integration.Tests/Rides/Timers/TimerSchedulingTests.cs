@@ -9,14 +9,14 @@ public sealed class TimerSchedulingOnRedisTests(StoresFixture stores) : TimerSch
 
 public sealed class TimerSchedulingOnGarnetTests(StoresFixture stores) : TimerSchedulingTests(stores, RedisKind.Garnet);
 
-/// <summary>How timers get into the Queue, in which order they fall due, and how they are taken out again.</summary>
+/// <summary>How timers enter the queue, in which order they fall due, and how they are removed.</summary>
 public abstract class TimerSchedulingTests(StoresFixture stores, RedisKind kind) : TimerTests(stores, kind)
 {
     private static readonly TimeSpan lease = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan noLease = TimeSpan.Zero;
 
     [Fact]
-    public async Task The_longest_due_timer_is_claimed_first_and_among_equals_the_oldest_trip()
+    public async Task The_earliest_timer_is_claimed_first_and_among_equals_the_oldest_trip()
     {
         var now = TimeProvider.System.GetUtcNow();
         var (first, second) = (Guid.CreateVersion7(now.AddMinutes(-2)), Guid.CreateVersion7(now.AddMinutes(-1)));
@@ -28,16 +28,17 @@ public abstract class TimerSchedulingTests(StoresFixture stores, RedisKind kind)
     }
 
     [Fact]
-    public async Task Timers_that_are_rearmed_on_a_grid_fall_due_together_but_at_once_stays_at_once()
+    public async Task Rearmed_timers_fall_due_on_the_grid_except_those_without_a_delay()
     {
-        var coarse = new TimerQueue(Redis, Queue.Name, shardCount: 1, rearmGrid: TimeSpan.FromMinutes(10));
-        await coarse.ScheduleMissingAsync([.. Enumerable.Range(0, 3).Select(_ => TimerEntry.AtOnce(Guid.NewGuid()))]);
-        var batch = await coarse.ClaimAsync(0, 10, lease);
+        var gridded = new TimerQueue(Redis, Queue.Name, shardCount: 1, rearmGrid: TimeSpan.FromMinutes(10));
+        await gridded.ScheduleMissingAsync([.. Enumerable.Range(0, 3).Select(_ => TimerEntry.AtOnce(Guid.NewGuid()))]);
+        var batch = await gridded.ClaimAsync(0, 10, lease);
 
-        await coarse.RearmAsync(batch, [new(batch.Ids[0], TimeSpan.Zero), new(batch.Ids[1], lease), new(batch.Ids[2], lease * 2)]);
+        await gridded.RearmAsync(batch, [new(batch.Ids[0], TimeSpan.Zero), new(batch.Ids[1], lease), new(batch.Ids[2], lease * 2)]);
 
-        Assert.Equal([batch.Ids[0]], (await coarse.ClaimAsync(0, 10, lease)).Ids);
-        var scores = await Redis.GetDatabase().SortedSetScoresAsync($"ride:{{{Queue.Name}:0}}", [.. batch.Ids.Skip(1).Select(id => (RedisValue)id.ToString("D"))]);
+        Assert.Equal([batch.Ids[0]], (await gridded.ClaimAsync(0, 10, lease)).Ids);
+        RedisValue[] delayed = [.. batch.Ids.Skip(1).Select(id => (RedisValue)id.ToString("D"))];
+        var scores = await Redis.GetDatabase().SortedSetScoresAsync($"ride:{{{Queue.Name}:0}}", delayed);
         Assert.All(scores, score => Assert.Equal(0, score!.Value % TimeSpan.FromMinutes(10).TotalMilliseconds));
     }
 
@@ -55,7 +56,7 @@ public abstract class TimerSchedulingTests(StoresFixture stores, RedisKind kind)
     }
 
     [Fact]
-    public async Task Scheduling_what_is_missing_leaves_present_timers_alone()
+    public async Task Scheduling_missing_timers_leaves_present_ones_alone()
     {
         var (present, missing) = (Guid.NewGuid(), Guid.NewGuid());
         await Queue.ScheduleAsync(new(present, TimeProvider.System.GetUtcNow().AddMinutes(5)));
@@ -79,7 +80,7 @@ public abstract class TimerSchedulingTests(StoresFixture stores, RedisKind kind)
     }
 
     [Fact]
-    public async Task A_hint_is_given_when_the_head_comes_nearer()
+    public async Task A_hint_is_sent_when_the_head_becomes_earlier()
     {
         var hinted = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
         await Queue.OnHintAsync(shard => hinted.TrySetResult(shard));

@@ -4,7 +4,7 @@ using RideAspire.Timers;
 
 namespace RideAspire.Integration.Tests.Rides.Timers;
 
-/// <summary>Tests that have a queue of timers of their own.</summary>
+/// <summary>Base of tests that have a timer queue of their own.</summary>
 public abstract class TimerTests(StoresFixture stores, RedisKind kind, int shards = 1) : RedisTests(stores, kind)
 {
     private protected TimerQueue Queue { get; private set; } = null!;
@@ -13,5 +13,13 @@ public abstract class TimerTests(StoresFixture stores, RedisKind kind, int shard
     {
         await base.InitializeAsync();
         Queue = new TimerQueue(Redis, $"test-{Guid.NewGuid():N}", shards);
+    }
+
+    /// <summary>Whether the queue holds no timer, claimed or not.</summary>
+    private protected async Task<bool> IsEmptyAsync()
+    {
+        var claims = await Task.WhenAll(Enumerable.Range(0, Queue.Shards).Select(shard =>
+            Queue.ClaimAsync(shard, 1, TimeSpan.FromMinutes(1))));
+        return claims.All(batch => batch.NextIn is null);
     }
 }

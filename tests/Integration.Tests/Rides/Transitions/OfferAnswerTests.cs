@@ -4,11 +4,11 @@ using RideAspire.Trips;
 
 namespace RideAspire.Integration.Tests.Rides.Transitions;
 
-/// <summary>What comes of a driver's answer.</summary>
+/// <summary>What a driver's answer does.</summary>
 public sealed class OfferAnswerTests(StoresFixture stores) : OfferTests(stores)
 {
     [Fact]
-    public async Task Who_accepts_has_the_trip()
+    public async Task A_driver_who_accepts_has_the_trip()
     {
         var (trip, offer) = await OfferedAsync();
 
@@ -21,7 +21,7 @@ public sealed class OfferAnswerTests(StoresFixture stores) : OfferTests(stores)
     }
 
     [Fact]
-    public async Task Who_accepts_again_is_told_that_he_has()
+    public async Task A_second_acceptance_changes_nothing_and_returns_the_accepted_offer()
     {
         var (trip, offer) = await AcceptedAsync();
 
@@ -33,7 +33,7 @@ public sealed class OfferAnswerTests(StoresFixture stores) : OfferTests(stores)
     }
 
     [Fact]
-    public async Task An_offer_that_is_somebody_elses_is_none()
+    public async Task An_offer_to_another_driver_is_not_found_and_stays_as_it_is()
     {
         var (trip, offer) = await OfferedAsync();
 
@@ -45,7 +45,7 @@ public sealed class OfferAnswerTests(StoresFixture stores) : OfferTests(stores)
     }
 
     [Fact]
-    public async Task An_offer_whose_window_is_over_cannot_be_answered_though_nobody_has_ended_it()
+    public async Task An_offer_cannot_be_answered_after_its_window_even_while_it_is_still_pending()
     {
         var (trip, offer) = await OfferedAsync();
         await WindowPassesAsync(offer);
@@ -68,7 +68,7 @@ public sealed class OfferAnswerTests(StoresFixture stores) : OfferTests(stores)
     }
 
     [Fact]
-    public async Task A_trip_whose_deadline_has_passed_cannot_be_accepted_whatever_its_offer_promised()
+    public async Task A_trip_cannot_be_accepted_after_its_deadline_even_within_its_offers_window()
     {
         var (trip, offer) = await OfferedAsync();
         await DeadlinePassesAsync(trip);
@@ -78,7 +78,7 @@ public sealed class OfferAnswerTests(StoresFixture stores) : OfferTests(stores)
     }
 
     [Fact]
-    public async Task A_trip_that_was_cancelled_cannot_be_accepted()
+    public async Task A_cancelled_trip_cannot_be_accepted()
     {
         var (trip, offer) = await OfferedAsync();
         await CancelAsync(trip);
@@ -89,7 +89,7 @@ public sealed class OfferAnswerTests(StoresFixture stores) : OfferTests(stores)
     }
 
     [Fact]
-    public async Task Who_has_a_trip_cannot_accept_another()
+    public async Task A_driver_with_a_trip_cannot_accept_another()
     {
         var (trip, offer) = await OfferedAsync();
         var first = await Db.BookAsync();
@@ -102,7 +102,7 @@ public sealed class OfferAnswerTests(StoresFixture stores) : OfferTests(stores)
     }
 
     [Fact]
-    public async Task Who_declines_is_free_and_says_the_same_when_he_repeats_it()
+    public async Task A_driver_who_declines_is_free_and_a_second_decline_changes_nothing()
     {
         var (_, offer) = await OfferedAsync();
 
@@ -116,14 +116,16 @@ public sealed class OfferAnswerTests(StoresFixture stores) : OfferTests(stores)
     }
 
     [Fact]
-    public async Task Who_has_declined_cannot_accept_and_who_has_accepted_cannot_decline()
+    public async Task A_declined_offer_cannot_be_accepted_and_an_accepted_one_cannot_be_declined()
     {
         var (_, declined) = await OfferedAsync();
         await DeclineAsync(declined);
-        var (_, accepted) = (await AcceptedAsync());
+        var (_, accepted) = await AcceptedAsync();
 
-        Assert.Equal((false, OfferStatus.Declined), await AcceptAsync(declined) is var late ? (late.Done, late.Offer!.Status) : default);
-        Assert.Equal((false, OfferStatus.Accepted), await DeclineAsync(accepted) is var no ? (no.Done, no.Offer!.Status) : default);
+        var (acceptance, decline) = (await AcceptAsync(declined), await DeclineAsync(accepted));
+
+        Assert.Equal((false, OfferStatus.Declined), (acceptance.Done, acceptance.Offer!.Status));
+        Assert.Equal((false, OfferStatus.Accepted), (decline.Done, decline.Offer!.Status));
     }
 
     [Fact]
@@ -138,7 +140,7 @@ public sealed class OfferAnswerTests(StoresFixture stores) : OfferTests(stores)
     }
 
     [Fact]
-    public async Task Who_goes_offline_declines_what_he_is_being_asked()
+    public async Task A_driver_who_goes_offline_declines_their_pending_offer()
     {
         var (trip, offer) = await OfferedAsync();
 

@@ -1,16 +1,16 @@
 using Microsoft.EntityFrameworkCore;
+using RideAspire.Dispatch;
 using RideAspire.Integration.Tests.Rides.Drivers;
 using RideAspire.Integration.Tests.Stores;
-using RideAspire.Dispatch;
 using RideAspire.Trips;
 
 namespace RideAspire.Integration.Tests.Rides.Transitions;
 
-/// <summary>What ends an offer beside its driver's answer, and what a trip that is given back needs.</summary>
+/// <summary>What ends an offer besides its driver's answer, and what happens to a returned trip.</summary>
 public sealed class OfferEndTests(StoresFixture stores) : OfferTests(stores)
 {
     [Fact]
-    public async Task A_trip_that_is_given_back_waits_anew_and_is_armed_anew()
+    public async Task A_returned_trip_waits_again_and_its_timers_are_armed_again()
     {
         var (trip, offer) = await AcceptedAsync();
 
@@ -38,7 +38,7 @@ public sealed class OfferEndTests(StoresFixture stores) : OfferTests(stores)
     }
 
     [Fact]
-    public async Task A_return_that_comes_to_nothing_leaves_what_the_driver_once_returned_alone()
+    public async Task A_refused_return_leaves_an_offer_that_was_returned_earlier_alone()
     {
         var (trip, offer) = await AcceptedAsync();
         Assert.True((await ReturnAsync(trip, offer.DriverId)).Done);
@@ -49,7 +49,7 @@ public sealed class OfferEndTests(StoresFixture stores) : OfferTests(stores)
     }
 
     [Fact]
-    public async Task The_disarming_of_an_assignment_that_comes_after_the_return_leaves_the_new_deadline()
+    public async Task Disarming_an_assignment_late_keeps_the_deadline_that_a_return_has_armed()
     {
         var (trip, offer) = await OfferedAsync();
         await AcceptAsync(offer);
@@ -61,7 +61,7 @@ public sealed class OfferEndTests(StoresFixture stores) : OfferTests(stores)
     }
 
     [Fact]
-    public async Task A_deadline_timer_that_finds_a_driver_leaves_a_search_armed_by_a_return_alone()
+    public async Task A_deadline_timer_of_an_assigned_trip_leaves_its_search_timer_armed()
     {
         var (trip, offer) = await AcceptedAsync();
         await Get<Availability>().NudgeAsync([trip.Id]);
@@ -73,7 +73,7 @@ public sealed class OfferEndTests(StoresFixture stores) : OfferTests(stores)
     }
 
     [Fact]
-    public async Task A_trips_expiry_ends_what_is_pending_for_it_in_the_same_transaction_and_frees_the_driver()
+    public async Task An_expiry_withdraws_the_pending_offer_in_the_same_transaction_and_frees_the_driver()
     {
         var (trip, offer) = await OfferedAsync();
         await DeadlinePassesAsync(trip);
@@ -112,7 +112,7 @@ public sealed class OfferEndTests(StoresFixture stores) : OfferTests(stores)
     }
 
     [Fact]
-    public async Task The_sweep_ends_an_offer_that_lost_its_timer_and_the_next_driver_is_sought_at_once()
+    public async Task The_sweep_closes_an_offer_that_lost_its_timer_and_the_next_search_is_due_at_once()
     {
         var (trip, offer) = await OfferedAsync();
         await Queues.Matching.CancelAsync(trip.Id);
@@ -128,7 +128,7 @@ public sealed class OfferEndTests(StoresFixture stores) : OfferTests(stores)
     }
 
     [Fact]
-    public async Task A_trip_that_the_sweep_expires_leaves_its_offer_to_the_offers_sweep_which_frees_the_driver()
+    public async Task The_trip_sweep_leaves_the_offer_to_the_offer_sweep_which_frees_the_driver()
     {
         var (trip, offer) = await OfferedAsync();
         await WindowPassesAsync(offer);
@@ -145,8 +145,8 @@ public sealed class OfferEndTests(StoresFixture stores) : OfferTests(stores)
 
     private static double Milliseconds(DateTimeOffset at) => Math.Ceiling((at - DateTimeOffset.UnixEpoch).TotalMilliseconds);
 
-    /// <summary>Which transactions wrote the two rows as they are.</summary>
-    private Task<List<string>> TransactionsOfAsync(Trip trip, Offer offer) => AskAsync(db => db.Database.SqlQuery<string>($"""
+    /// <summary>The transactions that wrote the current versions of the two rows.</summary>
+    private Task<List<string>> TransactionsOfAsync(Trip trip, Offer offer) => QueryAsync(db => db.Database.SqlQuery<string>($"""
         SELECT xmin::text AS "Value" FROM trips WHERE id = {trip.Id} UNION SELECT xmin::text FROM offers WHERE id = {offer.Id}
         """).ToListAsync());
 }

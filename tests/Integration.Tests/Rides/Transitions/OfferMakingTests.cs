@@ -6,11 +6,11 @@ using RideAspire.Trips;
 
 namespace RideAspire.Integration.Tests.Rides.Transitions;
 
-/// <summary>Who is asked for which trip.</summary>
+/// <summary>Which driver gets an offer for which trip.</summary>
 public sealed class OfferMakingTests(StoresFixture stores) : OfferTests(stores)
 {
     [Fact]
-    public async Task The_nearest_driver_is_asked_and_has_15_seconds()
+    public async Task The_nearest_driver_gets_the_offer_and_has_15_seconds_to_answer()
     {
         await OnlineAsync(metres: 900);
         var nearest = await OnlineAsync(metres: 100);
@@ -38,7 +38,7 @@ public sealed class OfferMakingTests(StoresFixture stores) : OfferTests(stores)
     }
 
     [Fact]
-    public async Task When_an_offer_lapses_the_next_driver_is_asked()
+    public async Task When_an_offer_lapses_the_next_driver_gets_one()
     {
         var (near, far) = (await OnlineAsync(metres: 100), await OnlineAsync(metres: 900));
         var trip = await BookAsync();
@@ -47,20 +47,22 @@ public sealed class OfferMakingTests(StoresFixture stores) : OfferTests(stores)
         await WindowPassesAsync(await PendingAsync(trip));
         await MatchAsync(trip);
 
-        Assert.Equal([(near, OfferStatus.Lapsed), (far, OfferStatus.Pending)], (await OffersAsync(trip)).Select(offer => (offer.DriverId, offer.Status)));
+        Assert.Equal(
+            [(near, OfferStatus.Lapsed), (far, OfferStatus.Pending)],
+            (await OffersAsync(trip)).Select(offer => (offer.DriverId, offer.Status)));
     }
 
     [Theory]
     [InlineData(OfferStatus.Declined)]
     [InlineData(OfferStatus.Lapsed)]
     [InlineData(OfferStatus.Returned)]
-    public async Task A_driver_who_did_not_want_a_trip_is_not_asked_for_it_again_but_for_another(OfferStatus how)
+    public async Task A_driver_who_did_not_take_a_trip_is_not_offered_it_again_but_is_offered_another(OfferStatus end)
     {
         var (trip, offer) = await OfferedAsync();
-        await EndAsync(trip, offer, how);
+        await EndAsync(trip, offer, end);
 
         await MatchAsync(trip);
-        Assert.Equal(how, Assert.Single(await OffersAsync(trip)).Status);
+        Assert.Equal(end, Assert.Single(await OffersAsync(trip)).Status);
         var other = await BookAsync();
         await MatchAsync(other);
 
@@ -71,10 +73,10 @@ public sealed class OfferMakingTests(StoresFixture stores) : OfferTests(stores)
     [InlineData(OfferStatus.Declined)]
     [InlineData(OfferStatus.Lapsed)]
     [InlineData(OfferStatus.Returned)]
-    public async Task Postgres_itself_refuses_a_driver_who_did_not_want_the_trip(OfferStatus how)
+    public async Task Postgres_itself_refuses_a_driver_who_did_not_take_the_trip(OfferStatus end)
     {
         var (trip, offer) = await OfferedAsync();
-        await EndAsync(trip, offer, how);
+        await EndAsync(trip, offer, end);
         Assignment again = new(trip.Id, offer.DriverId);
 
         Assert.Empty(await Get<OfferMaking>().MakeAsync([again], TimeSpan.FromSeconds(15), default));
@@ -99,7 +101,7 @@ public sealed class OfferMakingTests(StoresFixture stores) : OfferTests(stores)
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_trip_that_somebody_is_being_asked_for_goes_to_nobody_else_even_when_it_is_nudged(bool acceptsAtOnce)
+    public async Task A_trip_with_a_pending_offer_goes_to_no_other_driver_even_when_it_is_nudged(bool acceptsAtOnce)
     {
         var (trip, offer) = await OfferedAsync();
 
@@ -114,7 +116,7 @@ public sealed class OfferMakingTests(StoresFixture stores) : OfferTests(stores)
     }
 
     [Fact]
-    public async Task A_driver_who_is_being_asked_is_asked_for_nothing_else()
+    public async Task A_driver_with_a_pending_offer_gets_no_other_offer()
     {
         var (_, offer) = await OfferedAsync();
         var other = await BookAsync();
@@ -127,7 +129,7 @@ public sealed class OfferMakingTests(StoresFixture stores) : OfferTests(stores)
     }
 
     [Fact]
-    public async Task A_driver_with_a_trip_is_asked_for_nothing_else()
+    public async Task A_driver_with_a_trip_gets_no_offer()
     {
         var (_, offer) = await AcceptedAsync();
         var other = await BookAsync();
@@ -138,9 +140,9 @@ public sealed class OfferMakingTests(StoresFixture stores) : OfferTests(stores)
         Assert.Empty(await Get<OfferMaking>().MakeAsync([new(other.Id, offer.DriverId)], TimeSpan.FromSeconds(15), default));
     }
 
-    private async Task EndAsync(Trip trip, Offer offer, OfferStatus how)
+    private async Task EndAsync(Trip trip, Offer offer, OfferStatus end)
     {
-        switch (how)
+        switch (end)
         {
             case OfferStatus.Declined:
                 Assert.True((await DeclineAsync(offer)).Done);

@@ -6,7 +6,7 @@ using RideAspire.Trips;
 
 namespace RideAspire.Integration.Tests.Rides.Transitions;
 
-/// <summary>Whatever races with an acceptance: the offer is accepted and the trip assigned, or neither.</summary>
+/// <summary>In any race, an offer is accepted and its trip is assigned, or neither happens.</summary>
 public sealed class OfferRacesTests(StoresFixture stores)
 {
     private readonly string[] contenders = ["accept", "cancel", "expire", "lapse", "decline", "return"];
@@ -19,32 +19,38 @@ public sealed class OfferRacesTests(StoresFixture stores)
         var trips = new List<Trip>();
         for (var i = 0; i < 500; i++)
             trips.Add(await db.BookAsync(TimeSpan.FromMinutes(10)));
-        Assert.Equal(500, (await db.Get<OfferMaking>().MakeAsync([.. trips.Select(trip => new Assignment(trip.Id, $"driver-{trip.Id:N}"))], TimeSpan.FromMinutes(10), default)).Count);
-        // The deadlines and the windows fall right into the race.
+        Assignment[] pairs = [.. trips.Select(trip => new Assignment(trip.Id, $"driver-{trip.Id:N}"))];
+        Assert.Equal(500, (await db.Get<OfferMaking>().MakeAsync(pairs, TimeSpan.FromMinutes(10), default)).Count);
+
+        // The deadlines and the windows pass during the race.
         await db.ExecuteAsync($"UPDATE trips SET deadline_at = clock_timestamp() + random() * interval '3 s'");
-        await db.ExecuteAsync($"UPDATE offers SET lapses_at = LEAST(deadline_at, clock_timestamp() + random() * interval '3 s') FROM trips WHERE trips.id = trip_id");
+        await db.ExecuteAsync($"""
+            UPDATE offers SET lapses_at = LEAST(deadline_at, clock_timestamp() + random() * interval '3 s')
+            FROM trips WHERE trips.id = trip_id
+            """);
         var offers = (await AllOffersAsync(db)).ToDictionary(offer => offer.TripId);
 
-        // All that wants the same trip comes at about the same time.
+        // The calls about one trip come at about the same time.
         var calls = trips.SelectMany(trip =>
         {
             random.Shuffle(contenders);
             return contenders.Select(contender => (trip, contender)).ToArray();
         }).ToArray();
-        var told = new Testimony();
-        await Parallel.ForEachAsync(calls, new ParallelOptions { MaxDegreeOfParallelism = 16 }, (call, _) => new(CallAsync(db, call.contender, offers[call.trip.Id], call.trip.RiderId, told)));
-        var won = (await AllOffersAsync(db)).Select(offer => offer.Status).Distinct().Count();
+        var callers = new CallerRecord();
+        await Parallel.ForEachAsync(calls, new ParallelOptions { MaxDegreeOfParallelism = 16 }, (call, _) =>
+            new(CallAsync(db, call.contender, offers[call.trip.Id], call.trip.RiderId, callers)));
+        var outcomes = (await AllOffersAsync(db)).Select(offer => offer.Status).Distinct().Count();
 
-        // What still waits or is pending ends now.
+        // Trips that still wait expire now, and their pending offers end with them.
         await db.ExecuteAsync($"UPDATE trips SET deadline_at = LEAST(deadline_at, clock_timestamp()) WHERE status = 'WAITING'");
         await db.Get<TripExpiry>().ExpireAsync([.. trips.Select(trip => trip.Id)], default);
         foreach (var offer in await AllOffersAsync(db))
         {
             var trip = await db.GetAsync(offer.TripId);
-            Assert.Null(Legality.WrongWith(trip, [offer]) ?? told.WrongAbout(trip, [offer]));
+            Assert.Null(HistoryRules.FindViolation(trip, [offer]) ?? callers.FindMismatch(trip, [offer]));
         }
 
-        Assert.True(won >= 4, "The race was none: too few kinds of outcomes.");
+        Assert.True(outcomes >= 4, $"The race had only {outcomes} kinds of outcome, so it proves little.");
     }
 
     [Fact]
@@ -71,16 +77,16 @@ public sealed class OfferRacesTests(StoresFixture stores)
         }
     }
 
-    private static async Task CallAsync(TestDatabase db, string contender, Offer offer, string rider, Testimony told)
+    private static async Task CallAsync(TestDatabase db, string contender, Offer offer, string rider, CallerRecord callers)
     {
         var (trip, driver) = (offer.TripId, offer.DriverId);
         switch (contender)
         {
             case "accept" when (await db.Get<OfferAnswers>().AcceptAsync(offer.Id, driver, default)).Done:
-                told.Done(Act.Accept, offer.Id, driver);
+                callers.Add(Act.Accept, offer.Id, driver);
                 break;
             case "cancel" when (await db.Get<TripSteps>().CancelAsync(trip, rider, default)).Done:
-                told.Done(Act.Cancel, trip, rider);
+                callers.Add(Act.Cancel, trip, rider);
                 break;
             case "expire":
                 await db.Get<TripExpiry>().ExpireAsync([trip], default);
@@ -89,10 +95,10 @@ public sealed class OfferRacesTests(StoresFixture stores)
                 await db.Get<OfferLapse>().LapseAndFindSoughtAsync([trip], default);
                 break;
             case "decline" when (await db.Get<OfferAnswers>().DeclineAsync(offer.Id, driver, default)).Done:
-                told.Done(Act.Decline, trip, driver);
+                callers.Add(Act.Decline, trip, driver);
                 break;
             case "return" when (await db.Get<TripSteps>().ReturnAsync(trip, driver, default)).Done:
-                told.Done(Act.Return, trip, driver);
+                callers.Add(Act.Return, trip, driver);
                 break;
         }
     }

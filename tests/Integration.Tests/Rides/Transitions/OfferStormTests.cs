@@ -5,20 +5,21 @@ using RideAspire.Trips;
 
 namespace RideAspire.Integration.Tests.Rides.Transitions;
 
-/// <summary>However many want it at once: a trip has one driver, a driver one trip, and each is asked for one at a time.</summary>
+/// <summary>However many calls come at once, trips and drivers stay paired one to one.</summary>
 public sealed class OfferStormTests(StoresFixture stores) : OfferTests(stores)
 {
     private static readonly TimeSpan window = TimeSpan.FromMinutes(10);
 
-    /// <summary>More than there are connections.</summary>
+    /// <summary>More calls at a time than the pool has connections.</summary>
     private static readonly ParallelOptions storm = new() { MaxDegreeOfParallelism = 32 };
 
     [Fact]
-    public async Task Of_200_drivers_who_all_accept_all_offers_at_once_each_trip_gets_the_one_who_was_asked()
+    public async Task When_200_drivers_accept_all_offers_at_once_each_trip_goes_to_its_addressee()
     {
         string[] drivers = [.. Enumerable.Range(0, 200).Select(number => $"driver-{number}")];
         var trips = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Db.BookAsync(window)));
-        var offers = await Get<OfferMaking>().MakeAsync([.. trips.Zip(drivers, (trip, driver) => new Assignment(trip.Id, driver))], window, default);
+        Assignment[] pairs = [.. trips.Zip(drivers, (trip, driver) => new Assignment(trip.Id, driver))];
+        var offers = await Get<OfferMaking>().MakeAsync(pairs, window, default);
         var calls = offers.SelectMany(offer => drivers.Select(driver => (offer, driver))).ToArray();
         new Random(4711).Shuffle(calls);
 
@@ -26,7 +27,8 @@ public sealed class OfferStormTests(StoresFixture stores) : OfferTests(stores)
         await Parallel.ForEachAsync(calls, storm, async (call, ct) =>
             answers.Add((call.offer, call.driver, await Get<OfferAnswers>().AcceptAsync(call.offer.Id, call.driver, ct))));
 
-        Assert.Equal(offers.Select(offer => (offer.Trip, offer.Driver)).Order(),
+        Assert.Equal(
+            offers.Select(offer => (offer.Trip, offer.Driver)).Order(),
             answers.Where(answer => answer.Outcome.Done).Select(answer => (answer.Offer.Trip, answer.Driver)).Order());
         Assert.All(answers.Where(answer => !answer.Outcome.Done), answer => Assert.Null(answer.Outcome.Offer));
         foreach (var offer in offers)
@@ -37,20 +39,23 @@ public sealed class OfferStormTests(StoresFixture stores) : OfferTests(stores)
     }
 
     [Fact]
-    public async Task Of_200_acceptances_by_one_driver_at_once_one_takes_effect_and_the_rest_find_it_done()
+    public async Task When_a_driver_accepts_200_times_at_once_one_call_takes_effect_and_all_return_it()
     {
         var trip = await Db.BookAsync(window);
         var offer = Assert.Single(await Get<OfferMaking>().MakeAsync([new(trip.Id, "driver")], window, default));
 
         var answers = new ConcurrentBag<AnswerOutcome>();
-        await Parallel.ForEachAsync(Enumerable.Range(0, 200), storm, async (_, ct) => answers.Add(await Get<OfferAnswers>().AcceptAsync(offer.Id, "driver", ct)));
+        await Parallel.ForEachAsync(Enumerable.Range(0, 200), storm, async (_, ct) =>
+            answers.Add(await Get<OfferAnswers>().AcceptAsync(offer.Id, "driver", ct)));
 
         Assert.Single(answers, answer => answer.Done);
-        Assert.All(answers, answer => Assert.Equal((OfferStatus.Accepted, TripStatus.Assigned, 2), (answer.Offer!.Status, answer.Trip!.Status, answer.Trip.Version)));
+        Assert.All(answers, answer => Assert.Equal(
+            (OfferStatus.Accepted, TripStatus.Assigned, 2),
+            (answer.Offer!.Status, answer.Trip!.Status, answer.Trip.Version)));
     }
 
     [Fact]
-    public async Task A_driver_who_was_reserved_for_many_trips_by_mistake_is_asked_for_one()
+    public async Task A_driver_who_is_reserved_for_many_trips_by_mistake_gets_one_offer()
     {
         var trips = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => Db.BookAsync(window)));
 
@@ -62,7 +67,7 @@ public sealed class OfferStormTests(StoresFixture stores) : OfferTests(stores)
     }
 
     [Fact]
-    public async Task A_driver_whose_mark_redis_forgets_again_and_again_is_asked_for_one_trip()
+    public async Task A_driver_whose_busy_mark_keeps_getting_lost_gets_one_offer()
     {
         var driver = await OnlineAsync();
         var trips = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => BookAsync()));
@@ -80,7 +85,7 @@ public sealed class OfferStormTests(StoresFixture stores) : OfferTests(stores)
     }
 
     [Fact]
-    public async Task Batches_that_ask_the_same_drivers_in_any_order_do_not_wait_for_one_another_in_a_circle()
+    public async Task Batches_with_the_same_drivers_in_different_orders_do_not_deadlock()
     {
         var random = new Random(4711);
         for (var round = 0; round < 30; round++)
@@ -100,7 +105,7 @@ public sealed class OfferStormTests(StoresFixture stores) : OfferTests(stores)
     }
 
     [Fact]
-    public async Task A_trip_matched_by_several_workers_at_once_goes_to_one_driver_and_no_offer_is_wasted()
+    public async Task A_trip_that_several_workers_match_at_once_goes_to_one_driver_and_has_one_offer()
     {
         for (var round = 0; round < 200; round++)
         {

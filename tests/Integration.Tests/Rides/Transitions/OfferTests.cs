@@ -1,8 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using RideAspire.Drivers;
 using RideAspire.Dispatch;
+using RideAspire.Drivers;
 using RideAspire.Integration.Tests.Stores;
 using RideAspire.LocalServers;
 using RideAspire.Matching;
@@ -15,7 +15,7 @@ using StackExchange.Redis;
 
 namespace RideAspire.Integration.Tests.Rides.Transitions;
 
-/// <summary>A place on earth, a database and the services of all workers, for tests of what is offered to whom and what comes of it.</summary>
+/// <summary>Base of tests about offers: a database, all workers' services, and a place on earth of its own.</summary>
 public abstract class OfferTests(StoresFixture stores) : IAsyncLifetime
 {
     private readonly GeoPoint here = new((Random.Shared.NextDouble() * 140) - 70, (Random.Shared.NextDouble() * 340) - 170);
@@ -56,7 +56,7 @@ public abstract class OfferTests(StoresFixture stores) : IAsyncLifetime
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>A new driver who comes online so many metres north of where trips begin.</summary>
+    /// <summary>Brings a new driver online, so many metres north of the trips' pickup.</summary>
     protected async Task<string> OnlineAsync(double metres = 0, bool acceptsAtOnce = false)
     {
         var driver = $"driver-{Guid.NewGuid():N}";
@@ -74,11 +74,11 @@ public abstract class OfferTests(StoresFixture stores) : IAsyncLifetime
         return trip;
     }
 
-    /// <summary>What the matching timers of these trips do.</summary>
+    /// <summary>Does what these trips' matching timers do.</summary>
     private protected Task<IReadOnlyCollection<Rearm>> MatchAsync(params Trip[] trips) =>
         host.Get<MatchingEffect>().FireAsync([.. trips.Select(trip => trip.Id)], default);
 
-    /// <summary>What the deadlines' timers of these trips do.</summary>
+    /// <summary>Does what these trips' deadline timers do.</summary>
     private protected Task<IReadOnlyCollection<Rearm>> ExpireAsync(params Trip[] trips) =>
         host.Get<ExpiryEffect>().FireAsync([.. trips.Select(trip => trip.Id)], default);
 
@@ -99,12 +99,14 @@ public abstract class OfferTests(StoresFixture stores) : IAsyncLifetime
         return (await Db.GetAsync(trip.Id), await GetAsync(offer));
     }
 
-    protected async Task<Offer> PendingAsync(Trip trip) => Assert.Single(await OffersAsync(trip), offer => offer.Status == OfferStatus.Pending);
+    protected async Task<Offer> PendingAsync(Trip trip) =>
+        Assert.Single(await OffersAsync(trip), offer => offer.Status == OfferStatus.Pending);
 
-    /// <summary>All offers of a trip, the first one first.</summary>
-    protected Task<List<Offer>> OffersAsync(Trip trip) => AskAsync(db => db.Offers.AsNoTracking().Where(o => o.TripId == trip.Id).OrderBy(o => o.OfferedAt).ToListAsync());
+    /// <summary>All offers of a trip, oldest first.</summary>
+    protected Task<List<Offer>> OffersAsync(Trip trip) =>
+        QueryAsync(db => db.Offers.AsNoTracking().Where(o => o.TripId == trip.Id).OrderBy(o => o.OfferedAt).ToListAsync());
 
-    protected Task<Offer> GetAsync(Offer offer) => AskAsync(db => db.Offers.AsNoTracking().SingleAsync(o => o.Id == offer.Id));
+    protected Task<Offer> GetAsync(Offer offer) => QueryAsync(db => db.Offers.AsNoTracking().SingleAsync(o => o.Id == offer.Id));
 
     protected Task<AnswerOutcome> AcceptAsync(Offer offer, string? driver = null) =>
         Get<OfferAnswers>().AcceptAsync(offer.Id, driver ?? offer.DriverId, default);
@@ -116,14 +118,16 @@ public abstract class OfferTests(StoresFixture stores) : IAsyncLifetime
 
     protected Task<StepOutcome> CancelAsync(Trip trip) => Get<TripSteps>().CancelAsync(trip.Id, trip.RiderId, default);
 
-    protected Task WindowPassesAsync(Offer offer) => Db.ExecuteAsync($"UPDATE offers SET lapses_at = clock_timestamp() WHERE id = {offer.Id}");
+    protected Task WindowPassesAsync(Offer offer) =>
+        Db.ExecuteAsync($"UPDATE offers SET lapses_at = clock_timestamp() WHERE id = {offer.Id}");
 
-    /// <summary>Only the trip's deadline: what an offer was promised stays.</summary>
-    protected Task DeadlinePassesAsync(Trip trip) => Db.ExecuteAsync($"UPDATE trips SET deadline_at = clock_timestamp() WHERE id = {trip.Id}");
+    /// <summary>Moves the trip's deadline only. An offer's window stays.</summary>
+    protected Task DeadlinePassesAsync(Trip trip) =>
+        Db.ExecuteAsync($"UPDATE trips SET deadline_at = clock_timestamp() WHERE id = {trip.Id}");
 
-    private protected async Task<T> AskAsync<T>(Func<RidesDbContext, Task<T>> ask)
+    private protected async Task<T> QueryAsync<T>(Func<RidesDbContext, Task<T>> query)
     {
         await using var db = Db.NewContext();
-        return await ask(db);
+        return await query(db);
     }
 }

@@ -49,7 +49,7 @@ public sealed class TripBookingTests(StoresFixture stores) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_key_that_comes_with_another_body_is_refused()
+    public async Task A_key_with_another_body_is_refused()
     {
         var first = (await BookedAsync("rider", "key")).Trip;
 
@@ -78,7 +78,7 @@ public sealed class TripBookingTests(StoresFixture stores) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Of_many_simultaneous_bookings_of_a_rider_one_succeeds()
+    public async Task Only_one_of_many_simultaneous_bookings_by_a_rider_succeeds()
     {
         var outcomes = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => BookAsync("rider", null)));
 
@@ -98,7 +98,7 @@ public sealed class TripBookingTests(StoresFixture stores) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Bookings_of_the_same_moment_share_a_commit_and_each_rider_gets_their_own_trip()
+    public async Task Simultaneous_bookings_share_a_commit_and_each_rider_gets_their_own_trip()
     {
         var booking = db.NewBooking();
         Task<BookingOutcome>[] bookings;
@@ -110,12 +110,13 @@ public sealed class TripBookingTests(StoresFixture stores) : IAsyncLifetime
         await using var context = db.NewContext();
         Assert.Equivalent(await context.Trips.ToListAsync(), trips, strict: true);
 
-        // Two batches of one were under way when the others came.
-        Assert.Equal(3, await context.Database.SqlQuery<long>($"""SELECT count(DISTINCT xmin::text) AS "Value" FROM trips""").SingleAsync());
+        // The first two bookings each went out as a batch of one, and the others shared the third batch.
+        var commits = context.Database.SqlQuery<long>($"""SELECT count(DISTINCT xmin::text) AS "Value" FROM trips""");
+        Assert.Equal(3, await commits.SingleAsync());
     }
 
     [Fact]
-    public async Task Replicas_that_book_for_the_same_riders_in_opposite_orders_do_not_lock_one_another_out()
+    public async Task Replicas_that_book_for_the_same_riders_in_opposite_orders_do_not_deadlock()
     {
         string[] riders = [.. Enumerable.Range(0, 90).Select(n => $"crosswise-{n}")];
         List<Task<BookingOutcome>> bookings = [];
@@ -135,8 +136,10 @@ public sealed class TripBookingTests(StoresFixture stores) : IAsyncLifetime
 
     private static BookingRequest Request(string rider) => new(rider, TestDatabase.UnionSquare, TestDatabase.TimesSquare, null);
 
-    private async Task<BookingOutcome.Booked> BookedAsync(string rider, string? key) => Assert.IsType<BookingOutcome.Booked>(await BookAsync(rider, key));
+    private async Task<BookingOutcome.Booked> BookedAsync(string rider, string? key) =>
+        Assert.IsType<BookingOutcome.Booked>(await BookAsync(rider, key));
 
-    private Task<BookingOutcome> BookAsync(string rider, string? key, GeoPoint? pickup = null) => db.NewBooking(new() { MatchWindow = window })
-        .BookAsync(new(rider, pickup ?? TestDatabase.UnionSquare, TestDatabase.TimesSquare, key), default);
+    private Task<BookingOutcome> BookAsync(string rider, string? key, GeoPoint? pickup = null) =>
+        db.NewBooking(new() { MatchWindow = window })
+            .BookAsync(new(rider, pickup ?? TestDatabase.UnionSquare, TestDatabase.TimesSquare, key), default);
 }

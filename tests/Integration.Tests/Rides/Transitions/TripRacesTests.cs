@@ -1,26 +1,28 @@
+using System.Collections.Concurrent;
 using RideAspire.Integration.Tests.Stores;
 using RideAspire.Transitions;
 using RideAspire.Trips;
 
 namespace RideAspire.Integration.Tests.Rides.Transitions;
 
-/// <summary>Whatever races, Postgres lets one win.</summary>
+/// <summary>When calls race for a trip, Postgres lets one win.</summary>
 public sealed class TripRacesTests(StoresFixture stores)
 {
     [Fact]
-    public async Task A_thousand_trips_raced_for_by_accept_cancel_and_expiry_have_one_legal_outcome_each()
+    public async Task Each_of_a_thousand_trips_in_a_race_of_accept_cancel_and_expiry_has_one_legal_outcome()
     {
         var db = await stores.NewDatabaseAsync();
         var random = new Random(4711);
         var trips = new List<Trip>();
         for (var i = 0; i < 1_000; i++)
             trips.Add(await db.BookAsync(TimeSpan.FromMinutes(10)));
-        // The deadlines fall right into the race.
+
+        // The deadlines pass during the race.
         await db.ExecuteAsync($"UPDATE trips SET deadline_at = clock_timestamp() + random() * interval '1.5 s'");
 
         var calls = trips.SelectMany(trip => new[] { (trip, "accept"), (trip, "cancel"), (trip, "expire") }).ToArray();
         random.Shuffle(calls);
-        var wins = new System.Collections.Concurrent.ConcurrentBag<(Trip Trip, string Call)>();
+        var wins = new ConcurrentBag<(Trip Trip, string Call)>();
         await Parallel.ForEachAsync(calls, new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (call, ct) =>
         {
             var won = call.Item2 switch
@@ -37,13 +39,14 @@ public sealed class TripRacesTests(StoresFixture stores)
         foreach (var trip in trips)
         {
             var outcome = await db.GetAsync(trip.Id);
-            // Cancelling an accepted trip is an edge of its own; beside it only one call may win.
+
+            // An assigned trip can still be cancelled. Otherwise only one call may win.
             var expected = string.Join('+', winners[trip].Order()) switch
             {
                 "accept" => TripStatus.Assigned,
                 "cancel" or "accept+cancel" => TripStatus.Cancelled,
                 "expire" => TripStatus.DriverNotFound,
-                var illegal => throw new InvalidOperationException($"Trip {trip.Id} was won by '{illegal}'."),
+                var illegal => throw new InvalidOperationException($"Trip {trip.Id}: the calls that succeeded are '{illegal}'."),
             };
             Assert.Equal(expected, outcome.Status);
             Assert.Equal(1 + winners[trip].Count(), outcome.Version);
@@ -53,15 +56,13 @@ public sealed class TripRacesTests(StoresFixture stores)
     }
 
     [Fact]
-    public async Task One_driver_who_is_offered_many_trips_at_once_gets_one()
+    public async Task A_driver_who_is_assigned_many_trips_at_once_gets_one()
     {
         var db = await stores.NewDatabaseAsync();
         var trips = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => db.BookAsync()));
 
-        var assigned = await Task.WhenAll(trips.Select(async trip =>
-        {
-            return await db.Get<TripAssignment>().AssignAsync([new(trip.Id, "the-driver")], default);
-        }));
+        var assigned = await Task.WhenAll(trips.Select(trip =>
+            db.Get<TripAssignment>().AssignAsync([new(trip.Id, "the-driver")], default)));
 
         Assert.Single(assigned.SelectMany(ids => ids));
     }
@@ -72,7 +73,8 @@ public sealed class TripRacesTests(StoresFixture stores)
         var db = await stores.NewDatabaseAsync();
         var trips = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => db.BookAsync()));
 
-        var assigned = await db.Get<TripAssignment>().AssignAsync([new(trips[0].Id, "twice"), new(trips[1].Id, "twice"), new(trips[2].Id, "once")], default);
+        Assignment[] pairs = [new(trips[0].Id, "twice"), new(trips[1].Id, "twice"), new(trips[2].Id, "once")];
+        var assigned = await db.Get<TripAssignment>().AssignAsync(pairs, default);
 
         Assert.Equal(2, assigned.Count);
         Assert.Contains(trips[2].Id, assigned.Select(pair => pair.Trip));

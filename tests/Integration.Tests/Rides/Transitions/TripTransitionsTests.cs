@@ -4,7 +4,7 @@ using RideAspire.Trips;
 
 namespace RideAspire.Integration.Tests.Rides.Transitions;
 
-/// <summary>Exactly the edges of the design exist: each one works, and every other combination is refused and changes nothing.</summary>
+/// <summary>Each edge of the design works. Every other step and status is refused and changes nothing.</summary>
 public sealed class TripTransitionsTests(StoresFixture stores) : IAsyncLifetime
 {
     private static readonly Dictionary<(string Step, TripStatus From), TripStatus> edges = new()
@@ -55,7 +55,7 @@ public sealed class TripTransitionsTests(StoresFixture stores) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_refused_transition_tells_the_trip_as_it_is()
+    public async Task A_refused_transition_returns_the_trip_as_it_is()
     {
         var trip = await db.BookAsync(TripStatus.Completed);
 
@@ -66,9 +66,8 @@ public sealed class TripTransitionsTests(StoresFixture stores) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_transition_of_an_unknown_trip_has_no_trip_to_tell()
+    public async Task A_transition_of_an_unknown_trip_returns_no_trip()
     {
-
         var outcome = await db.Get<TripSteps>().StartAsync(Guid.NewGuid(), "driver", default);
 
         Assert.Equal((false, null), (outcome.Done, outcome.Trip));
@@ -79,7 +78,7 @@ public sealed class TripTransitionsTests(StoresFixture stores) : IAsyncLifetime
     [InlineData("start", TripStatus.Assigned)]
     [InlineData("complete", TripStatus.InProgress)]
     [InlineData("return", TripStatus.Assigned)]
-    public async Task Somebody_elses_trip_is_none_and_stays_as_it_is(string step, TripStatus status)
+    public async Task A_trip_of_another_caller_is_not_found_and_stays_as_it_is(string step, TripStatus status)
     {
         var trip = await db.BookAsync(status);
         var (transitions, other) = (db.Get<TripSteps>(), "somebody else");
@@ -97,7 +96,7 @@ public sealed class TripTransitionsTests(StoresFixture stores) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_trip_that_is_given_back_has_a_fresh_deadline_and_no_driver()
+    public async Task A_returned_trip_has_a_new_deadline_and_no_driver()
     {
         var trip = await db.BookAsync(TripStatus.Assigned, dueIn: TimeSpan.FromSeconds(3));
 
@@ -108,7 +107,7 @@ public sealed class TripTransitionsTests(StoresFixture stores) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_trips_row_tells_its_history_in_order()
+    public async Task A_trips_row_contains_its_history_in_order()
     {
         var trip = await db.BookAsync(TripStatus.Completed);
 
@@ -140,7 +139,7 @@ public sealed class TripTransitionsTests(StoresFixture stores) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_trip_that_another_transaction_holds_is_told_as_waiting_and_not_waited_for()
+    public async Task A_trip_locked_by_another_transaction_is_returned_as_waiting_without_waiting_for_the_lock()
     {
         var trip = await db.BookAsync(dueIn: TimeSpan.FromSeconds(-1));
         var other = await db.BookAsync(dueIn: TimeSpan.FromSeconds(-1));

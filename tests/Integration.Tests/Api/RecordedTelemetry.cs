@@ -2,33 +2,33 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 
-namespace RideAspire.Integration.Tests.Identity;
+namespace RideAspire.Integration.Tests.Api;
 
 /// <summary>
-/// All that the services of this process log and trace while it listens: messages, what they are made of, scopes and exceptions; tags,
-/// events and baggage of activities. At every level, whatever the configuration says.
+/// Records all log messages and activities of this process, at every level, whatever the configuration says. It includes
+/// properties, scopes and exceptions of messages, and tags, events and baggage of activities.
 /// </summary>
-internal sealed class EverythingTold : ILoggerProvider, ISupportExternalScope
+internal sealed class RecordedTelemetry : ILoggerProvider, ISupportExternalScope
 {
-    private readonly ConcurrentQueue<string> told = new();
+    private readonly ConcurrentQueue<string> records = new();
     private readonly ActivityListener activities;
     private IExternalScopeProvider scopes = new LoggerExternalScopeProvider();
 
-    public EverythingTold()
+    public RecordedTelemetry()
     {
         activities = new()
         {
             ShouldListenTo = _ => true,
             Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
-            ActivityStopped = Hear,
+            ActivityStopped = Record,
         };
         ActivitySource.AddActivityListener(activities);
     }
 
-    public IReadOnlyCollection<string> Told => told;
+    public IReadOnlyCollection<string> Records => records;
 
-    /// <summary>Has a service log to here, at every level.</summary>
-    public void Into(ILoggingBuilder logging) => logging.AddProvider(this).AddFilter<EverythingTold>(null, LogLevel.Trace);
+    /// <summary>Makes a service log to this recorder, at every level.</summary>
+    public void Into(ILoggingBuilder logging) => logging.AddProvider(this).AddFilter<RecordedTelemetry>(null, LogLevel.Trace);
 
     public ILogger CreateLogger(string categoryName) => new Logger(this, categoryName);
 
@@ -36,16 +36,16 @@ internal sealed class EverythingTold : ILoggerProvider, ISupportExternalScope
 
     public void Dispose() => activities.Dispose();
 
-    private void Hear(Activity activity)
+    private void Record(Activity activity)
     {
-        told.Enqueue($"activity {activity.Source.Name} {activity.DisplayName} {activity.StatusDescription} {activity.TraceStateString}");
+        records.Enqueue($"activity {activity.Source.Name} {activity.DisplayName} {activity.StatusDescription} {activity.TraceStateString}");
         foreach (var (key, value) in activity.TagObjects.Concat(activity.Events.SelectMany(e => e.Tags)))
-            told.Enqueue($"activity {activity.Source.Name} {key}: {(value as Array is { } several ? string.Join(' ', several.Cast<object>()) : value)}");
+            records.Enqueue($"activity {activity.Source.Name} {key}: {(value as Array is { } several ? string.Join(' ', several.Cast<object>()) : value)}");
         foreach (var (key, value) in activity.Baggage)
-            told.Enqueue($"baggage {key}: {value}");
+            records.Enqueue($"baggage {key}: {value}");
     }
 
-    private sealed class Logger(EverythingTold all, string category) : ILogger
+    private sealed class Logger(RecordedTelemetry all, string category) : ILogger
     {
         public bool IsEnabled(LogLevel logLevel) => true;
 
@@ -54,8 +54,8 @@ internal sealed class EverythingTold : ILoggerProvider, ISupportExternalScope
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
-            all.told.Enqueue($"{logLevel} {category}: {formatter(state, exception)} {exception} {Text(state)}");
-            all.scopes.ForEachScope((scope, told) => told.Enqueue($"scope of {category}: {Text(scope)}"), all.told);
+            all.records.Enqueue($"{logLevel} {category}: {formatter(state, exception)} {exception} {Text(state)}");
+            all.scopes.ForEachScope((scope, records) => records.Enqueue($"scope of {category}: {Text(scope)}"), all.records);
         }
 
         private static string Text(object? state) => state is IEnumerable<KeyValuePair<string, object?>> properties

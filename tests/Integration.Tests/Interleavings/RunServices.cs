@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using RideAspire.Dispatch;
 using RideAspire.Integration.Tests.Stores;
 using RideAspire.LocalServers;
@@ -11,10 +12,10 @@ using StackExchange.Redis;
 namespace RideAspire.Integration.Tests.Interleavings;
 
 /// <summary>
-/// Where one world at a time is played: the services of all workers, on a database of its own, because a sweep sweeps all there is. Worlds
-/// share the Redis and are far apart on earth.
+/// The services of all workers, for one interleaving at a time. The database is their own, because a sweep takes every
+/// overdue trip and offer in it. All share one Redis, where interleavings are far apart on earth.
 /// </summary>
-internal sealed class Stage(TestDatabase db, IHost host, LostEffects lost) : IDisposable
+internal sealed class RunServices(TestDatabase db, IHost host, LostEffects lost) : IDisposable
 {
     public IHost Host => host;
 
@@ -26,10 +27,13 @@ internal sealed class Stage(TestDatabase db, IHost host, LostEffects lost) : IDi
 
     public MatchingEffect Matching { get; } = host.Get<MatchingEffect>();
 
-    /// <summary>How many effects in Redis were given up so far, as happens on a busy machine: what they would have armed is the repair's to arm.</summary>
-    public int Lost => lost.Count;
+    /// <summary>
+    /// The number of effects in Redis that have failed so far, as happens on a busy machine. Timers that they did not
+    /// arm are left to the repair.
+    /// </summary>
+    public int LostEffectCount => lost.Count;
 
-    public static async Task<Stage> BuildAsync(StoresFixture stores, LocalRedis redis)
+    public static async Task<RunServices> BuildAsync(StoresFixture stores, LocalRedis redis)
     {
         var db = await stores.NewDatabaseAsync();
         var lost = new LostEffects();
@@ -52,15 +56,15 @@ internal sealed class LostEffects : ILoggerProvider, ILogger
 
     public int Count => count;
 
-    public ILogger CreateLogger(string categoryName) =>
-        categoryName == typeof(AfterCommit).FullName ? this : Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance;
+    public ILogger CreateLogger(string categoryName) => categoryName == typeof(AfterCommit).FullName ? this : NullLogger.Instance;
 
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => null;
 
     public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning;
 
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+    public void Log<TState>(
+        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
         Interlocked.Increment(ref count);
 
     public void Dispose()
