@@ -1,6 +1,8 @@
 namespace RideAspire.Bench.Loads;
 
-/// <summary>Calls at a fixed rate, however slow the earlier ones are. A call's latency counts from when it was due.</summary>
+/// <summary>
+/// Calls at a fixed rate, however slow the earlier ones are. A call's latency counts from when it was due.
+/// </summary>
 internal static class OpenLoop
 {
     private static readonly TimeSpan tick = TimeSpan.FromMilliseconds(2);

@@ -1,14 +1,15 @@
 namespace RideAspire.Bench.Loads;
 
 /// <summary>
-/// Riders and drivers of one server. Each call takes its caller's Authorization header, and throws unless the answer has the right status.
-/// Answers are not read into memory first, as an <see cref="HttpClient"/> would.
+/// Riders and drivers of one server. Each call takes its caller's Authorization header, and throws unless the answer
+/// has the right status. Answers are not read into memory first, as an <see cref="HttpClient"/> would.
 /// </summary>
 internal sealed class RideClient(Replica server) : IDisposable
 {
     private static readonly byte[] booking = """{"pickup":{"lat":40.75,"lon":-73.99},"dropoff":{"lat":40.65,"lon":-73.78}}"""u8.ToArray();
 
-    private readonly ApiClient api = new(new HttpMessageInvoker(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false }), server.Address);
+    private readonly ApiClient api =
+        new(new HttpMessageInvoker(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false }), server.Address);
 
     /// <summary>Books a trip. Returns its id.</summary>
     public async Task<Guid> BookAsync(string authorization)
@@ -40,8 +41,7 @@ internal sealed class RideClient(Replica server) : IDisposable
         HttpMethod method, string path, string authorization, byte[]? body, int expected, CancellationToken ct = default)
     {
         var answer = await api.SendAsync(method, path, authorization, body, ct: ct);
-        return (int)answer.StatusCode == expected
-            ? answer
-            : throw new InvalidOperationException($"{method} {path} was answered with {(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync(ct)}");
+        return (int)answer.StatusCode == expected ? answer : throw new InvalidOperationException(
+            $"{method} {path} was answered with {(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync(ct)}");
     }
 }

@@ -4,9 +4,12 @@ namespace RideAspire.Bench.Rigs;
 
 internal static class CpuReport
 {
-    /// <summary>Adds, for each process, the processor time that it took since <paramref name="before"/> per thing that was done.</summary>
+    /// <summary>
+    /// Adds, for each process, the processor time that it took since <paramref name="before"/> per thing that was done.
+    /// </summary>
     /// <param name="what">The thing, such as <c>booking</c>.</param>
-    public static void AddCpu(this Report report, Rig rig, string @case, IReadOnlyDictionary<string, TimeSpan> before, long count, string what)
+    public static void AddCpu(
+        this Report report, Rig rig, string @case, IReadOnlyDictionary<string, TimeSpan> before, long count, string what)
     {
         var total = 0.0;
         foreach (var (process, time) in rig.Cpu())

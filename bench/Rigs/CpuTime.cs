@@ -18,7 +18,7 @@ internal static class CpuTime
             var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
             var own = fields.Skip(ParentTicksAt).Take(TicksFields).Sum(ticks => long.Parse(ticks, CultureInfo.InvariantCulture));
             var children = File.ReadAllText($"/proc/{process}/task/{process}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries);
-            return (own * tick) + children.Select(child => Of(int.Parse(child, CultureInfo.InvariantCulture))).Aggregate(TimeSpan.Zero, (sum, time) => sum + time);
+            return children.Aggregate(own * tick, (sum, child) => sum + Of(int.Parse(child, CultureInfo.InvariantCulture)));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -27,7 +27,9 @@ internal sealed record Expiries(long Trips, long Lost, long Early, long Twice, L
         return await ReadAsync(rig, name + "-%", ct);
     }
 
-    /// <summary>Of all trips that there are, whatever else became of some; <see cref="Lost"/> says nothing then.</summary>
+    /// <summary>
+    /// Of all trips that there are, whatever else became of some; <see cref="Lost"/> says nothing then.
+    /// </summary>
     public static Task<Expiries> OfAllAsync(Rig rig, CancellationToken ct) => ReadAsync(rig, "%", ct);
 
     /// <summary>Adds that no trip was lost, early or closed twice.</summary>
@@ -52,7 +54,9 @@ internal sealed record Expiries(long Trips, long Lost, long Early, long Twice, L
     private static async Task<Expiries> ReadAsync(Rig rig, string riders, CancellationToken ct)
     {
         await using var command = rig.Database.CreateCommand("""
-            SELECT count(*), count(*) FILTER (WHERE status <> 'DRIVER_NOT_FOUND'), count(*) FILTER (WHERE status = 'DRIVER_NOT_FOUND' AND closed_at < deadline_at),
+            SELECT count(*),
+                count(*) FILTER (WHERE status <> 'DRIVER_NOT_FOUND'),
+                count(*) FILTER (WHERE status = 'DRIVER_NOT_FOUND' AND closed_at < deadline_at),
                 count(*) FILTER (WHERE status = 'DRIVER_NOT_FOUND' AND (version <> 2 OR jsonb_array_length(history) <> 1)),
                 coalesce(array_agg(closed_at - deadline_at) FILTER (WHERE status = 'DRIVER_NOT_FOUND'), '{}'),
                 coalesce(max(closed_at) - min(closed_at), interval '0')
@@ -61,6 +65,12 @@ internal sealed record Expiries(long Trips, long Lost, long Early, long Twice, L
         command.Parameters.Add(new() { Value = riders });
         await using var reader = await command.ExecuteReaderAsync(ct);
         await reader.ReadAsync(ct);
-        return new(reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2), reader.GetInt64(3), Latencies.Of(reader.GetFieldValue<TimeSpan[]>(4)), reader.GetTimeSpan(5));
+        return new(
+            reader.GetInt64(0),
+            reader.GetInt64(1),
+            reader.GetInt64(2),
+            reader.GetInt64(3),
+            Latencies.Of(reader.GetFieldValue<TimeSpan[]>(4)),
+            reader.GetTimeSpan(5));
     }
 }

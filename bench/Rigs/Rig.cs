@@ -8,8 +8,8 @@ using StackExchange.Redis;
 namespace RideAspire.Bench.Rigs;
 
 /// <summary>
-/// The system under measurement: its stores, as durable as in production (fsync and synchronous_commit on, appendonly each second), and the
-/// services that a scenario needs, as processes of their own.
+/// The system under measurement: its stores, as durable as in production (fsync and synchronous_commit on, appendonly
+/// each second), and the services that a scenario needs, as processes of their own.
 /// </summary>
 internal sealed class Rig : IAsyncDisposable
 {
@@ -104,7 +104,7 @@ internal sealed class Rig : IAsyncDisposable
 
     /// <summary>How many deadlines are armed.</summary>
     public async Task<long> ArmedAsync() =>
-        (await Task.WhenAll(Enumerable.Range(0, Shards).Select(shard => RedisClient.GetDatabase().SortedSetLengthAsync($"ride:{{timeouts:{shard}}}")))).Sum();
+        (await Task.WhenAll(KeysOf("timeouts").Select(key => RedisClient.GetDatabase().SortedSetLengthAsync(key)))).Sum();
 
     /// <summary>Ends all services; the stores stay.</summary>
     public Task StopServicesAsync() => services.TerminateAsync();
@@ -115,9 +115,11 @@ internal sealed class Rig : IAsyncDisposable
         if (options.Statements)
             await PrintStatementsAsync();
         await ExecuteAsync("TRUNCATE trips CASCADE");
-        RedisKey[] keys = [.. Enumerable.Range(0, Shards).SelectMany(shard => new RedisKey[] { $"ride:{{timeouts:{shard}}}", $"ride:{{matching:{shard}}}" }), "ride:{dispatch}:waiting"];
-        await RedisClient.GetDatabase().KeyDeleteAsync(keys);
+        await RedisClient.GetDatabase().KeyDeleteAsync([.. KeysOf("timeouts"), .. KeysOf("matching"), "ride:{dispatch}:waiting"]);
     }
+
+    private static IEnumerable<RedisKey> KeysOf(string queue) =>
+        Enumerable.Range(0, Shards).Select(shard => (RedisKey)$"ride:{{{queue}:{shard}}}");
 
     private async Task<Replica> StartAsync(Replica replica)
     {
@@ -127,13 +129,18 @@ internal sealed class Rig : IAsyncDisposable
     }
 
     private static Dictionary<string, string> Settings(BenchOptions options) => !options.Statements ? postgresSettings
-        : postgresSettings.Append(new("shared_preload_libraries", "pg_stat_statements")).Append(new("pg_stat_statements.track_planning", "on")).ToDictionary();
+        : new(postgresSettings)
+        {
+            ["shared_preload_libraries"] = "pg_stat_statements",
+            ["pg_stat_statements.track_planning"] = "on",
+        };
 
     /// <summary>Prints what Postgres spent its time on since the last time.</summary>
     private async Task PrintStatementsAsync()
     {
         await using (var command = Database.CreateCommand("""
-            SELECT format('%s ms planned, %s ms run, %s calls, %s rows: %s', round(total_plan_time), round(total_exec_time), calls, rows, left(regexp_replace(query, '\s+', ' ', 'g'), 90))
+            SELECT format('%s ms planned, %s ms run, %s calls, %s rows: %s',
+                round(total_plan_time), round(total_exec_time), calls, rows, left(regexp_replace(query, '\s+', ' ', 'g'), 90))
             FROM pg_stat_statements ORDER BY total_plan_time + total_exec_time DESC LIMIT 8
             """))
         await using (var reader = await command.ExecuteReaderAsync())

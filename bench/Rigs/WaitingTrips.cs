@@ -3,7 +3,10 @@ using RideAspire.Timers;
 
 namespace RideAspire.Bench.Rigs;
 
-/// <summary>Trips that wait, put straight into both stores as a booking leaves them: row, deadline's timer, and a search that is far off.</summary>
+/// <summary>
+/// Trips that wait, put straight into both stores as a booking leaves them: row, deadline's timer, and a search that is
+/// far off.
+/// </summary>
 internal static class WaitingTrips
 {
     private const int Page = 10_000;
@@ -14,32 +17,42 @@ internal static class WaitingTrips
     /// <param name="name">The riders are called <c>name-0</c>, <c>name-1</c> ….</param>
     /// <param name="over">The deadlines are spread evenly over so long; zero has all in one instant.</param>
     /// <param name="lead">From now to the first deadline; must be long enough for the booking itself.</param>
-    /// <param name="soughtAtOnce">True: workers begin to look for drivers. False: they did, and will again in an hour.</param>
+    /// <param name="soughtAtOnce">
+    /// True: workers begin to look for drivers. False: they did, and will again in an hour.
+    /// </param>
     public static async Task<BookedTrips> AddWaitingAsync(
         this Rig rig, string name, int count, TimeSpan over, TimeSpan lead, CancellationToken ct, bool soughtAtOnce = false)
     {
         var requested = new DateTimeOffset(await rig.ScalarAsync<DateTime>("SELECT clock_timestamp()"));
         var first = requested + lead;
-        TimerEntry[] trips = [.. Enumerable.Range(0, count).Select(n => new TimerEntry(Guid.CreateVersion7(requested), first + (over / count * n)))];
+        TimerEntry[] trips = [.. Enumerable.Range(0, count)
+            .Select(n => new TimerEntry(Guid.CreateVersion7(requested), first + (over / count * n)))];
         foreach (var (number, page) in trips.Chunk(Page).Index())
         {
             await InsertAsync(rig, name, number * Page, page, requested, ct);
             await Task.WhenAll(
                 rig.Timeouts.ScheduleMissingAsync(page),
-                rig.Matching.ScheduleMissingAsync([.. page.Select(trip => soughtAtOnce ? TimerEntry.AtOnce(trip.Id) : new(trip.Id, trip.Due + matchingBackOff))]));
+                rig.Matching.ScheduleMissingAsync([.. page
+                    .Select(trip => soughtAtOnce ? TimerEntry.AtOnce(trip.Id) : new(trip.Id, trip.Due + matchingBackOff))]));
         }
 
         // As autovacuum would have, in a table that is in use.
         await rig.ExecuteAsync("ANALYZE trips");
-        return new DateTimeOffset(await rig.ScalarAsync<DateTime>("SELECT clock_timestamp()")) < first ? new(first, [.. trips.Select(trip => trip.Id)])
+        return new DateTimeOffset(await rig.ScalarAsync<DateTime>("SELECT clock_timestamp()")) < first
+            ? new(first, [.. trips.Select(trip => trip.Id)])
             : throw new InvalidOperationException($"{count} trips were not booked within {lead}.");
     }
 
-    private static async Task InsertAsync(Rig rig, string name, int firstRider, TimerEntry[] trips, DateTimeOffset requested, CancellationToken ct)
+    private static async Task InsertAsync(
+        Rig rig, string name, int firstRider, TimerEntry[] trips, DateTimeOffset requested, CancellationToken ct)
     {
         await using var connection = await rig.Database.OpenConnectionAsync(ct);
         await using var copy = await connection.BeginBinaryImportAsync(
-            "COPY trips (id, rider_id, status, pickup_lat, pickup_lon, dropoff_lat, dropoff_lon, requested_at, deadline_at, version) FROM STDIN (FORMAT BINARY)", ct);
+            """
+            COPY trips (id, rider_id, status, pickup_lat, pickup_lon, dropoff_lat, dropoff_lon, requested_at, deadline_at, version)
+            FROM STDIN (FORMAT BINARY)
+            """,
+            ct);
         foreach (var (n, trip) in trips.Index())
         {
             await copy.StartRowAsync(ct);

@@ -1,8 +1,8 @@
 namespace RideAspire.Kit;
 
 /// <summary>
-/// A lock on the whole machine. <c>dotnet test</c> runs test assemblies at the same time. Suites that do not measure share the lock.
-/// A suite that measures, or that starts the whole system, holds it alone.
+/// A lock on the whole machine. <c>dotnet test</c> runs test assemblies at the same time. Suites that do not measure
+/// share the lock. A suite that measures, or that starts the whole system, holds it alone.
 /// </summary>
 public static class MachineLock
 {
@@ -10,7 +10,9 @@ public static class MachineLock
     private static readonly TimeSpan retryDelay = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan timeout = TimeSpan.FromMinutes(30);
 
-    /// <summary>Waits for the lock, for 30 minutes at most. The operating system frees it when the process ends.</summary>
+    /// <summary>
+    /// Waits for the lock, for 30 minutes at most. The operating system frees it when the process ends.
+    /// </summary>
     public static async Task<IDisposable> TakeAsync(bool alone)
     {
         using var limit = new CancellationTokenSource(timeout);

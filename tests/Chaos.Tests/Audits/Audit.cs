@@ -20,7 +20,7 @@ internal sealed record Audit(Load Load, IReadOnlyList<Trip> Trips, string LastLi
         Trips.Where(trip => trip.Status == TripStatus.DriverNotFound).Select(trip => trip.ClosedAt!.Value - trip.DeadlineAt));
 
     /// <summary>
-    /// Trips still WAITING long after their deadline, and trips whose booking was answered but is missing.
+    /// Trips still WAITING long after their deadline, and answered bookings without a trip.
     /// </summary>
     public IReadOnlyList<Guid> Lost { get; } =
     [

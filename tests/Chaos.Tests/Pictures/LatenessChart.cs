@@ -8,7 +8,7 @@ using OxyPlot.Series;
 namespace RideAspire.Chaos.Tests.Pictures;
 
 /// <summary>
-/// Draws how late two systems closed trips while they were disturbed: a panel each, over the same time.
+/// Draws how late systems closed trips while they were disturbed: a panel each, over the same time.
 /// </summary>
 internal static class LatenessChart
 {

@@ -2,7 +2,7 @@ namespace RideAspire.Chaos.Tests.Pictures;
 
 /// <summary>How late one system was, trip by trip.</summary>
 /// <param name="ObservedUntil">
-/// The observation's end, since the start. A trip still WAITING then was never closed.
+/// The end, since the start. A trip still WAITING then was never closed.
 /// </param>
 internal sealed record LatenessCurve(string Name, IReadOnlyList<LatenessPoint> Points, TimeSpan ObservedUntil)
 {
@@ -25,7 +25,7 @@ internal sealed record LatenessCurve(string Name, IReadOnlyList<LatenessPoint> P
 
     /// <summary>The trips that were never closed, by the half second of their deadline.</summary>
     /// <returns>
-    /// At: the middle of the half second, in seconds. Lateness: of its latest trip at the end, in ms.
+    /// At: the middle of the half second, in seconds. Lateness: of its latest trip, in ms.
     /// </returns>
     public IEnumerable<(double At, double Lateness)> NeverClosedHalfSeconds() => Points.Where(point => point.Lateness is null)
         .GroupBy(HalfSecond).OrderBy(trips => trips.Key)

@@ -3,8 +3,12 @@ using System.Text;
 
 namespace RideAspire.Kit;
 
-/// <summary>Calls the API as the apps of riders, drivers and operators do: each call takes its caller's token, or null for none.</summary>
-/// <param name="http">Sends the requests; disposed with this client. An <see cref="HttpClient"/> reads the whole answer first.</param>
+/// <summary>
+/// Calls the API as the apps of riders, drivers and operators do: each call takes its caller's token, or null for none.
+/// </summary>
+/// <param name="http">
+/// Sends the requests; disposed with this client. An <see cref="HttpClient"/> reads the whole answer first.
+/// </param>
 /// <param name="server">A gateway, or a replica of Booking.Api.</param>
 public sealed class ApiClient(HttpMessageInvoker http, Uri server) : IDisposable
 {
@@ -31,7 +35,9 @@ public sealed class ApiClient(HttpMessageInvoker http, Uri server) : IDisposable
     public Task<HttpResponseMessage> GoOfflineAsync(string? token, CancellationToken ct = default) =>
         SendAsync(HttpMethod.Delete, "/v1/drivers/me/presence", Bearer(token), ct: ct);
 
-    /// <param name="step">Of the rider: <c>cancel</c>. Of the driver: <c>start</c>, <c>complete</c> or <c>return</c>.</param>
+    /// <param name="step">
+    /// Of the rider: <c>cancel</c>. Of the driver: <c>start</c>, <c>complete</c> or <c>return</c>.
+    /// </param>
     public Task<HttpResponseMessage> MoveTripAsync(string? token, Guid trip, string step, CancellationToken ct = default) =>
         PostAsync($"/v1/trips/{trip}/{step}", token, ct);
 

@@ -1,6 +1,6 @@
 namespace RideAspire.Kit;
 
-/// <summary>A table between two markers in a Markdown file. A program writes the table, people write the rest.</summary>
+/// <summary>A table between two markers in a Markdown file. A program writes it, people write the rest.</summary>
 /// <param name="name">The markers are comments that start with <c>begin NAME</c> and <c>end NAME</c>.</param>
 public sealed class MarkedTable(string file, string name, params IReadOnlyList<string> columns)
 {

@@ -2,7 +2,9 @@ using HdrHistogram;
 
 namespace RideAspire.Kit;
 
-/// <summary>Recorded times, in microseconds to three digits. Times over an hour count as an hour. Any thread may record.</summary>
+/// <summary>
+/// Recorded times, in microseconds to three digits. Times over an hour count as an hour. Any thread may record.
+/// </summary>
 public sealed class Latencies
 {
     private static readonly long longest = (long)TimeSpan.FromHours(1).TotalMicroseconds;

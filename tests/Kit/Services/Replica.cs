@@ -9,7 +9,8 @@ namespace RideAspire.Kit;
 /// <param name="variables">Its environment variables.</param>
 /// <param name="onLine">Gets each line that it prints.</param>
 public sealed class Replica(
-    string project, string name, string folder, IReadOnlyDictionary<string, string?> variables, Action<string>? onLine = null) : IAsyncDisposable
+    string project, string name, string folder, IReadOnlyDictionary<string, string?> variables, Action<string>? onLine = null)
+    : IAsyncDisposable
 {
     /// <summary>Like an orchestrator's grace period: longer than the longest drain.</summary>
     private static readonly TimeSpan stopGrace = TimeSpan.FromSeconds(20);
@@ -68,7 +69,8 @@ public sealed class Replica(
         process = OwnedProcess.Start(new Command("dotnet", ["exec", assembly, .. arguments])
         {
             WorkingDirectory = from,
-            Environment = variables.Append(new("ASPNETCORE_URLS", Address.ToString())).Concat(overrides ?? new Dictionary<string, string?>())
+            Environment = variables.Append(new("ASPNETCORE_URLS", Address.ToString()))
+                .Concat(overrides ?? new Dictionary<string, string?>())
                 .GroupBy(variable => variable.Key).ToDictionary(same => same.Key, same => same.Last().Value),
             OnLine = Remember,
         });
@@ -109,7 +111,9 @@ public sealed class Replica(
     }
 
     /// <summary>Sends SIGTERM, as a deployment does, and waits for the end. Returns how long that took.</summary>
-    /// <exception cref="LocalServerException">The exit code was not 0, or the process had to be killed after 20 s.</exception>
+    /// <exception cref="LocalServerException">
+    /// The exit code was not 0, or the process had to be killed after 20 s.
+    /// </exception>
     public async Task<TimeSpan> TerminateAsync()
     {
         var sent = TimeProvider.System.GetTimestamp();
@@ -135,8 +139,8 @@ public sealed class Replica(
     public void Thaw() => process!.Signal(ProcessSignal.Continue);
 
     /// <summary>
-    /// Makes good what an earlier test has left: thaws the process, replaces one that was started with overrides, starts one that has ended.
-    /// Does not wait until it is ready.
+    /// Makes good what an earlier test has left: thaws the process, replaces one that was started with overrides,
+    /// starts one that has ended. Does not wait until it is ready.
     /// </summary>
     public async Task MendAsync()
     {

@@ -3,8 +3,9 @@ using RideAspire.LocalServers;
 namespace RideAspire.Kit;
 
 /// <summary>
-/// The system's services as processes of their own, on given stores, in the environment Production. They accept <see cref="TestTokens"/>.
-/// A replica's own settings override the common ones. All processes end when this is disposed of.
+/// The system's services as processes of their own, on given stores, in the environment Production. They accept
+/// <see cref="TestTokens"/>. A replica's own settings override the common ones. All processes end when this is disposed
+/// of.
 /// </summary>
 /// <param name="rides">The connection string of the database.</param>
 /// <param name="redis">The connection string of Redis.</param>
@@ -18,7 +19,9 @@ public sealed class RideServices(string rides, string redis, params IReadOnlyLis
     {
     }
 
-    /// <summary>A folder that holds a folder for each service. Default: what was built along with this program.</summary>
+    /// <summary>
+    /// A folder that holds a folder for each service. Default: what was built along with this program.
+    /// </summary>
     public string? Builds { get; init; }
 
     /// <summary>Gets each line that a service prints, with the service's name before it.</summary>
@@ -30,7 +33,10 @@ public sealed class RideServices(string rides, string redis, params IReadOnlyLis
     /// <summary>The last lines that each replica printed, for a test that fails.</summary>
     public string LastLines => string.Join('\n', replicas.Select(replica => replica.LastLines));
 
-    /// <summary>Starts the whole system: brings the schema up to date, then starts one replica of each service. Returns the gateway.</summary>
+    /// <summary>
+    /// Starts the whole system: brings the schema up to date, then starts one replica of each service. Returns the
+    /// gateway.
+    /// </summary>
     public async Task<Replica> StartAllAsync()
     {
         await MigrateAsync();

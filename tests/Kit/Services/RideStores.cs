@@ -2,7 +2,9 @@ using RideAspire.LocalServers;
 
 namespace RideAspire.Kit;
 
-/// <summary>A Postgres and a Redis of one's own, in temporary folders. The database <c>rides</c> has no schema yet.</summary>
+/// <summary>
+/// A Postgres and a Redis of one's own, in temporary folders. The database <c>rides</c> has no schema yet.
+/// </summary>
 public sealed class RideStores : IAsyncDisposable
 {
     private RideStores(LocalPostgres postgres, LocalRedis redis) => (Postgres, Redis) = (postgres, redis);

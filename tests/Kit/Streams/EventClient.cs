@@ -7,7 +7,8 @@ namespace RideAspire.Kit;
 public sealed class EventClient : IAsyncDisposable
 {
     private static readonly TimeSpan timeout = TimeSpan.FromSeconds(30);
-    private static readonly HttpClient http = new(new SocketsHttpHandler { AllowAutoRedirect = false }) { Timeout = Timeout.InfiniteTimeSpan };
+    private static readonly HttpClient http =
+        new(new SocketsHttpHandler { AllowAutoRedirect = false }) { Timeout = Timeout.InfiniteTimeSpan };
 
     private readonly HttpResponseMessage response;
     private readonly IAsyncEnumerator<Received> items;
@@ -73,7 +74,9 @@ public sealed class EventClient : IAsyncDisposable
         ? items.Current
         : throw new InvalidOperationException("The stream has ended.");
 
-    /// <summary>Waits for the orderly end of the stream. Fails when an event other than a heartbeat comes first.</summary>
+    /// <summary>
+    /// Waits for the orderly end of the stream. Fails when an event other than a heartbeat comes first.
+    /// </summary>
     public async Task EndsAsync()
     {
         if (await NextOrEndAsync() is { } next)

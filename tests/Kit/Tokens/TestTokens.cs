@@ -5,7 +5,8 @@ using Microsoft.IdentityModel.Tokens;
 namespace RideAspire.Kit;
 
 /// <summary>
-/// Access tokens as an identity provider would issue them, good and bad. Each run makes its own signing key, so the repository holds none.
+/// Access tokens as an identity provider would issue them, good and bad. Each run makes its own signing key, so the
+/// repository holds none.
 /// </summary>
 public static class TestTokens
 {
