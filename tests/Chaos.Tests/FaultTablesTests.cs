@@ -2,7 +2,6 @@ using System.Reflection;
 using System.Text.RegularExpressions;
 using RideAspire.Chaos.Tests.Audits;
 
-using RideAspire.Chaos.Tests.Audits;
 namespace RideAspire.Chaos.Tests;
 
 /// <summary>docs/faults.md, whose tables the long version writes.</summary>
