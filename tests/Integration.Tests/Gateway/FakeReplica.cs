@@ -10,7 +10,9 @@ using RideAspire.Integration.Tests.Http;
 
 namespace RideAspire.Integration.Tests.Gateway;
 
-/// <summary>What stands behind a gateway whose own doings are tested: it is well, and answers whatever it is asked in one way.</summary>
+/// <summary>
+/// What stands behind a gateway whose own doings are tested: it is well, and answers whatever it is asked in one way.
+/// </summary>
 internal sealed class FakeReplica : IAsyncDisposable
 {
     private readonly WebApplication app;
@@ -54,7 +56,9 @@ internal sealed class FakeReplica : IAsyncDisposable
     /// <summary>Stops listening, finishes the requests that it has, and closes its connections.</summary>
     public Task StopAsync() => app.StopAsync();
 
-    /// <summary>Stops listening and resets all connections at once, as the kernel does for a process that is killed.</summary>
+    /// <summary>
+    /// Stops listening and resets all connections at once, as the kernel does for a process that is killed.
+    /// </summary>
     public Task KillAsync() => app.StopAsync(new CancellationToken(canceled: true));
 
     public ValueTask DisposeAsync() => app.DisposeAsync();

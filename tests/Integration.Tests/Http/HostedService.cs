@@ -11,7 +11,9 @@ namespace RideAspire.Integration.Tests.Http;
 /// A service of this system as it runs in production, on a Kestrel of its own at a free port of 127.0.0.1. It accepts
 /// <see cref="TestTokens"/>, and lets one caller do what a city does; what the settings say comes last.
 /// </summary>
-/// <typeparam name="TOfAssembly">Any type of the service's assembly: <c>Program</c> is the name of several classes here.</typeparam>
+/// <typeparam name="TOfAssembly">
+/// Any type of the service's assembly: <c>Program</c> is the name of several classes here.
+/// </typeparam>
 internal sealed class HostedService<TOfAssembly> : WebApplicationFactory<TOfAssembly>
     where TOfAssembly : class
 {

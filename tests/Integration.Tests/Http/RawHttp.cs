@@ -16,7 +16,8 @@ internal static class RawHttp
         using var client = new TcpClient();
         await client.ConnectAsync(IPAddress.Loopback, server.Port, deadline.Token);
 
-        // Taken before anything is sent: a connection that breaks meanwhile gives no stream any more, and what it received is still there.
+        // Taken before anything is sent: a connection that breaks meanwhile gives no stream any more, and what it
+        // received is still there.
         var stream = client.GetStream();
         var sent = SendAsync(client.Client, head, body, deadline.Token);
         var received = await ReceiveAsync(stream, deadline.Token);

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace RideAspire.Integration.Tests.Http;
 
 /// <summary>
-/// Records all log messages and activities of this process, at every level, whatever the configuration says. It includes
-/// properties, scopes and exceptions of messages, and tags, events and baggage of activities.
+/// Records all log messages and activities of this process, at every level, whatever the configuration says. It
+/// includes properties, scopes and exceptions of messages, and tags, events and baggage of activities.
 /// </summary>
 internal sealed class RecordedTelemetry : ILoggerProvider, ISupportExternalScope
 {

@@ -3,7 +3,10 @@ using System.Net.Sockets;
 
 namespace RideAspire.Integration.Tests.Gateway.Retries;
 
-/// <summary>An address at which nobody can connect and nobody is refused, as that of a machine that is gone: its queue is full, and nobody is taken from it.</summary>
+/// <summary>
+/// An address at which nobody can connect and nobody is refused, as that of a machine that is gone: its queue is full,
+/// and nobody is taken from it.
+/// </summary>
 internal sealed class FullServer : IDisposable
 {
     // More than a queue of one takes, however Linux counts.

@@ -10,7 +10,10 @@ using Yarp.ReverseProxy.Model;
 
 namespace RideAspire.Integration.Tests.Gateway.Retries;
 
-/// <summary>The gateway knows one address, behind which connections are balanced over two replicas; its probes and settings are those of production.</summary>
+/// <summary>
+/// The gateway knows one address, behind which connections are balanced over two replicas; its probes and settings are
+/// those of production.
+/// </summary>
 public sealed class GatewayOneAddressTests
 {
     private const string Path = "/v1/trips";
@@ -130,7 +133,9 @@ public sealed class GatewayOneAddressTests
         Assert.Equal(2, told.Records.Count(line => line.Contains("Retrying at the same address")));
     }
 
-    /// <summary>Answers until it is to be struck; from then on, holds each request that it hears until its connection breaks.</summary>
+    /// <summary>
+    /// Answers until it is to be struck; from then on, holds each request that it hears until its connection breaks.
+    /// </summary>
     private async Task StrikeAsync(HttpContext context)
     {
         heard.Enqueue(context.Request.Method);

@@ -9,7 +9,10 @@ using RideAspire.LocalServers;
 
 namespace RideAspire.Integration.Tests.Gateway.Retries;
 
-/// <summary>One of two replicas of Booking.Api drains and stops, as in a deployment, while riders book without an Idempotency-Key.</summary>
+/// <summary>
+/// One of two replicas of Booking.Api drains and stops, as in a deployment, while riders book without an
+/// Idempotency-Key.
+/// </summary>
 public sealed class GatewayRetryDrainTests(StoresFixture stores)
 {
     private const int Callers = 2;

@@ -6,7 +6,9 @@ using RideAspire.Integration.Tests.Http;
 
 namespace RideAspire.Integration.Tests.Gateway.Retries;
 
-/// <summary>What the gateway leaves as it is, though another replica stands by, and what it tells of its retries.</summary>
+/// <summary>
+/// What the gateway leaves as it is, though another replica stands by, and what it tells of its retries.
+/// </summary>
 public sealed class GatewayRetryLimitsTests
 {
     private const string Path = "/v1/trips";

@@ -10,7 +10,9 @@ using Yarp.ReverseProxy.Model;
 
 namespace RideAspire.Integration.Tests.Gateway.Retries;
 
-/// <summary>What the gateway does when a replica fails it. No probe takes a replica out meanwhile, unless a test says so.</summary>
+/// <summary>
+/// What the gateway does when a replica fails it. No probe takes a replica out meanwhile, unless a test says so.
+/// </summary>
 public sealed class GatewayRetryTests
 {
     private const string Body = "{\"all\":\"of it\"}";

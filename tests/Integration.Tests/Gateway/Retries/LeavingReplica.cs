@@ -4,7 +4,10 @@ using System.Text;
 
 namespace RideAspire.Integration.Tests.Gateway.Retries;
 
-/// <summary>Answers one request, and keeps the connection; once it has read another one on that, it is gone, as if it had been killed at work.</summary>
+/// <summary>
+/// Answers one request, and keeps the connection; once it has read another one on that, it is gone, as if it had been
+/// killed at work.
+/// </summary>
 internal sealed class LeavingReplica : IAsyncDisposable
 {
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);

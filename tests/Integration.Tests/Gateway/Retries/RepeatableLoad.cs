@@ -3,7 +3,9 @@ using RideAspire.Integration.Tests.Stores;
 
 namespace RideAspire.Integration.Tests.Gateway.Retries;
 
-/// <summary>A few callers, each with one request after the other that may be done twice, until they are told to end.</summary>
+/// <summary>
+/// A few callers, each with one request after the other that may be done twice, until they are told to end.
+/// </summary>
 internal sealed class RepeatableLoad : IAsyncDisposable
 {
     private const int Callers = 4;

@@ -4,7 +4,10 @@ using RideAspire.Integration.Tests.Http;
 
 namespace RideAspire.Integration.Tests.Gateway.Retries;
 
-/// <summary>A gateway that asks replicas by their addresses' order, and takes none out: so a test knows which one a request meets.</summary>
+/// <summary>
+/// A gateway that asks replicas by their addresses' order, and takes none out: so a test knows which one a request
+/// meets.
+/// </summary>
 internal static class RetryingGateway
 {
     private const string Cluster = "ReverseProxy:Clusters:booking-api:";

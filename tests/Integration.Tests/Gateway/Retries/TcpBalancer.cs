@@ -4,8 +4,8 @@ using System.Net.Sockets;
 namespace RideAspire.Integration.Tests.Gateway.Retries;
 
 /// <summary>
-/// One address for several replicas, as an orchestrator's proxy is: each connection goes to the next replica in turn, and ends as the
-/// replica ends it.
+/// One address for several replicas, as an orchestrator's proxy is: each connection goes to the next replica in turn,
+/// and ends as the replica ends it.
 /// </summary>
 internal sealed class TcpBalancer : IAsyncDisposable
 {
@@ -16,7 +16,9 @@ internal sealed class TcpBalancer : IAsyncDisposable
     private readonly Task accepts;
     private int turn = -1;
 
-    /// <param name="triesNext">Whether a client is led to the next replica when one refuses. Otherwise its connection is closed.</param>
+    /// <param name="triesNext">
+    /// Whether a client is led to the next replica when one refuses. Otherwise its connection is closed.
+    /// </param>
     /// <param name="replicas">Where it leads to.</param>
     public TcpBalancer(bool triesNext, params Uri[] replicas)
     {

@@ -13,7 +13,9 @@ using RideAspire.Timeouts;
 
 namespace RideAspire.Integration.Tests.ServiceDefaults.Health;
 
-/// <summary>Stores that hang, with work in hand: no loop of any service looks stalled meanwhile, and all go on afterwards.</summary>
+/// <summary>
+/// Stores that hang, with work in hand: no loop of any service looks stalled meanwhile, and all go on afterwards.
+/// </summary>
 public sealed class FrozenStoresTests : IAsyncLifetime
 {
     private static readonly TimeSpan hanging = TimeSpan.FromSeconds(9);

@@ -14,7 +14,9 @@ using RideAspire.Timers;
 
 namespace RideAspire.Integration.Tests.ServiceDefaults.Health;
 
-/// <summary>Liveness finds a loop that is stuck for good, and only such a one. The time that passes is the test's.</summary>
+/// <summary>
+/// Liveness finds a loop that is stuck for good, and only such a one. The time that passes is the test's.
+/// </summary>
 public sealed class StalledLoopTests(StoresFixture stores) : TimerTests(stores, RedisKind.Garnet)
 {
     private static readonly TimeSpan foundWithin = TimeSpan.FromSeconds(5);
