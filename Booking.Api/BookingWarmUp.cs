@@ -1,4 +1,5 @@
 using RideAspire.Drivers;
+using RideAspire.Schema;
 using RideAspire.Stores;
 using RideAspire.Trips;
 
@@ -7,8 +8,8 @@ namespace RideAspire.Booking;
 internal static class BookingWarmUp
 {
     /// <summary>
-    /// Connects to both stores before the service listens, so that the first riders after a deployment do not wait for
-    /// it. A store that is down delays the start by a few seconds, and does not prevent it.
+    /// Connects to both stores and builds EF Core's model before the service listens, so that the first clients after a
+    /// deployment do not wait for it. A store that is down delays the start by a few seconds, and does not prevent it.
     /// </summary>
     public static Task WarmUpAsync(this IServiceProvider services, CancellationToken ct)
     {
@@ -21,5 +22,8 @@ internal static class BookingWarmUp
     {
         _ = services.GetRequiredService<DriverPool>();
         _ = await services.GetRequiredService<TripReads>().FindAsync(Guid.Empty, ct);
+
+        await using var scope = services.CreateAsyncScope();
+        _ = await scope.ServiceProvider.GetRequiredService<TripLists>().OffersOfAsync(Guid.Empty, ct);
     }
 }

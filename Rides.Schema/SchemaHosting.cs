@@ -12,7 +12,7 @@ public static class SchemaHosting
     /// <summary>Registers the schema and the lists, on the data source that <c>AddRides</c> registers.</summary>
     public static void AddRidesSchema(this IHostApplicationBuilder builder)
     {
-        builder.Services.AddDbContext<RidesDbContext>((services, db) =>
+        builder.Services.AddDbContextPool<RidesDbContext>((services, db) =>
             db.UseNpgsql(services.GetRequiredService<NpgsqlDataSource>()).ConfigureWarnings(Quieten));
         builder.EnrichNpgsqlDbContext<RidesDbContext>(settings =>
         {
