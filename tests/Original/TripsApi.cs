@@ -15,13 +15,12 @@ internal static class TripsApi
 
     private static async Task<Results<Created<BookedTrip>, Conflict>> Book(
         BookTrip request,
-        [FromHeader(Name = "X-Rider")] string rider,
-        [FromHeader(Name = "Idempotency-Key")] string? idempotencyKey,
+        [FromHeader(Name = "Idempotency-Key")] string rider,
         TripInsert trips,
         TripTimers timers,
         CancellationToken ct)
     {
-        if (await trips.InsertAsync(rider, request.Pickup, request.Dropoff, idempotencyKey, ct) is not var (trip, deadline))
+        if (await trips.InsertAsync(rider, request.Pickup, request.Dropoff, ct) is not var (trip, deadline))
             return TypedResults.Conflict();
 
         // A crash from here until the timer fires leaves the trip WAITING forever.
