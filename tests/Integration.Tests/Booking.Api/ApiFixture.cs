@@ -30,7 +30,9 @@ public sealed class ApiFixture(StoresFixture stores) : IAsyncLifetime
         var redis = await stores.RedisAsync(RedisKind.Garnet);
         first = NewReplica(redis);
         second = NewReplica(redis);
-        gateway = new(("services:booking-api:http:0", first.Address.ToString()), ("services:booking-api:http:1", second.Address.ToString()));
+        gateway = new(
+            ("services:booking-api:http:0", first.Address.ToString()),
+            ("services:booking-api:http:1", second.Address.ToString()));
     }
 
     /// <summary>The services of a replica.</summary>

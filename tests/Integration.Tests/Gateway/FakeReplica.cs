@@ -11,7 +11,7 @@ using RideAspire.Integration.Tests.Http;
 namespace RideAspire.Integration.Tests.Gateway;
 
 /// <summary>
-/// What stands behind a gateway whose own doings are tested: it is well, and answers whatever it is asked in one way.
+/// A replica behind the gateway under test. It is healthy until it drains, and handles every request in the same way.
 /// </summary>
 internal sealed class FakeReplica : IAsyncDisposable
 {
@@ -26,7 +26,7 @@ internal sealed class FakeReplica : IAsyncDisposable
 
     public Uri Address => new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
 
-    /// <summary>Says "well" to whatever it is asked, unless told otherwise.</summary>
+    /// <summary>Starts a replica. It answers every request with "well", unless a test gives another answer.</summary>
     public static async Task<FakeReplica> StartAsync(RequestDelegate? answer = null, int port = 0)
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -34,26 +34,26 @@ internal sealed class FakeReplica : IAsyncDisposable
         builder.WebHost.UseUrls($"http://127.0.0.1:{port}");
         var app = builder.Build();
         var replica = new FakeReplica(app);
-        app.MapFallback("{**rest}", answer ?? SayWellAsync);
+        app.MapFallback("{**rest}", answer ?? AnswerWellAsync);
         await app.StartAsync(TestContext.Current.CancellationToken);
         return replica;
     }
 
-    /// <summary>An answer in one piece: a replica that is killed has sent all of it or nothing.</summary>
-    public static Task SayWellAsync(HttpContext context)
+    /// <summary>Answers in one piece, so that a replica that is killed has sent all of the answer or nothing.</summary>
+    public static Task AnswerWellAsync(HttpContext context)
     {
         context.Response.ContentLength = "well".Length;
         return context.Response.WriteAsync("well");
     }
 
-    /// <summary>A gateway in front of this one.</summary>
+    /// <summary>A gateway in front of this replica.</summary>
     public HostedService<ReplicaClients> Gateway(params (string Key, string? Value)[] settings) =>
         new([("services:booking-api:http:0", Address.ToString()), .. settings]);
 
-    /// <summary>Answers its probes as a replica that drains, and everything else as before.</summary>
+    /// <summary>Fails its health probes, as a draining replica does. Other requests are answered as before.</summary>
     public void Drain() => draining = true;
 
-    /// <summary>Stops listening, finishes the requests that it has, and closes its connections.</summary>
+    /// <summary>Stops listening, finishes the requests in progress, and closes its connections.</summary>
     public Task StopAsync() => app.StopAsync();
 
     /// <summary>

@@ -3,7 +3,7 @@ using RideAspire.Integration.Tests.Http;
 
 namespace RideAspire.Integration.Tests.Gateway;
 
-/// <summary>What the gateway lets through, to a replica that asks for nothing.</summary>
+/// <summary>Authentication at the gateway. The replica behind it accepts every request.</summary>
 public sealed class GatewayIdentityTests
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
@@ -16,17 +16,21 @@ public sealed class GatewayIdentityTests
     [InlineData("DELETE", "/v1/anything/else")]
     [InlineData("GET", "/V1/trips")]
     [InlineData("GET", "/v1")]
-    public async Task Without_a_good_token_no_request_reaches_a_replica(string method, string path)
+    public async Task A_request_without_a_valid_token_reaches_no_replica(string method, string path)
     {
-        var asked = 0;
+        var forwarded = 0;
         await using var replica = await FakeReplica.StartAsync(_ =>
         {
-            Interlocked.Increment(ref asked);
+            Interlocked.Increment(ref forwarded);
             return Task.CompletedTask;
         });
         await using var gateway = replica.Gateway();
 
-        foreach (var token in new[] { null, TestTokens.Expired("rider-1", "rider"), TestTokens.WronglySigned("rider-1", "rider"), TestTokens.For(null, "rider") })
+        string?[] tokens =
+        [
+            null, TestTokens.Expired("rider-1", "rider"), TestTokens.WronglySigned("rider-1", "rider"), TestTokens.For(null, "rider"),
+        ];
+        foreach (var token in tokens)
         {
             using var caller = Caller.Of(gateway.Address, token);
             using var response = await caller.SendAsync(new(new(method), path), Ct);
@@ -35,13 +39,14 @@ public sealed class GatewayIdentityTests
             Assert.Equal("Bearer", Assert.Single(response.Headers.WwwAuthenticate).Scheme);
         }
 
-        Assert.Equal(0, asked);
+        Assert.Equal(0, forwarded);
     }
 
     [Fact]
-    public async Task A_replica_gets_the_token_to_look_at_it_again()
+    public async Task A_replica_gets_the_token_so_that_it_can_check_it_again()
     {
-        await using var replica = await FakeReplica.StartAsync(context => context.Response.WriteAsync(context.Request.Headers.Authorization.ToString()));
+        await using var replica = await FakeReplica.StartAsync(
+            context => context.Response.WriteAsync(context.Request.Headers.Authorization.ToString()));
         await using var gateway = replica.Gateway();
         var token = TestTokens.Rider("rider-1");
         using var caller = Caller.Of(gateway.Address, token);
@@ -61,9 +66,9 @@ public sealed class GatewayIdentityTests
     {
         await using var replica = await FakeReplica.StartAsync();
         await using var gateway = replica.Gateway();
-        using var nobody = Caller.Of(gateway.Address, token: null);
+        using var anonymous = Caller.Of(gateway.Address, token: null);
 
-        using var response = await nobody.GetAsync(path, Ct);
+        using var response = await anonymous.GetAsync(path, Ct);
 
         Assert.Equal(status, (int)response.StatusCode);
     }

@@ -6,7 +6,7 @@ using RideAspire.LocalServers;
 
 namespace RideAspire.Integration.Tests.Gateway;
 
-/// <summary>The gateway in front of replicas that only say who they are.</summary>
+/// <summary>The gateway in front of replicas that answer with their names.</summary>
 public sealed class GatewayTests
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
@@ -25,7 +25,7 @@ public sealed class GatewayTests
     }
 
     [Fact]
-    public async Task A_replica_that_is_gone_gets_no_requests_once_its_probe_has_failed()
+    public async Task A_replica_that_is_gone_gets_no_requests_after_its_probe_has_failed()
     {
         await using var one = await NamedAsync("one");
         await using var gateway = Gateway(one.Address, new Uri($"http://127.0.0.1:{FreePort.Next()}"));
@@ -54,7 +54,7 @@ public sealed class GatewayTests
     }
 
     [Fact]
-    public async Task What_discovery_does_not_know_is_taken_as_it_stands()
+    public async Task An_address_that_discovery_does_not_know_is_used_as_it_is()
     {
         await using var one = await NamedAsync("one");
         await using var gateway = new HostedService<ReplicaClients>(
@@ -65,7 +65,7 @@ public sealed class GatewayTests
     }
 
     [Fact]
-    public async Task With_no_replica_the_answer_is_a_problem_that_says_when_to_repeat()
+    public async Task Without_a_replica_the_answer_is_a_problem_that_says_when_to_retry()
     {
         await using var gateway = Gateway(new Uri($"http://127.0.0.1:{FreePort.Next()}"));
         using var client = Caller.Of(gateway.Address, TestTokens.Rider("rider"));
@@ -77,7 +77,7 @@ public sealed class GatewayTests
     }
 
     [Fact]
-    public async Task A_replica_that_does_not_answer_in_time_is_a_problem_that_says_when_to_repeat()
+    public async Task When_a_replica_times_out_the_answer_is_a_problem_that_says_when_to_retry()
     {
         await using var silent = await FakeReplica.StartAsync(context => new TaskCompletionSource().Task.WaitAsync(context.RequestAborted));
         await using var gateway = new HostedService<ReplicaClients>(

@@ -4,7 +4,8 @@ namespace RideAspire.Integration.Tests.Http;
 
 internal static class Answers
 {
-    public static async Task<JsonElement> JsonAsync(this HttpResponseMessage response) => JsonElement.Parse(await response.Content.ReadAsStringAsync());
+    public static async Task<JsonElement> JsonAsync(this HttpResponseMessage response) =>
+        JsonElement.Parse(await response.Content.ReadAsStringAsync());
 
     public static async Task<RawResponse> RawAsync(this HttpResponseMessage response) => new(
         (int)response.StatusCode,

@@ -1,13 +1,13 @@
 namespace RideAspire.Integration.Tests.Http;
 
-/// <summary>Writes a booking's JSON by hand, so that each part can be wrong.</summary>
+/// <summary>Writes a booking's JSON by hand, so that a test can make each part wrong.</summary>
 internal static class BookingJson
 {
     public const string UnionSquare = "{\"lat\":40.7359,\"lon\":-73.9911}";
     public const string TimesSquare = "{\"lat\":40.758,\"lon\":-73.9855}";
 
     /// <summary>Each argument is JSON; null leaves the property out.</summary>
-    /// <param name="riderId">What clients sent before there were tokens.</param>
+    /// <param name="riderId">Clients sent it before there were tokens.</param>
     public static string Of(string? pickup = UnionSquare, string? dropoff = TimesSquare, string? riderId = null)
     {
         var properties = new[] { ("riderId", riderId), ("pickup", pickup), ("dropoff", dropoff) };

@@ -3,21 +3,22 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace RideAspire.Integration.Tests.Http;
 
 /// <summary>
-/// A service of this system as it runs in production, on a Kestrel of its own at a free port of 127.0.0.1. It accepts
-/// <see cref="TestTokens"/>, and lets one caller do what a city does; what the settings say comes last.
+/// A service of this system as it runs in production, on its own Kestrel at a free port of 127.0.0.1. It accepts
+/// <see cref="TestTokens"/>, and its rate limits are too high to matter. The settings of a test override these.
 /// </summary>
 /// <typeparam name="TOfAssembly">
-/// Any type of the service's assembly: <c>Program</c> is the name of several classes here.
+/// Any type of the service's assembly. <c>Program</c> would be ambiguous: each service has one.
 /// </typeparam>
 internal sealed class HostedService<TOfAssembly> : WebApplicationFactory<TOfAssembly>
     where TOfAssembly : class
 {
-    private readonly Action<ILoggingBuilder> logs;
+    private readonly Action<ILoggingBuilder> configureLogging;
     private readonly (string Key, string? Value)[] settings;
 
     public HostedService(params (string Key, string? Value)[] settings)
@@ -25,16 +26,26 @@ internal sealed class HostedService<TOfAssembly> : WebApplicationFactory<TOfAsse
     {
     }
 
-    /// <param name="logs">Where it logs to. Default: nowhere.</param>
-    public HostedService(Action<ILoggingBuilder> logs, params (string Key, string? Value)[] settings)
+    /// <param name="configureLogging">Adds logging providers. By default there are none.</param>
+    public HostedService(Action<ILoggingBuilder> configureLogging, params (string Key, string? Value)[] settings)
     {
-        (this.logs, this.settings) = (logs, settings);
+        (this.configureLogging, this.settings) = (configureLogging, settings);
         UseKestrel();
         StartServer();
         Address = new Uri(Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
     }
 
     public Uri Address { get; }
+
+    /// <summary>Stops the service as SIGTERM does. The task ends when the host has stopped.</summary>
+    public Task StopAsync(TimeSpan timeout)
+    {
+        var lifetime = Services.GetRequiredService<IHostApplicationLifetime>();
+        var stopped = new TaskCompletionSource();
+        lifetime.ApplicationStopped.Register(stopped.SetResult);
+        lifetime.StopApplication();
+        return stopped.Task.WaitAsync(timeout);
+    }
 
     public override async ValueTask DisposeAsync()
     {
@@ -44,19 +55,19 @@ internal sealed class HostedService<TOfAssembly> : WebApplicationFactory<TOfAsse
         }
         catch (ObjectDisposedException)
         {
-            // A test had told it to stop: then Program itself has disposed of the host.
+            // The test has stopped the service, so its Program has disposed of the host already.
         }
     }
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
-        // Not by the factory, which would say it while the service may have started already.
+        // The factory would set it too late: the service may have started already.
         builder.UseUrls("http://127.0.0.1:0");
         builder.UseEnvironment("Production");
         builder.UseSetting("Drain:ReadinessDelay", "00:00:00");
         builder.UseSetting("RateLimits:Burst", "1000000");
         builder.UseSetting("RateLimits:RequestsPerSecond", "100000");
-        builder.ConfigureLogging(logging => logs(logging.ClearProviders()));
+        builder.ConfigureLogging(logging => configureLogging(logging.ClearProviders()));
         foreach (var (key, value) in TestTokens.Settings.Concat(settings))
             builder.UseSetting(key, value);
     }

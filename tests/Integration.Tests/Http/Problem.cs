@@ -2,16 +2,17 @@ using System.Text.Json;
 
 namespace RideAspire.Integration.Tests.Http;
 
-/// <summary>What every refusal must be, whoever refuses.</summary>
+/// <summary>What every refusal must be, by any service.</summary>
 internal static class Problem
 {
-    private static readonly string[] innerWords =
+    private static readonly string[] internalWords =
         ["System.", "Microsoft.", "RideAspire.", "Exception", "   at ", "BookTrip", "DriverPresence", "Service instead"];
 
     /// <summary>
-    /// Asserts that a response is a problem (RFC 9457) of that status which tells a client enough, and answers it.
+    /// Asserts that a response is a complete problem (RFC 9457) with this status, that its detail and errors contain
+    /// the expected texts, and that it shows nothing internal. Returns the problem.
     /// </summary>
-    public static JsonElement Assert(RawResponse response, int status, params IEnumerable<string> says)
+    public static JsonElement Assert(RawResponse response, int status, params IEnumerable<string> expectedTexts)
     {
         Xunit.Assert.Equal((status, "application/problem+json"), (response.Status, response.Headers["Content-Type"].SingleOrDefault()));
         var problem = JsonElement.Parse(response.Body);
@@ -20,15 +21,15 @@ internal static class Problem
         Xunit.Assert.NotEmpty(problem.GetProperty("detail").GetString()!);
         Xunit.Assert.NotEmpty(problem.GetProperty("traceId").GetString()!);
 
-        // Detail and errors as a client reads them, without JSON's escapes.
-        var told = string.Join('\n', [problem.GetProperty("detail").GetString(), .. Errors(problem)]);
-        Xunit.Assert.All(says, word => Xunit.Assert.Contains(word, told));
-        Xunit.Assert.All(innerWords, word => Xunit.Assert.DoesNotContain(word, response.Body));
+        // The detail and the errors as a client reads them, without JSON's escapes.
+        var shown = string.Join('\n', [problem.GetProperty("detail").GetString(), .. Errors(problem)]);
+        Xunit.Assert.All(expectedTexts, word => Xunit.Assert.Contains(word, shown));
+        Xunit.Assert.All(internalWords, word => Xunit.Assert.DoesNotContain(word, response.Body));
         return problem;
     }
 
     private static IEnumerable<string> Errors(JsonElement problem) => problem.TryGetProperty("errors", out var errors)
         ? errors.EnumerateObject().Select(
-            error => $"{error.Name}: {string.Join(' ', error.Value.EnumerateArray().Select(why => why.GetString()))}")
+            error => $"{error.Name}: {string.Join(' ', error.Value.EnumerateArray().Select(message => message.GetString()))}")
         : [];
 }

@@ -5,19 +5,18 @@ using System.Text;
 
 namespace RideAspire.Integration.Tests.Http;
 
-/// <summary>Sends bytes that no HTTP client would, and reads what comes back.</summary>
+/// <summary>Sends bytes that no HTTP client would send, and reads the response.</summary>
 internal static class RawHttp
 {
-    private static readonly TimeSpan longest = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan timeout = TimeSpan.FromSeconds(20);
 
     public static async Task<RawResponse> SendAsync(Uri server, byte[] head, byte[] body)
     {
-        using var deadline = new CancellationTokenSource(longest);
+        using var deadline = new CancellationTokenSource(timeout);
         using var client = new TcpClient();
         await client.ConnectAsync(IPAddress.Loopback, server.Port, deadline.Token);
 
-        // Taken before anything is sent: a connection that breaks meanwhile gives no stream any more, and what it
-        // received is still there.
+        // Before anything is sent: a broken connection no longer gives a stream, although it may hold a response.
         var stream = client.GetStream();
         var sent = SendAsync(client.Client, head, body, deadline.Token);
         var received = await ReceiveAsync(stream, deadline.Token);
@@ -34,7 +33,7 @@ internal static class RawHttp
         }
         catch (IOException)
         {
-            // The server closes on what it has not read, which resets the connection after its answer.
+            // The server closes the connection before it has read everything. That resets it after the response.
         }
 
         return received.ToArray();
@@ -50,7 +49,7 @@ internal static class RawHttp
         }
         catch (SocketException)
         {
-            // The server need not read a body that it refuses; that its answer arrives is what counts.
+            // The server need not read a body that it refuses. Only its response matters.
         }
     }
 
@@ -59,7 +58,8 @@ internal static class RawHttp
         var end = received.AsSpan().IndexOf("\r\n\r\n"u8);
         Assert.True(end > 0, $"No HTTP response: {Encoding.Latin1.GetString(received)}");
         var lines = Encoding.Latin1.GetString(received, 0, end).Split("\r\n");
-        var headers = lines[1..].Select(line => line.Split(": ", 2)).ToLookup(pair => pair[0], pair => pair[1], StringComparer.OrdinalIgnoreCase);
+        var headers = lines[1..].Select(line => line.Split(": ", 2))
+            .ToLookup(pair => pair[0], pair => pair[1], StringComparer.OrdinalIgnoreCase);
         var body = received.AsSpan(end + 4);
         return new(int.Parse(lines[0].Split(' ')[1], CultureInfo.InvariantCulture), headers,
             Encoding.UTF8.GetString(headers["Transfer-Encoding"].Contains("chunked") ? Dechunk(body) : body));

@@ -7,16 +7,16 @@ internal sealed record RawRequest(string Method, string Target)
 {
     public byte[] Body { get; init; } = [];
 
-    /// <summary>Null sends none.</summary>
+    /// <summary>Null sends no Content-Type.</summary>
     public string? ContentType { get; init; } = "application/json";
 
     /// <summary>Sends the body in chunks, without Content-Length.</summary>
     public bool Chunked { get; init; }
 
-    /// <summary>Null sends none.</summary>
+    /// <summary>Null sends no token.</summary>
     public string? Token { get; init; }
 
-    /// <summary>Whole lines, sent as Latin-1.</summary>
+    /// <summary>Further header lines, each a whole line, sent as Latin-1.</summary>
     public IReadOnlyList<string> Headers { get; init; } = [];
 
     public Task<RawResponse> SendAsync(Uri server)

@@ -28,7 +28,7 @@ internal sealed class RecordedTelemetry : ILoggerProvider, ISupportExternalScope
     public IReadOnlyCollection<string> Records => records;
 
     /// <summary>Makes a service log to this recorder, at every level.</summary>
-    public void Into(ILoggingBuilder logging) => logging.AddProvider(this).AddFilter<RecordedTelemetry>(null, LogLevel.Trace);
+    public void AddTo(ILoggingBuilder logging) => logging.AddProvider(this).AddFilter<RecordedTelemetry>(null, LogLevel.Trace);
 
     public ILogger CreateLogger(string categoryName) => new Logger(this, categoryName);
 
@@ -40,22 +40,28 @@ internal sealed class RecordedTelemetry : ILoggerProvider, ISupportExternalScope
     {
         records.Enqueue($"activity {activity.Source.Name} {activity.DisplayName} {activity.StatusDescription} {activity.TraceStateString}");
         foreach (var (key, value) in activity.TagObjects.Concat(activity.Events.SelectMany(e => e.Tags)))
-            records.Enqueue($"activity {activity.Source.Name} {key}: {(value as Array is { } several ? string.Join(' ', several.Cast<object>()) : value)}");
+        {
+            var text = value is Array several ? string.Join(' ', several.Cast<object>()) : value;
+            records.Enqueue($"activity {activity.Source.Name} {key}: {text}");
+        }
+
         foreach (var (key, value) in activity.Baggage)
             records.Enqueue($"baggage {key}: {value}");
     }
 
-    private sealed class Logger(RecordedTelemetry all, string category) : ILogger
+    private sealed class Logger(RecordedTelemetry recorder, string category) : ILogger
     {
         public bool IsEnabled(LogLevel logLevel) => true;
 
         public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => all.scopes.Push(state);
+            where TState : notnull => recorder.scopes.Push(state);
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
-            all.records.Enqueue($"{logLevel} {category}: {formatter(state, exception)} {exception} {Text(state)}");
-            all.scopes.ForEachScope((scope, records) => records.Enqueue($"scope of {category}: {Text(scope)}"), all.records);
+            recorder.records.Enqueue($"{logLevel} {category}: {formatter(state, exception)} {exception} {Text(state)}");
+            recorder.scopes.ForEachScope(
+                (scope, records) => records.Enqueue($"scope of {category}: {Text(scope)}"), recorder.records);
         }
 
         private static string Text(object? state) => state is IEnumerable<KeyValuePair<string, object?>> properties

@@ -38,8 +38,11 @@ internal static class MalformedCallers
             ("a token in quotes", [$"Authorization: Bearer \"{good}\""]),
         }.SelectMany(caller => new[]
         {
-            new MalformedRequest($"caller, books: {caller.Name}",
-                new("POST", "/v1/trips") { Body = Encoding.UTF8.GetBytes(BookingJson.Of()), Headers = caller.Headers }, 401, "access token"),
+            new MalformedRequest(
+                $"caller, books: {caller.Name}",
+                new("POST", "/v1/trips") { Body = Encoding.UTF8.GetBytes(BookingJson.Of()), Headers = caller.Headers },
+                401,
+                "access token"),
             new MalformedRequest(
                 $"caller, lists: {caller.Name}", new("GET", "/v1/trips") { Headers = caller.Headers }, 401, "access token"),
         });

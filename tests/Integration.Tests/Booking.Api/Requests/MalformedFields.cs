@@ -45,7 +45,8 @@ internal static class MalformedFields
         .. new[] { "\"40.7\"", "\"NaN\"", "true", "{}", "[40.7]" }
             .Select(lat => Booked($"lat as {lat}", BookingJson.Of(pickup: $"{{\"lat\":{lat},\"lon\":-73.9}}"), "$.pickup.lat", "a number")),
         .. new[] { "\"-73.9\"", "false", "[]" }
-            .Select(lon => Booked($"lon as {lon}", BookingJson.Of(dropoff: $"{{\"lat\":40.7,\"lon\":{lon}}}"), "$.dropoff.lon", "a number")),
+            .Select(lon => Booked(
+                $"lon as {lon}", BookingJson.Of(dropoff: $"{{\"lat\":40.7,\"lon\":{lon}}}"), "$.dropoff.lon", "a number")),
         .. new[] { "NaN", "Infinity", "-Infinity", "+1", "0x1F", "01", ".5", "1e" }
             .Select(lat => Booked($"lat {lat}", BookingJson.Of(pickup: $"{{\"lat\":{lat},\"lon\":-73.9}}"), "not valid JSON", "pickup")),
         .. new[] { "85.06", "-85.06", "90", "91", "1000", "1e400", "-1e400", "1e308", new string('9', 400) }

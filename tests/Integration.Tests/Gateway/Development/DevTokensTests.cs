@@ -14,13 +14,13 @@ public sealed class DevTokensTests
     [InlineData("rider-1", "rider")]
     [InlineData("driver-1", "driver")]
     [InlineData("a|b/c@d.e", "ops")]
-    public async Task In_development_whoever_asks_gets_a_token_that_is_accepted(string subject, string role)
+    public async Task In_development_any_caller_gets_a_token_that_the_gateway_accepts(string subject, string role)
     {
         await using var replica = await FakeReplica.StartAsync();
         await using var gateway = replica.Gateway(inDevelopment);
-        using var nobody = Caller.Of(gateway.Address, token: null);
+        using var anonymous = Caller.Of(gateway.Address, token: null);
 
-        using var response = await nobody.PostAsJsonAsync("/dev/tokens", new { subject, role }, Ct);
+        using var response = await anonymous.PostAsJsonAsync("/dev/tokens", new { subject, role }, Ct);
 
         Assert.Equal((200, "no-store"), ((int)response.StatusCode, response.Headers.CacheControl?.ToString()));
         var issued = await response.JsonAsync();
@@ -32,7 +32,7 @@ public sealed class DevTokensTests
     [Theory]
     [InlineData("Production")]
     [InlineData("Staging")]
-    public async Task Elsewhere_there_is_no_such_endpoint_even_with_a_signing_key(string environment)
+    public async Task Outside_development_the_endpoint_does_not_exist_even_with_a_signing_key(string environment)
     {
         await using var replica = await FakeReplica.StartAsync();
         await using var gateway = replica.Gateway(("environment", environment));
@@ -62,29 +62,29 @@ public sealed class DevTokensTests
     [InlineData("""{"subject":"rider-1","role":"admin"}""")]
     [InlineData("""{"subject":"rider-1","role":"Rider"}""")]
     [InlineData("""{"subject":"rider-1","role":["rider"]}""")]
-    public async Task A_request_that_is_not_right_is_told_what_would_be(string body)
+    public async Task An_invalid_request_is_refused_with_what_is_allowed(string body)
     {
         await using var replica = await FakeReplica.StartAsync();
         await using var gateway = replica.Gateway(inDevelopment);
-        using var nobody = Caller.Of(gateway.Address, token: null);
+        using var anonymous = Caller.Of(gateway.Address, token: null);
 
-        using var response = await nobody.PostAsync("/dev/tokens", new StringContent(body, Encoding.UTF8, "application/json"), Ct);
+        using var response = await anonymous.PostAsync("/dev/tokens", new StringContent(body, Encoding.UTF8, "application/json"), Ct);
 
         var problem = Problem.Assert(await response.RawAsync(), 400, "subject", "1 to 255", "rider, driver or ops");
         Assert.Equal("urn:ride-aspire:problem:invalid-request", problem.GetProperty("type").GetString());
     }
 
     [Fact]
-    public async Task Where_an_authority_issues_the_tokens_there_are_none_here()
+    public async Task With_an_identity_provider_the_gateway_issues_no_tokens()
     {
         await using var replica = await FakeReplica.StartAsync();
         await using var gateway = replica.Gateway(
             inDevelopment,
             ("Authentication:Schemes:Bearer:Authority", "https://login.example.org"),
             ("Authentication:Schemes:Bearer:SigningKeys:0:Issuer", "somebody"));
-        using var nobody = Caller.Of(gateway.Address, token: null);
+        using var anonymous = Caller.Of(gateway.Address, token: null);
 
-        using var response = await nobody.PostAsJsonAsync("/dev/tokens", new { subject = "rider-1", role = "rider" }, Ct);
+        using var response = await anonymous.PostAsJsonAsync("/dev/tokens", new { subject = "rider-1", role = "rider" }, Ct);
 
         Problem.Assert(await response.RawAsync(), 404, "identity provider");
     }

@@ -9,20 +9,25 @@ public sealed class RateLimitTests
 {
     private const string TooMany = "urn:ride-aspire:problem:too-many-requests";
 
-    // One a second comes back: nothing, while a test runs that does not wait for it.
-    private static readonly (string, string?)[] few = [("RateLimits:RequestsPerSecond", "1"), ("RateLimits:Burst", "5"), ("RateLimits:Streams", "2")];
+    // The burst refills by one request per second. A test that does not wait for that hardly gets more than the burst.
+    private static readonly (string, string?)[] lowLimits =
+    [
+        ("RateLimits:RequestsPerSecond", "1"),
+        ("RateLimits:Burst", "5"),
+        ("RateLimits:Streams", "2"),
+    ];
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Who_asks_too_often_is_told_when_to_ask_again_and_others_do_not_notice()
+    public async Task A_caller_above_the_limit_learns_when_to_retry_and_others_are_not_affected()
     {
         await using var replica = await FakeReplica.StartAsync();
-        await using var gateway = replica.Gateway(few);
+        await using var gateway = replica.Gateway(lowLimits);
         using var busy = Caller.Of(gateway.Address, TestTokens.Rider("busy"));
         using var other = Caller.Of(gateway.Address, TestTokens.Rider("other"));
 
-        using var refused = await UntilRefusedAsync(() => busy.GetAsync("/v1/trips", Ct));
+        using var refused = await SendUntilRefusedAsync(() => busy.GetAsync("/v1/trips", Ct));
 
         var problem = Problem.Assert(await refused.RawAsync(), 429, "Retry-After");
         Assert.Equal(TooMany, problem.GetProperty("type").GetString());
@@ -31,13 +36,13 @@ public sealed class RateLimitTests
     }
 
     [Fact]
-    public async Task A_caller_is_the_subject_whatever_the_token()
+    public async Task All_tokens_of_one_subject_share_one_limit()
     {
         await using var replica = await FakeReplica.StartAsync();
-        await using var gateway = replica.Gateway(few);
+        await using var gateway = replica.Gateway(lowLimits);
         using var first = Caller.Of(gateway.Address, TestTokens.For("busy", "rider"));
         using var second = Caller.Of(gateway.Address, TestTokens.For("busy", "driver"));
-        using (await UntilRefusedAsync(() => first.GetAsync("/v1/trips", Ct)))
+        using (await SendUntilRefusedAsync(() => first.GetAsync("/v1/trips", Ct)))
         {
         }
 
@@ -51,14 +56,14 @@ public sealed class RateLimitTests
     [InlineData("/v1/trips", "no token")]
     [InlineData("/openapi/v1.json", null)]
     [InlineData("/nothing", null)]
-    public async Task Where_nobody_is_authenticated_the_address_counts(string path, string? token)
+    public async Task Requests_without_a_valid_token_are_limited_by_their_address(string path, string? token)
     {
         await using var replica = await FakeReplica.StartAsync();
-        await using var gateway = replica.Gateway(few);
-        using var nobody = Caller.Of(gateway.Address, token);
+        await using var gateway = replica.Gateway(lowLimits);
+        using var anonymous = Caller.Of(gateway.Address, token);
         using var rider = Caller.Of(gateway.Address, TestTokens.Rider("rider-1"));
 
-        using var refused = await UntilRefusedAsync(() => nobody.GetAsync(path, Ct));
+        using var refused = await SendUntilRefusedAsync(() => anonymous.GetAsync(path, Ct));
 
         Problem.Assert(await refused.RawAsync(), 429, "Retry-After");
         Assert.Equal("well", await rider.GetStringAsync("/v1/trips", Ct));
@@ -71,12 +76,12 @@ public sealed class RateLimitTests
     public async Task A_body_that_is_too_large_counts_as_a_request(string? rider, int bytes)
     {
         await using var replica = await FakeReplica.StartAsync();
-        await using var gateway = replica.Gateway(few);
+        await using var gateway = replica.Gateway(lowLimits);
         using var caller = Caller.Of(gateway.Address, rider is null ? null : TestTokens.Rider(rider));
         caller.DefaultRequestHeaders.ExpectContinue = true;
         var statuses = new List<int>();
 
-        using var refused = await UntilRefusedAsync(async () =>
+        using var refused = await SendUntilRefusedAsync(async () =>
         {
             var answer = await caller.PostAsync("/v1/trips", new ByteArrayContent(new byte[bytes]), Ct);
             statuses.Add((int)answer.StatusCode);
@@ -94,7 +99,7 @@ public sealed class RateLimitTests
     public async Task Probes_are_not_limited(string path)
     {
         await using var replica = await FakeReplica.StartAsync();
-        await using var gateway = replica.Gateway(few);
+        await using var gateway = replica.Gateway(lowLimits);
         using var kubelet = Caller.Of(gateway.Address, token: null);
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => kubelet.GetAsync(path, Ct)));
@@ -103,13 +108,14 @@ public sealed class RateLimitTests
     }
 
     [Fact]
-    public async Task A_developers_tokens_are_not_limited()
+    public async Task The_issue_of_development_tokens_is_not_limited()
     {
         await using var replica = await FakeReplica.StartAsync();
-        await using var gateway = replica.Gateway([.. few, ("environment", "Development")]);
+        await using var gateway = replica.Gateway([.. lowLimits, ("environment", "Development")]);
         using var simulator = Caller.Of(gateway.Address, token: null);
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 50).Select(i => simulator.PostAsJsonAsync("/dev/tokens", new { subject = $"rider-{i}", role = "rider" }, Ct)));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 50).Select(
+            i => simulator.PostAsJsonAsync("/dev/tokens", new { subject = $"rider-{i}", role = "rider" }, Ct)));
 
         Assert.All(answers, answer => Assert.Equal(200, (int)answer.StatusCode));
     }
@@ -117,7 +123,7 @@ public sealed class RateLimitTests
     [Theory]
     [InlineData("/v1/trips/1/events")]
     [InlineData("/v1/drivers/me/events")]
-    public async Task A_caller_has_so_many_streams_and_another_one_when_one_has_ended(string path)
+    public async Task A_caller_at_the_limit_of_streams_may_open_another_one_after_one_has_ended(string path)
     {
         var ends = new System.Collections.Concurrent.ConcurrentQueue<TaskCompletionSource>();
         await using var replica = await FakeReplica.StartAsync(async context =>
@@ -141,13 +147,13 @@ public sealed class RateLimitTests
         Assert.Equal(TooMany, Problem.Assert(await third.RawAsync(), 429).GetProperty("type").GetString());
         Assert.Equal(TimeSpan.FromSeconds(5), third.Headers.RetryAfter!.Delta);
 
-        // One that the client leaves, and one that the replica ends.
+        // The client closes one stream. Then the replica ends all of them.
         first.Dispose();
-        Assert.Equal(200, (int)(await UntilOpenAsync(caller, path)).StatusCode);
+        Assert.Equal(200, (int)(await RetryUntilOpenAsync(caller, path)).StatusCode);
         foreach (var end in ends)
             end.TrySetResult();
         await second.Content.ReadAsStringAsync(Ct);
-        Assert.Equal(200, (int)(await UntilOpenAsync(caller, path)).StatusCode);
+        Assert.Equal(200, (int)(await RetryUntilOpenAsync(caller, path)).StatusCode);
     }
 
     [Theory]
@@ -155,31 +161,34 @@ public sealed class RateLimitTests
     [InlineData("RateLimits:Burst", "0")]
     [InlineData("RateLimits:Burst", "19")]
     [InlineData("RateLimits:Streams", "-1")]
-    public async Task A_limit_that_makes_no_sense_stops_the_gateway_at_its_start(string key, string value)
+    public async Task The_gateway_does_not_start_with_an_invalid_limit(string key, string value)
     {
         await using var replica = await FakeReplica.StartAsync();
-        var why = Assert.Throws<OptionsValidationException>(() => replica.Gateway(("RateLimits:RequestsPerSecond", "20"), ("RateLimits:Burst", "60"), (key, value)));
-        Assert.Contains(key, why.Message);
+        var failure = Assert.Throws<OptionsValidationException>(() => replica.Gateway(
+            ("RateLimits:RequestsPerSecond", "20"), ("RateLimits:Burst", "60"), (key, value)));
+        Assert.Contains(key, failure.Message);
     }
 
-    private static Task<HttpResponseMessage> UntilRefusedAsync(Func<Task<HttpResponseMessage>> request) =>
-        UntilAsync(request, response => (int)response.StatusCode == 429);
+    private static Task<HttpResponseMessage> SendUntilRefusedAsync(Func<Task<HttpResponseMessage>> request) =>
+        SendUntilAsync(request, response => (int)response.StatusCode == 429);
 
-    private static Task<HttpResponseMessage> OpenAsync(HttpClient caller, string path) => caller.GetAsync(path, HttpCompletionOption.ResponseHeadersRead, Ct);
+    private static Task<HttpResponseMessage> OpenAsync(HttpClient caller, string path) =>
+        caller.GetAsync(path, HttpCompletionOption.ResponseHeadersRead, Ct);
 
-    // The gateway notices an end a little later than the client.
-    private static Task<HttpResponseMessage> UntilOpenAsync(HttpClient caller, string path) =>
-        UntilAsync(() => OpenAsync(caller, path), response => (int)response.StatusCode != 429);
+    // The gateway notices the end of a stream a little later than the client.
+    private static Task<HttpResponseMessage> RetryUntilOpenAsync(HttpClient caller, string path) =>
+        SendUntilAsync(() => OpenAsync(caller, path), response => (int)response.StatusCode != 429);
 
-    private static async Task<HttpResponseMessage> UntilAsync(Func<Task<HttpResponseMessage>> request, Func<HttpResponseMessage, bool> isIt)
+    private static async Task<HttpResponseMessage> SendUntilAsync(
+        Func<Task<HttpResponseMessage>> request, Func<HttpResponseMessage, bool> isExpected)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         while (true)
         {
             Ct.ThrowIfCancellationRequested();
-            Assert.False(patience.IsCancellationRequested, "It did not come in 30 s.");
+            Assert.False(timeout.IsCancellationRequested, "The expected response did not come within 30 s.");
             var response = await request();
-            if (isIt(response))
+            if (isExpected(response))
                 return response;
             response.Dispose();
         }

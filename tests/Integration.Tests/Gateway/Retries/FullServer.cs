@@ -4,16 +4,16 @@ using System.Net.Sockets;
 namespace RideAspire.Integration.Tests.Gateway.Retries;
 
 /// <summary>
-/// An address at which nobody can connect and nobody is refused, as that of a machine that is gone: its queue is full,
-/// and nobody is taken from it.
+/// An address at which a connection is neither accepted nor refused, as when a machine is gone: its queue of waiting
+/// connections is full and stays full.
 /// </summary>
 internal sealed class FullServer : IDisposable
 {
-    // More than a queue of one takes, however Linux counts.
-    private const int Waiting = 4;
+    // More connections than a queue of one takes, however Linux counts.
+    private const int WaitingCount = 4;
 
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
-    private readonly Socket[] waiting = [.. Enumerable.Range(0, Waiting).Select(_ => new Socket(SocketType.Stream, ProtocolType.Tcp))];
+    private readonly Socket[] waiting = [.. Enumerable.Range(0, WaitingCount).Select(_ => new Socket(SocketType.Stream, ProtocolType.Tcp))];
 
     public FullServer()
     {

@@ -11,95 +11,95 @@ using Yarp.ReverseProxy.Model;
 namespace RideAspire.Integration.Tests.Gateway.Retries;
 
 /// <summary>
-/// The gateway knows one address, behind which connections are balanced over two replicas; its probes and settings are
+/// The gateway knows one address, behind which connections are balanced over two replicas. Its probes and settings are
 /// those of production.
 /// </summary>
 public sealed class GatewayOneAddressTests
 {
     private const string Path = "/v1/trips";
-    private const int Enough = 100;
+    private const int AnswersPerPhase = 100;
 
-    private static readonly TimeSpan patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan timeout = TimeSpan.FromSeconds(30);
 
-    private readonly ConcurrentQueue<string> heard = new();
-    private readonly TaskCompletionSource<int> struck = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private volatile bool striking;
+    private readonly ConcurrentQueue<string> methods = new();
+    private readonly TaskCompletionSource<int> stalledPort = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile bool stalling;
 
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_replica_killed_at_work_and_started_again_fails_no_repeatable_request(bool triesNext)
+    public async Task No_repeatable_request_fails_when_a_busy_replica_is_killed_and_restarted(bool triesNext)
     {
-        using var told = new RecordedTelemetry();
-        await using var leaving = await FakeReplica.StartAsync(StrikeAsync, FreePort.Next());
+        using var telemetry = new RecordedTelemetry();
+        await using var leaving = await FakeReplica.StartAsync(AnswerOrStallAsync, FreePort.Next());
         await using var staying = await FakeReplica.StartAsync();
         await using var balancer = new TcpBalancer(triesNext, leaving.Address, staying.Address);
-        await using var gateway = Gateway(balancer.Address, told);
+        await using var gateway = Gateway(balancer.Address, telemetry);
         await using var load = new RepeatableLoad(gateway.Address);
-        await load.MoreAnswersAsync(Enough);
+        await load.WaitForAnswersAsync(AnswersPerPhase);
 
-        striking = true;
-        await struck.Task.WaitAsync(patience);
+        stalling = true;
+        await stalledPort.Task.WaitAsync(timeout);
         await leaving.KillAsync();
-        await load.MoreAnswersAsync(Enough);
+        await load.WaitForAnswersAsync(AnswersPerPhase);
         await using var back = await FakeReplica.StartAsync(port: leaving.Address.Port);
-        await load.MoreAnswersAsync(Enough);
+        await load.WaitForAnswersAsync(AnswersPerPhase);
 
-        Assert.All(await load.EndAsync(), answer => Assert.EndsWith(" 200 well", answer));
-        Assert.Contains(told.Records, line => line.Contains("Retrying at the same address"));
+        Assert.All(await load.StopAsync(), answer => Assert.EndsWith(" 200 well", answer));
+        Assert.Contains(telemetry.Records, line => line.Contains("Retrying at the same address"));
     }
 
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_replica_that_is_stopped_costs_no_request_that_may_be_done_twice(bool triesNext)
+    public async Task No_repeatable_request_fails_when_a_replica_is_stopped(bool triesNext)
     {
         await using var leaving = await FakeReplica.StartAsync();
         await using var staying = await FakeReplica.StartAsync();
         await using var balancer = new TcpBalancer(triesNext, leaving.Address, staying.Address);
         await using var gateway = Gateway(balancer.Address);
         await using var load = new RepeatableLoad(gateway.Address);
-        await load.MoreAnswersAsync(Enough);
+        await load.WaitForAnswersAsync(AnswersPerPhase);
 
         leaving.Drain();
         await leaving.StopAsync();
-        await load.MoreAnswersAsync(Enough);
+        await load.WaitForAnswersAsync(AnswersPerPhase);
 
-        Assert.All(await load.EndAsync(), answer => Assert.EndsWith(" 200 well", answer));
+        Assert.All(await load.StopAsync(), answer => Assert.EndsWith(" 200 well", answer));
     }
 
     [Fact]
-    public async Task A_request_that_must_not_be_done_twice_is_sent_once_when_its_replica_is_killed_at_it()
+    public async Task A_request_that_is_not_repeatable_is_sent_once_when_its_replica_is_killed()
     {
-        striking = true;
-        await using var one = await FakeReplica.StartAsync(StrikeAsync);
-        await using var two = await FakeReplica.StartAsync(StrikeAsync);
+        stalling = true;
+        await using var one = await FakeReplica.StartAsync(AnswerOrStallAsync);
+        await using var two = await FakeReplica.StartAsync(AnswerOrStallAsync);
         await using var balancer = new TcpBalancer(triesNext: true, one.Address, two.Address);
         await using var gateway = Gateway(balancer.Address);
         using var client = Caller.Of(gateway.Address, TestTokens.Rider("rider"));
 
         var answer = client.PostAsync(Path, new StringContent("all of it"));
-        var port = await struck.Task.WaitAsync(patience);
+        var port = await stalledPort.Task.WaitAsync(timeout);
         await (one.Address.Port == port ? one : two).KillAsync();
 
         using var response = await answer;
         Problem.Assert(await response.RawAsync(), 502, "No replica", "Retry-After");
-        Assert.Equal(["POST"], heard);
+        Assert.Equal(["POST"], methods);
     }
 
     [Fact]
-    public async Task An_address_that_refuses_is_tried_three_times_then_refused_with_Retry_After() =>
+    public async Task An_address_that_refuses_is_tried_three_times_before_the_502_with_Retry_After() =>
         await AssertThreeAttemptsAsync(new Uri($"http://127.0.0.1:{FreePort.Next()}"), status: 502);
 
     [Fact]
-    public async Task An_address_that_times_out_is_tried_three_times_and_the_client_told_when_to_retry()
+    public async Task An_address_that_times_out_is_tried_three_times_before_the_504_with_Retry_After()
     {
         using var full = new FullServer();
         await AssertThreeAttemptsAsync(full.Address, status: 504);
     }
 
     [Fact]
-    public async Task Replicas_that_drain_behind_the_only_address_are_asked_still()
+    public async Task The_only_address_still_gets_requests_while_its_replicas_drain()
     {
         await using var one = await FakeReplica.StartAsync();
         await using var two = await FakeReplica.StartAsync();
@@ -109,7 +109,8 @@ public sealed class GatewayOneAddressTests
 
         one.Drain();
         two.Drain();
-        await TestHost.UntilAsync(() => Task.FromResult(cluster.Destinations.Values.Single().Health.Active == DestinationHealth.Unhealthy));
+        await TestHost.UntilAsync(
+            () => Task.FromResult(cluster.Destinations.Values.Single().Health.Active == DestinationHealth.Unhealthy));
 
         using var client = Caller.Of(gateway.Address, TestTokens.Rider("rider"));
         using var response = await client.PostAsync(Path, null);
@@ -118,34 +119,36 @@ public sealed class GatewayOneAddressTests
 
     private static HostedService<ReplicaClients> Gateway(Uri address) => new(("services:booking-api:http:0", address.ToString()));
 
-    private static HostedService<ReplicaClients> Gateway(Uri address, RecordedTelemetry told) => new(told.Into, ("services:booking-api:http:0", address.ToString()));
+    private static HostedService<ReplicaClients> Gateway(Uri address, RecordedTelemetry telemetry) =>
+        new(telemetry.AddTo, ("services:booking-api:http:0", address.ToString()));
 
     private static async Task AssertThreeAttemptsAsync(Uri address, int status)
     {
-        using var told = new RecordedTelemetry();
-        await using var gateway = Gateway(address, told);
+        using var telemetry = new RecordedTelemetry();
+        await using var gateway = Gateway(address, telemetry);
         using var client = Caller.Of(gateway.Address, TestTokens.Rider("rider"));
 
-        // Three seconds to connect, and two pauses; then what a busy machine adds.
+        // Three connect timeouts of 1 s and two short delays, and some time for a busy machine.
         using var response = await client.GetAsync(Path).WaitAsync(TimeSpan.FromSeconds(10));
 
         Problem.Assert(await response.RawAsync(), status, "No replica", "Retry-After");
-        Assert.Equal(2, told.Records.Count(line => line.Contains("Retrying at the same address")));
+        Assert.Equal(2, telemetry.Records.Count(line => line.Contains("Retrying at the same address")));
     }
 
     /// <summary>
-    /// Answers until it is to be struck; from then on, holds each request that it hears until its connection breaks.
+    /// Answers each request until the test sets <see cref="stalling"/>. From then on, each request waits until its
+    /// connection breaks.
     /// </summary>
-    private async Task StrikeAsync(HttpContext context)
+    private async Task AnswerOrStallAsync(HttpContext context)
     {
-        heard.Enqueue(context.Request.Method);
-        if (!striking)
+        methods.Enqueue(context.Request.Method);
+        if (!stalling)
         {
-            await FakeReplica.SayWellAsync(context);
+            await FakeReplica.AnswerWellAsync(context);
             return;
         }
 
-        struck.TrySetResult(context.Connection.LocalPort);
+        stalledPort.TrySetResult(context.Connection.LocalPort);
         await new TaskCompletionSource().Task.WaitAsync(context.RequestAborted);
     }
 }

@@ -7,53 +7,54 @@ using RideAspire.Integration.Tests.Http;
 namespace RideAspire.Integration.Tests.Gateway.Retries;
 
 /// <summary>
-/// What the gateway leaves as it is, though another replica stands by, and what it tells of its retries.
+/// Failures that the gateway does not retry although another replica is available, and how it reports a retry.
 /// </summary>
 public sealed class GatewayRetryLimitsTests
 {
     private const string Path = "/v1/trips";
-    private const string Line = "Retrying at";
+    private const string RetryMessage = "Retrying at";
 
-    private readonly ConcurrentQueue<int> asked = new();
+    // The port of the replica that got each request.
+    private readonly ConcurrentQueue<int> requestPorts = new();
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task An_answer_that_breaks_off_after_its_client_had_some_of_it_is_not_repeated()
+    public async Task A_response_that_breaks_after_the_client_got_some_of_it_is_not_retried()
     {
-        using var told = new RecordedTelemetry();
-        var arrived = new TaskCompletionSource();
+        using var telemetry = new RecordedTelemetry();
+        var clientHasRead = new TaskCompletionSource();
         await using var replicas = await TwoReplicas.StartAsync(
             async context =>
             {
-                asked.Enqueue(context.Connection.LocalPort);
+                requestPorts.Enqueue(context.Connection.LocalPort);
                 await context.Response.WriteAsync("some", Ct);
                 await context.Response.Body.FlushAsync(Ct);
-                await arrived.Task;
+                await clientHasRead.Task;
                 context.Abort();
             },
-            told);
+            telemetry);
         using var client = Caller.Of(replicas.Gateway.Address, TestTokens.Rider("rider"));
         using var response = await client.GetAsync(Path, HttpCompletionOption.ResponseHeadersRead, Ct);
         await using var body = await response.Content.ReadAsStreamAsync(Ct);
         await body.ReadExactlyAsync(new byte["some".Length], Ct);
 
-        arrived.SetResult();
+        clientHasRead.SetResult();
 
         await Assert.ThrowsAnyAsync<IOException>(() => body.ReadAsync(new byte[1], Ct).AsTask());
 
-        // Its end waits for what it has under way.
+        // The gateway stops only after the requests in progress have ended.
         await replicas.Gateway.DisposeAsync();
-        Assert.Single(asked);
-        Assert.DoesNotContain(told.Records, line => line.Contains(Line));
+        Assert.Single(requestPorts);
+        Assert.DoesNotContain(telemetry.Records, line => line.Contains(RetryMessage));
     }
 
     [Fact]
-    public async Task A_refusal_is_an_answer()
+    public async Task A_refusal_by_a_replica_is_not_retried()
     {
         await using var replicas = await TwoReplicas.StartAsync(context =>
         {
-            asked.Enqueue(context.Connection.LocalPort);
+            requestPorts.Enqueue(context.Connection.LocalPort);
             context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
             return context.Response.WriteAsync("not now", Ct);
         });
@@ -62,42 +63,43 @@ public sealed class GatewayRetryLimitsTests
         using var response = await client.GetAsync(Path, Ct);
 
         Assert.Equal((503, "not now"), ((int)response.StatusCode, await response.Content.ReadAsStringAsync(Ct)));
-        Assert.Single(asked);
+        Assert.Single(requestPorts);
     }
 
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_replica_that_does_not_answer_in_time_may_be_at_it_still(bool headFirst)
+    public async Task A_request_that_times_out_is_not_retried(bool sendsHeaders)
     {
-        await using var replicas = await TwoReplicas.StartAsync(context => StayAsync(context, headFirst), ("HttpRequest:ActivityTimeout", "00:00:00.2"));
+        await using var replicas = await TwoReplicas.StartAsync(
+            context => HangAsync(context, sendsHeaders), ("HttpRequest:ActivityTimeout", "00:00:00.2"));
         using var client = Caller.Of(replicas.Gateway.Address, TestTokens.Rider("rider"));
 
         using var response = await client.GetAsync(Path, Ct);
 
-        Problem.Assert(await response.RawAsync(), headFirst ? 502 : 504, "No replica", "Retry-After");
-        Assert.Single(asked);
+        Problem.Assert(await response.RawAsync(), sendsHeaders ? 502 : 504, "No replica", "Retry-After");
+        Assert.Single(requestPorts);
     }
 
     [Fact]
-    public async Task Nothing_is_repeated_for_a_client_that_has_gone()
+    public async Task A_request_is_not_retried_after_its_client_has_disconnected()
     {
-        using var told = new RecordedTelemetry();
-        using var hangsUp = CancellationTokenSource.CreateLinkedTokenSource(Ct);
+        using var telemetry = new RecordedTelemetry();
+        using var disconnect = CancellationTokenSource.CreateLinkedTokenSource(Ct);
         await using var replicas = await TwoReplicas.StartAsync(
             context =>
             {
-                hangsUp.Cancel();
-                return StayAsync(context, headFirst: false);
+                disconnect.Cancel();
+                return HangAsync(context, sendsHeaders: false);
             },
-            told);
+            telemetry);
         using var client = Caller.Of(replicas.Gateway.Address, TestTokens.Rider("rider"));
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => client.GetAsync(Path, hangsUp.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => client.GetAsync(Path, disconnect.Token));
 
         await replicas.Gateway.DisposeAsync();
-        Assert.Single(asked);
-        Assert.DoesNotContain(told.Records, line => line.Contains(Line));
+        Assert.Single(requestPorts);
+        Assert.DoesNotContain(telemetry.Records, line => line.Contains(RetryMessage));
     }
 
     [Theory]
@@ -106,30 +108,32 @@ public sealed class GatewayRetryLimitsTests
     [InlineData("Content-Length: 0\r\nExpect: 100-continue\r\n")]
     public async Task A_request_without_a_body_is_sent_once_even_when_its_kept_connection_breaks(string headers)
     {
-        await using var leaving = new LeavingReplica();
+        await using var dying = new DyingReplica();
         await using var other = await FakeReplica.StartAsync(context =>
         {
-            asked.Enqueue(context.Connection.LocalPort);
+            requestPorts.Enqueue(context.Connection.LocalPort);
             return context.Response.WriteAsync("done twice", Ct);
         });
-        await using var gateway = RetryingGateway.Of(leaving.Address, new($"http://localhost:{other.Address.Port}"));
+        await using var gateway = RetryingGateway.Of(dying.Address, new($"http://localhost:{other.Address.Port}"));
         using var client = Caller.Of(gateway.Address, TestTokens.Rider("rider"));
         Assert.Equal("well", await client.GetStringAsync(Path, Ct));
 
-        var answer = await RawHttp.SendAsync(gateway.Address, Encoding.ASCII.GetBytes(
-            $"POST {Path}/1/cancel HTTP/1.1\r\nHost: gateway\r\nAuthorization: Bearer {TestTokens.Rider("rider")}\r\nConnection: close\r\n{headers}\r\n"), []);
+        var head = $"POST {Path}/1/cancel HTTP/1.1\r\nHost: gateway\r\nAuthorization: Bearer {TestTokens.Rider("rider")}\r\n"
+            + $"Connection: close\r\n{headers}\r\n";
+        var answer = await RawHttp.SendAsync(gateway.Address, Encoding.ASCII.GetBytes(head), []);
 
-        Assert.StartsWith("POST ", await leaving.LastHeard.WaitAsync(TimeSpan.FromSeconds(10), Ct));
+        Assert.StartsWith("POST ", await dying.UnansweredHead.WaitAsync(TimeSpan.FromSeconds(10), Ct));
         Problem.Assert(answer, 502, "No replica", "Retry-After");
-        Assert.Empty(asked);
+        Assert.Empty(requestPorts);
     }
 
     [Fact]
-    public async Task A_retry_is_told_in_the_log_and_counted()
+    public async Task A_retry_is_logged_and_counted()
     {
-        using var told = new RecordedTelemetry();
+        using var telemetry = new RecordedTelemetry();
         var counted = new ConcurrentQueue<object?>();
-        using var meters = new MeterListener { InstrumentPublished = (instrument, listener) => listener.EnableMeasurementEvents(instrument) };
+        using var meters = new MeterListener();
+        meters.InstrumentPublished = (instrument, listener) => listener.EnableMeasurementEvents(instrument);
         meters.SetMeasurementEventCallback<long>((instrument, count, tags, _) =>
         {
             if (instrument.Name == "gateway.retries")
@@ -139,25 +143,27 @@ public sealed class GatewayRetryLimitsTests
         await using var replicas = await TwoReplicas.StartAsync(
             context =>
             {
-                asked.Enqueue(context.Connection.LocalPort);
-                if (asked.Count == 1)
+                requestPorts.Enqueue(context.Connection.LocalPort);
+                if (requestPorts.Count == 1)
                     context.Abort();
                 return Task.CompletedTask;
             },
-            told);
+            telemetry);
         using var client = Caller.Of(replicas.Gateway.Address, TestTokens.Rider("rider"));
         client.DefaultRequestHeaders.Add("Idempotency-Key", "key");
 
         using var response = await client.PostAsync(Path, null, Ct);
 
-        Assert.Single(told.Records, line => line.StartsWith("Information RideAspire.Gateway.Retries") && line.Contains($":{asked.First()}") && line.Contains(Line));
+        Assert.Single(telemetry.Records, line => line.StartsWith("Information RideAspire.Gateway.Retries")
+            && line.Contains($":{requestPorts.First()}")
+            && line.Contains(RetryMessage));
         Assert.Contains((1L, "why", (object?)"keyed"), counted);
     }
 
-    private async Task StayAsync(HttpContext context, bool headFirst)
+    private async Task HangAsync(HttpContext context, bool sendsHeaders)
     {
-        asked.Enqueue(context.Connection.LocalPort);
-        if (headFirst)
+        requestPorts.Enqueue(context.Connection.LocalPort);
+        if (sendsHeaders)
             await context.Response.Body.FlushAsync(Ct);
         await new TaskCompletionSource().Task.WaitAsync(context.RequestAborted);
     }

@@ -11,36 +11,36 @@ using Yarp.ReverseProxy.Model;
 namespace RideAspire.Integration.Tests.Gateway.Retries;
 
 /// <summary>
-/// What the gateway does when a replica fails it. No probe takes a replica out meanwhile, unless a test says so.
+/// What the gateway does when a replica fails. No health check takes a replica out, unless a test enables it.
 /// </summary>
 public sealed class GatewayRetryTests
 {
     private const string Body = "{\"all\":\"of it\"}";
 
-    private readonly ConcurrentQueue<(int Replica, string Body)> asked = new();
+    private readonly ConcurrentQueue<(int Replica, string Body)> received = new();
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Theory]
     [InlineData("POST")]
     [InlineData("GET")]
-    public async Task A_request_that_a_replica_refuses_to_connect_for_is_answered_by_another_one(string method)
+    public async Task When_a_replica_refuses_the_connection_another_one_gets_the_request(string method)
     {
         await using var replica = await FakeReplica.StartAsync(AnswerAsync);
-        await using var gateway = RetryingGateway.Of(NobodyAt(), ListedLast(replica));
+        await using var gateway = RetryingGateway.Of(UnusedAddress(), ListedLast(replica));
 
-        Assert.Equal((200, Body), await AskAsync(gateway, method));
+        Assert.Equal((200, Body), await AnswerOfAsync(gateway, method));
     }
 
     [Fact]
-    public async Task A_replica_that_does_not_let_anybody_connect_is_given_up_soon()
+    public async Task When_a_replica_does_not_accept_the_connection_another_one_gets_the_request()
     {
         await using var replica = await FakeReplica.StartAsync(AnswerAsync);
         using var full = new FullServer();
         await using var gateway = RetryingGateway.Of(full.Address, ListedLast(replica));
 
-        // Sooner than the HTTP client's own limit of 15 s.
-        Assert.Equal((200, Body), await AskAsync(gateway, "POST").WaitAsync(TimeSpan.FromSeconds(10)));
+        // Sooner than YARP's own connect timeout of 15 s.
+        Assert.Equal((200, Body), await AnswerOfAsync(gateway, "POST").WaitAsync(TimeSpan.FromSeconds(10)));
     }
 
     [Theory]
@@ -48,36 +48,36 @@ public sealed class GatewayRetryTests
     [InlineData("GET", null)]
     [InlineData("PUT", null)]
     [InlineData("DELETE", null)]
-    public async Task A_request_that_may_be_done_twice_goes_whole_to_another_replica_when_the_first_breaks_off(string method, string? key)
+    public async Task A_repeatable_request_goes_whole_to_another_replica_when_the_first_one_breaks(string method, string? key)
     {
-        foreach (var headFirst in new[] { false, true })
+        foreach (var sendsHeaders in new[] { false, true })
         {
-            asked.Clear();
-            await using var one = await FakeReplica.StartAsync(context => BreakFirstAsync(context, headFirst));
-            await using var two = await FakeReplica.StartAsync(context => BreakFirstAsync(context, headFirst));
+            received.Clear();
+            await using var one = await FakeReplica.StartAsync(context => BreakFirstAsync(context, sendsHeaders));
+            await using var two = await FakeReplica.StartAsync(context => BreakFirstAsync(context, sendsHeaders));
             await using var gateway = RetryingGateway.Of(one.Address, two.Address);
 
-            Assert.Equal((200, Body), await AskAsync(gateway, method, key));
-            Assert.Equal([Body, Body], asked.Select(request => request.Body));
+            Assert.Equal((200, Body), await AnswerOfAsync(gateway, method, key));
+            Assert.Equal([Body, Body], received.Select(request => request.Body));
         }
     }
 
     [Theory]
     [InlineData(null)]
     [InlineData("")]
-    public async Task A_request_that_must_not_be_done_twice_is_delivered_once_and_its_client_told(string? key)
+    public async Task A_request_that_is_not_repeatable_is_sent_once_and_answered_with_502(string? key)
     {
-        foreach (var headFirst in new[] { false, true })
+        foreach (var sendsHeaders in new[] { false, true })
         {
-            asked.Clear();
-            await using var one = await FakeReplica.StartAsync(context => BreakFirstAsync(context, headFirst));
-            await using var two = await FakeReplica.StartAsync(context => BreakFirstAsync(context, headFirst));
+            received.Clear();
+            await using var one = await FakeReplica.StartAsync(context => BreakFirstAsync(context, sendsHeaders));
+            await using var two = await FakeReplica.StartAsync(context => BreakFirstAsync(context, sendsHeaders));
             await using var gateway = RetryingGateway.Of(one.Address, two.Address);
 
             using var response = await SendAsync(gateway, "POST", key);
 
             Problem.Assert(await response.RawAsync(), 502, "No replica", "Retry-After");
-            Assert.Single(asked);
+            Assert.Single(received);
         }
     }
 
@@ -85,7 +85,7 @@ public sealed class GatewayRetryTests
     [InlineData(1, 1)]
     [InlineData(2, 2)]
     [InlineData(4, 3)]
-    public async Task There_are_three_attempts_and_an_address_is_asked_again_only_when_all_have_been_tried(int replicas, int different)
+    public async Task There_are_three_attempts_and_no_address_is_repeated_before_all_were_tried(int replicas, int distinctReplicas)
     {
         var all = await Task.WhenAll(Enumerable.Range(0, replicas).Select(_ => FakeReplica.StartAsync(BreakAsync)));
         await using var gateway = RetryingGateway.Of([.. all.Select(replica => replica.Address)]);
@@ -93,28 +93,28 @@ public sealed class GatewayRetryTests
         using var response = await SendAsync(gateway, "POST", "key");
 
         Problem.Assert(await response.RawAsync(), 502, "No replica", "Retry-After");
-        Assert.Equal(3, asked.Count);
-        Assert.Equal(different, asked.Take(different).Select(request => request.Replica).Distinct().Count());
+        Assert.Equal(3, received.Count);
+        Assert.Equal(distinctReplicas, received.Take(distinctReplicas).Select(request => request.Replica).Distinct().Count());
         foreach (var replica in all)
             await replica.DisposeAsync();
     }
 
     [Fact]
-    public async Task An_answer_without_a_body_is_an_answer()
+    public async Task A_response_without_a_body_is_not_retried()
     {
         await using var one = await FakeReplica.StartAsync(BreakOrNothingAsync);
         await using var two = await FakeReplica.StartAsync(BreakOrNothingAsync);
         await using var three = await FakeReplica.StartAsync(BreakOrNothingAsync);
         await using var gateway = RetryingGateway.Of(one.Address, two.Address, three.Address);
 
-        Assert.Equal((200, ""), await AskAsync(gateway, "PUT"));
-        Assert.Equal(2, asked.Count);
+        Assert.Equal((200, ""), await AnswerOfAsync(gateway, "PUT"));
+        Assert.Equal(2, received.Count);
     }
 
     [Fact]
-    public async Task When_all_replicas_refuse_the_answer_is_a_problem_that_says_when_to_repeat()
+    public async Task When_all_replicas_refuse_the_answer_is_a_problem_that_says_when_to_retry()
     {
-        await using var gateway = RetryingGateway.Of(NobodyAt(), NobodyAt());
+        await using var gateway = RetryingGateway.Of(UnusedAddress(), UnusedAddress());
 
         using var response = await SendAsync(gateway, "POST", "key");
 
@@ -123,23 +123,24 @@ public sealed class GatewayRetryTests
     }
 
     [Fact]
-    public async Task A_replica_that_is_taken_for_unhealthy_is_better_than_none()
+    public async Task An_unhealthy_replica_is_tried_when_no_other_one_is_left()
     {
         await using var replica = await FakeReplica.StartAsync(AnswerAsync);
-        await using var gateway = RetryingGateway.Of([("HealthCheck:Passive:Enabled", "true")], NobodyAt(), ListedLast(replica));
+        await using var gateway = RetryingGateway.Of([("HealthCheck:Passive:Enabled", "true")], UnusedAddress(), ListedLast(replica));
         Assert.True(gateway.Services.GetRequiredService<IProxyStateLookup>().TryGetCluster("booking-api", out var cluster));
-        cluster.Destinations.Values.Single(destination => destination.DestinationId.Contains("localhost")).Health.Passive = DestinationHealth.Unhealthy;
+        var listedLast = cluster.Destinations.Values.Single(destination => destination.DestinationId.Contains("localhost"));
+        listedLast.Health.Passive = DestinationHealth.Unhealthy;
         gateway.Services.GetRequiredService<IClusterDestinationsUpdater>().UpdateAvailableDestinations(cluster);
 
-        Assert.Equal((200, Body), await AskAsync(gateway, "POST"));
+        Assert.Equal((200, Body), await AnswerOfAsync(gateway, "POST"));
     }
 
-    private static Uri NobodyAt() => new($"http://127.0.0.1:{FreePort.Next()}");
+    private static Uri UnusedAddress() => new($"http://127.0.0.1:{FreePort.Next()}");
 
-    /// <summary>The gateway asks replicas by their different' order.</summary>
+    /// <summary>The address that <see cref="RetryingGateway"/> tries last: localhost sorts after 127.0.0.1.</summary>
     private static Uri ListedLast(FakeReplica replica) => new($"http://localhost:{replica.Address.Port}");
 
-    private static async Task<(int, string)> AskAsync(HostedService<ReplicaClients> gateway, string method, string? key = null)
+    private static async Task<(int, string)> AnswerOfAsync(HostedService<ReplicaClients> gateway, string method, string? key = null)
     {
         using var response = await SendAsync(gateway, method, key);
         return ((int)response.StatusCode, await response.Content.ReadAsStringAsync(Ct));
@@ -156,20 +157,20 @@ public sealed class GatewayRetryTests
 
     private async Task AnswerAsync(HttpContext context)
     {
-        await HearAsync(context);
+        await RecordAsync(context);
         await context.Response.WriteAsync(Body, Ct);
     }
 
-    private async Task BreakFirstAsync(HttpContext context, bool headFirst)
+    private async Task BreakFirstAsync(HttpContext context, bool sendsHeaders)
     {
-        await HearAsync(context);
-        if (asked.Count > 1)
+        await RecordAsync(context);
+        if (received.Count > 1)
         {
             await context.Response.WriteAsync(Body, Ct);
             return;
         }
 
-        if (headFirst)
+        if (sendsHeaders)
         {
             context.Response.ContentLength = Body.Length;
             await context.Response.Body.FlushAsync(Ct);
@@ -178,17 +179,17 @@ public sealed class GatewayRetryTests
         context.Abort();
     }
 
-    private Task BreakOrNothingAsync(HttpContext context) => asked.IsEmpty ? BreakAsync(context) : HearAsync(context);
+    private Task BreakOrNothingAsync(HttpContext context) => received.IsEmpty ? BreakAsync(context) : RecordAsync(context);
 
     private async Task BreakAsync(HttpContext context)
     {
-        await HearAsync(context);
+        await RecordAsync(context);
         context.Abort();
     }
 
-    private async Task HearAsync(HttpContext context)
+    private async Task RecordAsync(HttpContext context)
     {
         using var body = new StreamReader(context.Request.Body);
-        asked.Enqueue((context.Connection.LocalPort, await body.ReadToEndAsync(Ct)));
+        received.Enqueue((context.Connection.LocalPort, await body.ReadToEndAsync(Ct)));
     }
 }

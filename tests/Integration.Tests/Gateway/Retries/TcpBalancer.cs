@@ -4,44 +4,44 @@ using System.Net.Sockets;
 namespace RideAspire.Integration.Tests.Gateway.Retries;
 
 /// <summary>
-/// One address for several replicas, as an orchestrator's proxy is: each connection goes to the next replica in turn,
-/// and ends as the replica ends it.
+/// One address for several replicas, like the proxy of an orchestrator. Each connection goes to the next replica in
+/// turn, and ends the way the replica ends it.
 /// </summary>
 internal sealed class TcpBalancer : IAsyncDisposable
 {
     private readonly bool triesNext;
     private readonly Uri[] replicas;
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
-    private readonly CancellationTokenSource end = new();
-    private readonly Task accepts;
+    private readonly CancellationTokenSource stopping = new();
+    private readonly Task accepting;
     private int turn = -1;
 
     /// <param name="triesNext">
-    /// Whether a client is led to the next replica when one refuses. Otherwise its connection is closed.
+    /// Whether a client gets the next replica when one refuses the connection. Otherwise its connection is closed.
     /// </param>
-    /// <param name="replicas">Where it leads to.</param>
+    /// <param name="replicas">The addresses of the replicas.</param>
     public TcpBalancer(bool triesNext, params Uri[] replicas)
     {
         (this.triesNext, this.replicas) = (triesNext, replicas);
         listener.Start();
         Address = new($"http://{listener.LocalEndpoint}");
-        accepts = AcceptAsync();
+        accepting = AcceptAsync();
     }
 
     public Uri Address { get; }
 
     public async ValueTask DisposeAsync()
     {
-        await end.CancelAsync();
-        await accepts.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await stopping.CancelAsync();
+        await accepting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         listener.Dispose();
-        end.Dispose();
+        stopping.Dispose();
     }
 
     private async Task AcceptAsync()
     {
         while (true)
-            _ = ServeAsync(await listener.AcceptSocketAsync(end.Token), end.Token);
+            _ = ServeAsync(await listener.AcceptSocketAsync(stopping.Token), stopping.Token);
     }
 
     private async Task ServeAsync(Socket client, CancellationToken ct)
@@ -53,7 +53,7 @@ internal sealed class TcpBalancer : IAsyncDisposable
                 return;
             var firstEnd = await Task.WhenAny(CopyAsync(client, replica, ct), CopyAsync(replica, client, ct));
 
-            // A reset is passed on as one.
+            // A reset is passed on as a reset.
             if (!await firstEnd)
                 client.LingerState = new(enable: true, seconds: 0);
         }
@@ -79,7 +79,7 @@ internal sealed class TcpBalancer : IAsyncDisposable
         return null;
     }
 
-    /// <summary>True when the source ended well.</summary>
+    /// <summary>Copies until the source ends. True when it ended without an error.</summary>
     private static async Task<bool> CopyAsync(Socket source, Socket target, CancellationToken ct)
     {
         var buffer = new byte[16 * 1024];

@@ -4,7 +4,7 @@ using RideAspire.Integration.Tests.Http;
 
 namespace RideAspire.Integration.Tests.Gateway.Retries;
 
-/// <summary>Two replicas that do the same, and a gateway before them.</summary>
+/// <summary>Two replicas that answer in the same way, behind one gateway.</summary>
 internal sealed class TwoReplicas(FakeReplica one, FakeReplica two, HostedService<ReplicaClients> gateway) : IAsyncDisposable
 {
     public HostedService<ReplicaClients> Gateway => gateway;
@@ -15,10 +15,10 @@ internal sealed class TwoReplicas(FakeReplica one, FakeReplica two, HostedServic
         return new(one, two, RetryingGateway.Of(settings, one.Address, two.Address));
     }
 
-    public static async Task<TwoReplicas> StartAsync(RequestDelegate answer, RecordedTelemetry told)
+    public static async Task<TwoReplicas> StartAsync(RequestDelegate answer, RecordedTelemetry telemetry)
     {
         var (one, two) = (await FakeReplica.StartAsync(answer), await FakeReplica.StartAsync(answer));
-        return new(one, two, RetryingGateway.Of(told.Into, [], one.Address, two.Address));
+        return new(one, two, RetryingGateway.Of(telemetry.AddTo, [], one.Address, two.Address));
     }
 
     public async ValueTask DisposeAsync()

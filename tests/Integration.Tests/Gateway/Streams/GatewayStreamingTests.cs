@@ -4,24 +4,24 @@ namespace RideAspire.Integration.Tests.Gateway.Streams;
 
 public sealed class GatewayStreamingTests
 {
-    private static readonly TimeSpan patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan timeout = TimeSpan.FromSeconds(20);
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task An_event_arrives_while_the_stream_goes_on_and_a_client_who_leaves_ends_it()
+    public async Task An_event_arrives_while_the_stream_is_open_and_a_disconnect_ends_the_stream()
     {
-        var next = new SemaphoreSlim(0);
-        var left = new TaskCompletionSource();
+        var nextEvent = new SemaphoreSlim(0);
+        var disconnected = new TaskCompletionSource();
         await using var replica = await FakeReplica.StartAsync(async context =>
         {
-            context.RequestAborted.Register(left.SetResult);
+            context.RequestAborted.Register(disconnected.SetResult);
             context.Response.ContentType = "text/event-stream";
             for (var i = 0; ; i++)
             {
                 await context.Response.WriteAsync($"id: {i}\n", context.RequestAborted);
                 await context.Response.Body.FlushAsync(context.RequestAborted);
-                await next.WaitAsync(context.RequestAborted);
+                await nextEvent.WaitAsync(context.RequestAborted);
             }
         });
         await using var gateway = replica.Gateway();
@@ -32,11 +32,11 @@ public sealed class GatewayStreamingTests
         {
             for (var i = 0; i < 3; i++)
             {
-                Assert.Equal($"id: {i}", await events.ReadLineAsync(Ct).AsTask().WaitAsync(patience, Ct));
-                next.Release();
+                Assert.Equal($"id: {i}", await events.ReadLineAsync(Ct).AsTask().WaitAsync(timeout, Ct));
+                nextEvent.Release();
             }
         }
 
-        await left.Task.WaitAsync(patience, Ct);
+        await disconnected.Task.WaitAsync(timeout, Ct);
     }
 }

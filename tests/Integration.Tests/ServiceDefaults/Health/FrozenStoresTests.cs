@@ -14,11 +14,12 @@ using RideAspire.Timeouts;
 namespace RideAspire.Integration.Tests.ServiceDefaults.Health;
 
 /// <summary>
-/// Stores that hang, with work in hand: no loop of any service looks stalled meanwhile, and all go on afterwards.
+/// The stores hang while there is work to do. No loop of any service looks stalled meanwhile, and all loops go on
+/// afterwards.
 /// </summary>
 public sealed class FrozenStoresTests : IAsyncLifetime
 {
-    private static readonly TimeSpan hanging = TimeSpan.FromSeconds(9);
+    private static readonly TimeSpan hangTime = TimeSpan.FromSeconds(9);
 
     private LocalPostgres postgres = null!;
     private LocalRedis redis = null!;
@@ -44,29 +45,29 @@ public sealed class FrozenStoresTests : IAsyncLifetime
     }
 
     [Fact]
-    public Task A_frozen_postgres_stalls_no_loop() => StallsNoLoopAsync(postgres.FreezeAsync, () => Done(postgres.Thaw));
+    public Task A_frozen_postgres_stalls_no_loop() => AssertNoLoopStallsAsync(postgres.FreezeAsync, () => Run(postgres.Thaw));
 
     [Fact]
-    public Task A_frozen_redis_stalls_no_loop() => StallsNoLoopAsync(
-        () => Done(() => redis.Signal(ProcessSignal.Stop)), () => Done(() => redis.Signal(ProcessSignal.Continue)));
+    public Task A_frozen_redis_stalls_no_loop() => AssertNoLoopStallsAsync(
+        () => Run(() => redis.Signal(ProcessSignal.Stop)), () => Run(() => redis.Signal(ProcessSignal.Continue)));
 
     [Fact]
-    public Task Two_frozen_stores_stall_no_loop() => StallsNoLoopAsync(
+    public Task Two_frozen_stores_stall_no_loop() => AssertNoLoopStallsAsync(
         () =>
         {
             redis.Signal(ProcessSignal.Stop);
             return postgres.FreezeAsync();
         },
-        () => Done(() =>
+        () => Run(() =>
         {
             postgres.Thaw();
             redis.Signal(ProcessSignal.Continue);
         }));
 
     [Fact]
-    public async Task Sessions_that_are_frozen_in_a_postgres_that_is_not_stall_no_loop()
+    public async Task Frozen_sessions_of_a_running_postgres_stall_no_loop()
     {
-        await StallsNoLoopAsync(
+        await AssertNoLoopStallsAsync(
             async () =>
             {
                 await using var context = db.NewContext();
@@ -82,7 +83,7 @@ public sealed class FrozenStoresTests : IAsyncLifetime
     public async Task Locked_tables_stall_no_loop()
     {
         await using var holder = new NpgsqlConnection(db.ConnectionString);
-        await StallsNoLoopAsync(
+        await AssertNoLoopStallsAsync(
             async () =>
             {
                 await holder.OpenAsync();
@@ -93,7 +94,7 @@ public sealed class FrozenStoresTests : IAsyncLifetime
             holder.CloseAsync);
     }
 
-    private async Task StallsNoLoopAsync(Func<Task> hang, Func<Task> goOn)
+    private async Task AssertNoLoopStallsAsync(Func<Task> hang, Func<Task> resume)
     {
         using var timeouts = Build(builder => builder.AddTimeouts());
         using var matching = Build(builder => builder.AddTimerPump<MatchingEffect, Heartbeats>(
@@ -103,24 +104,25 @@ public sealed class FrozenStoresTests : IAsyncLifetime
         IHost[] workers = [timeouts, matching];
         await Task.WhenAll(workers.Select(worker => worker.StartAsync()));
 
-        // Due all along, so that whenever it hangs there is work in hand.
+        // The trips are due one after the other, so that there is work to do whenever the stores hang.
         var trips = await Task.WhenAll(Enumerable.Range(0, 60).Select(i => db.BookAsync(TimeSpan.FromMilliseconds(1_000 + (i * 50)))));
         await Task.WhenAll(trips.Select(timeouts.Get<AfterCommit>().BookedAsync));
         await TestHost.UntilAsync(async () => (await db.GetAsync(trips[0].Id)).ClosedAt is not null);
 
-        await using var stream = await EventClient.OpenAsync(api.Address, $"/v1/trips/{trips[^1].Id}/events", TestTokens.Rider(trips[^1].RiderId));
+        await using var stream = await EventClient.OpenAsync(
+            api.Address, $"/v1/trips/{trips[^1].Id}/events", TestTokens.Rider(trips[^1].RiderId));
 
         await hang();
         var since = Stopwatch.StartNew();
         await TestHost.UntilAsync(async () =>
         {
             foreach (var worker in workers)
-                Assert.Null(await worker.StalledAsync());
+                Assert.Null(await worker.StalledLoopsAsync());
             using var alive = await http.GetAsync(new Uri("/alive", UriKind.Relative));
             Assert.True(alive.IsSuccessStatusCode, await alive.Content.ReadAsStringAsync());
-            return since.Elapsed > hanging;
+            return since.Elapsed > hangTime;
         });
-        await goOn();
+        await resume();
 
         await TestHost.UntilAsync(async () =>
         {
@@ -139,9 +141,9 @@ public sealed class FrozenStoresTests : IAsyncLifetime
         configure(builder);
     });
 
-    private static Task Done(Action act)
+    private static Task Run(Action action)
     {
-        act();
+        action();
         return Task.CompletedTask;
     }
 }

@@ -15,13 +15,13 @@ using Problem = RideAspire.Integration.Tests.Http.Problem;
 
 namespace RideAspire.Integration.Tests.Web.Identity;
 
-/// <summary>A service of two endpoints, one for anybody with a token and one for riders.</summary>
+/// <summary>A service with two endpoints: one for every caller with a token, and one for riders.</summary>
 public sealed class BearerIdentityTests : IAsyncLifetime
 {
     private static readonly string[] twoSubjects = ["rider-1", "rider-2"];
 
-    /// <summary>What is wrong, with the token and what its refusal says.</summary>
-    private static readonly Dictionary<string, (string Token, string Why)> badTokens = new()
+    /// <summary>Invalid tokens by their flaw, each with a text that its refusal must contain.</summary>
+    private static readonly Dictionary<string, (string Token, string Reason)> badTokens = new()
     {
         ["expired"] = (TestTokens.Expired("rider-1", "rider"), "expired"),
         ["not valid yet"] = (TestTokens.For("rider-1", notBefore: TimeProvider.System.GetUtcNow().AddMinutes(5)), "not valid yet"),
@@ -60,7 +60,8 @@ public sealed class BearerIdentityTests : IAsyncLifetime
         service.MapGet("/me", (HttpContext context) => context.User.Subject()).RequireAuthorization();
         service.MapGet("/riders", () => "welcome").RequireAuthorization(policy => policy.RequireRole("rider"));
         await service.StartAsync(Ct);
-        client = new() { BaseAddress = new(service.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()) };
+        var addresses = service.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
+        client = new() { BaseAddress = new(addresses.Single()) };
     }
 
     public async ValueTask DisposeAsync()
@@ -73,21 +74,21 @@ public sealed class BearerIdentityTests : IAsyncLifetime
     [InlineData("rider-1")]
     [InlineData("auth0|5f7c8ec7c33c6c004bbafe82")]
     [InlineData("~!\"#$%&'()*+,/:;<=>?@[]^`{|}")]
-    public async Task A_good_token_says_who_calls(string subject)
+    public async Task A_valid_token_identifies_the_caller(string subject)
     {
         using var response = await GetAsync("/me", TestTokens.Rider(subject));
         Assert.Equal((200, subject), ((int)response.StatusCode, await response.Content.ReadAsStringAsync(Ct)));
     }
 
     [Fact]
-    public async Task A_token_that_ended_less_than_30_s_ago_is_good_since_clocks_differ()
+    public async Task A_token_that_expired_less_than_30_s_ago_is_accepted_since_clocks_differ()
     {
         using var response = await GetAsync("/me", TestTokens.For("rider-1", validFor: TimeSpan.FromSeconds(-5)));
         Assert.Equal(200, (int)response.StatusCode);
     }
 
     [Fact]
-    public async Task Without_a_token_the_answer_is_401_and_asks_for_one()
+    public async Task A_request_without_a_token_gets_401_and_a_bearer_challenge()
     {
         using var response = await GetAsync("/me", null);
         var problem = Problem.Assert(await response.RawAsync(), 401, "Authorization: Bearer");
@@ -97,21 +98,22 @@ public sealed class BearerIdentityTests : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(BadTokens))]
-    public async Task A_token_that_is_not_good_is_401_and_the_answer_says_why(string what)
+    public async Task An_invalid_token_gets_401_with_the_reason(string flaw)
     {
-        var (token, why) = badTokens[what];
+        var (token, reason) = badTokens[flaw];
         using var response = await GetAsync("/me", token);
-        var problem = Problem.Assert(await response.RawAsync(), 401, why);
+        var problem = Problem.Assert(await response.RawAsync(), 401, reason);
         Assert.Equal("urn:ride-aspire:problem:unauthenticated", problem.GetProperty("type").GetString());
-        Assert.StartsWith("Bearer error=\"invalid_token\", error_description=\"", response.Headers.WwwAuthenticate.ToString(), StringComparison.Ordinal);
-        Assert.Contains(why, response.Headers.WwwAuthenticate.ToString());
+        var challenge = response.Headers.WwwAuthenticate.ToString();
+        Assert.StartsWith("Bearer error=\"invalid_token\", error_description=\"", challenge, StringComparison.Ordinal);
+        Assert.Contains(reason, challenge);
     }
 
     [Theory]
     [InlineData("driver")]
     [InlineData("RIDER")]
     [InlineData(null)]
-    public async Task Another_role_is_403(string? role)
+    public async Task A_caller_with_another_role_gets_403(string? role)
     {
         using var response = await GetAsync("/riders", TestTokens.For("somebody", role));
         var problem = Problem.Assert(await response.RawAsync(), 403, "role");
@@ -125,22 +127,28 @@ public sealed class BearerIdentityTests : IAsyncLifetime
     [InlineData("Authentication:Schemes:Bearer:SigningKeys:0:Value", "no base64!", "base64")]
     [InlineData("Authentication:Schemes:Bearer:SigningKeys:0:Value", "c2hvcnQ=", "32 bytes")]
     [InlineData("Authentication:Schemes:Bearer:SigningKeys:0:Issuer", "somebody", "Authentication:Schemes:Bearer:SigningKeys:0:Issuer")]
-    [InlineData("Authentication:Schemes:Bearer:Authority", "https://login.example.org", "Authentication:Schemes:Bearer:SigningKeys, not both")]
-    [InlineData("Authentication:Schemes:Bearer:MetadataAddress", "https://login.example.org/.well-known/openid-configuration", "Authentication:Schemes:Bearer:SigningKeys, not both")]
+    [InlineData(
+        "Authentication:Schemes:Bearer:Authority",
+        "https://login.example.org",
+        "Authentication:Schemes:Bearer:SigningKeys, not both")]
+    [InlineData(
+        "Authentication:Schemes:Bearer:MetadataAddress",
+        "https://login.example.org/.well-known/openid-configuration",
+        "Authentication:Schemes:Bearer:SigningKeys, not both")]
     [InlineData("Authentication:Schemes:Bearer:ValidateIssuer", "false", "Authentication:Schemes:Bearer:ValidateIssuer")]
-    public async Task Settings_that_cannot_tell_a_good_token_stop_the_service_at_its_start(string key, string? value, string says)
+    public async Task The_service_does_not_start_with_settings_that_cannot_validate_a_token(string key, string? value, string expectedText)
     {
         var settings = TestTokens.Settings.Where(setting => setting.Key != key).Append((key, value));
         await using var refused = NewBuilder(settings).Build();
 
-        var why = await Assert.ThrowsAsync<OptionsValidationException>(() => refused.StartAsync(Ct));
+        var failure = await Assert.ThrowsAsync<OptionsValidationException>(() => refused.StartAsync(Ct));
 
-        Assert.Contains(says, why.Message);
-        Assert.DoesNotContain(TestTokens.SigningKey, why.ToString());
+        Assert.Contains(expectedText, failure.Message);
+        Assert.DoesNotContain(TestTokens.SigningKey, failure.ToString());
     }
 
     [Fact]
-    public async Task An_authority_and_an_audience_are_enough()
+    public async Task The_service_starts_with_only_an_authority_and_an_audience()
     {
         await using var trusting = NewBuilder(
         [
@@ -154,7 +162,8 @@ public sealed class BearerIdentityTests : IAsyncLifetime
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Configuration.Sources.Clear();
-        builder.Configuration.AddInMemoryCollection(settings.Select(setting => new KeyValuePair<string, string?>(setting.Key, setting.Value)));
+        builder.Configuration.AddInMemoryCollection(
+            settings.Select(setting => new KeyValuePair<string, string?>(setting.Key, setting.Value)));
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.AddProblems(_ => { });
@@ -164,7 +173,8 @@ public sealed class BearerIdentityTests : IAsyncLifetime
 
     private async Task<HttpResponseMessage> GetAsync(string path, string? token)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, path) { Headers = { Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token) } };
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
         return await client.SendAsync(request, Ct);
     }
 }

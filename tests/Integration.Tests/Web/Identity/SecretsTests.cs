@@ -8,7 +8,7 @@ using RideAspire.LocalServers;
 
 namespace RideAspire.Integration.Tests.Web.Identity;
 
-/// <summary>It takes its stores away, so nothing else runs beside it.</summary>
+/// <summary>The test stops its stores, so no other test runs at the same time.</summary>
 [Collection(nameof(SecretsTests))]
 [CollectionDefinition(nameof(SecretsTests), DisableParallelization = true)]
 public sealed class SecretsTests
@@ -20,7 +20,7 @@ public sealed class SecretsTests
     [InlineData("Development")]
     public async Task No_token_no_key_and_no_password_is_in_any_log_or_trace(string environment)
     {
-        using var told = new RecordedTelemetry();
+        using var telemetry = new RecordedTelemetry();
         await using var postgres = await LocalPostgres.StartAsync(new() { Durable = false }, Ct);
         await using var redis = await LocalRedis.StartAsync(new() { Kind = RedisKind.Garnet, Persistent = false }, Ct);
         var database = new TestDatabase(postgres.ConnectionString("rides"));
@@ -29,13 +29,27 @@ public sealed class SecretsTests
 
         string[] tokens =
         [
-            TestTokens.Rider("rider-1"), TestTokens.Driver("driver-1"), TestTokens.Ops(), TestTokens.For("some body"), TestTokens.For(null),
-            TestTokens.Expired("rider-1", "rider"), TestTokens.WronglySigned("rider-1", "rider"), TestTokens.ForAnotherAudience("rider-1", "rider"),
-            TestTokens.For("rider-1", issuer: "somebody"), TestTokens.WithoutSignature("rider-1", "rider"), "not-a-token-but-secret", $"{TestTokens.Rider("rider-2")}x",
+            TestTokens.Rider("rider-1"),
+            TestTokens.Driver("driver-1"),
+            TestTokens.Ops(),
+            TestTokens.For("some body"),
+            TestTokens.For(null),
+            TestTokens.Expired("rider-1", "rider"),
+            TestTokens.WronglySigned("rider-1", "rider"),
+            TestTokens.ForAnotherAudience("rider-1", "rider"),
+            TestTokens.For("rider-1", issuer: "somebody"),
+            TestTokens.WithoutSignature("rider-1", "rider"),
+            "not-a-token-but-secret",
+            $"{TestTokens.Rider("rider-2")}x",
         ];
         var issued = new List<string>();
-        await using (var api = new HostedService<TripView>(told.Into, ("environment", environment), ("ConnectionStrings:rides", database.ConnectionString), ("ConnectionStrings:redis", redis.ConnectionString)))
-        await using (var gateway = new HostedService<ReplicaClients>(told.Into, ("environment", environment), ("services:booking-api:http:0", api.Address.ToString())))
+        await using (var api = new HostedService<TripView>(
+            telemetry.AddTo,
+            ("environment", environment),
+            ("ConnectionStrings:rides", database.ConnectionString),
+            ("ConnectionStrings:redis", redis.ConnectionString)))
+        await using (var gateway = new HostedService<ReplicaClients>(
+            telemetry.AddTo, ("environment", environment), ("services:booking-api:http:0", api.Address.ToString())))
         {
             await UseAsync(gateway.Address, tokens, issued);
             await UseAsync(api.Address, tokens, issued);
@@ -45,19 +59,33 @@ public sealed class SecretsTests
             await UseAsync(gateway.Address, tokens, issued);
         }
 
+        var signingKey = Convert.FromBase64String(TestTokens.SigningKey);
         string[] secrets =
         [
-            TestTokens.SigningKey, Encoding.Latin1.GetString(Convert.FromBase64String(TestTokens.SigningKey)), Convert.ToHexString(Convert.FromBase64String(TestTokens.SigningKey)),
-            postgres.Password, redis.Password, .. tokens.Concat(issued).SelectMany(PartsToHide),
+            TestTokens.SigningKey,
+            Encoding.Latin1.GetString(signingKey),
+            Convert.ToHexString(signingKey),
+            postgres.Password,
+            redis.Password,
+            .. tokens.Concat(issued).SelectMany(SecretParts),
+        ];
+
+        // Sources that must be among the records. Otherwise they were not searched for secrets.
+        string[] sources =
+        [
+            "JwtBearerHandler: Failed to validate the token",
+            "activity Yarp.ReverseProxy",
+            "activity Npgsql",
+            "StackExchange.Redis.ConnectionMultiplexer: ",
         ];
         Assert.Equal(environment == "Development", issued.Count > 0);
-        foreach (var heard in new[] { "JwtBearerHandler: Failed to validate the token", "activity Yarp.ReverseProxy", "activity Npgsql", "StackExchange.Redis.ConnectionMultiplexer: " })
-            Assert.Contains(told.Records, line => line.Contains(heard, StringComparison.Ordinal));
-        Assert.DoesNotContain(told.Records, line => secrets.Any(secret => line.Contains(secret, StringComparison.OrdinalIgnoreCase)));
+        foreach (var source in sources)
+            Assert.Contains(telemetry.Records, line => line.Contains(source, StringComparison.Ordinal));
+        Assert.DoesNotContain(telemetry.Records, line => secrets.Any(secret => line.Contains(secret, StringComparison.OrdinalIgnoreCase)));
     }
 
-    /// <summary>The claims alone let nobody in; a signature, and so a whole token, must not be told.</summary>
-    private static IEnumerable<string> PartsToHide(string token) => token.Split('.') is [_, var payload, var signature]
+    /// <summary>The parts of a token that must appear nowhere: the whole token, its claims, its signature.</summary>
+    private static IEnumerable<string> SecretParts(string token) => token.Split('.') is [_, var payload, var signature]
         ? [token, payload, .. signature.Length > 0 ? [signature] : Array.Empty<string>()]
         : [token];
 
@@ -72,7 +100,7 @@ public sealed class SecretsTests
                 var answer = await response.Content.ReadAsStringAsync(Ct);
                 if (request.RequestUri!.ToString().EndsWith("/dev/tokens", StringComparison.Ordinal) && response.IsSuccessStatusCode)
                     issued.Add((await response.JsonAsync()).GetProperty("access_token").GetString()!);
-                Assert.All(tokens.SelectMany(PartsToHide), part => Assert.DoesNotContain(part, answer));
+                Assert.All(tokens.SelectMany(SecretParts), part => Assert.DoesNotContain(part, answer));
             }
         }
     }
@@ -80,7 +108,7 @@ public sealed class SecretsTests
     private static IEnumerable<HttpRequestMessage> Requests() =>
     [
         new(HttpMethod.Get, "/v1/trips/00000000-0000-4000-8000-000000000000"),
-        new(HttpMethod.Post, "/v1/trips") { Content = Json("""{"pickup":{"lat":40.7359,"lon":-73.9911},"dropoff":{"lat":40.758,"lon":-73.9855}}""") },
+        new(HttpMethod.Post, "/v1/trips") { Content = Json(BookingJson.Of()) },
         new(HttpMethod.Post, "/v1/trips") { Content = Json("{") },
         new(HttpMethod.Put, "/v1/drivers/me/presence") { Content = Json("""{"lat":40.7,"lon":-73.9}""") },
         new(HttpMethod.Post, "/dev/tokens") { Content = Json("""{"subject":"rider-3","role":"rider"}""") },

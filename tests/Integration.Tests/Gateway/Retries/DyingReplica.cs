@@ -5,45 +5,45 @@ using System.Text;
 namespace RideAspire.Integration.Tests.Gateway.Retries;
 
 /// <summary>
-/// Answers one request, and keeps the connection; once it has read another one on that, it is gone, as if it had been
-/// killed at work.
+/// Answers one request and keeps the connection. After it has read the next request on it, it stops listening and
+/// closes the connection, as if it had been killed during that request.
 /// </summary>
-internal sealed class LeavingReplica : IAsyncDisposable
+internal sealed class DyingReplica : IAsyncDisposable
 {
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
 
-    public LeavingReplica()
+    public DyingReplica()
     {
         listener.Start();
         Address = new($"http://{listener.LocalEndpoint}");
-        LastHeard = ServeAsync();
+        UnansweredHead = ServeAsync();
     }
 
     public Uri Address { get; }
 
-    /// <summary>The head of the request that it did not answer.</summary>
-    public Task<string> LastHeard { get; }
+    /// <summary>The head of the second request, which gets no answer.</summary>
+    public Task<string> UnansweredHead { get; }
 
     public async ValueTask DisposeAsync()
     {
         listener.Dispose();
-        await ((Task)LastHeard).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await ((Task)UnansweredHead).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private async Task<string> ServeAsync()
     {
         using var client = await listener.AcceptTcpClientAsync();
         using var reader = new StreamReader(client.GetStream(), Encoding.ASCII);
-        await HeadAsync(reader);
+        await ReadHeadAsync(reader);
         await client.Client.SendAsync("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nwell"u8.ToArray());
-        var head = await HeadAsync(reader);
+        var head = await ReadHeadAsync(reader);
 
-        // First this, so that nobody connects anew once the connection has broken.
+        // It stops listening before the connection breaks, so that no new connection can be made.
         listener.Dispose();
         return head;
     }
 
-    private static async Task<string> HeadAsync(StreamReader reader)
+    private static async Task<string> ReadHeadAsync(StreamReader reader)
     {
         var head = new StringBuilder();
         while (await reader.ReadLineAsync() is { Length: > 0 } line)
