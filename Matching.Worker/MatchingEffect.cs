@@ -18,7 +18,7 @@ namespace RideAspire.Matching;
 /// </remarks>
 internal sealed partial class MatchingEffect(
     DriverPool drivers,
-    Availability availability,
+    Reservations reservations,
     OfferLapse lapse,
     TripAssignment assignment,
     OfferMaking making,
@@ -52,10 +52,11 @@ internal sealed partial class MatchingEffect(
         var offered = await OfferAsync([.. pairs[false]], ct);
         rearms.AddRange(offered.Select(offer => new Rearm(offer.Trip, offer.LapsesIn)));
 
-        // Postgres refused these pairs: another worker has the trip, or the driver has another trip or offer.
+        // Postgres refused these pairs: the trip no longer waits or another transaction holds it, or the driver is
+        // engaged or had an offer of this trip before.
         var refused = pairs.SelectMany(pair => pair)
             .ExceptBy([.. assigned.Select(pair => pair.Trip), .. offered.Select(offer => offer.Trip)], pair => pair.Trip).ToList();
-        await availability.ReleaseAsync([.. refused.Select(pair => pair.Driver)], ct);
+        await reservations.ReleaseAsync([.. refused.Select(pair => pair.Driver)], ct);
         rearms.AddRange(refused.Select(pair => new Rearm(pair.Trip, conflictRetryDelay)));
         return rearms;
     }

@@ -16,7 +16,7 @@ public static class SchemaHosting
             db.UseNpgsql(services.GetRequiredService<NpgsqlDataSource>()).ConfigureWarnings(Quieten));
         builder.EnrichNpgsqlDbContext<RidesDbContext>(settings =>
         {
-            // Clients retry; and the data source has its own health check, and records its own traces and metrics.
+            // Clients retry. AddRides has the health check, and decides on the traces and metrics of the data source.
             settings.DisableRetry = true;
             settings.DisableHealthChecks = true;
             settings.DisableTracing = settings.DisableMetrics = true;

@@ -38,6 +38,7 @@ public static class RidesHosting
         services.AddSingleton<Availability>();
         services.AddSingleton<ChangeHints>();
         services.AddSingleton<AfterCommit>();
+        services.AddSingleton<Reservations>();
         services.AddSingleton<WaitingTrips>();
         services.AddSingleton<TripBooking>();
         services.AddSingleton<TripSteps>();

@@ -8,7 +8,7 @@ namespace RideAspire.Dispatch;
 
 /// <summary>
 /// What follows a commit, in Redis: first the hints to listeners, then timers and drivers. A failing Redis never fails
-/// the caller. A listener without a hint reads the row from time to time. The sweep arms a missing timer. A timer that
+/// the caller. A listener without a hint reads the row from time to time. The repair arms a missing timer. A timer that
 /// was not removed fires without effect. A driver's busy mark lapses.
 /// </summary>
 public sealed partial class AfterCommit(
@@ -60,7 +60,7 @@ public sealed partial class AfterCommit(
     {
         string[] freed = [.. offers.Select(offer => offer.DriverId)];
         hints.Publish([], freed);
-        return FreeAsync(freed);
+        return FreedAsync(freed);
     }
 
     /// <summary>Trips expired: free the drivers of their offers, and stop looking for drivers.</summary>
@@ -90,17 +90,18 @@ public sealed partial class AfterCommit(
         return trip.ClosedAt is null ? Task.CompletedTask : Task.WhenAll(
             OffersClosedAsync(offers),
             TryAsync("disarm a trip", () => Task.WhenAll(queues.Timeouts.CancelAsync(trip.Id), StopMatchingAsync([trip.Id]))),
-            FreeAsync(driver));
+            FreedAsync(driver));
     }
 
     /// <summary>A driver returned a trip: arm its new deadline, look for another driver, and free this one.</summary>
     public Task ReturnedAsync(Trip trip, string driver)
     {
         hints.Publish([trip.Id], [driver]);
-        return Task.WhenAll(TryAsync("arm a trip", () => ArmAsync(trip)), FreeAsync([driver]));
+        return Task.WhenAll(TryAsync("arm a trip", () => ArmAsync(trip)), FreedAsync([driver]));
     }
 
-    private Task FreeAsync(string[] freed) =>
+    /// <summary>Drivers have no trip and no pending offer any more: free them, and look for trips near them.</summary>
+    public Task FreedAsync(string[] freed) =>
         freed.Length == 0 ? Task.CompletedTask : TryAsync("free drivers", () => availability.FreeAsync(freed));
 
     private Task ArmAsync(Trip trip) => Task.WhenAll(
@@ -123,6 +124,8 @@ public sealed partial class AfterCommit(
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "Redis failed to {What}: {Why} The sweep will mend it.")]
+    [LoggerMessage(
+        LogLevel.Warning,
+        "Redis failed to {What}: {Why} The change itself is committed. Missing timers are armed again, and busy marks lapse.")]
     private partial void RedisFailed(Exception? e, string what, string why);
 }

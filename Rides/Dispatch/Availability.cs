@@ -1,6 +1,4 @@
-using Npgsql;
 using RideAspire.Drivers;
-using RideAspire.Stores;
 using RideAspire.Timers;
 using RideAspire.Trips;
 using StackExchange.Redis;
@@ -8,7 +6,7 @@ using StackExchange.Redis;
 namespace RideAspire.Dispatch;
 
 /// <summary>Drivers who become available, and the waiting trips near them, which are tried again at once.</summary>
-public sealed class Availability(NpgsqlDataSource postgres, DriverPool drivers, TimerQueues queues)
+public sealed class Availability(DriverPool drivers, TimerQueues queues)
 {
     /// <summary>
     /// Records a driver's position. When the driver has become available, the trips that wait near are tried at once. A
@@ -35,27 +33,4 @@ public sealed class Availability(NpgsqlDataSource postgres, DriverPool drivers, 
     /// <exception cref="RedisException">Redis is down.</exception>
     public Task NudgeAsync(IReadOnlyCollection<Guid> trips) =>
         trips.Count == 0 ? Task.CompletedTask : queues.Matching.BringForwardAsync([.. trips.Select(TimerEntry.AtOnce)]);
-
-    /// <summary>
-    /// Ends the reservations of drivers whom Postgres refused. A driver who has a trip or a pending offer by Postgres
-    /// stays marked as busy; the others are free.
-    /// </summary>
-    public async Task ReleaseAsync(IReadOnlyCollection<string> reserved, CancellationToken ct)
-    {
-        if (reserved.Count == 0)
-            return;
-
-        var engaged = await EngagedAsync([.. reserved], ct);
-        await drivers.MarkBusyAsync(engaged);
-        await FreeAsync([.. reserved.Except(engaged)]);
-    }
-
-    private Task<List<string>> EngagedAsync(string[] names, CancellationToken ct) => postgres.QueryAsync(
-        $"""
-        SELECT driver_id FROM trips WHERE driver_id = ANY ({names}) AND status IN ('ASSIGNED', 'IN_PROGRESS')
-        UNION
-        SELECT driver_id FROM offers WHERE driver_id = ANY ({names}) AND status = 'PENDING'
-        """,
-        row => row.GetString(0),
-        ct);
 }

@@ -65,10 +65,9 @@ public static class Statements
 
     private static string Expand(FormattableString statement, NpgsqlParameterCollection parameters)
     {
-        var arguments = statement.GetArguments();
-        for (var i = 0; i < arguments.Length; i++)
-            arguments[i] = Expand(arguments[i], parameters);
-        return string.Format(CultureInfo.InvariantCulture, statement.Format, arguments);
+        // A copy: the statement may hand out its own array.
+        var expanded = Array.ConvertAll(statement.GetArguments(), argument => (object?)Expand(argument, parameters));
+        return string.Format(CultureInfo.InvariantCulture, statement.Format, expanded);
     }
 
     private static string Expand(object? argument, NpgsqlParameterCollection parameters)

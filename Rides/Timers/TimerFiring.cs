@@ -86,9 +86,10 @@ internal sealed partial class TimerFiring(
 
     private async Task ReleaseAsync(Task<ClaimedBatch> renewing) => await queue.ReleaseAsync(await renewing);
 
-    // Ignores the outcome: whoever awaits the task itself gets it.
+    // Ignores the outcome. The caller that awaits the task itself gets it.
     private static async Task WaitForEndAsync(Task task) => await task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
-    [LoggerMessage(LogLevel.Warning, "Could not renew the claim of {Count} timers of {Queue}: {Why}")]
+    [LoggerMessage(LogLevel.Warning, "Could not renew the claim of {Count} timers of {Queue}: {Why} "
+        + "The effect continues. If the lease lapses, a peer fires them too.")]
     private partial void RenewFailed(Exception? e, string queue, int count, string why);
 }

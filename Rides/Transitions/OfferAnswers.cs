@@ -104,11 +104,11 @@ public sealed class OfferAnswers(NpgsqlDataSource postgres, DriverPool drivers, 
 
     private Task FollowDeclineAsync(List<ClosedOffer> declined)
     {
-        TripTelemetry.Offers(OfferStatus.Declined, declined.Count);
+        TripTelemetry.Closed(declined);
         return afterCommit.OffersDeclinedAsync(declined);
     }
 
-    private static ClosedOffer ReadClosed(NpgsqlDataReader row) => new(row.GetGuid(0), row.GetString(1));
+    private static ClosedOffer ReadClosed(NpgsqlDataReader row) => new(row.GetGuid(0), row.GetString(1), OfferStatus.Declined);
 
     private static FormattableString Outcome(Guid id, string driver) => $"""
         SELECT {TripRow.Columns}, {OfferRow.Columns}, lapses_at <= clock_timestamp() OR deadline_at <= clock_timestamp()

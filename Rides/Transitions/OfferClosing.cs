@@ -37,16 +37,9 @@ internal static class OfferClosing
         ORDER BY lapses_at, id LIMIT {max} FOR UPDATE SKIP LOCKED
         """);
 
-    /// <summary>Reads what one of the statements closed, and counts it.</summary>
-    public static async Task<IReadOnlyCollection<ClosedOffer>> ReadAsync(NpgsqlDataReader reader, CancellationToken ct)
-    {
-        var closed = await reader.RowsAsync(
-            row => (Offer: new ClosedOffer(row.GetGuid(0), row.GetString(1)), Status: StatusNames.Parse<OfferStatus>(row.GetString(2))),
-            ct);
-        foreach (var status in closed.CountBy(offer => offer.Status))
-            TripTelemetry.Offers(status.Key, status.Value);
-        return [.. closed.Select(offer => offer.Offer)];
-    }
+    /// <summary>Reads what one of the statements closed.</summary>
+    public static Task<List<ClosedOffer>> ReadAsync(NpgsqlDataReader reader, CancellationToken ct) => reader.RowsAsync(
+        row => new ClosedOffer(row.GetGuid(0), row.GetString(1), StatusNames.Parse<OfferStatus>(row.GetString(2))), ct);
 
     private static FormattableString Close(FormattableString due) => $"""
         WITH due AS ({due})

@@ -6,7 +6,7 @@ using RideAspire.Trips;
 namespace RideAspire.Transitions;
 
 /// <summary>
-/// PENDING → LAPSED, in batches of one statement each. Postgres' clock decides which windows have passed.
+/// PENDING → LAPSED, in batches of one round trip each. Postgres' clock decides which windows have passed.
 /// </summary>
 /// <remarks>A crash after the commit leaves drivers marked until the marks lapse.</remarks>
 public sealed class OfferLapse(NpgsqlDataSource postgres, AfterCommit afterCommit)
@@ -23,6 +23,7 @@ public sealed class OfferLapse(NpgsqlDataSource postgres, AfterCommit afterCommi
             ct,
             OfferClosing.OfLapsed(ids),
             SoughtTrip.Select(ids));
+        TripTelemetry.Closed(lapsed);
         await afterCommit.OffersClosedAsync(lapsed);
         return sought;
     }
@@ -35,6 +36,7 @@ public sealed class OfferLapse(NpgsqlDataSource postgres, AfterCommit afterCommi
     public async Task<int> LapseOverdueAsync(TimeSpan grace, int max, CancellationToken ct)
     {
         var lapsed = await postgres.BatchAsync(reader => OfferClosing.ReadAsync(reader, ct), ct, OfferClosing.OfOverdue(grace, max));
+        TripTelemetry.Closed(lapsed);
         TripTelemetry.Swept("lapsed", lapsed.Count);
         await afterCommit.OffersDeclinedAsync(lapsed);
         return lapsed.Count;

@@ -11,7 +11,8 @@ namespace RideAspire.Transitions;
 /// are armed.
 /// </summary>
 /// <remarks>
-/// A crash between the commit and the arming leaves a trip without timers. The sweep arms them, or expires the trip.
+/// A crash between the commit and the arming leaves a trip without timers. The repair arms them, or the sweep expires
+/// the trip.
 /// </remarks>
 public sealed class TripBooking(NpgsqlDataSource postgres, AfterCommit afterCommit, IOptions<TripOptions> options, TimeProvider time)
 {

@@ -36,6 +36,7 @@ public sealed class TripExpiry(NpgsqlDataSource postgres, AfterCommit afterCommi
                 """),
             OfferClosing.OfEnded(ids));
         TripTelemetry.Expired(expired);
+        TripTelemetry.Closed(offers);
         await afterCommit.ExpiredAsync([.. expired.Select(trip => trip.Id)], offers);
         return new(
             expired,

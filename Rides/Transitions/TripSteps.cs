@@ -12,8 +12,8 @@ namespace RideAspire.Transitions;
 /// caller can show it, or explain the refusal.
 /// </summary>
 /// <remarks>
-/// A crash after the commit leaves timers that fire without effect, a driver who is marked as busy until the mark
-/// lapses, or, after a return, a trip without timers, which the sweep arms or expires.
+/// A crash after the commit leaves timers that fire without effect, and a driver who is marked as busy until the mark
+/// lapses. After a return it leaves a trip without timers: the repair arms them, or the sweep expires the trip.
 /// </remarks>
 public sealed class TripSteps(NpgsqlDataSource postgres, AfterCommit afterCommit, IOptions<TripOptions> options, TimeProvider time)
 {
@@ -30,6 +30,7 @@ public sealed class TripSteps(NpgsqlDataSource postgres, AfterCommit afterCommit
             """,
             OfferClosing.OfEnded([id]),
             $"SELECT {TripRow.Columns} FROM trips WHERE id = {id} AND rider_id = {rider}");
+        TripTelemetry.Closed(offers);
         return await FollowAsync(cancelled, TripStatus.Cancelled, trip, () => afterCommit.ChangedAsync(trip!, offers));
     }
 

@@ -1,4 +1,7 @@
 namespace RideAspire.Trips;
 
 /// <summary>An offer that this process ended: it is not pending any more.</summary>
-public sealed record ClosedOffer(Guid TripId, string DriverId);
+/// <param name="TripId">The trip that it offered.</param>
+/// <param name="DriverId">The driver who had the offer.</param>
+/// <param name="Status">How it ended.</param>
+public sealed record ClosedOffer(Guid TripId, string DriverId, OfferStatus Status);

@@ -16,7 +16,7 @@ internal static class OfferRow
     public const int Count = 8;
 
     /// <summary>Reads an offer from a row that has <see cref="Columns"/> from the given position on.</summary>
-    public static Offer Read(NpgsqlDataReader row, int first = 0) => new()
+    private static Offer Read(NpgsqlDataReader row, int first) => new()
     {
         Id = row.GetGuid(first),
         TripId = row.GetGuid(first + 1),

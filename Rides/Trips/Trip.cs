@@ -17,7 +17,9 @@ public sealed class Trip
     /// <summary>The driver who has, or had, the trip.</summary>
     public string? DriverId { get; init; }
 
-    /// <summary>The client's name for the booking: a repeat with the same key finds the same trip.</summary>
+    /// <summary>
+    /// The client's name for the booking: a repeat with the same key finds the same trip. Statements do not read it.
+    /// </summary>
     public string? IdempotencyKey { get; init; }
 
     /// <summary>When the trip was booked, by the database's clock.</summary>

@@ -36,6 +36,13 @@ public static class TripTelemetry
             offers.Add(count, new KeyValuePair<string, object?>("status", status.Name()));
     }
 
+    /// <summary>Counts offers that ended.</summary>
+    public static void Closed(IReadOnlyCollection<ClosedOffer> closed)
+    {
+        foreach (var status in closed.CountBy(offer => offer.Status))
+            Offers(status.Key, status.Value);
+    }
+
     /// <summary>Counts trips that expired, and records how late each was.</summary>
     public static void Expired(IReadOnlyCollection<ExpiredTrip> trips)
     {

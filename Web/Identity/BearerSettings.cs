@@ -45,7 +45,7 @@ internal sealed class BearerSettings : IPostConfigureOptions<JwtBearerOptions>, 
         var keys = tokens.IssuerSigningKeys.ToArray();
         if (!string.IsNullOrWhiteSpace(options.Authority) || !string.IsNullOrWhiteSpace(options.MetadataAddress))
         {
-            // A developer's key that was left in the settings would stay trusted, whoever holds it.
+            // A developer's key left in the settings would stay trusted, and anybody who has it could sign tokens.
             if (keys.Length > 0)
                 yield return $"Configure {Section}:Authority or {Section}:SigningKeys, not both: only the provider's keys may be trusted.";
             yield break;

@@ -2,7 +2,7 @@ using RideAspire.Repository.Tests.Sources;
 
 namespace RideAspire.Repository.Tests.Rooms;
 
-/// <summary>Within a project, too, what is used does not use its user.</summary>
+/// <summary>No two folders of a project use one another, and Rides' folders are layers.</summary>
 public sealed class FolderTests
 {
     // The folders of Rides, lowest first, and those each may use. The project's own folder registers what the others

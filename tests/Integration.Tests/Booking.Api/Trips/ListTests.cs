@@ -16,12 +16,12 @@ public sealed class ListTests(ApiFixture api) : IClassFixture<ApiFixture>, IDisp
     public async Task The_next_links_lead_through_all_trips_of_the_caller_only_newest_first(string role, int limit)
     {
         var somebody = $"{role}-{Guid.NewGuid():N}";
-        var his = await HistoryAsync(somebody, role, trips: 7);
+        var own = await HistoryAsync(somebody, role, trips: 7);
         await HistoryAsync($"{somebody}-2", role, trips: 2);
 
         var pages = await FollowAsync($"/v1/trips?limit={limit}", TestTokens.For(somebody, role));
 
-        Assert.Equal(his.OrderDescending(), pages.SelectMany(page => page));
+        Assert.Equal(own.OrderDescending(), pages.SelectMany(page => page));
         Assert.Equal((7 + limit - 1) / limit, pages.Count);
         Assert.All(pages.SkipLast(1), page => Assert.Equal(limit, page.Count));
     }
