@@ -21,7 +21,7 @@ internal sealed class TripInserts
     }
 
     /// <summary>Returns the new trip; null when a unique index of the schema refused it.</summary>
-    public Task<Trip?> InsertAsync(BookingRequest request, CancellationToken ct) => batcher.RunAsync(request).WaitAsync(ct);
+    public Task<Trip?> InsertAsync(BookingRequest request, CancellationToken ct) => batcher.RunAsync(request, ct);
 
     // In the order of the riders, who are in both unique indexes: two batches with the same riders in opposite order
     // would wait for one another.

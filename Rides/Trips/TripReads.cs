@@ -17,7 +17,7 @@ public sealed class TripReads
     }
 
     /// <summary>Returns the trip as it is now; null when there is none.</summary>
-    public Task<Trip?> FindAsync(Guid trip, CancellationToken ct) => batcher.RunAsync(trip).WaitAsync(ct);
+    public Task<Trip?> FindAsync(Guid trip, CancellationToken ct) => batcher.RunAsync(trip, ct);
 
     /// <summary>Returns those of the given trips that have a newer version than the known one, in no order.</summary>
     /// <param name="known">Each trip once, with its known version; 0 when none is known.</param>
