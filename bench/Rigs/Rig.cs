@@ -29,7 +29,8 @@ internal sealed class Rig : IAsyncDisposable
     {
         (this.report, this.options, this.stores) = (report, options, stores);
         (services, RedisClient) = (new(stores), client);
-        Database = NpgsqlDataSource.Create(Postgres.ConnectionString("rides") + ";Timeout=15;Command Timeout=600;Max Auto Prepare=20");
+        Database = NpgsqlDataSource.Create(
+            Postgres.ConnectionString("rides") + ";Maximum Pool Size=20;Timeout=15;Command Timeout=600;Max Auto Prepare=20");
         Timeouts = new(client, "timeouts", Shards);
         Matching = new(client, "matching", Shards);
     }
