@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using RideAspire.Validation;
 using StackExchange.Redis;
 
 namespace RideAspire.Stores;
@@ -28,6 +29,7 @@ internal static class StoresHosting
             settings.DisableHealthChecks = true;
             settings.DisableTracing = settings.DisableMetrics = !isObserved;
         });
+        builder.AddValidated<RedisOptions>(RedisOptions.Section);
         builder.Services.AddStoreHealth();
     }
 
