@@ -76,7 +76,7 @@ public sealed class DriverPool(RedisStore redis, IOptions<DriverOptions> options
 
     /// <summary>Removes trips from the list of those that wait for a driver.</summary>
     public Task ForgetTripsAsync(IReadOnlyCollection<Guid> trips) =>
-        redis.RunAsync(db => db.SortedSetRemoveAsync(waiting, [.. trips.Select(trip => (RedisValue)trip.ToString("D"))]));
+        redis.RunAsync(db => db.SortedSetRemoveAsync(waiting, [.. trips.Select(RedisId.Of)]));
 
     private RedisKey[] Keys => [positions, seen, busy, autoAccept, waiting, notBusy];
 
@@ -92,7 +92,7 @@ public sealed class DriverPool(RedisStore redis, IOptions<DriverOptions> options
     }
 
     private static RedisValue[] ArgumentsOf(SoughtTrip trip) =>
-        [trip.Id.ToString("D"), trip.Pickup.Lon, trip.Pickup.Lat, trip.Excluded.Length, .. trip.Excluded.ToRedisValueArray()];
+        [RedisId.Of(trip.Id), trip.Pickup.Lon, trip.Pickup.Lat, trip.Excluded.Length, .. trip.Excluded.ToRedisValueArray()];
 
     private async Task MarkAsync(IReadOnlyCollection<string> drivers, TimeSpan lease)
     {
@@ -102,8 +102,12 @@ public sealed class DriverPool(RedisStore redis, IOptions<DriverOptions> options
 
     private async Task<Guid[]> OldestNearAsync(string script, params RedisValue[] arguments)
     {
-        var near = (string[])(await redis.EvaluateAsync(script, Keys, arguments))!;
-        return [.. near.Order(StringComparer.Ordinal).Take(options.Nudges).Select(Guid.Parse)];
+        var (trips, others) = RedisId.Separate((RedisValue[])(await redis.EvaluateAsync(script, Keys, arguments))!);
+        if (others.Count > 0)
+            await redis.RunAsync(db => db.SortedSetRemoveAsync(waiting, [.. others]));
+
+        // As text: in this order version 7 ids are sorted by time.
+        return [.. trips.OrderBy(trip => trip.ToString("D"), StringComparer.Ordinal).Take(options.Nudges)];
     }
 
     private static long Milliseconds(TimeSpan span) => (long)span.TotalMilliseconds;
