@@ -36,6 +36,7 @@ public static class RidesHosting
         services.AddSingleton<PostgresStore>();
         services.AddSingleton<RedisStore>();
         services.AddSingleton<TimerQueues>();
+        services.AddSingleton<KnownStatuses>();
         services.AddSingleton<TripReads>();
         services.AddSingleton<OfferReads>();
         services.AddSingleton<DriverPool>();

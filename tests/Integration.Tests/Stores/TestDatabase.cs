@@ -128,6 +128,7 @@ public sealed class TestDatabase(string connectionString)
         var services = new ServiceCollection();
         services.AddLogging();
         services.AddOptions();
+        services.Configure<TripOptions>(trips => trips.MostPerMinute = 1000);
         services.AddSingleton(NpgsqlDataSource.Create(connectionString));
         services.AddSingleton(NoRedis.Connection);
         services.AddOperations();
