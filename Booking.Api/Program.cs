@@ -27,12 +27,9 @@ builder.AddDocumentation();
 
 var app = builder.Build();
 
-// `Booking.Api migrate` brings the database up to date and exits: run once per release, before anything serves.
+// `Booking.Api migrate` brings the database up to date and exits with 0: run once per release, before anything serves.
 if (args is ["migrate", ..])
-{
-    await app.Services.MigrateRidesAsync(app.Lifetime.ApplicationStopping);
-    return;
-}
+    return await app.MigrateAsync();
 
 app.UseProblems();
 app.UseRequestLimits();
@@ -41,7 +38,8 @@ app.UseRequestRules();
 app.MapDefaultEndpoints();
 app.MapDocumentation();
 
-var v1 = app.MapGroup("/v1").Refuses(ProblemTypes.TooManyRequests, ProblemTypes.StoreUnavailable, ProblemTypes.Unavailable);
+var v1 = app.MapGroup("/v1").Refuses(
+    ProblemTypes.TooManyRequests, ProblemTypes.StoreUnavailable, ProblemTypes.NewerRelease, ProblemTypes.Unavailable);
 v1.MapTrips();
 v1.MapOffers();
 v1.MapDrivers();
@@ -50,3 +48,4 @@ v1.MapOps();
 
 await app.Services.WarmUpAsync(app.Lifetime.ApplicationStopping);
 app.Run();
+return 0;

@@ -10,8 +10,14 @@ internal static class TripProblems
     public static ProblemDetails NoSuchTrip(Guid id) =>
         ProblemTypes.NoSuchTrip.Problem($"No trip with the id {id} is visible to this caller.");
 
+    public static ProblemDetails NoSuchPage(Guid? before) => ProblemTypes.InvalidRequest.Problem(
+        $"before: No trip has the id {before}. Start again without before, and follow next.");
+
     public static ProblemDetails OpenTrip(Guid open) => ProblemTypes.OpenTrip.Problem(
         "A rider has one open trip at a time. Cancel or finish the trip at openTrip first.", TripView.PathOf(open));
+
+    public static ProblemDetails TooManyBookings() => ProblemTypes.TooManyBookings.Problem(
+        "This rider has booked as many trips as are allowed within a minute. Book again after the time in Retry-After.");
 
     public static ProblemDetails KeyReused(Guid first) => ProblemTypes.KeyReused.Problem(
         "A retry must have the same body as the first request with its key. A new booking needs a new key.", TripView.PathOf(first));

@@ -14,8 +14,17 @@ namespace RideAspire.Stores;
 /// word. With the plain word the planner may read the whole partial index of that status, because it looks small in the
 /// statistics of a quiet hour.</para>
 /// </remarks>
-public sealed class PostgresStore(NpgsqlDataSource source, StoreConditions conditions)
+public sealed class PostgresStore(NpgsqlDataSource source, StoreConditions conditions, TimeProvider time)
 {
+    /// <summary>
+    /// The shortest time between two renewals of the pool. While a server refuses every statement, each would otherwise
+    /// open a connection of its own.
+    /// </summary>
+    private static readonly TimeSpan minRenewal = TimeSpan.FromMilliseconds(500);
+
+    private readonly Lock gate = new();
+    private long? renewedAt;
+
     /// <summary>
     /// The most time of a batch: to get a connection, to run, and a little. Waiting for a connection, cancelling and
     /// closing could otherwise add up to more. What the server got before may still take effect.
@@ -34,23 +43,31 @@ public sealed class PostgresStore(NpgsqlDataSource source, StoreConditions condi
     /// Reads the results: call <see cref="Statements.RowsAsync"/> once per statement, in their order. Called again when
     /// the batch is retried, after a failure that certainly changed nothing.
     /// </param>
-    /// <param name="ct">Cancels the whole batch. It then has no effect, unless it was already committed.</param>
+    /// <param name="ct">Cancels the whole batch. It then has no effect, unless it is already being committed.</param>
     /// <param name="statements">The statements, in the order in which they run.</param>
     /// <exception cref="NpgsqlException">Postgres is down, or refused.</exception>
     /// <exception cref="TimeoutException">Postgres did not answer in time.</exception>
-    public async Task<T> BatchAsync<T>(Func<NpgsqlDataReader, Task<T>> read, CancellationToken ct, params FormattableString[] statements)
+    public Task<T> BatchAsync<T>(Func<NpgsqlDataReader, Task<T>> read, CancellationToken ct, params FormattableString[] statements) =>
+        RunAsync(() => RunBatchAsync(read, statements, ct), ct);
+
+    /// <summary>
+    /// Runs queries that are made in another way, by EF Core, with the same timeout, retries and reports as a batch.
+    /// They go on for a moment when this has returned early, so they must not share anything with the caller.
+    /// </summary>
+    /// <param name="queries">Called again when it is retried, after a failure that certainly changed nothing.</param>
+    /// <param name="ct">Cancels the wait.</param>
+    /// <inheritdoc cref="BatchAsync" path="/exception"/>
+    public async Task<T> RunAsync<T>(Func<Task<T>> queries, CancellationToken ct)
     {
         for (var isFirst = true; ; isFirst = false)
         {
             try
             {
-                return await RunAsync(read, statements, ct).WaitAsync(timeout);
+                return await queries().WaitAsync(timeout, ct);
             }
             catch (Exception e) when (StoreFaults.Of(e) is { } fault)
             {
-                if (!fault.KeepsConnection)
-                    source.Clear();
-                if (isFirst && fault.IsRetried)
+                if (isFirst && fault.IsRetried && (fault.KeepsConnection || TryRenewConnections()))
                     continue;
                 conditions.Failed(fault, e);
                 throw;
@@ -58,13 +75,30 @@ public sealed class PostgresStore(NpgsqlDataSource source, StoreConditions condi
         }
     }
 
-    private async Task<T> RunAsync<T>(Func<NpgsqlDataReader, Task<T>> read, FormattableString[] statements, CancellationToken ct)
+    private async Task<T> RunBatchAsync<T>(Func<NpgsqlDataReader, Task<T>> read, FormattableString[] statements, CancellationToken ct)
     {
         await using var batch = source.CreateBatch();
         foreach (var statement in statements)
             batch.BatchCommands.Add(Statements.Command(statement));
         await using var reader = await batch.ExecuteReaderAsync(ct);
         return await read(reader);
+    }
+
+    /// <summary>
+    /// Drops the connections of the pool: idle ones now, the others when they are returned. False when this was done a
+    /// moment ago.
+    /// </summary>
+    private bool TryRenewConnections()
+    {
+        lock (gate)
+        {
+            if (renewedAt is { } last && time.GetElapsedTime(last) < minRenewal)
+                return false;
+            renewedAt = time.GetTimestamp();
+        }
+
+        source.Clear();
+        return true;
     }
 
     private static TimeSpan TimeoutOf(NpgsqlConnectionStringBuilder settings) => settings.CommandTimeout == 0 || settings.Timeout == 0

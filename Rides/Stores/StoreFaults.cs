@@ -29,7 +29,7 @@ internal static class StoreFaults
 
     private static readonly StoreFault pooler = new(
         Postgres,
-        "is behind a pooler that does not take start-up options or prepared statements. Set Max Auto Prepare=0 in ConnectionStrings:rides.");
+        "is behind a pooler that takes no start-up options or prepared statements. Set Max Auto Prepare=0 in ConnectionStrings:rides.");
 
     private static readonly StoreFault schema = new(
         Postgres, "lacks tables or columns of this release. Run `Booking.Api migrate`, or wait until it has run.");
@@ -38,8 +38,7 @@ internal static class StoreFaults
 
     private static readonly StoreFault internalError = new(Postgres, "reports an error of its own. See its log.");
 
-    private static readonly StoreFault denied =
-        new(Postgres, "does not let the user of ConnectionStrings:rides do this.");
+    private static readonly StoreFault denied = new(Postgres, "does not let the user of ConnectionStrings:rides do this.");
 
     private static readonly Dictionary<string, StoreFault> ofPostgres = new()
     {
@@ -126,6 +125,22 @@ internal static class StoreFaults
         TaskCanceledException { CancellationToken.CanBeCanceled: false } => RedisSilent,
         _ => null,
     };
+
+    /// <summary>True when a table, a column or the whole database is missing.</summary>
+    public static bool IsSchemaMissing(Exception exception) => ReferenceEquals(Of(exception), schema);
+
+    /// <summary>True when Redis refused a command itself, not what it would do now.</summary>
+    public static bool IsAboutCommands(StoreFault fault) => ReferenceEquals(fault, lacks) || ReferenceEquals(fault, notAllowed);
+
+    /// <summary>The fault of a Redis that refuses certain commands.</summary>
+    /// <param name="commands">Their names.</param>
+    /// <param name="fault">Why: see <see cref="IsAboutCommands"/>.</param>
+    /// <param name="version">The version of Redis; null if it does not tell.</param>
+    public static StoreFault Lacks(string commands, StoreFault fault, string? version) => new(
+        Redis,
+        ReferenceEquals(fault, notAllowed)
+            ? $"does not let the user of ConnectionStrings:redis run {commands}. This release needs them."
+            : $"{version ?? "of this version"} lacks {commands}. Redis 6.2 or newer is needed.");
 
     private static StoreFault? OfState(string state) =>
         ofPostgres.GetValueOrDefault(state) ?? ofPostgres.GetValueOrDefault(state.Length < 2 ? state : state[..2]);

@@ -22,6 +22,12 @@ public static class TripTelemetry
         "{timer}",
         "Repairs by the sweep: trips expired and offers lapsed without their timer, and missing timers armed again.");
 
+    private static readonly Counter<long> unknown = meter.CreateCounter<long>(
+        "rides.unknown", "{row}", "Reads of a trip or an offer with a status that only a newer release knows.");
+
+    /// <summary>Counts a row with a status that only a newer release knows.</summary>
+    public static void Unknown(string what) => unknown.Add(1, new KeyValuePair<string, object?>("row", what));
+
     /// <summary>Counts trips that reached <paramref name="status"/>.</summary>
     public static void Transition(TripStatus status, long trips)
     {

@@ -13,7 +13,7 @@ public sealed class StoresFixture : IAsyncLifetime
     private const string Template = "rides_template";
 
     /// <summary>Each database has a pool of its own. All pools together must stay below the server's maximum.</summary>
-    private const string SmallPool = "Maximum Pool Size=20;Connection Idle Lifetime=2;Connection Pruning Interval=1;Timeout=30";
+    private const string SmallPool = "Maximum Pool Size=10;Connection Idle Lifetime=2;Connection Pruning Interval=1;Timeout=30";
 
     private readonly Lazy<Task<LocalRedis>> garnet = new(() => StartAsync(RedisKind.Garnet));
     private readonly Lazy<Task<LocalRedis>> redisServer = new(() => StartAsync(RedisKind.RedisServer));
@@ -46,6 +46,16 @@ public sealed class StoresFixture : IAsyncLifetime
         if (kind == RedisKind.RedisServer && LocalRedis.FindRedisServer() is null)
             Assert.Skip("Neither redis-server nor valkey-server is installed.");
         return (kind == RedisKind.Garnet ? garnet : redisServer).Value;
+    }
+
+    /// <summary>
+    /// Starts a PgBouncer before the shared Postgres. Skips the test when it is not installed. The caller disposes of
+    /// it.
+    /// </summary>
+    public Task<LocalPgBouncer> PgBouncerAsync()
+    {
+        Assert.SkipWhen(LocalPgBouncer.Find() is null, "PgBouncer is not installed (Debian: apt-get install pgbouncer).");
+        return LocalPgBouncer.StartAsync(postgres);
     }
 
     public async ValueTask DisposeAsync()
