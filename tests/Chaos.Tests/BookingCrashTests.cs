@@ -1,3 +1,4 @@
+using RideAspire.Chaos.Tests.Audits;
 using RideAspire.Chaos.Tests.Fleets;
 using RideAspire.Chaos.Tests.Loads;
 
@@ -13,11 +14,26 @@ public sealed class BookingCrashTests(Fleet fleet) : ChaosTests(fleet)
 
     private readonly Fleet fleet = fleet;
 
+    /// <remarks>
+    /// The sweep would expire a trip without timers, so a late trip does not show that the repair has armed them. A
+    /// driver who is found does.
+    /// </remarks>
     [Fact]
-    public async Task A_booking_api_killed_between_commit_and_scheduling_leaves_no_trip_late_or_lost()
+    public async Task A_booking_api_killed_between_commit_and_scheduling_leaves_no_trip_late_or_without_timers()
     {
+        await using var backlog = await Backlog.BookAsync(fleet);
+        await using var apart = fleet.NewServices();
+        var alone = apart.Add("Booking.Api", ("Trips:MatchWindow", "00:20:00"));
+        alone.Spawn(Hook.DeathAfterCommit(booking: 1));
+
+        Probes? probes = null;
         var audit = await UnderLoadAsync($"Booking.Api: SIGKILL between commit and scheduling, {rounds} times", limit, async load =>
         {
+            await alone.ReadyAsync();
+            probes = new(fleet, load);
+            await probes.BookUnarmedAsync(alone);
+            Assert.Equal(Killed, await alone.ExitedAsync());
+
             var api = fleet.BookingApis[0];
             for (var round = 0; round < rounds; round++)
             {
@@ -38,5 +54,6 @@ public sealed class BookingCrashTests(Fleet fleet) : ChaosTests(fleet)
         Assert.All(
             audit.FailedRequests,
             failed => Assert.True(failed is { What: not "POST /v1/trips", Status: 502, SaysWhenToRepeat: true }, $"{failed}"));
+        probes!.AssertUnarmedFound(audit);
     }
 }
