@@ -31,6 +31,10 @@ public static class RidesHosting
     internal static void AddOperations(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(TripProbe.Statements);
+        services.AddSingleton<StoreConditions>();
+        services.AddSingleton<PostgresStore>();
+        services.AddSingleton<RedisStore>();
         services.AddSingleton<TimerQueues>();
         services.AddSingleton<TripReads>();
         services.AddSingleton<OfferReads>();

@@ -7,12 +7,12 @@ namespace RideAspire.Dispatch;
 /// Tells every replica, by Redis' pub/sub, which rows have changed. A hint is published once the change is committed,
 /// and may be lost. A listener reads the row when it gets a hint, and must read it from time to time without one.
 /// </summary>
-public sealed class ChangeHints(IConnectionMultiplexer redis)
+public sealed class ChangeHints(RedisStore redis)
 {
     private const int IdBytes = 16;
 
-    private static readonly RedisChannel trips = RedisChannel.Literal("ride:changed:trips");
-    private static readonly RedisChannel drivers = RedisChannel.Literal("ride:changed:drivers");
+    private readonly RedisChannel trips = redis.Channel("changed:trips");
+    private readonly RedisChannel drivers = redis.Channel("changed:drivers");
 
     /// <summary>
     /// Publishes what has changed: all trips in one message, all drivers in another. Does not wait for Redis, and does
@@ -22,18 +22,10 @@ public sealed class ChangeHints(IConnectionMultiplexer redis)
     /// <param name="changedDrivers">Drivers whose offer or trip has changed.</param>
     public void Publish(IReadOnlyCollection<Guid> changedTrips, IReadOnlyCollection<string> changedDrivers)
     {
-        var subscriber = redis.GetSubscriber();
-        try
-        {
-            if (changedTrips.Count > 0)
-                _ = subscriber.PublishAsync(trips, Pack(changedTrips), CommandFlags.FireAndForget);
-            if (changedDrivers.Count > 0)
-                _ = subscriber.PublishAsync(drivers, string.Join('\n', changedDrivers), CommandFlags.FireAndForget);
-        }
-        catch (Exception e) when (StoreFailure.Is(e))
-        {
-            // The listeners find the change when they next read the rows.
-        }
+        if (changedTrips.Count > 0)
+            redis.Publish(trips, Pack(changedTrips));
+        if (changedDrivers.Count > 0)
+            redis.Publish(drivers, string.Join('\n', changedDrivers));
     }
 
     /// <summary>
@@ -41,20 +33,9 @@ public sealed class ChangeHints(IConnectionMultiplexer redis)
     /// quick. Returns once hints arrive. When Redis is down, hints arrive once the client has connected and subscribed
     /// again.
     /// </summary>
-    public async Task SubscribeAsync(Action<IReadOnlyList<Guid>> onTrips, Action<IReadOnlyList<string>> onDrivers)
-    {
-        try
-        {
-            var subscriber = redis.GetSubscriber();
-            await Task.WhenAll(
-                subscriber.SubscribeAsync(trips, (_, packed) => onTrips(Unpack(packed))),
-                subscriber.SubscribeAsync(drivers, (_, names) => onDrivers(((string)names!).Split('\n'))));
-        }
-        catch (Exception e) when (StoreFailure.Is(e))
-        {
-            // Until then the listeners read the rows from time to time.
-        }
-    }
+    public Task SubscribeAsync(Action<IReadOnlyList<Guid>> onTrips, Action<IReadOnlyList<string>> onDrivers) => Task.WhenAll(
+        redis.SubscribeAsync(trips, packed => onTrips(Unpack(packed))),
+        redis.SubscribeAsync(drivers, names => onDrivers(((string)names!).Split('\n'))));
 
     private static byte[] Pack(IReadOnlyCollection<Guid> ids)
     {

@@ -1,11 +1,10 @@
-using Npgsql;
 using RideAspire.Drivers;
 using RideAspire.Stores;
 
 namespace RideAspire.Dispatch;
 
 /// <summary>Ends the reservations of drivers whom Postgres refused.</summary>
-public sealed class Reservations(NpgsqlDataSource postgres, DriverPool drivers, AfterCommit afterCommit)
+public sealed class Reservations(PostgresStore postgres, DriverPool drivers, AfterCommit afterCommit)
 {
     /// <summary>
     /// Marks those drivers as busy who have a trip or a pending offer by Postgres, and frees the others. A Redis that

@@ -1,11 +1,10 @@
-using Npgsql;
 using RideAspire.Stores;
 using RideAspire.Timers;
 
 namespace RideAspire.Dispatch;
 
 /// <summary>Reads the deadlines of all waiting trips, page by page, the nearest deadline first.</summary>
-public sealed class WaitingTrips(NpgsqlDataSource postgres)
+public sealed class WaitingTrips(PostgresStore postgres)
 {
     /// <summary>The cursor before the first trip.</summary>
     public static TimerEntry Start { get; }

@@ -9,7 +9,7 @@ namespace RideAspire.Drivers;
 /// Where drivers are and which of them are free, in Redis. Busy marks are leases: what a crash or a lost Redis leaves
 /// wrong here corrects itself, and Postgres refuses a double assignment.
 /// </summary>
-public sealed class DriverPool(IConnectionMultiplexer redis, IOptions<DriverOptions> options)
+public sealed class DriverPool(RedisStore redis, IOptions<DriverOptions> options)
 {
     private static readonly string presence = EmbeddedScript.Load("Drivers", "presence");
     private static readonly string free = EmbeddedScript.Load("Drivers", "free");
@@ -17,14 +17,12 @@ public sealed class DriverPool(IConnectionMultiplexer redis, IOptions<DriverOpti
     private static readonly string leave = EmbeddedScript.Load("Drivers", "leave");
     private static readonly string mark = EmbeddedScript.Load("Drivers", "mark");
 
-    private static readonly RedisKey positions = "ride:{dispatch}:positions";
-    private static readonly RedisKey seen = "ride:{dispatch}:seen";
-    private static readonly RedisKey busy = "ride:{dispatch}:busy";
-    private static readonly RedisKey autoAccept = "ride:{dispatch}:auto-accept";
-    private static readonly RedisKey waiting = "ride:{dispatch}:waiting";
-    private static readonly RedisKey notBusy = "ride:{dispatch}:not-busy";
-
-    private static readonly RedisKey[] keys = [positions, seen, busy, autoAccept, waiting, notBusy];
+    private readonly RedisKey positions = redis.Key("{dispatch}:positions");
+    private readonly RedisKey seen = redis.Key("{dispatch}:seen");
+    private readonly RedisKey busy = redis.Key("{dispatch}:busy");
+    private readonly RedisKey autoAccept = redis.Key("{dispatch}:auto-accept");
+    private readonly RedisKey waiting = redis.Key("{dispatch}:waiting");
+    private readonly RedisKey notBusy = redis.Key("{dispatch}:not-busy");
 
     /// <summary>The most waiting trips near a driver that are read. The oldest of them are nudged.</summary>
     private const int MaxTripsNear = 100;
@@ -47,7 +45,7 @@ public sealed class DriverPool(IConnectionMultiplexer redis, IOptions<DriverOpti
 
     /// <summary>Takes a driver offline. They keep a trip that they have.</summary>
     public Task LeaveAsync(string driver) =>
-        Db.ScriptEvaluateAsync(leave, [positions, seen, autoAccept, notBusy], [driver]);
+        redis.EvaluateAsync(leave, [positions, seen, autoAccept, notBusy], [driver]);
 
     /// <summary>
     /// Reserves, for one trip after the other, the nearest driver who is free, recently seen and not excluded. Null
@@ -78,9 +76,9 @@ public sealed class DriverPool(IConnectionMultiplexer redis, IOptions<DriverOpti
 
     /// <summary>Removes trips from the list of those that wait for a driver.</summary>
     public Task ForgetTripsAsync(IReadOnlyCollection<Guid> trips) =>
-        Db.SortedSetRemoveAsync(waiting, [.. trips.Select(trip => (RedisValue)trip.ToString("D"))]);
+        redis.RunAsync(db => db.SortedSetRemoveAsync(waiting, [.. trips.Select(trip => (RedisValue)trip.ToString("D"))]));
 
-    private IDatabase Db => redis.GetDatabase();
+    private RedisKey[] Keys => [positions, seen, busy, autoAccept, waiting, notBusy];
 
     private async Task<IEnumerable<ReservedDriver?>> ReserveAsync(SoughtTrip[] trips)
     {
@@ -88,7 +86,7 @@ public sealed class DriverPool(IConnectionMultiplexer redis, IOptions<DriverOpti
         [
             options.SearchRadius, Milliseconds(options.StaleAfter), Milliseconds(options.Reservation), .. trips.SelectMany(ArgumentsOf),
         ];
-        var found = (string[])(await Db.ScriptEvaluateAsync(reserve, keys, arguments))!;
+        var found = (string[])(await redis.EvaluateAsync(reserve, Keys, arguments))!;
         return found.Chunk(2).Select(pair =>
             pair is [{ Length: > 0 } driver, var accepts] ? new ReservedDriver(driver, accepts == "1") : (ReservedDriver?)null);
     }
@@ -99,12 +97,12 @@ public sealed class DriverPool(IConnectionMultiplexer redis, IOptions<DriverOpti
     private async Task MarkAsync(IReadOnlyCollection<string> drivers, TimeSpan lease)
     {
         if (drivers.Count > 0)
-            await Db.ScriptEvaluateAsync(mark, [busy], [Milliseconds(lease), .. drivers.Select(driver => (RedisValue)driver)]);
+            await redis.EvaluateAsync(mark, [busy], [Milliseconds(lease), .. drivers.Select(driver => (RedisValue)driver)]);
     }
 
     private async Task<Guid[]> OldestNearAsync(string script, params RedisValue[] arguments)
     {
-        var near = (string[])(await Db.ScriptEvaluateAsync(script, keys, arguments))!;
+        var near = (string[])(await redis.EvaluateAsync(script, Keys, arguments))!;
         return [.. near.Order(StringComparer.Ordinal).Take(options.Nudges).Select(Guid.Parse)];
     }
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using RideAspire.Validation;
 using StackExchange.Redis;
 
 namespace RideAspire.Stores;
@@ -28,7 +29,9 @@ internal static class StoresHosting
             settings.DisableHealthChecks = true;
             settings.DisableTracing = settings.DisableMetrics = !isObserved;
         });
+        builder.AddValidated<RedisOptions>(RedisOptions.Section);
         builder.Services.AddStoreHealth();
+        builder.Services.AddHostedService<StoreWatch>();
     }
 
     // The same rule as in ServiceDefaults, which this library does not reference: without a collector nothing is

@@ -34,16 +34,16 @@ public sealed class TimerQueue
     /// <summary>Longer than any allowed <see cref="TimerOptions.MaxSleep"/>.</summary>
     private static readonly TimeSpan hintWindow = TimeSpan.FromSeconds(4);
 
-    private readonly IConnectionMultiplexer redis;
+    private readonly RedisStore redis;
     private readonly TimeProvider time;
     private readonly RedisKey[] shards;
     private readonly RedisChannel wake;
     private readonly TimeSpan rearmGrid;
     private readonly Batcher<TimerEntry, bool>[] schedulers;
 
-    /// <param name="redis">The connection.</param>
+    /// <param name="redis">The store.</param>
     /// <param name="name">
-    /// Part of the keys: <c>ride:{name:shard}</c>. The braces keep a shard in one slot of a Redis Cluster.
+    /// Part of the keys: <c>{name:shard}</c>, after the prefix. The braces keep a shard in one slot of a Redis Cluster.
     /// </param>
     /// <param name="shardCount">At least 1, and the same in every process that uses this queue.</param>
     /// <param name="rearmGrid">
@@ -51,18 +51,21 @@ public sealed class TimerQueue
     /// ms.
     /// </param>
     /// <param name="time">Default: the system's.</param>
-    public TimerQueue(IConnectionMultiplexer redis, string name, int shardCount, TimeSpan? rearmGrid = null, TimeProvider? time = null)
+    public TimerQueue(RedisStore redis, string name, int shardCount, TimeSpan? rearmGrid = null, TimeProvider? time = null)
     {
         this.redis = redis;
         this.time = time ?? TimeProvider.System;
         this.rearmGrid = rearmGrid ?? exact;
         Name = name;
-        shards = [.. Enumerable.Range(0, shardCount).Select(shard => (RedisKey)$"ride:{{{name}:{shard}}}")];
+        shards = [.. Enumerable.Range(0, shardCount).Select(shard => redis.Key($"{{{name}:{shard}}}"))];
         schedulers = [.. Enumerable.Range(0, shardCount).Select(SchedulerOf)];
-        wake = RedisChannel.Literal($"ride:{name}:wake");
+        wake = redis.Channel($"{name}:wake");
     }
 
     public string Name { get; }
+
+    /// <summary>The key of a shard.</summary>
+    internal RedisKey KeyOf(int shard) => shards[shard];
 
     /// <summary>How many shards there are: 0 to Shards − 1.</summary>
     public int Shards => shards.Length;
@@ -87,7 +90,7 @@ public sealed class TimerQueue
     /// clock: a wrong clock costs at most one such sleep.
     /// </remarks>
     public Task ScheduleAsync(TimerEntry timer) => timer.Due - time.GetUtcNow() > hintWindow
-        ? redis.GetDatabase().SortedSetAddAsync(shards[ShardOf(timer.Id)], Member(timer.Id), DueMilliseconds(timer.Due))
+        ? redis.RunAsync(db => db.SortedSetAddAsync(shards[ShardOf(timer.Id)], Member(timer.Id), DueMilliseconds(timer.Due)))
         : schedulers[ShardOf(timer.Id)].RunAsync(timer);
 
     /// <summary>Adds the timers that the queue does not hold. Returns how many it added.</summary>
@@ -157,7 +160,7 @@ public sealed class TimerQueue
         var moved = await MoveAsync(batch, [.. batch.Ids.Select(id => new Rearm(id, TimeSpan.Zero))], exact);
         TimerTelemetry.Count(Name, "released", moved.Count);
         if (moved.Count > 0)
-            await HintAsync(batch.Shard);
+            Hint(batch.Shard);
         return moved.Count;
     }
 
@@ -170,19 +173,14 @@ public sealed class TimerQueue
 
     /// <summary>
     /// Calls back with a shard's number when a timer there falls due sooner than before. A hint may be lost. Returns
-    /// once hints arrive. When Redis is down, hints arrive once the client has connected and subscribed again.
+    /// once hints arrive. When Redis is down, they arrive once the client has connected and subscribed again; until then
+    /// the pump's bounded sleeps suffice.
     /// </summary>
-    public async Task OnHintAsync(Action<int> hinted)
+    public Task OnHintAsync(Action<int> hinted) => redis.SubscribeAsync(wake, message =>
     {
-        try
-        {
-            await redis.GetSubscriber().SubscribeAsync(wake, (_, shard) => hinted((int)shard));
-        }
-        catch (Exception e) when (StoreFailure.Is(e))
-        {
-            // Until then the pump's bounded sleeps suffice.
-        }
-    }
+        if (message.TryParse(out int shard))
+            hinted(shard);
+    });
 
     private Batcher<TimerEntry, bool> SchedulerOf(int shard) => new(
         async timers =>
@@ -206,7 +204,7 @@ public sealed class TimerQueue
     {
         var reply = (RedisResult[])(await EvaluateAsync(schedule, shard, [condition, .. timers.SelectMany(DueAndMember)]))!;
         if ((int)reply[1] == 1)
-            await HintAsync(shard);
+            Hint(shard);
         return (int)reply[0];
     }
 
@@ -221,10 +219,10 @@ public sealed class TimerQueue
         return ((long)reply[0], (int)reply[1], UntilDue(reply[2], (long)reply[0]));
     }
 
-    private Task<long> HintAsync(int shard) => redis.GetSubscriber().PublishAsync(wake, shard, CommandFlags.FireAndForget);
+    private void Hint(int shard) => redis.Publish(wake, shard);
 
     private Task<RedisResult> EvaluateAsync(string script, int shard, RedisValue[] arguments) =>
-        redis.GetDatabase().ScriptEvaluateAsync(script, [shards[shard]], arguments);
+        redis.EvaluateAsync(script, [shards[shard]], arguments);
 
     // A score comes as text, which may be fractional. When there is none, the text is empty.
     private static TimeSpan? UntilDue(RedisResult score, long now) =>

@@ -1,10 +1,10 @@
 using Microsoft.Extensions.Options;
-using StackExchange.Redis;
+using RideAspire.Stores;
 
 namespace RideAspire.Timers;
 
 /// <summary>The two queues of this system.</summary>
-public sealed class TimerQueues(IConnectionMultiplexer redis, IOptions<TimerOptions> options)
+public sealed class TimerQueues(RedisStore redis, IOptions<TimerOptions> options)
 {
     /// <summary>Deadlines.</summary>
     public TimerQueue Timeouts { get; } = new(redis, "timeouts", options.Value.Shards);

@@ -14,7 +14,7 @@ namespace RideAspire.Transitions;
 /// A crash after the commit of an acceptance leaves timers that fire without effect. A crash after that of a decline
 /// delays the next driver's offer until the timer of this one fires.
 /// </remarks>
-public sealed class OfferAnswers(NpgsqlDataSource postgres, DriverPool drivers, AfterCommit afterCommit)
+public sealed class OfferAnswers(PostgresStore postgres, DriverPool drivers, AfterCommit afterCommit)
 {
     private const string ActivePerDriver = "ux_trips_active_per_driver";
 

@@ -1,4 +1,3 @@
-using Npgsql;
 using RideAspire.Dispatch;
 using RideAspire.Stores;
 using RideAspire.Trips;
@@ -9,7 +8,7 @@ namespace RideAspire.Transitions;
 /// PENDING → LAPSED, in batches of one round trip each. Postgres' clock decides which windows have passed.
 /// </summary>
 /// <remarks>A crash after the commit leaves drivers marked until the marks lapse.</remarks>
-public sealed class OfferLapse(NpgsqlDataSource postgres, AfterCommit afterCommit)
+public sealed class OfferLapse(PostgresStore postgres, AfterCommit afterCommit)
 {
     /// <summary>
     /// Ends the offers of the given trips whose window has passed, and returns those of the trips that wait within

@@ -1,4 +1,3 @@
-using Npgsql;
 using RideAspire.Dispatch;
 using RideAspire.Stores;
 using RideAspire.Trips;
@@ -12,7 +11,7 @@ namespace RideAspire.Transitions;
 /// A crash after the commit leaves the timers claimed. They fire again, find the pending offers, and wait for their
 /// end. The drivers' reservations lapse; Postgres still refuses them for other trips.
 /// </remarks>
-public sealed class OfferMaking(NpgsqlDataSource postgres, AfterCommit afterCommit, TimeProvider time)
+public sealed class OfferMaking(PostgresStore postgres, AfterCommit afterCommit, TimeProvider time)
 {
     /// <summary>
     /// Offers each trip that still waits within its deadline to its driver, if they are free and had no offer of this

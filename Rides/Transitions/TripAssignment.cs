@@ -10,7 +10,7 @@ namespace RideAspire.Transitions;
 /// driver two trips, and no trip is assigned after its deadline. Each assignment is recorded as an accepted offer.
 /// </summary>
 /// <remarks>A crash after the commit leaves timers that fire without effect, and reservations that lapse.</remarks>
-public sealed class TripAssignment(NpgsqlDataSource postgres, AfterCommit afterCommit, TimeProvider time)
+public sealed class TripAssignment(PostgresStore postgres, AfterCommit afterCommit, TimeProvider time)
 {
     /// <summary>
     /// Assigns each trip that still waits within its deadline to its driver, if they are free. Returns the pairs that

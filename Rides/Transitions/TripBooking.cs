@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Options;
-using Npgsql;
 using RideAspire.Dispatch;
 using RideAspire.Stores;
 using RideAspire.Trips;
@@ -14,7 +13,7 @@ namespace RideAspire.Transitions;
 /// A crash between the commit and the arming leaves a trip without timers. The repair arms them, or the sweep expires
 /// the trip.
 /// </remarks>
-public sealed class TripBooking(NpgsqlDataSource postgres, AfterCommit afterCommit, IOptions<TripOptions> options, TimeProvider time)
+public sealed class TripBooking(PostgresStore postgres, AfterCommit afterCommit, IOptions<TripOptions> options, TimeProvider time)
 {
     private readonly TripInserts inserts = new(postgres, options, time);
 

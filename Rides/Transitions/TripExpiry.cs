@@ -12,7 +12,7 @@ namespace RideAspire.Transitions;
 /// A crash after the commit leaves listeners who see the change when they next read the row, and timers that fire
 /// without effect.
 /// </remarks>
-public sealed class TripExpiry(NpgsqlDataSource postgres, AfterCommit afterCommit)
+public sealed class TripExpiry(PostgresStore postgres, AfterCommit afterCommit)
 {
     /// <summary>
     /// Expires those of the given trips that wait past their deadline, and returns which others still wait. A trip that

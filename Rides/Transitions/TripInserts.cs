@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Options;
-using Npgsql;
 using RideAspire.Stores;
 using RideAspire.Trips;
 
@@ -10,12 +9,12 @@ internal sealed class TripInserts
 {
     private const int MaxBatch = 100, MaxConcurrency = 2;
 
-    private readonly NpgsqlDataSource postgres;
+    private readonly PostgresStore postgres;
     private readonly TripOptions options;
     private readonly TimeProvider time;
     private readonly Batcher<BookingRequest, Trip?> batcher;
 
-    public TripInserts(NpgsqlDataSource postgres, IOptions<TripOptions> options, TimeProvider time)
+    public TripInserts(PostgresStore postgres, IOptions<TripOptions> options, TimeProvider time)
     {
         (this.postgres, this.options, this.time) = (postgres, options.Value, time);
         batcher = new(InsertBatchAsync, MaxBatch, MaxConcurrency);

@@ -15,7 +15,7 @@ namespace RideAspire.Transitions;
 /// A crash after the commit leaves timers that fire without effect, and a driver who is marked as busy until the mark
 /// lapses. After a return it leaves a trip without timers: the repair arms them, or the sweep expires the trip.
 /// </remarks>
-public sealed class TripSteps(NpgsqlDataSource postgres, AfterCommit afterCommit, IOptions<TripOptions> options, TimeProvider time)
+public sealed class TripSteps(PostgresStore postgres, AfterCommit afterCommit, IOptions<TripOptions> options, TimeProvider time)
 {
     /// <summary>WAITING or ASSIGNED → CANCELLED, by the rider. A pending offer of the trip is withdrawn.</summary>
     public async Task<StepOutcome> CancelAsync(Guid id, string rider, CancellationToken ct)

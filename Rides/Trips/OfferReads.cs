@@ -1,10 +1,9 @@
-using Npgsql;
 using RideAspire.Stores;
 
 namespace RideAspire.Trips;
 
 /// <summary>Reads offers together with their trips.</summary>
-public sealed class OfferReads(NpgsqlDataSource postgres)
+public sealed class OfferReads(PostgresStore postgres)
 {
     /// <summary>Returns an offer of a driver's and its trip; null when the driver has no offer of that id.</summary>
     public async Task<OfferedTrip?> FindAsync(Guid offer, string driver, CancellationToken ct)

@@ -1,4 +1,3 @@
-using Npgsql;
 using RideAspire.Stores;
 
 namespace RideAspire.Trips;
@@ -8,10 +7,10 @@ public sealed class TripReads
 {
     private const int MaxBatch = 100, MaxConcurrency = 2;
 
-    private readonly NpgsqlDataSource postgres;
+    private readonly PostgresStore postgres;
     private readonly Batcher<Guid, Trip?> batcher;
 
-    public TripReads(NpgsqlDataSource postgres)
+    public TripReads(PostgresStore postgres)
     {
         this.postgres = postgres;
         batcher = new(FindAsync, MaxBatch, MaxConcurrency);

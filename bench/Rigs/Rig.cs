@@ -1,7 +1,10 @@
 using System.Diagnostics;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 using Npgsql;
 using RideAspire.Bench.Reports;
 using RideAspire.LocalServers;
+using RideAspire.Stores;
 using RideAspire.Timers;
 using StackExchange.Redis;
 
@@ -30,8 +33,10 @@ internal sealed class Rig : IAsyncDisposable
         (this.report, this.options, this.stores) = (report, options, stores);
         (services, RedisClient) = (new(stores), client);
         Database = NpgsqlDataSource.Create(Postgres.ConnectionString("rides") + ";Timeout=15;Command Timeout=600;Max Auto Prepare=20");
-        Timeouts = new(client, "timeouts", Shards);
-        Matching = new(client, "matching", Shards);
+        var redis = new RedisStore(
+            client, Options.Create(new RedisOptions()), new(TimeProvider.System, NullLogger<StoreConditions>.Instance));
+        Timeouts = new(redis, "timeouts", Shards);
+        Matching = new(redis, "matching", Shards);
     }
 
     /// <summary>Of each queue: the default.</summary>

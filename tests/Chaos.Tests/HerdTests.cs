@@ -1,8 +1,11 @@
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 using RideAspire.Chaos.Tests.Audits;
 using RideAspire.Chaos.Tests.Fleets;
 using RideAspire.Chaos.Tests.Loads;
+using RideAspire.Stores;
 using RideAspire.Timers;
 using StackExchange.Redis;
 
@@ -65,7 +68,8 @@ public sealed class HerdTests(Fleet fleet) : ChaosTests(fleet)
     private async Task ArmAsync(IReadOnlyList<TimerEntry> due)
     {
         await using var redis = await ConnectionMultiplexer.ConnectAsync($"{fleet.Redis.ConnectionString},asyncTimeout=30000");
-        var timeouts = new TimerQueue(redis, "timeouts", new TimerOptions().Shards);
+        var conditions = new StoreConditions(TimeProvider.System, NullLogger<StoreConditions>.Instance);
+        var timeouts = new TimerQueue(new RedisStore(redis, Options.Create(new RedisOptions()), conditions), "timeouts", new TimerOptions().Shards);
         foreach (var page in due.Chunk(Page))
             await timeouts.ScheduleMissingAsync(page);
     }

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Npgsql;
 
 namespace RideAspire.Integration.Tests.Http;
 
@@ -59,6 +60,11 @@ internal sealed class HostedService<TOfAssembly> : WebApplicationFactory<TOfAsse
         }
     }
 
+    // Tests share a Redis, but each database is an environment of its own.
+    private IEnumerable<(string Key, string? Value)> KeysOfItsOwn() => settings
+        .Where(setting => setting.Key == "ConnectionStrings:rides")
+        .Select(rides => ("Redis:KeyPrefix", new NpgsqlConnectionStringBuilder(rides.Value).Database));
+
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
         // The factory would set it too late: the service may have started already.
@@ -68,7 +74,7 @@ internal sealed class HostedService<TOfAssembly> : WebApplicationFactory<TOfAsse
         builder.UseSetting("RateLimits:Burst", "1000000");
         builder.UseSetting("RateLimits:RequestsPerSecond", "100000");
         builder.ConfigureLogging(logging => configureLogging(logging.ClearProviders()));
-        foreach (var (key, value) in TestTokens.Settings.Concat(settings))
+        foreach (var (key, value) in TestTokens.Settings.Concat(KeysOfItsOwn()).Concat(settings))
             builder.UseSetting(key, value);
     }
 }

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using Npgsql;
 using RideAspire.Dispatch;
 using RideAspire.Schema;
+using RideAspire.Stores;
 using RideAspire.Transitions;
 using RideAspire.Trips;
 
@@ -19,6 +20,9 @@ public sealed class TestDatabase(string connectionString)
 
     public string ConnectionString => connectionString;
 
+    /// <summary>Tests share a Redis, so each database has keys of its own there.</summary>
+    public string KeyPrefix => new NpgsqlConnectionStringBuilder(connectionString).Database!;
+
     /// <summary>An operation of a replica whose Redis is down, so nothing in Redis follows its commits.</summary>
     public T Get<T>()
         where T : notnull => operations.Value.GetRequiredService<T>();
@@ -30,7 +34,7 @@ public sealed class TestDatabase(string connectionString)
 
     /// <summary>The booking operation of one more replica.</summary>
     public TripBooking NewBooking(TripOptions? options = null) =>
-        new(Get<NpgsqlDataSource>(), Get<AfterCommit>(), Options.Create(options ?? new()), TimeProvider.System);
+        new(Get<PostgresStore>(), Get<AfterCommit>(), Options.Create(options ?? new()), TimeProvider.System);
 
     /// <summary>Books a trip with its deadline <paramref name="dueIn"/> from now. If negative, it is overdue.</summary>
     public async Task<Trip> BookAsync(TimeSpan? dueIn = null, string? rider = null, GeoPoint? pickup = null)

@@ -24,6 +24,7 @@ internal static class TestHost
         [
             new("ConnectionStrings:rides", db.ConnectionString),
             new("ConnectionStrings:redis", redis.ConnectionString),
+            new("Redis:KeyPrefix", db.KeyPrefix),
         ]);
         builder.Configuration.AddInMemoryCollection(settings.ToDictionary(setting => setting.Key, setting => (string?)setting.Value));
         builder.Logging.ClearProviders();
@@ -38,7 +39,7 @@ internal static class TestHost
 
     /// <summary>When a trip's timer in a queue is due, in Unix milliseconds. Null when there is none.</summary>
     public static async Task<double?> DueAsync(this IConnectionMultiplexer redis, TimerQueue queue, Guid trip) =>
-        await redis.GetDatabase().SortedSetScoreAsync($"ride:{{{queue.Name}:{queue.ShardOf(trip)}}}", trip.ToString("D"));
+        await redis.GetDatabase().SortedSetScoreAsync(queue.KeyOf(queue.ShardOf(trip)), trip.ToString("D"));
 
     /// <summary>
     /// Checks a condition every 5 ms until it is true. Throws after 30 s. The pause leaves the machine to the code that

@@ -1,4 +1,7 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 using RideAspire.LocalServers;
+using RideAspire.Stores;
 using StackExchange.Redis;
 
 namespace RideAspire.Integration.Tests.Stores;
@@ -13,4 +16,10 @@ internal static class TestRedis
         options.AllowAdmin = true;
         return ConnectionMultiplexer.ConnectAsync(options);
     }
+
+    /// <summary>The store of a connection, with its keys under a prefix.</summary>
+    public static RedisStore Store(this IConnectionMultiplexer connection, string prefix = "ride") => new(
+        connection,
+        Options.Create(new RedisOptions { KeyPrefix = prefix }),
+        new(TimeProvider.System, NullLogger<StoreConditions>.Instance));
 }

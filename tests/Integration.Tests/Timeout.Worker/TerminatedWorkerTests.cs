@@ -34,7 +34,7 @@ public sealed class TerminatedWorkerTests : IAsyncLifetime
         await using var context = db.NewContext();
         await context.Database.MigrateAsync();
         connection = await redis.ConnectAsync();
-        deadlines = new TimerQueues(connection, Options.Create(new TimerOptions())).Timeouts;
+        deadlines = new TimerQueues(connection.Store(), Options.Create(new TimerOptions())).Timeouts;
         services = new(db.ConnectionString, redis.ConnectionString, settings);
     }
 

@@ -45,7 +45,7 @@ public sealed class LostReplicaTests(StoresFixture stores)
         async Task EverybodyAsync(TripStatus status)
         {
             await Task.WhenAll(trips.Select(trip => database.MoveAsync(trip.Id, status, "driver-of-" + trip.Id)));
-            new ChangeHints(connection).Publish([.. trips.Select(trip => trip.Id)], []);
+            new ChangeHints(connection.Store()).Publish([.. trips.Select(trip => trip.Id)], []);
         }
     }
 

@@ -177,7 +177,7 @@ public abstract class DriverPoolTests(StoresFixture stores, RedisKind kind) : Re
         Assert.Empty(await drivers.SeenAsync(Driver(2), here, true));
     }
 
-    private DriverPool Pool(DriverOptions options) => new(Redis, Options.Create(options));
+    private DriverPool Pool(DriverOptions options) => new(Redis.Store(), Options.Create(options));
 
     private async Task<string?> ReserveAsync() => (await drivers.ReserveNearestAsync(Guid.NewGuid(), here))?.Id;
 

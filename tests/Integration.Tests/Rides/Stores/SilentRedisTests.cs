@@ -68,7 +68,7 @@ public sealed class SilentRedisTests(StoresFixture stores)
         {
             (this.proxy, this.host) = (proxy, host);
             Connection = host.Get<IConnectionMultiplexer>();
-            queue = new TimerQueue(Connection, $"test-{Guid.NewGuid():N}", shardCount: 1);
+            queue = new TimerQueue(Connection.Store(), $"test-{Guid.NewGuid():N}", shardCount: 1);
         }
 
         public IConnectionMultiplexer Connection { get; }

@@ -17,7 +17,7 @@ public sealed class HintsTests
         options.ReconnectRetryPolicy = new LinearRetry(50);
         await redis.KillAsync();
         await using var connection = await ConnectionMultiplexer.ConnectAsync(options);
-        var queue = new TimerQueue(connection, "test", shardCount: 1);
+        var queue = new TimerQueue(connection.Store(), "test", shardCount: 1);
         var hinted = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
 
         await queue.OnHintAsync(shard => hinted.TrySetResult(shard));

@@ -30,7 +30,7 @@ public abstract class TimerSchedulingTests(StoresFixture stores, RedisKind kind)
     [Fact]
     public async Task Rearmed_timers_fall_due_on_the_grid_except_those_without_a_delay()
     {
-        var gridded = new TimerQueue(Redis, Queue.Name, shardCount: 1, rearmGrid: TimeSpan.FromMinutes(10));
+        var gridded = new TimerQueue(Redis.Store(), Queue.Name, shardCount: 1, rearmGrid: TimeSpan.FromMinutes(10));
         await gridded.ScheduleMissingAsync([.. Enumerable.Range(0, 3).Select(_ => TimerEntry.AtOnce(Guid.NewGuid()))]);
         var batch = await gridded.ClaimAsync(0, 10, lease);
 
@@ -94,7 +94,7 @@ public abstract class TimerSchedulingTests(StoresFixture stores, RedisKind kind)
     [Fact]
     public async Task Timers_spread_over_the_shards_and_each_is_found_in_its_own()
     {
-        var sharded = new TimerQueue(Redis, $"test-{Guid.NewGuid():N}", shardCount: 4);
+        var sharded = new TimerQueue(Redis.Store(), $"test-{Guid.NewGuid():N}", shardCount: 4);
         var timers = Enumerable.Range(0, 1_000).Select(_ => Guid.CreateVersion7(TimeProvider.System.GetUtcNow())).ToList();
         await sharded.ScheduleMissingAsync([.. timers.Select(TimerEntry.AtOnce)]);
 

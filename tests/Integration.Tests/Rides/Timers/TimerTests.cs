@@ -12,7 +12,7 @@ public abstract class TimerTests(StoresFixture stores, RedisKind kind, int shard
     public override async ValueTask InitializeAsync()
     {
         await base.InitializeAsync();
-        Queue = new TimerQueue(Redis, $"test-{Guid.NewGuid():N}", shards);
+        Queue = new TimerQueue(Redis.Store(), $"test-{Guid.NewGuid():N}", shards);
     }
 
     /// <summary>Whether the queue holds no timer, claimed or not.</summary>

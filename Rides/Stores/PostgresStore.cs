@@ -1,0 +1,73 @@
+using Npgsql;
+
+namespace RideAspire.Stores;
+
+/// <summary>
+/// Postgres, as all of this system uses it: statements are interpolated strings (see <see cref="Statements"/>), and
+/// failures are reported to <see cref="StoreConditions"/>.
+/// </summary>
+/// <remarks>
+/// A batch is one round trip and one transaction. Each of its statements sees what was committed before that statement
+/// began. So the second statement sees all that earlier holders of the rows' locks did, once the first statement has
+/// these locks. This process does nothing between the statements, so a process that hangs holds no lock.
+/// <para>Where rows are named by their ids, compare their status with <c>(SELECT 'WAITING')</c>, not with the plain
+/// word. With the plain word the planner may read the whole partial index of that status, because it looks small in the
+/// statistics of a quiet hour.</para>
+/// </remarks>
+public sealed class PostgresStore(NpgsqlDataSource source, StoreConditions conditions)
+{
+    /// <summary>
+    /// The most time of a batch: to get a connection, to run, and a little. Waiting for a connection, cancelling and
+    /// closing could otherwise add up to more. What the server got before may still take effect.
+    /// </summary>
+    private readonly TimeSpan timeout = TimeoutOf(new(source.ConnectionString));
+
+    /// <summary>Runs one statement and returns its rows.</summary>
+    public Task<List<T>> QueryAsync<T>(FormattableString statement, Func<NpgsqlDataReader, T> row, CancellationToken ct) =>
+        BatchAsync(reader => reader.RowsAsync(row, ct), ct, statement);
+
+    /// <summary>
+    /// Runs several statements in one round trip and one transaction. Each of them must return rows, if only by
+    /// <c>RETURNING</c>.
+    /// </summary>
+    /// <param name="read">
+    /// Reads the results: call <see cref="Statements.RowsAsync"/> once per statement, in their order. Called again when
+    /// the batch is retried, after a failure that certainly changed nothing.
+    /// </param>
+    /// <param name="ct">Cancels the whole batch. It then has no effect, unless it was already committed.</param>
+    /// <param name="statements">The statements, in the order in which they run.</param>
+    /// <exception cref="NpgsqlException">Postgres is down, or refused.</exception>
+    /// <exception cref="TimeoutException">Postgres did not answer in time.</exception>
+    public async Task<T> BatchAsync<T>(Func<NpgsqlDataReader, Task<T>> read, CancellationToken ct, params FormattableString[] statements)
+    {
+        for (var isFirst = true; ; isFirst = false)
+        {
+            try
+            {
+                return await RunAsync(read, statements, ct).WaitAsync(timeout);
+            }
+            catch (Exception e) when (StoreFaults.Of(e) is { } fault)
+            {
+                if (!fault.KeepsConnection)
+                    source.Clear();
+                if (isFirst && fault.IsRetried)
+                    continue;
+                conditions.Failed(fault, e);
+                throw;
+            }
+        }
+    }
+
+    private async Task<T> RunAsync<T>(Func<NpgsqlDataReader, Task<T>> read, FormattableString[] statements, CancellationToken ct)
+    {
+        await using var batch = source.CreateBatch();
+        foreach (var statement in statements)
+            batch.BatchCommands.Add(Statements.Command(statement));
+        await using var reader = await batch.ExecuteReaderAsync(ct);
+        return await read(reader);
+    }
+
+    private static TimeSpan TimeoutOf(NpgsqlConnectionStringBuilder settings) => settings.CommandTimeout == 0 || settings.Timeout == 0
+        ? Timeout.InfiniteTimeSpan
+        : TimeSpan.FromSeconds(settings.Timeout + settings.CommandTimeout + 0.25);
+}

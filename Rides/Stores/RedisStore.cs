@@ -1,0 +1,80 @@
+using Microsoft.Extensions.Options;
+using StackExchange.Redis;
+
+namespace RideAspire.Stores;
+
+/// <summary>
+/// Redis, as all of this system uses it: with its keys under one prefix, and with failures reported to
+/// <see cref="StoreConditions"/>.
+/// </summary>
+public sealed class RedisStore(IConnectionMultiplexer connection, IOptions<RedisOptions> options, StoreConditions conditions)
+{
+    private readonly string prefix = options.Value.KeyPrefix;
+    private volatile StoreFault? refusal;
+
+    /// <summary>The key of a name. Names with the same part in braces are in the same slot of a cluster.</summary>
+    public RedisKey Key(string name) => $"{prefix}:{name}";
+
+    /// <summary>The channel of a name.</summary>
+    public RedisChannel Channel(string name) => RedisChannel.Literal($"{prefix}:{name}");
+
+    /// <summary>Runs a script.</summary>
+    /// <exception cref="RedisException">Redis is down, did not answer in time, or refused.</exception>
+    /// <exception cref="StoreRefusedException">This Redis belongs to another environment.</exception>
+    public Task<RedisResult> EvaluateAsync(string script, RedisKey[] keys, RedisValue[] arguments) =>
+        RunAsync(redis => redis.ScriptEvaluateAsync(script, keys, arguments));
+
+    /// <summary>Runs a call.</summary>
+    /// <inheritdoc cref="EvaluateAsync" path="/exception"/>
+    public async Task<T> RunAsync<T>(Func<IDatabase, Task<T>> call)
+    {
+        if (refusal is { } fault)
+            throw new StoreRefusedException(fault);
+
+        try
+        {
+            return await call(connection.GetDatabase());
+        }
+        catch (Exception e) when (StoreFaults.Of(e) is { } failure)
+        {
+            conditions.Failed(failure, e);
+            throw;
+        }
+    }
+
+    /// <summary>Publishes a hint. Does not wait for Redis, and does not throw when it is down.</summary>
+    public void Publish(RedisChannel channel, RedisValue message)
+    {
+        if (refusal is not null)
+            return;
+
+        try
+        {
+            _ = connection.GetSubscriber().PublishAsync(channel, message, CommandFlags.FireAndForget);
+        }
+        catch (Exception e) when (StoreFailure.Is(e))
+        {
+            // Hints may be lost.
+        }
+    }
+
+    /// <summary>
+    /// Calls back with the messages of a channel, on the thread that reads from Redis, so the callback must be quick.
+    /// Returns once messages arrive. When Redis is down, they arrive once the client has connected and subscribed
+    /// again.
+    /// </summary>
+    public async Task SubscribeAsync(RedisChannel channel, Action<RedisValue> received)
+    {
+        try
+        {
+            await connection.GetSubscriber().SubscribeAsync(channel, (_, message) => received(message));
+        }
+        catch (Exception e) when (StoreFailure.Is(e))
+        {
+            // Messages may be lost, also those until then.
+        }
+    }
+
+    /// <summary>Refuses every call with this fault from now on; null allows them.</summary>
+    internal void Refuse(StoreFault? fault) => refusal = fault;
+}

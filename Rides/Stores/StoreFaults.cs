@@ -1,0 +1,159 @@
+using Npgsql;
+using StackExchange.Redis;
+
+namespace RideAspire.Stores;
+
+/// <summary>
+/// The kinds of a store's faults, in one table per store. To the caller all of them mean the same: 503 with
+/// Retry-After. What is in neither table is a bug of ours, or a refusal that the statement expects.
+/// </summary>
+/// <remarks>
+/// The codes of Postgres are SQLSTATEs or their classes
+/// (https://www.postgresql.org/docs/current/errcodes-appendix.html). Those of Redis are words of its messages, because
+/// an error inside a script reaches the client in a sentence around the original one.
+/// </remarks>
+internal static class StoreFaults
+{
+    public const string Postgres = "postgres";
+    public const string Redis = "redis";
+
+    public static readonly StoreFault PostgresSilent = new(Postgres, "does not answer.");
+    public static readonly StoreFault RedisSilent = new(Redis, "does not answer.");
+
+    public static readonly StoreFault PostgresReadOnly = new(
+        Postgres, "is read-only: it is a standby or was made read-only. New connections are opened until one of them can write.")
+    {
+        KeepsConnection = false,
+        IsRetried = true,
+    };
+
+    private static readonly StoreFault pooler = new(
+        Postgres,
+        "is behind a pooler that does not take start-up options or prepared statements. Set Max Auto Prepare=0 in ConnectionStrings:rides.");
+
+    private static readonly StoreFault schema = new(
+        Postgres, "lacks tables or columns of this release. Run `Booking.Api migrate`, or wait until it has run.");
+
+    private static readonly StoreFault lostRace = new(Postgres, "ended a transaction that waited for another one.") { IsRetried = true };
+
+    private static readonly StoreFault internalError = new(Postgres, "reports an error of its own. See its log.");
+
+    private static readonly StoreFault denied =
+        new(Postgres, "does not let the user of ConnectionStrings:rides do this.");
+
+    private static readonly Dictionary<string, StoreFault> ofPostgres = new()
+    {
+        ["08"] = PostgresSilent,
+        ["08P01"] = pooler,
+        ["0A000"] = new(Postgres, "changed its schema under a prepared statement.") { KeepsConnection = false, IsRetried = true },
+        ["25006"] = PostgresReadOnly,
+        ["25P03"] = PostgresSilent,
+        ["26000"] = pooler,
+        ["42P05"] = pooler,
+        ["28"] = new(Postgres, "does not accept the user or password of ConnectionStrings:rides."),
+        ["3D"] = schema,
+        ["3F"] = schema,
+        ["40"] = lostRace,
+        ["42501"] = denied,
+        ["42P01"] = schema,
+        ["42703"] = schema,
+        ["42704"] = new(Postgres, "lacks something that this release needs. Postgres 14 or newer is needed."),
+        ["42883"] = new(Postgres, "lacks a function that this release needs. Postgres 14 or newer is needed."),
+        ["53"] = new(Postgres, "has no room left: disk, memory or connections."),
+        ["55"] = new(Postgres, "gave up waiting for a lock, or the object is in use."),
+        ["57"] = new(Postgres, "is starting or stopping."),
+        ["57014"] = new(Postgres, "cancelled a statement: by its statement_timeout or by hand."),
+        ["57P05"] = PostgresSilent,
+        ["58"] = internalError,
+        ["72"] = internalError,
+        ["F0"] = internalError,
+        ["XX"] = internalError,
+    };
+
+    private static readonly StoreFault lacks = new(
+        Redis, "refuses a command that this release needs: it is too old, or the command is disabled. Redis 6.2 or newer is needed.");
+
+    private static readonly StoreFault notAllowed = new(
+        Redis, "does not let the user of ConnectionStrings:redis run a command, key or channel that this release needs.");
+
+    private static readonly StoreFault loading = new(Redis, "is starting: it loads its data.");
+
+    public static readonly StoreFault RedisReadOnly = new(
+        Redis, "is a replica and takes no writes. Its role is asked for until it is a primary, or another server answers.")
+    {
+        KeepsConnection = false,
+    };
+
+    // The order matters: a message may hold several of these words.
+    private static readonly (string Word, StoreFault Fault)[] ofRedis =
+    [
+        ("READONLY", RedisReadOnly),
+        ("requires writable", RedisReadOnly),
+        ("OOM", new(Redis, "is full: maxmemory is reached. New timers and drivers cannot be recorded; what is due still fires.")),
+        ("MISCONF", new(Redis, "takes no writes because it cannot save to its disk.")),
+        ("NOREPLICAS", new(Redis, "takes no writes because too few replicas are connected.")),
+        ("LOADING", loading),
+        ("MASTERDOWN", loading),
+        ("CLUSTERDOWN", new(Redis, "is a cluster in which some slots have no server.")),
+        ("BUSY", new(Redis, "runs somebody's script and does nothing else meanwhile.")),
+        ("WRONGPASS", notAllowed),
+        ("NOAUTH", notAllowed),
+        ("NOPERM", notAllowed),
+        ("user executing the script can't", notAllowed),
+        ("nknown command", lacks),
+        ("nknown Redis command", lacks),
+        ("max number of clients", new(Redis, "has no connection left: maxclients is reached.")),
+        ("WRONGTYPE", new(Redis, "holds a value of another type under a key of this system.")),
+    ];
+
+    private static readonly StoreFault otherOfRedis = new(Redis, "refused a command.");
+
+    /// <summary>Returns the kind of a failure; null for what is no failure of a store.</summary>
+    public static StoreFault? Of(Exception exception) => exception switch
+    {
+        StoreRefusedException refused => refused.Fault,
+        PostgresException postgres => OfState(postgres.SqlState),
+        NpgsqlException => PostgresSilent,
+        RedisException => OfMessage(exception.Message),
+        TimeoutException => exception is RedisTimeoutException ? RedisSilent : PostgresSilent,
+
+        // EF Core wraps what may be transient.
+        InvalidOperationException { InnerException: { } inner } => Of(inner),
+
+        // When the Redis client drops a hung connection, it passes on exceptions of its pipes, and it cancels scripts
+        // without a request to do so.
+        InvalidOperationException { Source: "System.IO.Pipelines" } => RedisSilent,
+        TaskCanceledException { CancellationToken.CanBeCanceled: false } => RedisSilent,
+        _ => null,
+    };
+
+    /// <summary>True when a table, a column or the whole database is missing.</summary>
+    public static bool IsSchemaMissing(Exception exception) => ReferenceEquals(Of(exception), schema);
+
+    /// <summary>True when Redis refused a command itself, not what it would do now.</summary>
+    public static bool IsAboutCommands(StoreFault fault) => ReferenceEquals(fault, lacks) || ReferenceEquals(fault, notAllowed);
+
+    /// <summary>The fault of a Redis that refuses certain commands.</summary>
+    /// <param name="commands">Their names.</param>
+    /// <param name="fault">Why: see <see cref="IsAboutCommands"/>.</param>
+    /// <param name="version">The version of Redis; null if it does not tell.</param>
+    public static StoreFault Lacks(string commands, StoreFault fault, string? version) => new(
+        Redis,
+        ReferenceEquals(fault, notAllowed)
+            ? $"does not let the user of ConnectionStrings:redis run {commands}. This release needs them."
+            : $"{version ?? "of this version"} lacks {commands}. Redis 6.2 or newer is needed.");
+
+    private static StoreFault? OfState(string state) =>
+        ofPostgres.GetValueOrDefault(state) ?? ofPostgres.GetValueOrDefault(state.Length < 2 ? state : state[..2]);
+
+    private static StoreFault OfMessage(string message)
+    {
+        foreach (var (word, fault) in ofRedis)
+        {
+            if (message.Contains(word, StringComparison.Ordinal))
+                return fault;
+        }
+
+        return message.StartsWith("ERR", StringComparison.Ordinal) ? otherOfRedis : RedisSilent;
+    }
+}
