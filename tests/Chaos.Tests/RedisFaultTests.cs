@@ -93,7 +93,15 @@ public sealed class RedisFaultTests(Fleet fleet) : ChaosTests(fleet)
     private async Task WithFaultAndBacklogAsync(string row, Func<Task> fault)
     {
         await using var backlog = await Backlog.BookAsync(fleet);
-        await WithFaultAsync(row, fault);
+        var arming = Task.FromResult(TimeSpan.MaxValue);
+        await WithFaultAsync(row, async () =>
+        {
+            await fault();
+            arming = backlog.ArmedAgainAsync();
+        });
+        var armed = await arming;
+        Figures.Note($"the timers of {Backlog.Size} other waiting trips were armed again within {Figures.Ms(armed)} ms");
+        Assert.InRange(armed, TimeSpan.Zero, Scale.Limit(limit));
     }
 
     private async Task WithFaultAsync(string row, Func<Task> fault, TimeSpan lasting = default, Func<Task>? mend = null)

@@ -1,7 +1,5 @@
 using Microsoft.EntityFrameworkCore;
-using RideAspire.Chaos.Tests.Loads;
 using RideAspire.Timers;
-using StackExchange.Redis;
 
 namespace RideAspire.Chaos.Tests.Fleets;
 
@@ -11,12 +9,17 @@ namespace RideAspire.Chaos.Tests.Fleets;
 /// </summary>
 internal sealed class Backlog : IAsyncDisposable
 {
-    private const int Page = 1_000;
+    public const int Size = 20_000;
 
-    private static readonly int size = Scale.Of(10_000, 20_000);
+    /// <summary>One of how many trips is looked at: some of each shard, with near and with far deadlines.</summary>
+    private const int Sampled = 40;
+
+    private static readonly TimeSpan timeout = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan betweenLooks = TimeSpan.FromMilliseconds(200);
 
     private readonly Fleet fleet;
     private readonly string row = $"backlog-{Guid.NewGuid():N}";
+    private IReadOnlyList<Guid> ids = [];
 
     private Backlog(Fleet fleet) => this.fleet = fleet;
 
@@ -28,22 +31,29 @@ internal sealed class Backlog : IAsyncDisposable
         await using var db = fleet.NewContext();
         db.Database.SetCommandTimeout(TimeSpan.FromMinutes(1));
         var now = await fleet.DatabaseTimeAsync();
-        var ids = await db.Database.SqlQuery<Guid>($"""
+        backlog.ids = await db.Database.SqlQuery<Guid>($"""
             INSERT INTO trips (id, rider_id, status, pickup_lat, pickup_lon, dropoff_lat, dropoff_lon, requested_at, deadline_at, version)
             SELECT gen_random_uuid(), {backlog.row} || n, 'WAITING', 45, -80, 45, -81,
-                {now} - interval '1 hour', {now} + interval '2 minutes' + interval '8 minutes' * n / {size}, 1
-            FROM generate_series(1, {size}) AS n RETURNING id AS "Value"
+                {now} - interval '1 hour', {now} + interval '2 minutes' + interval '8 minutes' * n / {Size}, 1
+            FROM generate_series(1, {Size}) AS n RETURNING id AS "Value"
             """).ToListAsync();
 
-        await using var redis = await ConnectionMultiplexer.ConnectAsync($"{fleet.Redis.ConnectionString},asyncTimeout=30000");
-        foreach (var queue in (string[])["timeouts", "matching"])
-        {
-            var timers = new TimerQueue(redis, queue, new TimerOptions().Shards);
-            foreach (var page in ids.Chunk(Page))
-                await timers.ScheduleMissingAsync([.. page.Select(id => new TimerEntry(id, now + TimeSpan.FromMinutes(2)))]);
-        }
-
+        TimerEntry[] timers = [.. backlog.ids.Select(id => new TimerEntry(id, now + TimeSpan.FromMinutes(2)))];
+        await fleet.ArmAsync("timeouts", timers);
+        await fleet.ArmAsync("matching", timers);
         return backlog;
+    }
+
+    /// <summary>
+    /// Waits until Redis holds the timers of all trips again, by a sample, for at most 30 s. Returns how long it took.
+    /// </summary>
+    public async Task<TimeSpan> ArmedAgainAsync()
+    {
+        var began = TimeProvider.System.GetTimestamp();
+        using var looks = new PeriodicTimer(betweenLooks);
+        while (!await IsArmedAsync() && TimeProvider.System.GetElapsedTime(began) < timeout)
+            await looks.WaitForNextTickAsync();
+        return TimeProvider.System.GetElapsedTime(began);
     }
 
     /// <summary>Deletes the trips. Their timers fire without effect.</summary>
@@ -52,5 +62,17 @@ internal sealed class Backlog : IAsyncDisposable
         await using var db = fleet.NewContext();
         db.Database.SetCommandTimeout(TimeSpan.FromMinutes(1));
         await db.Database.ExecuteSqlAsync($"DELETE FROM trips WHERE rider_id LIKE {row + "%"}");
+    }
+
+    private async Task<bool> IsArmedAsync()
+    {
+        var sample = ids.Where((_, i) => i % Sampled == 0).ToArray();
+        foreach (var queue in (string[])["timeouts", "matching"])
+        {
+            if (!await fleet.IsArmedAsync(queue, sample))
+                return false;
+        }
+
+        return true;
     }
 }

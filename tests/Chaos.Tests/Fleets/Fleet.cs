@@ -58,7 +58,7 @@ public sealed class Fleet : IAsyncLifetime
         if (Scale.IsLong)
             await Publishing.PublishAsync(Checkout.Root, published);
         stores = await RideStores.StartAsync();
-        services = NewServices();
+        services = new(stores, settings) { Builds = Scale.IsLong ? published : null };
         await services.MigrateAsync();
         foreach (var worker in (string[])["Timeout.Worker", "Timeout.Worker", "Matching.Worker", "Matching.Worker"])
             services.Add(worker);
@@ -75,9 +75,6 @@ public sealed class Fleet : IAsyncLifetime
             await load.GoesOnAsync(MatchWindow + Scale.Calm);
         }
     }
-
-    /// <summary>More services on the same stores. No gateway sends them requests.</summary>
-    internal RideServices NewServices() => new(stores, settings) { Builds = Scale.IsLong ? published : null };
 
     /// <summary>Starts the stores and replicas that do not run, and waits until all are ready.</summary>
     internal async Task MendAsync()
