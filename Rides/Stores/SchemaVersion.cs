@@ -1,11 +1,11 @@
 namespace RideAspire.Stores;
 
-/// <summary>The schema that this release needs.</summary>
+/// <summary>The version of the database's schema that this release needs.</summary>
 internal static class SchemaVersion
 {
     /// <summary>
-    /// The id of the newest migration of <c>Rides.Schema</c>, which this library does not reference. A database that a
-    /// newer release has migrated has this one too.
+    /// The id of the newest migration, as EF Core's table <c>__EFMigrationsHistory</c> has it. The database of a newer
+    /// release has further ones.
     /// </summary>
-    public const string Needed = "20261123201651_TripLists";
+    public const string Needed = "20261126072439_Autovacuum";
 }

@@ -32,7 +32,8 @@ internal sealed class Rig : IAsyncDisposable
     {
         (this.report, this.options, this.stores) = (report, options, stores);
         (services, RedisClient) = (new(stores), client);
-        Database = NpgsqlDataSource.Create(Postgres.ConnectionString("rides") + ";Timeout=15;Command Timeout=600;Max Auto Prepare=20");
+        Database = NpgsqlDataSource.Create(
+            Postgres.ConnectionString("rides") + ";Maximum Pool Size=20;Timeout=15;Command Timeout=600;Max Auto Prepare=20");
         var redis = new RedisStore(
             client, Options.Create(new RedisOptions()), new(TimeProvider.System, NullLogger<StoreConditions>.Instance));
         Timeouts = new(redis, "timeouts", Shards);
@@ -107,9 +108,10 @@ internal sealed class Rig : IAsyncDisposable
         await command.ExecuteNonQueryAsync();
     }
 
-    /// <summary>How many deadlines are armed.</summary>
+    /// <summary>How many deadlines are armed. A shard's marker is none: it lies behind all dates.</summary>
     public async Task<long> ArmedAsync() =>
-        (await Task.WhenAll(KeysOf("timeouts").Select(key => RedisClient.GetDatabase().SortedSetLengthAsync(key)))).Sum();
+        (await Task.WhenAll(KeysOf("timeouts").Select(key =>
+            RedisClient.GetDatabase().SortedSetLengthAsync(key, max: DateTimeOffset.MaxValue.ToUnixTimeMilliseconds())))).Sum();
 
     /// <summary>Ends all services; the stores stay.</summary>
     public Task StopServicesAsync() => services.TerminateAsync();
