@@ -18,6 +18,7 @@ public sealed class TimerQueue
     private static readonly string schedule = EmbeddedScript.Load("Timers", "schedule");
     private static readonly string cancel = EmbeddedScript.Load("Timers", "cancel");
     private static readonly string tend = EmbeddedScript.Load("Timers", "tend");
+    private static readonly string aside = EmbeddedScript.Load("Timers", "aside");
 
     /// <summary>The member of a shard's marker. It is no timer: see <see cref="TendAsync"/>.</summary>
     internal const string Marker = "marker";
@@ -29,6 +30,9 @@ public sealed class TimerQueue
     /// The most timers in one script call: Lua unpacks less than 8,000 values at once, and each timer is two.
     /// </summary>
     internal const int MaxPerCall = 2_000;
+
+    /// <summary>The most members of a shard that are kept aside.</summary>
+    private const int MaxAside = 1_000;
 
     /// <summary>
     /// Scheduling calls of a shard that run at the same time: few, so that many callers share one; several, so that few
@@ -74,6 +78,12 @@ public sealed class TimerQueue
     /// <summary>The key of a shard.</summary>
     internal RedisKey KeyOf(int shard) => shards[shard];
 
+    /// <summary>The key of a shard's members that were set aside, because they are no ids.</summary>
+    internal RedisKey AsideOf(int shard) => shards[shard].Append(":aside");
+
+    /// <summary>The new name of a value of another type that was found under a shard's key.</summary>
+    internal RedisKey RenamedOf(int shard) => shards[shard].Append(":wrong-type");
+
     /// <summary>How many shards there are: 0 to Shards − 1.</summary>
     public int Shards => shards.Length;
 
@@ -97,7 +107,7 @@ public sealed class TimerQueue
     /// clock: a wrong clock costs at most one such sleep.
     /// </remarks>
     public Task ScheduleAsync(TimerEntry timer) => timer.Due - time.GetUtcNow() > hintWindow
-        ? redis.RunAsync(db => db.SortedSetAddAsync(shards[ShardOf(timer.Id)], Member(timer.Id), DueMilliseconds(timer.Due)))
+        ? redis.RunAsync(db => db.SortedSetAddAsync(shards[ShardOf(timer.Id)], RedisId.Of(timer.Id), DueMilliseconds(timer.Due)))
         : schedulers[ShardOf(timer.Id)].RunAsync(timer);
 
     /// <summary>Adds the timers that the queue does not hold. Returns how many it added.</summary>
@@ -130,10 +140,26 @@ public sealed class TimerQueue
     /// </exception>
     public async Task<ClaimedBatch> ClaimAsync(int shard, int max, TimeSpan lease)
     {
-        var reply = (RedisResult[])(await EvaluateAsync(claim, shard, [max, (long)lease.TotalMilliseconds, Marker]))!;
-        var ids = Array.ConvertAll((string[])reply[3]!, Guid.Parse);
-        TimerTelemetry.Count(Name, "claimed", ids.Length);
-        return new(shard, ids, (long)reply[1], UntilDue(reply[2], (long)reply[0]));
+        RedisKey[] keys = [shards[shard], RenamedOf(shard)];
+        var reply = (RedisResult[])(await redis.EvaluateAsync(claim, keys, [max, (long)lease.TotalMilliseconds, Marker]))!;
+        var (ids, others) = RedisId.Separate((RedisValue[])reply[3]!);
+        TimerTelemetry.Count(Name, "claimed", ids.Count);
+        if (others.Count > 0)
+            await TrySetAsideAsync(shard, others);
+        return new(shard, ids, (long)reply[1], UntilDue(reply[2], (long)reply[0])) { SetAside = others, Renamed = (string)reply[4]! };
+    }
+
+    private async Task TrySetAsideAsync(int shard, List<RedisValue> members)
+    {
+        TimerTelemetry.Count(Name, "set_aside", members.Count);
+        try
+        {
+            await redis.EvaluateAsync(aside, [shards[shard], AsideOf(shard)], [MaxAside, .. members]);
+        }
+        catch (Exception e) when (StoreFailure.Is(e))
+        {
+            // The timers that were claimed with them fire all the same. What is left is claimed once more.
+        }
     }
 
     /// <summary>Removes timers of a claim whose effect is durable. Returns how many the claim still held.</summary>
@@ -142,7 +168,7 @@ public sealed class TimerQueue
         if (ids.Count == 0)
             return 0;
 
-        var completed = (int)await EvaluateAsync(complete, batch.Shard, [batch.LeaseEnd, .. ids.Select(Member)]);
+        var completed = (int)await EvaluateAsync(complete, batch.Shard, [batch.LeaseEnd, .. ids.Select(RedisId.Of)]);
         TimerTelemetry.Count(Name, "completed", completed);
         return completed;
     }
@@ -247,11 +273,9 @@ public sealed class TimerQueue
         (string)score! is { Length: > 0 } text ? TimeSpan.FromMilliseconds(double.Parse(text, CultureInfo.InvariantCulture) - now) : null;
 
     private static RedisValue[] MemberAndDelay(Rearm rearm) =>
-        [Member(rearm.Id), (long)Math.Ceiling(rearm.Delay.TotalMilliseconds)];
+        [RedisId.Of(rearm.Id), (long)Math.Ceiling(rearm.Delay.TotalMilliseconds)];
 
-    private static RedisValue[] DueAndMember(TimerEntry timer) => [DueMilliseconds(timer.Due), Member(timer.Id)];
-
-    private static RedisValue Member(Guid id) => id.ToString("D");
+    private static RedisValue[] DueAndMember(TimerEntry timer) => [DueMilliseconds(timer.Due), RedisId.Of(timer.Id)];
 
     private static long DueMilliseconds(DateTimeOffset due) =>
         (due.UtcTicks - DateTimeOffset.UnixEpoch.Ticks + TimeSpan.TicksPerMillisecond - 1) / TimeSpan.TicksPerMillisecond;
