@@ -7,13 +7,14 @@ using RideAspire.Integration.Tests.Stores;
 using RideAspire.LocalServers;
 using RideAspire.Matching;
 using RideAspire.Timeouts;
+using RideAspire.Timers;
 using StackExchange.Redis;
 
 namespace RideAspire.Integration.Tests.Interleavings;
 
 /// <summary>
 /// The services of all workers, for one interleaving at a time. The database is their own, because a sweep takes every
-/// overdue trip and offer in it. All share one Redis, where interleavings are far apart on earth.
+/// overdue trip and offer in it. So are their keys in Redis, because a pump takes every due timer.
 /// </summary>
 internal sealed class RunServices(TestDatabase db, IHost host, LostEffects lost) : IDisposable
 {
@@ -26,6 +27,12 @@ internal sealed class RunServices(TestDatabase db, IHost host, LostEffects lost)
     public ExpiryEffect Expiry { get; } = host.Get<ExpiryEffect>();
 
     public MatchingEffect Matching { get; } = host.Get<MatchingEffect>();
+
+    public TimerPump DeadlinePump { get; } =
+        new(host.Get<TimerQueues>().Timeouts, host.Get<ExpiryEffect>(), new(), TimeProvider.System, NullLogger<TimerPump>.Instance);
+
+    public TimerPump SearchPump { get; } =
+        new(host.Get<TimerQueues>().Matching, host.Get<MatchingEffect>(), new(), TimeProvider.System, NullLogger<TimerPump>.Instance);
 
     /// <summary>
     /// The number of effects in Redis that have failed so far, as happens on a busy machine. Timers that they did not

@@ -122,7 +122,7 @@ public abstract class RideTests(StoresFixture stores) : IAsyncLifetime
         return Assert.IsType<BookingOutcome.Booked>(outcome).Trip;
     }
 
-    private async Task<List<OfferedTrip>> OffersAsync() =>
+    private async Task<IReadOnlyCollection<OfferedTrip>> OffersAsync() =>
         (await api.Get<OfferReads>().OfDriversAsync([driver], [], [], default)).Offers;
 
     private Task BecomesAsync(Trip trip, TripStatus status) =>
