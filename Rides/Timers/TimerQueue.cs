@@ -93,7 +93,8 @@ public sealed class TimerQueue
     /// clock: a wrong clock costs at most one such sleep.
     /// </remarks>
     public Task ScheduleAsync(TimerEntry timer) => timer.Due - time.GetUtcNow() > hintWindow
-        ? redis.RunAsync(db => db.SortedSetAddAsync(keys.Of(ShardOf(timer.Id)), RedisId.Of(timer.Id), TimerArguments.DueMilliseconds(timer.Due)))
+        ? redis.RunAsync(db => db.SortedSetAddAsync(
+            keys.Of(ShardOf(timer.Id)), RedisId.Of(timer.Id), TimerArguments.DueMilliseconds(timer.Due)))
         : schedulers[ShardOf(timer.Id)].RunAsync(timer);
 
     /// <summary>Adds the timers that the queue does not hold. Returns how many it added.</summary>
@@ -133,7 +134,11 @@ public sealed class TimerQueue
         TimerTelemetry.Count(Name, "set_aside", others.Count);
         if (others.Count > 0)
             await strangers.TrySetAsideAsync(shard, others);
-        return new(shard, ids, (long)reply[1], TimerArguments.UntilDue(reply[2], (long)reply[0])) { SetAside = others, Renamed = (string)reply[4]! };
+        return new(shard, ids, (long)reply[1], TimerArguments.UntilDue(reply[2], (long)reply[0]))
+        {
+            SetAside = others,
+            Renamed = (string)reply[4]!,
+        };
     }
 
     /// <summary>Removes timers of a claim whose effect is durable. Returns how many the claim still held.</summary>
