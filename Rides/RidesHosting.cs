@@ -40,6 +40,7 @@ public static class RidesHosting
         services.AddSingleton<DriverPool>();
         services.AddSingleton<Availability>();
         services.AddSingleton<ChangeHints>();
+        services.AddSingleton<UnarmedTrips>();
         services.AddSingleton<AfterCommit>();
         services.AddSingleton<Reservations>();
         services.AddSingleton<WaitingTrips>();
