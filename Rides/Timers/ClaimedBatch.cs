@@ -7,6 +7,6 @@ namespace RideAspire.Timers;
 /// By Redis' clock, in Unix ms. It marks the claim: a timer with another score is not ours any more.
 /// </param>
 /// <param name="NextIn">
-/// Time to the shard's next due timer, including claimed ones; null when the shard is empty.
+/// Time to the shard's next due timer, including claimed ones; null when the shard holds none.
 /// </param>
 public sealed record ClaimedBatch(int Shard, IReadOnlyList<Guid> Ids, long LeaseEnd, TimeSpan? NextIn);

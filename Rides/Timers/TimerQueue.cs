@@ -17,6 +17,13 @@ public sealed class TimerQueue
     private static readonly string move = EmbeddedScript.Load("Timers", "move");
     private static readonly string schedule = EmbeddedScript.Load("Timers", "schedule");
     private static readonly string cancel = EmbeddedScript.Load("Timers", "cancel");
+    private static readonly string tend = EmbeddedScript.Load("Timers", "tend");
+
+    /// <summary>The member of a shard's marker. It is no timer: see <see cref="TendAsync"/>.</summary>
+    internal const string Marker = "marker";
+
+    /// <summary>Added to the time in a marker's score. It is later than any due time, and fits into a TimeSpan.</summary>
+    internal const long MarkerScore = 400_000_000_000_000;
 
     /// <summary>
     /// The most timers in one script call: Lua unpacks less than 8,000 values at once, and each timer is two.
@@ -123,7 +130,7 @@ public sealed class TimerQueue
     /// </exception>
     public async Task<ClaimedBatch> ClaimAsync(int shard, int max, TimeSpan lease)
     {
-        var reply = (RedisResult[])(await EvaluateAsync(claim, shard, [max, (long)lease.TotalMilliseconds]))!;
+        var reply = (RedisResult[])(await EvaluateAsync(claim, shard, [max, (long)lease.TotalMilliseconds, Marker]))!;
         var ids = Array.ConvertAll((string[])reply[3]!, Guid.Parse);
         TimerTelemetry.Count(Name, "claimed", ids.Length);
         return new(shard, ids, (long)reply[1], UntilDue(reply[2], (long)reply[0]));
@@ -170,6 +177,17 @@ public sealed class TimerQueue
         var moved = await MoveAsync(batch, [.. batch.Ids.Select(id => new Rearm(id, lease))], exact);
         return batch with { LeaseEnd = moved.Now + (long)lease.TotalMilliseconds };
     }
+
+    /// <summary>
+    /// Refreshes the shard's marker, which says when the shard was last known to hold its timers. Returns false, and
+    /// leaves it alone, when the marker is missing or older than <paramref name="maxAge"/> by Redis' clock: then Redis
+    /// has lost the shard or was restarted from an old file, and the timers must be scheduled again.
+    /// </summary>
+    public async Task<bool> TendAsync(int shard, TimeSpan maxAge) =>
+        (int)await EvaluateAsync(tend, shard, [Marker, MarkerScore, (long)maxAge.TotalMilliseconds]) == 1;
+
+    /// <summary>Sets the shard's marker: all its timers were scheduled again.</summary>
+    public Task MarkTendedAsync(int shard) => EvaluateAsync(tend, shard, [Marker, MarkerScore, RedisValue.EmptyString]);
 
     /// <summary>
     /// Calls back with a shard's number when a timer there falls due sooner than before. A hint may be lost. Returns

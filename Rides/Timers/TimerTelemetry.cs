@@ -11,7 +11,8 @@ internal static class TimerTelemetry
     private static readonly Meter meter = new(Name);
 
     private static readonly Counter<long> timers =
-        meter.CreateCounter<long>("rides.timers", "{timer}", "Timers by queue and outcome: claimed, completed, rearmed, released.");
+        meter.CreateCounter<long>(
+            "rides.timers", "{timer}", "Timers by queue and outcome: claimed, completed, rearmed, released, failed, set_aside.");
 
     private static readonly ActivitySource activities = new(Name);
 
