@@ -24,6 +24,8 @@ internal abstract partial class Duty(IOptions<SweepOptions> options, Heartbeats 
     private TimeSpan pause = options.Value.Interval;
     private string? lastFailure;
 
+    protected TimeProvider Time => time;
+
     /// <summary>Does what there is to do now.</summary>
     /// <param name="ct">Cancelled when the process stops, and when a step takes too long.</param>
     public abstract Task PassAsync(CancellationToken ct);

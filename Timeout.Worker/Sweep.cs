@@ -28,10 +28,10 @@ internal abstract class Sweep<T>(IOptions<SweepOptions> options, Heartbeats hear
     public override async Task PassAsync(CancellationToken ct)
     {
         await LookAsync(mark, ct);
-        if (time.GetElapsedTime(lastFullLook) < untilFullLook)
+        if (Time.GetElapsedTime(lastFullLook) < untilFullLook)
             return;
 
-        lastFullLook = time.GetTimestamp();
+        lastFullLook = Time.GetTimestamp();
         untilFullLook = fullLookInterval * (0.9 + (Random.Shared.NextDouble() * 0.2));
         try
         {

@@ -43,7 +43,10 @@ internal sealed partial class TimerRepair(
 
     private readonly int batch = options.Value.Batch;
     private readonly TimeSpan window = tripOptions.Value.MatchWindow;
-    private readonly TimeSpan leaseLength = options.Value.Interval + TimeSpan.FromSeconds(1);
+
+    /// <summary>After this and a pause, another replica has taken over from a holder that died.</summary>
+    private readonly TimeSpan takeOver = (2 * options.Value.Interval) + TimeSpan.FromSeconds(1);
+
     private readonly Lease lease = new(redis, "repair", options.Value.Interval + TimeSpan.FromSeconds(1));
     private readonly TimerShards shards = new(queues, redis);
     private TimerEntry cursor = WaitingTrips.Nearest;
@@ -58,8 +61,8 @@ internal sealed partial class TimerRepair(
         }
 
         // What came since the holder before passed last, when this replica has just taken over.
-        var age = (began is { } then ? time.GetElapsedTime(then) : leaseLength + options.Value.Interval) + overlap;
-        var now = time.GetTimestamp();
+        var age = (began is { } then ? Time.GetElapsedTime(then) : takeOver) + overlap;
+        var now = Time.GetTimestamp();
         var lost = await shards.TendAsync();
         ReportStep();
         if (lost.Count > 0)
@@ -112,7 +115,7 @@ internal sealed partial class TimerRepair(
         }
 
         // Trips that wait longer than new ones do, since the match window was shortened, would hide the new ones.
-        if (farthest > time.GetUtcNow() + window + timeToArm)
+        if (farthest > Time.GetUtcNow() + window + timeToArm)
         {
             await foreach (var page in NewestAsync(window, age + timeToArm, ct))
                 await ArmMissingAsync(page, LogLevel.Information);

@@ -111,11 +111,12 @@ public sealed partial class AfterCommit(
 
     private async Task ArmAsync(Trip trip)
     {
+        var deadline = new TimerEntry(trip.Id, trip.DeadlineAt);
         var isArmed = await TryAsync("arm a trip", () => Task.WhenAll(
-            queues.Timeouts.ScheduleAsync(new(trip.Id, trip.DeadlineAt)),
+            queues.Timeouts.ScheduleAsync(deadline),
             queues.Matching.ScheduleAsync(TimerEntry.AtOnce(trip.Id))));
         if (!isArmed)
-            unarmed.Keep(trip);
+            unarmed.Keep(deadline);
     }
 
     private Task StopMatchingAsync(IReadOnlyCollection<Guid> trips) =>

@@ -39,13 +39,14 @@ public sealed partial class UnarmedTrips(
     }
 
     /// <summary>Keeps a trip whose arming failed after its commit.</summary>
-    public void Keep(Trip trip)
+    /// <param name="deadline">The timer of its deadline.</param>
+    public void Keep(TimerEntry deadline)
     {
         lock (gate)
         {
-            if (kept.Count >= Max && !kept.ContainsKey(trip.Id))
+            if (kept.Count >= Max && !kept.ContainsKey(deadline.Id))
                 return;
-            kept[trip.Id] = new(new(trip.Id, trip.DeadlineAt), time.GetTimestamp());
+            kept[deadline.Id] = new(deadline, time.GetTimestamp());
             if (isRunning)
                 return;
             isRunning = true;

@@ -34,16 +34,21 @@ internal static class OfferClosing
         ORDER BY id FOR UPDATE SKIP LOCKED
         """);
 
+    /// <summary>Closes the pending offers of a range, except those that another transaction holds.</summary>
+    public static FormattableString OfOverdue(OverdueRange range, int max) => Close(OverdueRows.SkipLocked(Overdue(range, max)));
+
+    /// <summary>
+    /// Closes those of the given offers whose window has passed, except those that another transaction holds.
+    /// </summary>
+    public static FormattableString OfOverdue(Guid[] offers) => Close($"""
+        SELECT id FROM offers WHERE id = ANY ({offers}) AND status = (SELECT 'PENDING') AND lapses_at <= clock_timestamp()
+        ORDER BY id FOR UPDATE SKIP LOCKED
+        """);
+
     /// <summary>The pending offers of a range, those whose window passed first.</summary>
     public static FormattableString Overdue(OverdueRange range, int max) => $"""
         SELECT id FROM offers WHERE status = 'PENDING' AND lapses_at > {range.Start} AND lapses_at <= {range.End}
         ORDER BY lapses_at, id LIMIT {max}
-        """;
-
-    /// <summary>Those of the given offers whose window has passed, except those that another transaction holds.</summary>
-    public static FormattableString OverdueOf(Guid[] offers) => $"""
-        SELECT id FROM offers WHERE id = ANY ({offers}) AND status = (SELECT 'PENDING') AND lapses_at <= clock_timestamp()
-        ORDER BY id FOR UPDATE SKIP LOCKED
         """;
 
     /// <summary>Reads what one of the statements closed.</summary>
@@ -53,8 +58,7 @@ internal static class OfferClosing
     public static ClosedOffer Read(NpgsqlDataReader row) =>
         new(row.GetGuid(0), row.GetString(1), StatusNames.Parse<OfferStatus>(row.GetString(2)));
 
-    /// <summary>Closes the offers whose ids a query returns.</summary>
-    public static FormattableString Close(FormattableString due) => $"""
+    private static FormattableString Close(FormattableString due) => $"""
         WITH due AS ({due})
         UPDATE offers SET status = CASE WHEN lapses_at <= clock_timestamp() THEN 'LAPSED' ELSE 'WITHDRAWN' END,
             closed_at = clock_timestamp(), version = version + 1

@@ -12,8 +12,11 @@ namespace RideAspire.Transitions;
 /// <remarks>A crash after the commit leaves drivers marked until the marks lapse.</remarks>
 public sealed class OfferLapse(PostgresStore postgres, AfterCommit afterCommit, TimeProvider time, ILogger<OfferLapse> logger)
 {
-    private readonly OverdueRows<ClosedOffer> overdue =
-        new(postgres, new Isolation("overdue offers", time, logger), OfferClosing.Close, OfferClosing.OverdueOf, OfferClosing.Read);
+    private readonly OverdueRows<ClosedOffer> overdue = new(
+        postgres,
+        new Isolation("overdue offers", time, logger),
+        new(OfferClosing.OfOverdue, OfferClosing.Overdue, OfferClosing.OfOverdue),
+        OfferClosing.Read);
 
     /// <summary>
     /// Ends the offers of the given trips whose window has passed, and returns those of the trips that wait within
@@ -37,7 +40,7 @@ public sealed class OfferLapse(PostgresStore postgres, AfterCommit afterCommit, 
     /// </summary>
     public async Task<SweptRows<ClosedOffer>> LapseOverdueAsync(OverdueRange range, int max, CancellationToken ct)
     {
-        var swept = await overdue.EndAsync(OfferClosing.Overdue(range, max), range, max, ct);
+        var swept = await overdue.EndAsync(range, max, ct);
         TripTelemetry.Closed(swept.Ended);
         TripTelemetry.Swept("lapsed", swept.Ended.Count);
         await afterCommit.OffersDeclinedAsync(swept.Ended);

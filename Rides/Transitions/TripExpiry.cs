@@ -17,7 +17,7 @@ namespace RideAspire.Transitions;
 public sealed class TripExpiry(PostgresStore postgres, AfterCommit afterCommit, TimeProvider time, ILogger<TripExpiry> logger)
 {
     private readonly OverdueRows<ExpiredTrip> overdue =
-        new(postgres, new Isolation("overdue trips", time, logger), Expire, OverdueOf, ReadExpired);
+        new(postgres, new Isolation("overdue trips", time, logger), new(ExpireOverdue, Overdue, ids => Expire(OverdueOf(ids))), ReadExpired);
 
     /// <summary>
     /// Expires those of the given trips that wait past their deadline, and returns which others still wait. A trip that
@@ -49,18 +49,21 @@ public sealed class TripExpiry(PostgresStore postgres, AfterCommit afterCommit, 
     /// </summary>
     public async Task<SweptRows<ExpiredTrip>> ExpireOverdueAsync(OverdueRange range, int max, CancellationToken ct)
     {
-        var swept = await overdue.EndAsync(Overdue(range, max), range, max, ct);
+        var swept = await overdue.EndAsync(range, max, ct);
         TripTelemetry.Expired(swept.Ended);
         TripTelemetry.Swept("expired", swept.Ended.Count);
         afterCommit.Swept([.. swept.Ended.Select(trip => trip.Id)]);
         return swept;
     }
 
+    /// <summary>The sweep's statement.</summary>
+    internal static FormattableString ExpireOverdue(OverdueRange range, int max) => Expire(OverdueRows.SkipLocked(Overdue(range, max)));
+
     /// <summary>The trips of a range, those that have waited longest first.</summary>
     /// <remarks>
     /// Both ends of the range are constants for Postgres, so it reads only that part of the partial index.
     /// </remarks>
-    internal static FormattableString Overdue(OverdueRange range, int max) => $"""
+    private static FormattableString Overdue(OverdueRange range, int max) => $"""
         SELECT id FROM trips
         WHERE status = 'WAITING' AND deadline_at > {range.Start} AND deadline_at <= {range.End}
         ORDER BY deadline_at, id LIMIT {max}

@@ -24,7 +24,6 @@ internal sealed class InterleavingRun(RunServices services, Interleaving plan, O
     /// </summary>
     public async Task<string?> RunAsync()
     {
-        var lostBefore = services.LostEffectCount;
         for (var driver = 0; driver < plan.AcceptsAtOnce.Length; driver++)
             await SeenAsync(Driver(driver), plan.AcceptsAtOnce[driver]);
         for (var rider = 0; rider < plan.Riders; rider++)
@@ -37,7 +36,8 @@ internal sealed class InterleavingRun(RunServices services, Interleaving plan, O
         })));
 
         await CheckSnapshotAsync();
-        var unarmed = services.LostEffectCount == lostBefore ? await ArmedTimers.FindMissingAsync(services, Trips) : null;
+        await services.ArmedAgainAsync();
+        var unarmed = await ArmedTimers.FindMissingAsync(services, Trips);
         await EndAsync();
 
         await using var db = services.Database.NewContext();

@@ -1,7 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 using RideAspire.Dispatch;
 using RideAspire.Integration.Tests.Stores;
 using RideAspire.LocalServers;
@@ -15,7 +13,7 @@ namespace RideAspire.Integration.Tests.Interleavings;
 /// The services of all workers, for one interleaving at a time. The database is their own, because a sweep takes every
 /// overdue trip and offer in it. All share one Redis, where interleavings are far apart on earth.
 /// </summary>
-internal sealed class RunServices(TestDatabase db, IHost host, LostEffects lost) : IDisposable
+internal sealed class RunServices(TestDatabase db, IHost host) : IDisposable
 {
     public IHost Host => host;
 
@@ -27,47 +25,19 @@ internal sealed class RunServices(TestDatabase db, IHost host, LostEffects lost)
 
     public MatchingEffect Matching { get; } = host.Get<MatchingEffect>();
 
-    /// <summary>
-    /// The number of effects in Redis that have failed so far, as happens on a busy machine. Timers that they did not
-    /// arm are left to the repair.
-    /// </summary>
-    public int LostEffectCount => lost.Count;
+    /// <summary>Waits until the trips are armed whose arming failed, as happens on a busy machine.</summary>
+    public Task ArmedAgainAsync() => TestHost.UntilAsync(() => Task.FromResult(Host.Get<UnarmedTrips>().Count == 0));
 
     public static async Task<RunServices> BuildAsync(StoresFixture stores, LocalRedis redis)
     {
         var db = await stores.NewDatabaseAsync();
-        var lost = new LostEffects();
         var host = TestHost.Build(db, redis, builder =>
         {
-            builder.Logging.AddProvider(lost);
             builder.Services.AddSingleton<MatchingEffect>();
             builder.AddTimeouts();
         }, ("Sweep:Grace", "00:00:00"));
-        return new(db, host, lost);
+        return new(db, host);
     }
 
     public void Dispose() => host.Dispose();
-}
-
-/// <summary>Counts the warnings of <see cref="AfterCommit"/>.</summary>
-internal sealed class LostEffects : ILoggerProvider, ILogger
-{
-    private int count;
-
-    public int Count => count;
-
-    public ILogger CreateLogger(string categoryName) => categoryName == typeof(AfterCommit).FullName ? this : NullLogger.Instance;
-
-    public IDisposable? BeginScope<TState>(TState state)
-        where TState : notnull => null;
-
-    public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning;
-
-    public void Log<TState>(
-        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-        Interlocked.Increment(ref count);
-
-    public void Dispose()
-    {
-    }
 }
