@@ -27,12 +27,9 @@ builder.AddDocumentation();
 
 var app = builder.Build();
 
-// `Booking.Api migrate` brings the database up to date and exits: run once per release, before anything serves.
+// `Booking.Api migrate` brings the database up to date and exits with 0: run once per release, before anything serves.
 if (args is ["migrate", ..])
-{
-    await app.Services.MigrateRidesAsync(app.Lifetime.ApplicationStopping);
-    return;
-}
+    return await app.MigrateAsync();
 
 app.UseProblems();
 app.UseRequestLimits();
@@ -50,3 +47,4 @@ v1.MapOps();
 
 await app.Services.WarmUpAsync(app.Lifetime.ApplicationStopping);
 app.Run();
+return 0;

@@ -7,5 +7,5 @@ namespace RideAspire.Schema;
 internal sealed class DesignTimeFactory : IDesignTimeDbContextFactory<RidesDbContext>
 {
     public RidesDbContext CreateDbContext(string[] args) =>
-        new(new DbContextOptionsBuilder<RidesDbContext>().UseNpgsql("Host=localhost;Database=rides").Options);
+        new(new DbContextOptionsBuilder<RidesDbContext>().UseNpgsql("Host=localhost;Database=rides").UseRidesMigrations().Options);
 }

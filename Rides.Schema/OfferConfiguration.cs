@@ -17,6 +17,7 @@ internal sealed class OfferConfiguration : IEntityTypeConfiguration<Offer>
             table.HasCheckConstraint("ck_offers_closed", $"({Pending}) = (closed_at IS NULL)");
         });
 
+        offer.HasFrequentVacuum();
         offer.HasKey(o => o.Id).HasName("pk_offers");
         offer.Property(o => o.Id).HasColumnName("id").ValueGeneratedNever();
         offer.Property(o => o.TripId).HasColumnName("trip_id");

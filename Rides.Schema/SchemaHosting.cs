@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -13,7 +14,7 @@ public static class SchemaHosting
     public static void AddRidesSchema(this IHostApplicationBuilder builder)
     {
         builder.Services.AddDbContextPool<RidesDbContext>((services, db) =>
-            db.UseNpgsql(services.GetRequiredService<NpgsqlDataSource>()).ConfigureWarnings(Quieten));
+            db.UseNpgsql(services.GetRequiredService<NpgsqlDataSource>()).UseRidesMigrations());
         builder.EnrichNpgsqlDbContext<RidesDbContext>(settings =>
         {
             // Clients retry. AddRides has the health check, and decides on the traces and metrics of the data source.
@@ -32,6 +33,14 @@ public static class SchemaHosting
         await using var scope = services.CreateAsyncScope();
         var database = scope.ServiceProvider.GetRequiredService<RidesDbContext>().Database;
         await database.BringUpToDateAsync(scope.ServiceProvider.GetRequiredService<TimeProvider>(), ct);
+    }
+
+    /// <summary>Sets how migrations run. Each context of this schema that migrates needs it.</summary>
+    internal static TBuilder UseRidesMigrations<TBuilder>(this TBuilder db)
+        where TBuilder : DbContextOptionsBuilder
+    {
+        db.ReplaceService<IMigrationsSqlGenerator, RepeatableIndexSqlGenerator>().ConfigureWarnings(Quieten);
+        return db;
     }
 
     // An index over a table in use is built outside a transaction on purpose. A failed connection is logged by the

@@ -21,6 +21,7 @@ internal sealed class TripConfiguration : IEntityTypeConfiguration<Trip>
             table.HasCheckConstraint("ck_trips_never_early", "status <> 'DRIVER_NOT_FOUND' OR closed_at >= deadline_at");
         });
 
+        trip.HasFrequentVacuum();
         trip.HasKey(t => t.Id).HasName("pk_trips");
         trip.Property(t => t.Id).HasColumnName("id").ValueGeneratedNever();
         trip.Property(t => t.RiderId).HasColumnName("rider_id");
@@ -42,8 +43,10 @@ internal sealed class TripConfiguration : IEntityTypeConfiguration<Trip>
         trip.HasIndex(t => t.DriverId, "ux_trips_active_per_driver").IsUnique().HasFilter(Active);
         trip.HasIndex(t => new { t.RiderId, t.IdempotencyKey }, "ux_trips_idempotency_key").IsUnique()
             .HasFilter("idempotency_key IS NOT NULL");
-        trip.HasIndex(t => new { t.RiderId, t.Id }, "ix_trips_rider").IsCreatedConcurrently();
-        trip.HasIndex(t => new { t.DriverId, t.Id }, "ix_trips_driver").HasFilter("driver_id IS NOT NULL").IsCreatedConcurrently();
+        trip.HasIndex(t => new { t.RequestedAt, t.Id }, "ix_trips_requested").IsCreatedConcurrently();
+        trip.HasIndex(t => new { t.RiderId, t.RequestedAt, t.Id }, "ix_trips_rider_requested").IsCreatedConcurrently();
+        trip.HasIndex(t => new { t.DriverId, t.RequestedAt, t.Id }, "ix_trips_driver_requested")
+            .HasFilter("driver_id IS NOT NULL").IsCreatedConcurrently();
         trip.HasIndex(t => new { t.DeadlineAt, t.Id }, "ix_trips_waiting_deadline").HasFilter("status = 'WAITING'");
     }
 

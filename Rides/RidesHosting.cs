@@ -31,6 +31,7 @@ public static class RidesHosting
     internal static void AddOperations(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(TripProbe.Statements);
         services.AddSingleton<StoreConditions>();
         services.AddSingleton<PostgresStore>();
         services.AddSingleton<RedisStore>();

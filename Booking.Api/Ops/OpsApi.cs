@@ -24,19 +24,16 @@ internal static class OpsApi
             .Refuses(ProblemTypes.NoSuchTrip);
     }
 
-    private static async Task<Ok<TripPage>> List(
+    private static async Task<Results<Ok<TripPage>, ProblemHttpResult>> List(
         TripLists lists,
         CancellationToken ct,
         [Description("Only trips of this status."), AllowedStatus] string? status = null,
         [Description("The last trip of the previous page.")] Guid? before = null,
         [Range(1, TripPages.MaxLimit), Description("The maximum number of trips in the page.")] int limit = TripPages.DefaultLimit)
     {
-        if (status is null)
-            return TypedResults.Ok(TripPages.Of(await lists.NewestAsync(filter: null, before, limit + 1, ct), limit, "/v1/ops/trips?"));
-
-        var wanted = StatusNames.Parse<TripStatus>(status);
-        var trips = await lists.NewestAsync(t => t.Status == wanted, before, limit + 1, ct);
-        return TypedResults.Ok(TripPages.Of(trips, limit, $"/v1/ops/trips?status={status}&"));
+        var filter = status is null ? null : TripFilters.OfStatus(StatusNames.Parse<TripStatus>(status));
+        var trips = await lists.NewestAsync(filter, before, limit + 1, ct);
+        return TripPages.Of(trips, before, limit, status is null ? "/v1/ops/trips?" : $"/v1/ops/trips?status={status}&");
     }
 
     private static async Task<Results<Ok<InspectedTrip>, ProblemHttpResult>> Get(

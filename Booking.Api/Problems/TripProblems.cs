@@ -10,6 +10,9 @@ internal static class TripProblems
     public static ProblemDetails NoSuchTrip(Guid id) =>
         ProblemTypes.NoSuchTrip.Problem($"No trip with the id {id} is visible to this caller.");
 
+    public static ProblemDetails NoSuchPage(Guid? before) => ProblemTypes.InvalidRequest.Problem(
+        $"before: No trip has the id {before}. Start again without before, and follow next.");
+
     public static ProblemDetails OpenTrip(Guid open) => ProblemTypes.OpenTrip.Problem(
         "A rider has one open trip at a time. Cancel or finish the trip at openTrip first.", TripView.PathOf(open));
 

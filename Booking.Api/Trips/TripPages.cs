@@ -1,4 +1,6 @@
+using Microsoft.AspNetCore.Http.HttpResults;
 using RideAspire.Booking.Contracts;
+using RideAspire.Booking.Problems;
 using RideAspire.Trips;
 
 namespace RideAspire.Booking.Trips;
@@ -12,12 +14,19 @@ internal static class TripPages
     /// <summary>The page size when the client gives none.</summary>
     public const int DefaultLimit = 20;
 
-    /// <param name="trips">Up to limit + 1 trips. The extra one means that there is a next page.</param>
+    /// <param name="trips">
+    /// Up to limit + 1 trips. The extra one means that there is a next page. Null when no trip has the id
+    /// <paramref name="before"/>.
+    /// </param>
+    /// <param name="before">The last trip of the previous page.</param>
     /// <param name="limit">The maximum number of trips in the page.</param>
     /// <param name="path">The path of the next page, without the parameters <c>before</c> and <c>limit</c>.</param>
-    public static TripPage Of(IReadOnlyCollection<Trip> trips, int limit, string path)
+    public static Results<Ok<TripPage>, ProblemHttpResult> Of(IReadOnlyCollection<Trip>? trips, Guid? before, int limit, string path)
     {
+        if (trips is null)
+            return TypedResults.Problem(TripProblems.NoSuchPage(before));
+
         var page = trips.Take(limit).Select(TripView.Of).ToList();
-        return new(page, trips.Count > limit ? $"{path}before={page[^1].Id}&limit={limit}" : null);
+        return TypedResults.Ok(new TripPage(page, trips.Count > limit ? $"{path}before={page[^1].Id}&limit={limit}" : null));
     }
 }

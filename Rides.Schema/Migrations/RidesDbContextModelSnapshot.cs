@@ -81,6 +81,11 @@ namespace RideAspire.Schema.Migrations
 
                             t.HasCheckConstraint("ck_offers_status", "status = 'PENDING' OR status IN ('ACCEPTED', 'DECLINED', 'LAPSED', 'WITHDRAWN', 'RETURNED')");
                         });
+
+                    b
+                        .HasAnnotation("Npgsql:StorageParameter:autovacuum_analyze_scale_factor", 0.02)
+                        .HasAnnotation("Npgsql:StorageParameter:autovacuum_vacuum_insert_scale_factor", 0.05)
+                        .HasAnnotation("Npgsql:StorageParameter:autovacuum_vacuum_scale_factor", 0.02);
                 });
 
             modelBuilder.Entity("RideAspire.Trips.Trip", b =>
@@ -159,11 +164,14 @@ namespace RideAspire.Schema.Migrations
                     b.HasKey("Id")
                         .HasName("pk_trips");
 
-                    b.HasIndex(new[] { "DriverId", "Id" }, "ix_trips_driver")
+                    b.HasIndex(new[] { "DriverId", "RequestedAt", "Id" }, "ix_trips_driver_requested")
                         .HasFilter("driver_id IS NOT NULL")
                         .HasAnnotation("Npgsql:CreatedConcurrently", true);
 
-                    b.HasIndex(new[] { "RiderId", "Id" }, "ix_trips_rider")
+                    b.HasIndex(new[] { "RequestedAt", "Id" }, "ix_trips_requested")
+                        .HasAnnotation("Npgsql:CreatedConcurrently", true);
+
+                    b.HasIndex(new[] { "RiderId", "RequestedAt", "Id" }, "ix_trips_rider_requested")
                         .HasAnnotation("Npgsql:CreatedConcurrently", true);
 
                     b.HasIndex(new[] { "DeadlineAt", "Id" }, "ix_trips_waiting_deadline")
@@ -191,6 +199,11 @@ namespace RideAspire.Schema.Migrations
 
                             t.HasCheckConstraint("ck_trips_status", "status IN ('WAITING', 'ASSIGNED', 'IN_PROGRESS') OR status IN ('COMPLETED', 'DRIVER_NOT_FOUND', 'CANCELLED')");
                         });
+
+                    b
+                        .HasAnnotation("Npgsql:StorageParameter:autovacuum_analyze_scale_factor", 0.02)
+                        .HasAnnotation("Npgsql:StorageParameter:autovacuum_vacuum_insert_scale_factor", 0.05)
+                        .HasAnnotation("Npgsql:StorageParameter:autovacuum_vacuum_scale_factor", 0.02);
                 });
 
             modelBuilder.Entity("RideAspire.Trips.Offer", b =>

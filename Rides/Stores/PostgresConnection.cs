@@ -26,9 +26,9 @@ internal static class PostgresConnection
     /// <summary>
     /// The most connections of one process. A replica that has fallen behind queues its requests, which costs little.
     /// Each additional connection would cost both sides milliseconds of key derivation, and a busy machine does not
-    /// recover from that.
+    /// recover from that. A deployment doubles the replicas, and all their connections must fit into one Postgres.
     /// </summary>
-    private const int MaxConnections = 30;
+    public const int MaxConnections = 15;
 
     /// <summary>
     /// Statements that a connection keeps prepared: more than this system has. Planning the statement of an expiry

@@ -14,8 +14,17 @@ namespace RideAspire.Stores;
 /// word. With the plain word the planner may read the whole partial index of that status, because it looks small in the
 /// statistics of a quiet hour.</para>
 /// </remarks>
-public sealed class PostgresStore(NpgsqlDataSource source, StoreConditions conditions)
+public sealed class PostgresStore(NpgsqlDataSource source, StoreConditions conditions, TimeProvider time)
 {
+    /// <summary>
+    /// The shortest time between two renewals of the pool. While a server refuses every statement, each would otherwise
+    /// open a connection of its own.
+    /// </summary>
+    private static readonly TimeSpan minRenewal = TimeSpan.FromMilliseconds(500);
+
+    private readonly Lock gate = new();
+    private long? renewedAt;
+
     /// <summary>
     /// The most time of a batch: to get a connection, to run, and a little. Waiting for a connection, cancelling and
     /// closing could otherwise add up to more. What the server got before may still take effect.
@@ -48,9 +57,7 @@ public sealed class PostgresStore(NpgsqlDataSource source, StoreConditions condi
             }
             catch (Exception e) when (StoreFaults.Of(e) is { } fault)
             {
-                if (!fault.KeepsConnection)
-                    source.Clear();
-                if (isFirst && fault.IsRetried)
+                if (isFirst && fault.IsRetried && (fault.KeepsConnection || TryRenewConnections()))
                     continue;
                 conditions.Failed(fault, e);
                 throw;
@@ -65,6 +72,23 @@ public sealed class PostgresStore(NpgsqlDataSource source, StoreConditions condi
             batch.BatchCommands.Add(Statements.Command(statement));
         await using var reader = await batch.ExecuteReaderAsync(ct);
         return await read(reader);
+    }
+
+    /// <summary>
+    /// Drops the connections of the pool: idle ones now, the others when they are returned. False when this was done a
+    /// moment ago.
+    /// </summary>
+    private bool TryRenewConnections()
+    {
+        lock (gate)
+        {
+            if (renewedAt is { } last && time.GetElapsedTime(last) < minRenewal)
+                return false;
+            renewedAt = time.GetTimestamp();
+        }
+
+        source.Clear();
+        return true;
     }
 
     private static TimeSpan TimeoutOf(NpgsqlConnectionStringBuilder settings) => settings.CommandTimeout == 0 || settings.Timeout == 0

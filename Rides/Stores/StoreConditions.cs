@@ -14,6 +14,12 @@ public sealed partial class StoreConditions(TimeProvider time, ILogger<StoreCond
     /// </summary>
     private static readonly TimeSpan quiet = TimeSpan.FromSeconds(2);
 
+    /// <summary>
+    /// A call that timed out is no trouble yet: the machine of either side may be busy. Timeouts are logged when they
+    /// go on for this long.
+    /// </summary>
+    private static readonly TimeSpan patience = TimeSpan.FromSeconds(3);
+
     private readonly Lock gate = new();
     private readonly Dictionary<string, Trouble> troubles = [];
 
@@ -26,7 +32,8 @@ public sealed partial class StoreConditions(TimeProvider time, ILogger<StoreCond
                 troubles[fault.Store] = trouble = new(time.GetTimestamp());
             trouble.Failures++;
             trouble.LastFailure = time.GetTimestamp();
-            if (!trouble.Logged.Add(fault.What))
+            var isPatient = StoreFailure.IsTimeout(exception) && time.GetElapsedTime(trouble.Since) < patience;
+            if (isPatient || !trouble.Logged.Add(fault.What))
                 return;
         }
 
@@ -44,7 +51,8 @@ public sealed partial class StoreConditions(TimeProvider time, ILogger<StoreCond
             troubles.Remove(store);
         }
 
-        Ended(NameOf(store), time.GetElapsedTime(trouble.Since, trouble.LastFailure).TotalSeconds, trouble.Failures);
+        if (trouble.Logged.Count > 0)
+            Ended(NameOf(store), time.GetElapsedTime(trouble.Since, trouble.LastFailure).TotalSeconds, trouble.Failures);
     }
 
     private static string NameOf(string store) => store == StoreFaults.Postgres ? "Postgres" : "Redis";

@@ -14,7 +14,10 @@ public sealed record StoreFault(string Store, string What)
     /// </summary>
     public bool KeepsConnection { get; init; } = true;
 
-    /// <summary>True when the failed statement certainly changed nothing, and may succeed at once.</summary>
+    /// <summary>
+    /// True when the failed statement certainly changed nothing, and may succeed at once: on a new connection, or
+    /// because the transaction that was in its way has ended.
+    /// </summary>
     public bool IsRetried { get; init; }
 }
 

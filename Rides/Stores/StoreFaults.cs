@@ -127,6 +127,22 @@ internal static class StoreFaults
         _ => null,
     };
 
+    /// <summary>True when a table, a column or the whole database is missing.</summary>
+    public static bool IsSchemaMissing(Exception exception) => ReferenceEquals(Of(exception), schema);
+
+    /// <summary>True when Redis refused a command itself, not what it would do now.</summary>
+    public static bool IsAboutCommands(StoreFault fault) => ReferenceEquals(fault, lacks) || ReferenceEquals(fault, notAllowed);
+
+    /// <summary>The fault of a Redis that refuses certain commands.</summary>
+    /// <param name="commands">Their names.</param>
+    /// <param name="fault">Why: see <see cref="IsAboutCommands"/>.</param>
+    /// <param name="version">The version of Redis; null if it does not tell.</param>
+    public static StoreFault Lacks(string commands, StoreFault fault, string? version) => new(
+        Redis,
+        ReferenceEquals(fault, notAllowed)
+            ? $"does not let the user of ConnectionStrings:redis run {commands}. This release needs them."
+            : $"{version ?? "of this version"} lacks {commands}. Redis 6.2 or newer is needed.");
+
     private static StoreFault? OfState(string state) =>
         ofPostgres.GetValueOrDefault(state) ?? ofPostgres.GetValueOrDefault(state.Length < 2 ? state : state[..2]);
 

@@ -1,13 +1,12 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using Npgsql;
-using StackExchange.Redis;
 
 namespace RideAspire.Stores;
 
 /// <summary>
-/// Health checks of the stores. A store that does not answer makes a replica Degraded, never Unhealthy: every replica
-/// has the same store, so taking them all out of service would only hide the errors that clients should see.
+/// Health checks of the stores. A store that does not do its work makes a replica Degraded, never Unhealthy: every
+/// replica has the same store, so taking them all out of service would only hide the errors that clients should see.
+/// Only a schema that is not there yet makes it Unhealthy: a release must not serve before its migration.
 /// </summary>
 internal static class StoreHealth
 {
@@ -16,31 +15,61 @@ internal static class StoreHealth
     /// </summary>
     private static readonly TimeSpan timeout = TimeSpan.FromMilliseconds(800);
 
-    public static void AddStoreHealth(this IServiceCollection services) => services.AddHealthChecks()
-        .Add(Check("postgres", (provider, ct) => PingPostgresAsync(provider.GetRequiredService<NpgsqlDataSource>(), ct)))
-        .Add(Check("redis", (provider, _) => provider.GetRequiredService<IConnectionMultiplexer>().GetDatabase().PingAsync()));
-
-    private static HealthCheckRegistration Check(string name, Func<IServiceProvider, CancellationToken, Task> ping) =>
-        new(name, provider => new StoreCheck(ct => ping(provider, ct)), HealthStatus.Degraded, tags: null, timeout);
-
-    private static async Task PingPostgresAsync(NpgsqlDataSource postgres, CancellationToken ct)
+    public static void AddStoreHealth(this IServiceCollection services)
     {
-        await using var ping = postgres.CreateCommand("SELECT 1");
-        await ping.ExecuteScalarAsync(ct);
+        services.AddSingleton<StoreEnvironment>();
+        services.AddSingleton<PostgresProbe>();
+        services.AddSingleton<RedisProbe>();
+        services.AddSingleton<SchemaCheck>();
+        services.AddHealthChecks()
+            .Add(Check(StoreFaults.Postgres, provider => new StoreCheck(provider.GetRequiredService<PostgresProbe>().RunAsync)))
+            .Add(Check(StoreFaults.Redis, provider => new StoreCheck(provider.GetRequiredService<RedisProbe>().RunAsync)))
+            .Add(Check("schema", provider => provider.GetRequiredService<SchemaCheck>()));
     }
 
-    private sealed class StoreCheck(Func<CancellationToken, Task> ping) : IHealthCheck
+    private static HealthCheckRegistration Check(string name, Func<IServiceProvider, IHealthCheck> check) =>
+        new(name, check, HealthStatus.Degraded, tags: null, timeout);
+
+    private sealed class StoreCheck(Func<CancellationToken, Task> probe) : IHealthCheck
     {
         public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
         {
             try
             {
-                await ping(cancellationToken).WaitAsync(cancellationToken);
+                await probe(cancellationToken).WaitAsync(cancellationToken);
                 return HealthCheckResult.Healthy();
+            }
+            catch (Exception e) when (StoreFaults.Of(e) is { } fault)
+            {
+                return HealthCheckResult.Degraded(fault.What);
+            }
+            catch (OperationCanceledException)
+            {
+                return HealthCheckResult.Degraded("does not answer.");
+            }
+        }
+    }
+
+    /// <summary>Asks until the schema has been found once. A database that does not answer decides nothing.</summary>
+    private sealed class SchemaCheck(PostgresProbe postgres) : IHealthCheck
+    {
+        private volatile bool isFound;
+
+        public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+        {
+            try
+            {
+                if (isFound || (isFound = await postgres.HasSchemaAsync(cancellationToken).WaitAsync(cancellationToken)))
+                    return HealthCheckResult.Healthy();
+                return HealthCheckResult.Unhealthy($"The migration {SchemaVersion.Needed} has not been applied.");
+            }
+            catch (Exception e) when (StoreFaults.IsSchemaMissing(e))
+            {
+                return HealthCheckResult.Unhealthy("The database has no tables yet.");
             }
             catch (Exception e) when (StoreFailure.Is(e) || e is OperationCanceledException)
             {
-                return HealthCheckResult.Degraded("does not answer");
+                return HealthCheckResult.Degraded("not known: Postgres does not answer.");
             }
         }
     }

@@ -31,6 +31,7 @@ internal static class StoresHosting
         });
         builder.AddValidated<RedisOptions>(RedisOptions.Section);
         builder.Services.AddStoreHealth();
+        builder.Services.AddHostedService<StoreWatch>();
     }
 
     // The same rule as in ServiceDefaults, which this library does not reference: without a collector nothing is

@@ -24,9 +24,9 @@ public sealed partial class WarmUp(TimeProvider time, ILogger logger)
     private static readonly TimeSpan reportInterval = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// Returns true after an attempt has succeeded. Returns false, after a warning, when a store refuses or hangs or
-    /// the timeout passes, and false without a warning when the process stops. An attempt that ignores its cancellation
-    /// is awaited without further reports, so that liveness notices it.
+    /// Returns true after an attempt has succeeded. Returns false when a store refuses or hangs, which
+    /// <see cref="StoreConditions"/> logs; after a warning when the timeout passes; and when the process stops. An
+    /// attempt that ignores its cancellation is awaited without further reports, so that liveness notices it.
     /// </summary>
     /// <param name="name">What warms up, for the log.</param>
     /// <param name="attempt">Uses the stores as the work will.</param>
@@ -58,8 +58,8 @@ public sealed partial class WarmUp(TimeProvider time, ILogger logger)
             {
                 if (timeout.IsCancellationRequested)
                     Failed(null, name, $"it took longer than {Timeout}.");
-                else
-                    Failed(StoreFailure.Unexpected(e), name, e.Message);
+                else if (StoreFailure.Unexpected(e) is { } unexpected)
+                    Failed(unexpected, name, e.Message);
                 return false;
             }
         }

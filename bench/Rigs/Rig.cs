@@ -32,7 +32,8 @@ internal sealed class Rig : IAsyncDisposable
     {
         (this.report, this.options, this.stores) = (report, options, stores);
         (services, RedisClient) = (new(stores), client);
-        Database = NpgsqlDataSource.Create(Postgres.ConnectionString("rides") + ";Timeout=15;Command Timeout=600;Max Auto Prepare=20");
+        Database = NpgsqlDataSource.Create(
+            Postgres.ConnectionString("rides") + ";Maximum Pool Size=20;Timeout=15;Command Timeout=600;Max Auto Prepare=20");
         var redis = new RedisStore(
             client, Options.Create(new RedisOptions()), new(TimeProvider.System, NullLogger<StoreConditions>.Instance));
         Timeouts = new(redis, "timeouts", Shards);

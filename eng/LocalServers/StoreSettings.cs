@@ -27,7 +27,8 @@ public static class StoreSettings
     /// <summary>Settings of postgresql.conf. On a command line, each is <c>-c name=value</c>.</summary>
     public static IReadOnlyList<KeyValuePair<string, string>> Postgres { get; } =
     [
-        // Each replica opens at most 30 connections. This suffices for twelve replicas and an operator.
-        new("max_connections", "400"),
+        // A process opens at most 15 connections. Two replicas of three services are four each during a deployment, so
+        // they need 180. The rest is for migrations, backups and operators.
+        new("max_connections", "200"),
     ];
 }

@@ -25,9 +25,9 @@ public sealed class ContainerTests : IAsyncLifetime
         var redis = (RedisResource)builder.Resources.Single(resource => resource.Name == "redis");
 
         Assert.True(redis.IsContainer());
+        var settings = StoreSettings.Redis.Select(setting => $"--{setting.Key} {(setting.Value is "" ? "''" : setting.Value)}");
         Assert.Equal(
-            "exec redis-server --requirepass $REDIS_PASSWORD --appendonly yes --appendfsync everysec --save '' " +
-            "--maxmemory-policy noeviction --stop-writes-on-bgsave-error no",
+            $"exec redis-server --requirepass $REDIS_PASSWORD {string.Join(' ', settings)}",
             string.Join(' ', await ArgumentsOfAsync(redis)));
     }
 
@@ -39,7 +39,9 @@ public sealed class ContainerTests : IAsyncLifetime
         Assert.True(postgres.TryGetContainerImageName(out var image));
         var volume = Assert.Single(postgres.Annotations.OfType<ContainerMountAnnotation>());
         Assert.Contains($"postgres:{volume.Source!.Split('-')[^1]}.", image, StringComparison.Ordinal);
-        Assert.Equal(["-c", "max_connections=400"], await ArgumentsOfAsync(postgres));
+        Assert.Equal(
+            StoreSettings.Postgres.SelectMany(setting => new[] { "-c", $"{setting.Key}={setting.Value}" }),
+            await ArgumentsOfAsync(postgres));
     }
 
     private async Task<IList<object>> ArgumentsOfAsync(IResource resource)

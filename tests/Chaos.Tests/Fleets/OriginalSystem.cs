@@ -24,7 +24,8 @@ internal sealed class OriginalSystem : IAsyncDisposable
         var database = fleet.Postgres.ConnectionString("original");
         Dictionary<string, string?> settings = new()
         {
-            ["ConnectionStrings__rides"] = database,
+            // The fleet runs on the same Postgres, and all connections must fit.
+            ["ConnectionStrings__rides"] = database + ";Maximum Pool Size=30",
             ["Trips__MatchWindow"] = Fleet.MatchWindow.ToString(),
         };
         var folder = Checkout.BuildOf("tests/Original");

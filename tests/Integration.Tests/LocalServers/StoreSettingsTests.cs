@@ -1,5 +1,6 @@
 using Npgsql;
 using RideAspire.LocalServers;
+using RideAspire.Stores;
 using StackExchange.Redis;
 
 namespace RideAspire.Integration.Tests.LocalServers;
@@ -19,6 +20,21 @@ public sealed class StoreSettingsTests
             await using var show = source.CreateCommand($"SHOW {name}");
             Assert.Equal((name, value), (name, await show.ExecuteScalarAsync(Ct)));
         }
+    }
+
+    [Fact]
+    public async Task Postgres_has_connections_for_all_replicas_while_a_deployment_doubles_them()
+    {
+        const int Services = 3, Replicas = 2, Surge = 2, Operators = 5;
+        await using var postgres = await LocalPostgres.StartAsync(new() { Durable = false }, Ct);
+        await using var source = NpgsqlDataSource.Create(postgres.ConnectionString("postgres") + ";Pooling=false");
+        await using var free = source.CreateCommand("""
+            SELECT sum(CASE name WHEN 'max_connections' THEN setting::int ELSE -setting::int END)::int FROM pg_settings
+            WHERE name IN ('max_connections', 'superuser_reserved_connections', 'reserved_connections')
+            """);
+
+        var needed = (Services * (Replicas + Surge) * PostgresConnection.MaxConnections) + Operators;
+        Assert.InRange(needed, 1, (int)(await free.ExecuteScalarAsync(Ct))!);
     }
 
     [Theory]

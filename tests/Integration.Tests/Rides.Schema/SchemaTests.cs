@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using RideAspire.Integration.Tests.Stores;
 using RideAspire.Schema;
+using RideAspire.Stores;
 using RideAspire.Transitions;
 using RideAspire.Trips;
 
@@ -21,6 +22,14 @@ public sealed class SchemaTests(StoresFixture stores)
         Assert.Empty(await context.Database.GetPendingMigrationsAsync());
         Assert.False(context.Database.HasPendingModelChanges());
         Assert.Equal(0, await context.Trips.CountAsync());
+    }
+
+    [Fact]
+    public void The_version_that_services_wait_for_is_the_newest_migration()
+    {
+        using var context = TestDatabase.Context(stores.MissingDatabase());
+
+        Assert.Equal(SchemaVersion.Needed, context.Database.GetMigrations().Last());
     }
 
     [Fact]
@@ -79,6 +88,22 @@ public sealed class SchemaTests(StoresFixture stores)
                 UNION ALL SELECT pg_get_triggerdef(oid) FROM pg_trigger WHERE tgname = 'trips_change_status'
                 """).ToListAsync();
         }
+    }
+
+    [Theory]
+    [InlineData("trips")]
+    [InlineData("offers")]
+    public async Task A_table_is_vacuumed_when_a_fiftieth_of_it_is_dead(string table)
+    {
+        var db = await stores.NewDatabaseAsync();
+        await using var context = db.NewContext();
+
+        var parameters = await context.Database.SqlQuery<string>(
+            $"""SELECT unnest(reloptions) AS "Value" FROM pg_class WHERE relname = {table}""").ToListAsync();
+
+        Assert.Equal(
+            ["autovacuum_analyze_scale_factor=0.02", "autovacuum_vacuum_insert_scale_factor=0.05", "autovacuum_vacuum_scale_factor=0.02"],
+            parameters.Order());
     }
 
     [Fact]

@@ -13,7 +13,7 @@ public sealed class StoresFixture : IAsyncLifetime
     private const string Template = "rides_template";
 
     /// <summary>Each database has a pool of its own. All pools together must stay below the server's maximum.</summary>
-    private const string SmallPool = "Maximum Pool Size=20;Connection Idle Lifetime=2;Connection Pruning Interval=1;Timeout=30";
+    private const string SmallPool = "Maximum Pool Size=10;Connection Idle Lifetime=2;Connection Pruning Interval=1;Timeout=30";
 
     private readonly Lazy<Task<LocalRedis>> garnet = new(() => StartAsync(RedisKind.Garnet));
     private readonly Lazy<Task<LocalRedis>> redisServer = new(() => StartAsync(RedisKind.RedisServer));

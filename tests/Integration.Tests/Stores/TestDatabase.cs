@@ -30,7 +30,7 @@ public sealed class TestDatabase(string connectionString)
     public RidesDbContext NewContext() => Context(connectionString);
 
     internal static RidesDbContext Context(string connectionString) =>
-        new(new DbContextOptionsBuilder<RidesDbContext>().UseNpgsql(connectionString).Options);
+        new(new DbContextOptionsBuilder<RidesDbContext>().UseNpgsql(connectionString).UseRidesMigrations().Options);
 
     /// <summary>The booking operation of one more replica.</summary>
     public TripBooking NewBooking(TripOptions? options = null) =>

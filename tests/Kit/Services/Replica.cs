@@ -125,6 +125,9 @@ public sealed class Replica(
     /// <summary>Waits for its end, for a minute at most. Returns the exit code; 128 + n after signal n.</summary>
     public Task<int> ExitedAsync() => process!.Exited.WaitAsync(timeout);
 
+    /// <summary>Sends a signal and does not wait.</summary>
+    public void Signal(ProcessSignal signal) => process!.Signal(signal);
+
     /// <summary>Sends SIGKILL, as if the machine were lost, and waits until the process is gone.</summary>
     public async Task KillAsync()
     {

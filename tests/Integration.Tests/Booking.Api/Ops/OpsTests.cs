@@ -24,7 +24,7 @@ public sealed class OpsTests(ApiFixture api) : IClassFixture<ApiFixture>, IDispo
             var listed = await FollowAsync($"/v1/ops/trips?status={ofStatus.Key.Name()}&limit=2");
             Assert.Superset(ofStatus.Select(trip => trip.Id).ToHashSet(), listed.Select(IdOf).ToHashSet());
             Assert.All(listed, trip => Assert.Equal(ofStatus.Key.Name(), trip.GetProperty("status").GetString()));
-            Assert.Equal(listed.Select(IdOf).OrderDescending(), listed.Select(IdOf));
+            Assert.Equal(listed.OrderByDescending(trip => trip.GetProperty("requestedAt").GetString()).Select(IdOf), listed.Select(IdOf));
         }
     }
 

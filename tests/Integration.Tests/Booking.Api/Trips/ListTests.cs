@@ -21,7 +21,7 @@ public sealed class ListTests(ApiFixture api) : IClassFixture<ApiFixture>, IDisp
 
         var pages = await FollowAsync($"/v1/trips?limit={limit}", TestTokens.For(somebody, role));
 
-        Assert.Equal(own.OrderDescending(), pages.SelectMany(page => page));
+        Assert.Equal(own.AsEnumerable().Reverse(), pages.SelectMany(page => page));
         Assert.Equal((7 + limit - 1) / limit, pages.Count);
         Assert.All(pages.SkipLast(1), page => Assert.Equal(limit, page.Count));
     }
@@ -53,11 +53,66 @@ public sealed class ListTests(ApiFixture api) : IClassFixture<ApiFixture>, IDisp
     [InlineData("driver")]
     public async Task A_caller_without_trips_gets_an_empty_page(string role)
     {
-        foreach (var query in new[] { "", "?limit=1", $"?before={Guid.CreateVersion7()}", "?unknown=1" })
+        foreach (var query in new[] { "", "?limit=1", "?unknown=1" })
         {
             using var list = await client.GetAsync($"/v1/trips{query}", TestTokens.For("somebody-new", role));
             Assert.Equal((200, "{\"trips\":[],\"next\":null}"), ((int)list.StatusCode, (await list.JsonAsync()).GetRawText()));
         }
+    }
+
+    [Theory]
+    [InlineData("rider", "/v1/trips")]
+    [InlineData("driver", "/v1/trips")]
+    [InlineData("ops", "/v1/ops/trips")]
+    [InlineData("ops", "/v1/ops/trips?status=WAITING")]
+    public async Task A_page_after_a_trip_that_does_not_exist_is_refused(string role, string path)
+    {
+        var unknown = Guid.CreateVersion7();
+
+        using var list = await client.GetAsync(
+            $"{path}{(path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}before={unknown}", TestTokens.For("somebody", role));
+
+        var problem = Problem.Assert(await list.RawAsync(), 400, $"before: No trip has the id {unknown}.");
+        Assert.Equal("urn:ride-aspire:problem:invalid-request", problem.GetProperty("type").GetString());
+    }
+
+    [Theory]
+    [InlineData("rider", "/v1/trips?limit=2")]
+    [InlineData("driver", "/v1/trips?limit=3")]
+    [InlineData("ops", "/v1/ops/trips?status=CANCELLED&limit=2")]
+    public async Task The_order_is_that_of_the_databases_clock_whatever_the_services_clocks_say(string role, string path)
+    {
+        var somebody = $"{role}-{Guid.NewGuid():N}";
+        var start = TimeProvider.System.GetUtcNow().AddYears(1);
+        var booked = new List<Guid>();
+        for (var i = 0; i < 8; i++)
+        {
+            // Every other trip was booked by a service that is 5 minutes ahead. Two at a time in the same instant.
+            var requestedAt = start.AddSeconds(i / 2);
+            booked.Add(Guid.CreateVersion7(requestedAt.AddMinutes(i % 2 * 5)));
+            await api.Database.ExecuteAsync($"""
+                INSERT INTO trips (id, rider_id, status, driver_id, requested_at, deadline_at, closed_at, version,
+                    pickup_lat, pickup_lon, dropoff_lat, dropoff_lon)
+                VALUES ({booked[i]}, {(role == "rider" ? somebody : "r")}, 'CANCELLED', {(role == "driver" ? somebody : "d")},
+                    {requestedAt}, {requestedAt}, {requestedAt}, 2, 0, 0, 0, 0)
+                """);
+        }
+
+        var pages = await FollowAsync(path, TestTokens.For(somebody, role));
+
+        Assert.Equal(booked.AsEnumerable().Reverse(), pages.SelectMany(page => page).Where(booked.Contains));
+    }
+
+    [Fact]
+    public async Task The_next_page_follows_although_its_predecessor_has_another_status_by_now()
+    {
+        var older = await api.Database.BookAsync();
+        var newer = await api.Database.BookAsync();
+        await api.Database.MoveAsync(newer.Id, TripStatus.Cancelled);
+
+        var pages = await FollowAsync($"/v1/ops/trips?status=WAITING&before={newer.Id}", TestTokens.Ops());
+
+        Assert.Equal(older.Id, pages[0][0]);
     }
 
     [Fact]

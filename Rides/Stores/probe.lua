@@ -1,0 +1,39 @@
+-- Tries each command that the scripts of this system use, on keys of its own, and renews the claim of this environment
+-- to the key prefix. So it shows a Redis that answers but is full, a replica, too old, or not allowed to do something.
+-- KEYS     1 zset   2 geo   3 set   4 string: the environment that uses the prefix (all in one slot)
+-- ARGV     1 this environment, or '' if it is not known yet   2 how long its claim lasts (ms)   3 a channel
+-- returns  the environment that uses the prefix, or ''; then pairs of a refused command and the error
+local refused = {}
+local function try(...)
+  local answer = redis.pcall(...)
+  if type(answer) == 'table' and answer.err then
+    refused[#refused + 1] = ({ ... })[1]
+    refused[#refused + 1] = answer.err
+  end
+end
+
+-- First a command that needs memory: after a removal, a full Redis would allow it.
+try('ZADD', KEYS[1], 'CH', 1, 'probe')
+try('ZADD', KEYS[1], 'LT', 1, 'probe')
+try('TIME')
+try('ZRANGE', KEYS[1], '-inf', 1, 'BYSCORE', 'LIMIT', 0, 1)
+try('ZSCORE', KEYS[1], 'probe')
+try('ZMSCORE', KEYS[1], 'probe')
+try('ZREM', KEYS[1], 'probe')
+try('GEOADD', KEYS[2], 0, 0, 'probe')
+try('GEOPOS', KEYS[2], 'probe')
+try('GEOSEARCH', KEYS[2], 'FROMLONLAT', 0, 0, 'BYRADIUS', 1, 'm', 'ASC', 'COUNT', 1)
+try('SADD', KEYS[3], 'probe')
+try('SISMEMBER', KEYS[3], 'probe')
+try('SREM', KEYS[3], 'probe')
+try('PUBLISH', ARGV[3], '')
+
+local owner = redis.pcall('GET', KEYS[4])
+if type(owner) ~= 'string' then
+  owner = ''
+end
+if ARGV[1] ~= '' and (owner == '' or owner == ARGV[1]) then
+  owner = ARGV[1]
+  try('SET', KEYS[4], owner, 'PX', ARGV[2])
+end
+return { owner, unpack(refused) }

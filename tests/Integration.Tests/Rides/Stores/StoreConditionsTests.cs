@@ -1,0 +1,76 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+using Npgsql;
+using RideAspire.Integration.Tests.Stores;
+using RideAspire.Stores;
+
+namespace RideAspire.Integration.Tests.Rides.Stores;
+
+/// <summary>What the log says of a store's trouble. Time is simulated.</summary>
+public sealed class StoreConditionsTests
+{
+    private readonly FakeTimeProvider time = new();
+    private readonly RecordedLog log = new();
+    private readonly StoreConditions conditions;
+
+    public StoreConditionsTests() => conditions = new(
+        time, LoggerFactory.Create(logging => logging.AddProvider(log)).CreateLogger<StoreConditions>());
+
+    [Fact]
+    public void A_thousand_failures_are_one_line_and_their_end_is_another()
+    {
+        for (var i = 0; i < 1_000; i++)
+            Fail(new NpgsqlException("Connection refused."));
+        End();
+
+        Assert.Collection(
+            log.From(LogLevel.Information),
+            line => Assert.StartsWith("Postgres does not answer. The first error was: Connection refused.", line, StringComparison.Ordinal),
+            line => Assert.EndsWith("in 1000 calls.", line, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_store_that_works_between_failures_is_still_in_trouble()
+    {
+        for (var i = 0; i < 10; i++)
+        {
+            Fail(new NpgsqlException("Connection refused."));
+            time.Advance(TimeSpan.FromSeconds(1));
+            conditions.Works(StoreFaults.Postgres);
+        }
+
+        Assert.Single(log.From(LogLevel.Information));
+    }
+
+    [Fact]
+    public void A_second_kind_of_trouble_is_told_too()
+    {
+        Fail(new NpgsqlException("Connection refused."));
+        Fail(new PostgresException("read-only", "ERROR", "ERROR", PostgresErrorCodes.ReadOnlySqlTransaction));
+        End();
+
+        Assert.Equal(2, log.From(LogLevel.Warning).Count);
+        Assert.Single(log.From(LogLevel.Information), line => line.StartsWith("Postgres works again", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_timeout_is_told_only_when_timeouts_go_on()
+    {
+        Fail(new TimeoutException());
+        End();
+        Assert.Empty(log.From(LogLevel.Information));
+
+        Fail(new TimeoutException());
+        time.Advance(TimeSpan.FromSeconds(3));
+        Fail(new TimeoutException());
+        Assert.Single(log.From(LogLevel.Warning));
+    }
+
+    private void Fail(Exception exception) => conditions.Failed(StoreFaults.Of(exception)!, exception);
+
+    private void End()
+    {
+        time.Advance(TimeSpan.FromSeconds(2));
+        conditions.Works(StoreFaults.Postgres);
+    }
+}

@@ -1,0 +1,182 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using RideAspire.Drivers;
+using RideAspire.Integration.Tests.Rides.Drivers;
+using RideAspire.Integration.Tests.Stores;
+using RideAspire.LocalServers;
+using RideAspire.Stores;
+using StackExchange.Redis;
+
+namespace RideAspire.Integration.Tests.Rides.Stores;
+
+/// <summary>A store that answers and does not do its work, as the health and the log of a service tell it.</summary>
+public sealed class StoreTroubleTests(StoreTroubleTests.Stores stores) : IClassFixture<StoreTroubleTests.Stores>, IAsyncLifetime
+{
+    private readonly RecordedLog log = new();
+    private TestDatabase db = null!;
+    private ConnectionMultiplexer admin = null!;
+    private IHost host = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        Assert.SkipWhen(stores.Redis is null, "Neither redis-server nor valkey-server is installed.");
+        admin = await stores.Redis.ConnectAsync();
+        await ExecuteAsync("FLUSHALL");
+        db = await MigratedAsync($"rides_{Guid.NewGuid():N}");
+        host = await StartAsync(db, log);
+        await UntilAsync(HealthStatus.Healthy);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (host is null)
+            return;
+        await host.StopAsync();
+        host.Dispose();
+        await admin.DisposeAsync();
+    }
+
+    [Theory]
+    [InlineData("CONFIG SET maxmemory 1", "CONFIG SET maxmemory 0", "is full")]
+    [InlineData("CONFIG SET min-replicas-to-write 1", "CONFIG SET min-replicas-to-write 0", "too few replicas")]
+    [InlineData("REPLICAOF localhost 6999", "REPLICAOF NO ONE", "is a replica")]
+    [InlineData("ACL SETUSER default -geosearch -zmscore", "ACL SETUSER default +@all", "run ZMSCORE, GEOSEARCH")]
+    [InlineData("ACL SETUSER default resetchannels &other", "ACL SETUSER default allchannels", "run PUBLISH")]
+    public async Task A_redis_that_answers_and_refuses_is_told_once_and_used_again_at_once(string trouble, string end, string told)
+    {
+        await ExecuteAsync(trouble);
+        await UntilAsync(HealthStatus.Degraded, told);
+        await ExecuteAsync(end);
+        await UntilAsync(HealthStatus.Healthy);
+
+        await UntilToldAsync(told, "Redis works again.");
+    }
+
+    [Theory]
+    [InlineData("ALTER SYSTEM SET default_transaction_read_only = on", "ALTER SYSTEM RESET default_transaction_read_only", "is read-only")]
+    [InlineData("ALTER TABLE offers RENAME TO elsewhere", "ALTER TABLE elsewhere RENAME TO offers", "lacks tables")]
+    [InlineData("ALTER TABLE trips RENAME COLUMN history TO past", "ALTER TABLE trips RENAME COLUMN past TO history", "lacks tables")]
+    public async Task A_postgres_that_answers_and_refuses_is_told_once_and_used_again_at_once(string trouble, string end, string told)
+    {
+        await using var source = NpgsqlDataSource.Create(db.ConnectionString + ";Pooling=false;Options=-c default_transaction_read_only=off");
+        await RunAsync(trouble);
+        await UntilAsync(HealthStatus.Degraded, told);
+        await RunAsync(end);
+        await UntilAsync(HealthStatus.Healthy);
+
+        await UntilToldAsync(told, "Postgres works again.");
+
+        async Task RunAsync(string sql)
+        {
+            foreach (var statement in new[] { sql, "SELECT pg_reload_conf()" })
+            {
+                await using var command = source.CreateCommand(statement);
+                await command.ExecuteNonQueryAsync();
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_second_environment_with_the_same_prefix_is_told_and_keeps_off()
+    {
+        var others = new RecordedLog();
+        using var other = await StartAsync(await MigratedAsync($"others_{Guid.NewGuid():N}"), others);
+
+        await TestHost.UntilAsync(async () => (await ReportAsync(other)).Entries["redis"].Description?.Contains("Redis:KeyPrefix") == true);
+        await Assert.ThrowsAsync<StoreRefusedException>(
+            () => other.Get<DriverPool>().SeenAsync("driver", TestDatabase.UnionSquare, true));
+        Assert.Single(others.From(LogLevel.Warning));
+        Assert.Empty(log.From(LogLevel.Warning));
+        await other.StopAsync();
+    }
+
+    [Fact]
+    public async Task Two_environments_with_prefixes_of_their_own_share_a_redis()
+    {
+        using var other = await StartAsync(await MigratedAsync($"others_{Guid.NewGuid():N}"), new(), "staging");
+
+        await TestHost.UntilAsync(async () => (await ReportAsync(other)).Status == HealthStatus.Healthy);
+        await other.Get<DriverPool>().SeenAsync("driver", TestDatabase.UnionSquare, true);
+        Assert.Null(await host.Get<DriverPool>().ReserveNearestAsync(Guid.NewGuid(), TestDatabase.UnionSquare));
+        await other.StopAsync();
+    }
+
+    [Fact]
+    public async Task A_service_is_not_ready_before_its_schema_is_there_and_ready_by_itself_afterwards()
+    {
+        var empty = new TestDatabase(stores.Postgres.ConnectionString("empty"));
+        using var early = await StartAsync(empty, new(), "early");
+        await TestHost.UntilAsync(async () => (await ReportAsync(early)).Status == HealthStatus.Unhealthy);
+
+        await MigratedAsync("empty");
+
+        await TestHost.UntilAsync(async () => (await ReportAsync(early)).Status == HealthStatus.Healthy);
+        await early.StopAsync();
+    }
+
+    private async Task<TestDatabase> MigratedAsync(string name)
+    {
+        var database = new TestDatabase(stores.Postgres.ConnectionString(name));
+        await using var context = database.NewContext();
+        await context.Database.MigrateAsync();
+        return database;
+    }
+
+    private async Task<IHost> StartAsync(TestDatabase database, RecordedLog recorded, string prefix = "ride")
+    {
+        var started = TestHost.Build(
+            database, stores.Redis!, builder => builder.Logging.AddProvider(recorded), ("Redis:KeyPrefix", prefix));
+        await started.StartAsync();
+        return started;
+    }
+
+    private Task<RedisResult> ExecuteAsync(string command)
+    {
+        var words = command.Split(' ');
+        return admin.GetDatabase().ExecuteAsync(words[0], [.. words[1..]]);
+    }
+
+    private Task UntilAsync(HealthStatus status, string told = "") => TestHost.UntilAsync(async () =>
+    {
+        var report = await ReportAsync(host);
+        return report.Status == status && (told == "" || report.Entries.Values.Any(entry => entry.Description?.Contains(told) == true));
+    });
+
+    private static Task<HealthReport> ReportAsync(IHost service) => service.Get<HealthCheckService>().CheckHealthAsync();
+
+    // The end is told when nothing has failed for a while.
+    private async Task UntilToldAsync(string trouble, string end)
+    {
+        await TestHost.UntilAsync(() => Task.FromResult(log.From(LogLevel.Information).Any(line => line.StartsWith(end, StringComparison.Ordinal))));
+        Assert.Contains(trouble, Assert.Single(log.From(LogLevel.Warning)), StringComparison.Ordinal);
+        Assert.Single(log.From(LogLevel.Information), line => line.StartsWith(end, StringComparison.Ordinal));
+    }
+
+    /// <summary>Servers of this class: their trouble is nobody else's.</summary>
+    public sealed class Stores : IAsyncLifetime
+    {
+        public LocalPostgres Postgres { get; private set; } = null!;
+
+        /// <summary>Null when no redis-server is installed.</summary>
+        public LocalRedis? Redis { get; private set; }
+
+        public async ValueTask InitializeAsync()
+        {
+            if (LocalRedis.FindRedisServer() is null)
+                return;
+            Postgres = await LocalPostgres.StartAsync(new() { Durable = false });
+            Redis = await LocalRedis.StartAsync(new() { Kind = RedisKind.RedisServer, Persistent = false });
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            if (Redis is null)
+                return;
+            await Redis.DisposeAsync();
+            await Postgres.DisposeAsync();
+        }
+    }
+}
