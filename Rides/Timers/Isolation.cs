@@ -59,8 +59,11 @@ public sealed partial class Isolation(string name, TimeProvider time, ILogger lo
         return new(id, wait);
     }
 
-    // Postgres reports a damaged row or index entry as an error of its own, class XX.
-    private static bool MayBeOfOneRow(Exception e) =>
+    /// <summary>
+    /// Whether a failure may concern one row only. Postgres reports a damaged row or index entry as an error of its own,
+    /// class XX.
+    /// </summary>
+    internal static bool MayBeOfOneRow(Exception e) =>
         !StoreFailure.Is(e) || e is PostgresException { SqlState: ['X', 'X', ..] };
 
     [LoggerMessage(LogLevel.Error, "{Name} failed for {Id}, attempt {Attempt}. It is tried again in {WaitSeconds} s; all others go on.")]

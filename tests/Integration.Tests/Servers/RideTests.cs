@@ -80,7 +80,7 @@ public abstract class RideTests(StoresFixture stores) : IAsyncLifetime
         await api.Get<Availability>().SeenAsync(driver, here, autoAccept: false);
         var trip = await BookAsync();
 
-        List<OfferedTrip> offers = [];
+        IReadOnlyCollection<OfferedTrip> offers = [];
         await TestHost.UntilAsync(async () => (offers = await OffersAsync()).Count > 0);
         var answer = await api.Get<OfferAnswers>().AcceptAsync(offers.Single().Offer.Id, driver, default);
 
