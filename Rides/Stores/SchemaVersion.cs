@@ -4,8 +4,8 @@ namespace RideAspire.Stores;
 internal static class SchemaVersion
 {
     /// <summary>
-    /// The id of the newest migration, as EF Core's table <c>__EFMigrationsHistory</c> has it. A newer release's database
-    /// has further ones.
+    /// The id of the newest migration, as EF Core's table <c>__EFMigrationsHistory</c> has it. The database of a newer
+    /// release has further ones.
     /// </summary>
     public const string Needed = "20261126072439_Autovacuum";
 }

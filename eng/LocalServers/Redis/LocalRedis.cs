@@ -84,6 +84,7 @@ public sealed class LocalRedis : LocalServer
         Input = string.Concat(StoreSettings.Redis
             .Concat(options.Persistent ? [] : [new("appendonly", "no")])
             .Concat([new("port", $"{Port}"), new("bind", "127.0.0.1"), new("requirepass", Password)])
+            .Concat(options.Settings)
             .Select(setting => $"{setting.Key} \"{setting.Value}\"\n")),
     };
 

@@ -23,6 +23,12 @@ public sealed record LocalRedisOptions
     /// </summary>
     public bool Persistent { get; init; } = true;
 
+    /// <summary>
+    /// More settings of redis.conf, such as <c>cluster-enabled</c> = <c>yes</c>. They override those of
+    /// <see cref="StoreSettings"/>. Garnet ignores them. Default: none.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Receives each line that the server logs.</summary>
     public Action<string>? OnLine { get; init; }
 

@@ -6,12 +6,13 @@ namespace RideAspire.Integration.Tests.Rides.Stores;
 
 /// <summary>
 /// A proxy that can go silent, like a network that drops packets: its connections stay open and carry nothing, in
-/// either direction. New connections work.
+/// either direction. New connections work. It can lead new connections to another server, as one address does after a
+/// failover, while the old connections stay.
 /// </summary>
 internal sealed class SilentProxy : IAsyncDisposable
 {
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
-    private readonly int server;
+    private volatile int server;
     private readonly CancellationTokenSource closing = new();
     private readonly ConcurrentBag<Link> links = [];
     private readonly Task accepting;
@@ -33,6 +34,10 @@ internal sealed class SilentProxy : IAsyncDisposable
         silenced.ForEach(link => link.IsSilent = true);
         return silenced.Count;
     }
+
+    /// <summary>Leads new connections to another server. Those so far stay where they are.</summary>
+    /// <param name="other">The other server's port on 127.0.0.1.</param>
+    public void SwitchTo(int other) => server = other;
 
     public async ValueTask DisposeAsync()
     {

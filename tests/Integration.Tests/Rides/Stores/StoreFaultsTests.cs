@@ -1,0 +1,83 @@
+using Npgsql;
+using RideAspire.Stores;
+using StackExchange.Redis;
+
+namespace RideAspire.Integration.Tests.Rides.Stores;
+
+/// <summary>Which answers of a store are its failures, and what the operator reads of them.</summary>
+public sealed class StoreFaultsTests
+{
+    [Theory]
+    [InlineData("25006", "read-only")]
+    [InlineData("57014", "cancelled")]
+    [InlineData("57P01", "starting or stopping")]
+    [InlineData("42P01", "migrate")]
+    [InlineData("42703", "migrate")]
+    [InlineData("3D000", "migrate")]
+    [InlineData("08P01", "Max Auto Prepare=0")]
+    [InlineData("26000", "Max Auto Prepare=0")]
+    [InlineData("08006", "does not answer")]
+    [InlineData("28P01", "password")]
+    [InlineData("42501", "does not let the user")]
+    [InlineData("42883", "Postgres 14")]
+    [InlineData("53100", "no room left")]
+    [InlineData("53300", "no room left")]
+    [InlineData("55P03", "lock")]
+    [InlineData("40P01", "waited for another")]
+    [InlineData("40001", "waited for another")]
+    [InlineData("58030", "error of its own")]
+    [InlineData("XX001", "error of its own")]
+    public void A_refusal_of_postgres_is_a_failure_of_the_store(string state, string told) =>
+        Assert.Contains(told, StoreFaults.Of(Postgres(state))?.What, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("23505")]
+    [InlineData("23514")]
+    [InlineData("22P02")]
+    [InlineData("42601")]
+    [InlineData("P0001")]
+    public void A_broken_rule_or_a_wrong_statement_is_none(string state) => Assert.False(StoreFailure.Is(Postgres(state)));
+
+    [Theory]
+    [InlineData("READONLY You can't write against a read only replica.", "is a replica")]
+    [InlineData("ERR Error running script (call to f_1): @user_script:7: -READONLY You can't write against a read only replica.", "is a replica")]
+    [InlineData("OOM command not allowed when used memory > 'maxmemory'. script: 1, on @user_script:5.", "is full")]
+    [InlineData("MISCONF Redis is configured to save RDB snapshots, but it's currently unable to persist to disk.", "cannot save")]
+    [InlineData("NOREPLICAS Not enough good replicas to write.", "too few replicas")]
+    [InlineData("LOADING Redis is loading the dataset in memory", "is starting")]
+    [InlineData("MASTERDOWN Link with MASTER is down and replica-serve-stale-data is set to 'no'.", "is starting")]
+    [InlineData("CLUSTERDOWN Hash slot not served", "slots have no server")]
+    [InlineData("BUSY Redis is busy running a script.", "somebody's script")]
+    [InlineData("NOPERM this user has no permissions to run the 'evalsha' command", "does not let the user")]
+    [InlineData("WRONGPASS invalid username-password pair or user is disabled.", "does not let the user")]
+    [InlineData("ERR unknown command 'GEOSEARCH', with args beginning with: ", "6.2 or newer")]
+    [InlineData("ERR Unknown Redis command called from script script: 1, on @user_script:2.", "6.2 or newer")]
+    [InlineData("ERR max number of clients reached", "maxclients")]
+    [InlineData("WRONGTYPE Operation against a key holding the wrong kind of value", "another type")]
+    [InlineData("ERR something that no table knows", "refused a command")]
+    public void A_refusal_of_redis_is_a_failure_of_the_store(string message, string told) =>
+        Assert.Contains(told, StoreFaults.Of(new RedisServerException(message))?.What, StringComparison.Ordinal);
+
+    [Fact]
+    public void What_ef_core_wraps_is_known_too() =>
+        Assert.True(StoreFailure.Is(new InvalidOperationException("Transient.", Postgres("57014"))));
+
+    [Fact]
+    public void Only_a_connection_to_a_node_that_cannot_write_is_thrown_away()
+    {
+        Assert.False(StoreFaults.Of(Postgres("25006"))!.KeepsConnection);
+        Assert.True(StoreFaults.Of(Postgres("57014"))!.KeepsConnection);
+        Assert.True(StoreFaults.Of(Postgres("53100"))!.KeepsConnection);
+    }
+
+    [Fact]
+    public void What_may_have_taken_effect_is_not_retried()
+    {
+        Assert.True(StoreFaults.Of(Postgres("40P01"))!.IsRetried);
+        Assert.False(StoreFaults.Of(Postgres("57014"))!.IsRetried);
+        Assert.False(StoreFaults.Of(new NpgsqlException("Broken."))!.IsRetried);
+        Assert.False(StoreFaults.Of(new TimeoutException())!.IsRetried);
+    }
+
+    private static PostgresException Postgres(string state) => new("No.", "ERROR", "ERROR", state);
+}
