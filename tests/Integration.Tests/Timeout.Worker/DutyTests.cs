@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -39,8 +38,11 @@ public sealed class DutyTests
         await duty.StopAsync(default);
     }
 
-    private sealed class FailingDuty(Exception failure, Lines lines) : Duty(
-        Options.Create(new SweepOptions { Interval = TimeSpan.FromSeconds(0.1) }), new Heartbeats(TimeProvider.System), TimeProvider.System, lines)
+    private sealed class FailingDuty(Exception failure, RecordedLog log) : Duty(
+        Options.Create(new SweepOptions { Interval = TimeSpan.FromSeconds(0.1) }),
+        new Heartbeats(TimeProvider.System),
+        TimeProvider.System,
+        log.CreateLogger(nameof(RideAspire)))
     {
         private int passes;
 
@@ -51,26 +53,12 @@ public sealed class DutyTests
 
         public int Passes => passes;
 
-        public IEnumerable<string> Logged => lines.Written;
+        public IEnumerable<string> Logged => log.From(LogLevel.Information);
 
         public override Task PassAsync(CancellationToken ct)
         {
             Interlocked.Increment(ref passes);
             throw failure;
         }
-    }
-
-    private sealed class Lines : ILogger
-    {
-        public ConcurrentQueue<string> Written { get; } = new();
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(
-            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            Written.Enqueue(formatter(state, exception));
     }
 }
