@@ -36,15 +36,18 @@ public static class RidesHosting
         services.AddSingleton<PostgresStore>();
         services.AddSingleton<RedisStore>();
         services.AddSingleton<TimerQueues>();
+        services.AddSingleton<KnownStatuses>();
         services.AddSingleton<TripReads>();
         services.AddSingleton<OfferReads>();
         services.AddSingleton<DriverPool>();
+        services.AddSingleton<DriverPruning>();
         services.AddSingleton<Availability>();
         services.AddSingleton<ChangeHints>();
         services.AddSingleton<UnarmedTrips>();
         services.AddSingleton<AfterCommit>();
         services.AddSingleton<Reservations>();
         services.AddSingleton<WaitingTrips>();
+        services.AddSingleton<PickupPruning>();
         services.AddSingleton<TripBooking>();
         services.AddSingleton<TripSteps>();
         services.AddSingleton<TripAssignment>();
@@ -52,6 +55,7 @@ public static class RidesHosting
         services.AddSingleton<OfferMaking>();
         services.AddSingleton<OfferAnswers>();
         services.AddSingleton<OfferLapse>();
+        services.AddSingleton<TripRetention>();
     }
 
     /// <summary>

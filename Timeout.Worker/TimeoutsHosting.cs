@@ -12,10 +12,13 @@ internal static class TimeoutsHosting
     public static void AddTimeouts(this IHostApplicationBuilder builder)
     {
         builder.AddValidated<SweepOptions>(SweepOptions.Section);
+        builder.AddValidated<RetentionOptions>(RetentionOptions.Section);
         builder.AddTimerPump<ExpiryEffect, Heartbeats>(queues => queues.Timeouts, heartbeats => new(heartbeats.Expect, heartbeats.Beat));
         builder.AddDuty<OverdueSweep>();
         builder.AddDuty<OfferSweep>();
         builder.AddDuty<TimerRepair>();
+        builder.AddDuty<Retention>();
+        builder.AddDuty<RedisPruning>();
     }
 
     private static void AddDuty<T>(this IHostApplicationBuilder builder)

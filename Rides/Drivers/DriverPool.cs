@@ -17,12 +17,7 @@ public sealed class DriverPool(RedisStore redis, IOptions<DriverOptions> options
     private static readonly string leave = EmbeddedScript.Load("Drivers", "leave");
     private static readonly string mark = EmbeddedScript.Load("Drivers", "mark");
 
-    private readonly RedisKey positions = redis.Key("{dispatch}:positions");
-    private readonly RedisKey seen = redis.Key("{dispatch}:seen");
-    private readonly RedisKey busy = redis.Key("{dispatch}:busy");
-    private readonly RedisKey autoAccept = redis.Key("{dispatch}:auto-accept");
-    private readonly RedisKey waiting = redis.Key("{dispatch}:waiting");
-    private readonly RedisKey notBusy = redis.Key("{dispatch}:not-busy");
+    private readonly DriverKeys keys = new(redis);
 
     /// <summary>The most waiting trips near a driver that are read. The oldest of them are nudged.</summary>
     private const int MaxTripsNear = 100;
@@ -45,7 +40,7 @@ public sealed class DriverPool(RedisStore redis, IOptions<DriverOptions> options
 
     /// <summary>Takes a driver offline. They keep a trip that they have.</summary>
     public Task LeaveAsync(string driver) =>
-        redis.EvaluateAsync(leave, [positions, seen, autoAccept, notBusy], [driver]);
+        redis.EvaluateAsync(leave, [keys.Positions, keys.Seen, keys.AutoAccept, keys.NotBusy], [driver]);
 
     /// <summary>
     /// Reserves, for one trip after the other, the nearest driver who is free, recently seen and not excluded. Null
@@ -76,9 +71,7 @@ public sealed class DriverPool(RedisStore redis, IOptions<DriverOptions> options
 
     /// <summary>Removes trips from the list of those that wait for a driver.</summary>
     public Task ForgetTripsAsync(IReadOnlyCollection<Guid> trips) =>
-        redis.RunAsync(db => db.SortedSetRemoveAsync(waiting, [.. trips.Select(trip => (RedisValue)trip.ToString("D"))]));
-
-    private RedisKey[] Keys => [positions, seen, busy, autoAccept, waiting, notBusy];
+        redis.RunAsync(db => db.SortedSetRemoveAsync(keys.Waiting, [.. trips.Select(RedisId.Of)]));
 
     private async Task<IEnumerable<ReservedDriver?>> ReserveAsync(SoughtTrip[] trips)
     {
@@ -86,24 +79,28 @@ public sealed class DriverPool(RedisStore redis, IOptions<DriverOptions> options
         [
             options.SearchRadius, Milliseconds(options.StaleAfter), Milliseconds(options.Reservation), .. trips.SelectMany(ArgumentsOf),
         ];
-        var found = (string[])(await redis.EvaluateAsync(reserve, Keys, arguments))!;
+        var found = (string[])(await redis.EvaluateAsync(reserve, keys.All, arguments))!;
         return found.Chunk(2).Select(pair =>
             pair is [{ Length: > 0 } driver, var accepts] ? new ReservedDriver(driver, accepts == "1") : (ReservedDriver?)null);
     }
 
     private static RedisValue[] ArgumentsOf(SoughtTrip trip) =>
-        [trip.Id.ToString("D"), trip.Pickup.Lon, trip.Pickup.Lat, trip.Excluded.Length, .. trip.Excluded.ToRedisValueArray()];
+        [RedisId.Of(trip.Id), trip.Pickup.Lon, trip.Pickup.Lat, trip.Excluded.Length, .. trip.Excluded.ToRedisValueArray()];
 
     private async Task MarkAsync(IReadOnlyCollection<string> drivers, TimeSpan lease)
     {
         if (drivers.Count > 0)
-            await redis.EvaluateAsync(mark, [busy], [Milliseconds(lease), .. drivers.Select(driver => (RedisValue)driver)]);
+            await redis.EvaluateAsync(mark, [keys.Busy], [Milliseconds(lease), .. drivers.Select(driver => (RedisValue)driver)]);
     }
 
     private async Task<Guid[]> OldestNearAsync(string script, params RedisValue[] arguments)
     {
-        var near = (string[])(await redis.EvaluateAsync(script, Keys, arguments))!;
-        return [.. near.Order(StringComparer.Ordinal).Take(options.Nudges).Select(Guid.Parse)];
+        var (trips, others) = RedisId.Separate((RedisValue[])(await redis.EvaluateAsync(script, keys.All, arguments))!);
+        if (others.Count > 0)
+            await redis.RunAsync(db => db.SortedSetRemoveAsync(keys.Waiting, [.. others]));
+
+        // As text: in this order version 7 ids are sorted by time.
+        return [.. trips.OrderBy(trip => trip.ToString("D"), StringComparer.Ordinal).Take(options.Nudges)];
     }
 
     private static long Milliseconds(TimeSpan span) => (long)span.TotalMilliseconds;

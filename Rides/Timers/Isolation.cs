@@ -72,6 +72,7 @@ public sealed partial class Isolation(string name, TimeProvider time, ILogger lo
     private sealed class Run(Isolation isolation, Func<IReadOnlyList<Guid>, Task> act, CancellationToken ct)
     {
         private bool succeeded;
+        private int failures;
 
         public List<Rearm> Culprits { get; } = [];
 
@@ -92,7 +93,7 @@ public sealed partial class Isolation(string name, TimeProvider time, ILogger lo
                 if (ids.Count == 1)
                 {
                     Culprits.Add(isolation.Failed(ids[0], e));
-                    if (!succeeded && Culprits.Count >= MaxFailuresWithoutSuccess)
+                    if (!succeeded && ++failures == MaxFailuresWithoutSuccess)
                         throw;
                     return;
                 }

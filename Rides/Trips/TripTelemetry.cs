@@ -22,6 +22,17 @@ public static class TripTelemetry
         "{timer}",
         "Repairs by the sweep: trips expired and offers lapsed without their timer, and missing timers armed again.");
 
+    private static readonly Counter<long> unknown = meter.CreateCounter<long>(
+        "rides.unknown", "{row}", "Reads of a trip or an offer with a status that only a newer release knows.");
+
+    private static readonly Counter<long> removed = meter.CreateCounter<long>(
+        "rides.removed",
+        "{entry}",
+        "What was removed because it is no longer kept: old trips and idempotency keys, and entries that Redis should not have.");
+
+    /// <summary>Counts a row with a status that only a newer release knows.</summary>
+    public static void Unknown(string what) => unknown.Add(1, new KeyValuePair<string, object?>("row", what));
+
     /// <summary>Counts trips that reached <paramref name="status"/>.</summary>
     public static void Transition(TripStatus status, long trips)
     {
@@ -56,5 +67,12 @@ public static class TripTelemetry
     {
         if (count > 0)
             swept.Add(count, new KeyValuePair<string, object?>("outcome", outcome));
+    }
+
+    /// <summary>Counts what was removed because it is no longer kept.</summary>
+    public static void Removed(string what, long count)
+    {
+        if (count > 0)
+            removed.Add(count, new KeyValuePair<string, object?>("what", what));
     }
 }

@@ -1,0 +1,46 @@
+using RideAspire.Drivers;
+using RideAspire.Stores;
+using RideAspire.Trips;
+using StackExchange.Redis;
+
+namespace RideAspire.Dispatch;
+
+/// <summary>
+/// Removes pick-ups from the list of waiting trips whose trips do not wait by Postgres, and entries that are no trip's
+/// id. They stay when Redis was away while their trips ended. Replicas may do this at the same time.
+/// </summary>
+/// <remarks>
+/// A trip that a driver returns in this instant may lose its entry. Its next search lists it again.
+/// </remarks>
+public sealed class PickupPruning(PostgresStore postgres, RedisStore redis)
+{
+    /// <summary>About how many entries are in a page.</summary>
+    private const int PageSize = 250;
+
+    private readonly RedisKey waiting = new DriverKeys(redis).Waiting;
+    private readonly MemberScan scan = new(redis, new DriverKeys(redis).Waiting, isSorted: true);
+
+    /// <summary>Handles the next page of the list.</summary>
+    /// <exception cref="RedisException">Redis is down.</exception>
+    public async Task<PrunedPickups> PruneAsync(CancellationToken ct)
+    {
+        var page = await scan.NextPageAsync(PageSize);
+        var ids = page.Distinct().ToDictionary(entry => entry, entry => Guid.TryParseExact(entry, "D", out var id) ? id : (Guid?)null);
+        var stillWaiting = await WaitingAsync([.. ids.Values.OfType<Guid>()], ct);
+        RedisValue[] gone = [.. ids.Where(entry => entry.Value is not { } id || !stillWaiting.Contains(id)).Select(entry => entry.Key)];
+        var removed = gone.Length == 0 ? 0 : (int)await redis.RunAsync(db => db.SortedSetRemoveAsync(waiting, gone));
+        TripTelemetry.Removed("pickup", removed);
+
+        var isLast = scan.IsOver;
+        if (isLast)
+            scan.Restart();
+        return new(removed, isLast);
+    }
+
+    private async Task<HashSet<Guid>> WaitingAsync(Guid[] ids, CancellationToken ct) => ids.Length == 0 ? [] : [.. await postgres.QueryAsync(
+        $"SELECT id FROM trips WHERE id = ANY ({ids}) AND status = (SELECT 'WAITING')", row => row.GetGuid(0), ct)];
+}
+
+/// <summary>What one call removed.</summary>
+/// <param name="IsLast">True when the whole list has been read.</param>
+public readonly record struct PrunedPickups(int Pickups, bool IsLast);

@@ -1,0 +1,106 @@
+using Microsoft.Extensions.Options;
+using RideAspire.Drivers;
+using RideAspire.Integration.Tests.Stores;
+using RideAspire.LocalServers;
+using RideAspire.Stores;
+using RideAspire.Trips;
+using StackExchange.Redis;
+
+namespace RideAspire.Integration.Tests.Rides.Drivers;
+
+public sealed class DriverPruningOnRedisTests(StoresFixture stores) : DriverPruningTests(stores, RedisKind.RedisServer);
+
+public sealed class DriverPruningOnGarnetTests(StoresFixture stores) : DriverPruningTests(stores, RedisKind.Garnet);
+
+/// <summary>Which drivers and marks are removed from Redis, and which stay.</summary>
+public abstract class DriverPruningTests(StoresFixture stores, RedisKind kind) : RedisTests(stores, kind)
+{
+    private static readonly GeoPoint here = TestDatabase.UnionSquare;
+    private static readonly IOptions<DriverOptions> options = Options.Create(new DriverOptions());
+
+    private RedisStore store = null!;
+    private DriverPool drivers = null!;
+    private DriverPruning pruning = null!;
+    private DriverKeys keys = null!;
+
+    private IDatabase Db => Redis.GetDatabase();
+
+    public override async ValueTask InitializeAsync()
+    {
+        await base.InitializeAsync();
+        store = Redis.Store($"pruning-{Guid.NewGuid():N}");
+        (drivers, pruning, keys) = (new(store, options), new(store, options), new(store));
+    }
+
+    [Fact]
+    public async Task Drivers_who_have_been_silent_for_long_are_removed_and_others_stay()
+    {
+        foreach (var driver in new[] { "fresh", "silent", "gone" })
+            await drivers.SeenAsync(driver, here, true);
+        await SilentForAsync("silent", TimeSpan.FromSeconds(40));
+        await SilentForAsync("gone", TimeSpan.FromSeconds(61));
+
+        var pruned = await pruning.PruneAsync();
+
+        Assert.Equal(new(Drivers: 1, Marks: 0, IsLast: true), pruned);
+        foreach (var key in new[] { keys.Positions, keys.NotBusy, keys.Seen })
+            Assert.Equal(["fresh", "silent"], (await Db.SortedSetRangeByRankAsync(key)).ToStringArray().Order());
+        Assert.Equal(["fresh", "silent"], (await Db.SetMembersAsync(keys.AutoAccept)).ToStringArray().Order());
+    }
+
+    [Fact]
+    public async Task A_busy_driver_whose_app_is_silent_keeps_the_mark_and_is_not_found_on_return()
+    {
+        await drivers.SeenAsync("busy", here, true);
+        await drivers.ReserveNearestAsync(Guid.NewGuid(), here);
+        await drivers.MarkBusyAsync(["busy"]);
+        await SilentForAsync("busy", TimeSpan.FromHours(1));
+
+        Assert.Equal(new(Drivers: 1, Marks: 0, IsLast: true), await pruning.PruneAsync());
+
+        await drivers.SeenAsync("busy", here, true);
+        Assert.Null(await drivers.ReserveNearestAsync(Guid.NewGuid(), here));
+    }
+
+    [Fact]
+    public async Task A_mark_that_lapsed_long_ago_is_removed_and_its_driver_is_free()
+    {
+        await drivers.SeenAsync("busy", here, true);
+        await drivers.ReserveNearestAsync(Guid.NewGuid(), here);
+        await Db.SortedSetAddAsync(keys.Busy, [new("busy", 1), new("offline", 1)]);
+
+        Assert.Equal(new(Drivers: 0, Marks: 2, IsLast: true), await pruning.PruneAsync());
+
+        Assert.Equal(0, await Db.SortedSetLengthAsync(keys.Busy));
+        Assert.Equal("busy", Assert.Single(await Db.SortedSetRangeByRankAsync(keys.NotBusy)));
+    }
+
+    [Fact]
+    public async Task Drivers_of_whom_nobody_knows_when_they_were_seen_are_removed_page_by_page()
+    {
+        await Task.WhenAll(Enumerable.Range(0, 1_000).Select(i => drivers.SeenAsync($"fresh-{i}", here, true)));
+        await Db.GeoAddAsync(keys.Positions, [.. Enumerable.Range(0, 1_000).Select(i => new GeoEntry(here.Lon, here.Lat, $"stray-{i}"))]);
+        await Db.GeoAddAsync(keys.NotBusy, [.. Enumerable.Range(0, 1_000).Select(i => new GeoEntry(here.Lon, here.Lat, $"other-{i}"))]);
+        await Db.SetAddAsync(keys.AutoAccept, [.. Enumerable.Range(0, 1_000).Select(i => (RedisValue)$"auto-{i}")]);
+
+        Assert.False((await pruning.PruneAsync()).IsLast);
+        await TestHost.UntilAsync(async () =>
+        {
+            // Garnet needs more than one round.
+            await pruning.PruneAsync();
+            return await Db.SortedSetLengthAsync(keys.Positions) + await Db.SortedSetLengthAsync(keys.NotBusy)
+                + await Db.SetLengthAsync(keys.AutoAccept) == 3_000;
+        });
+        Assert.All(await Db.SetMembersAsync(keys.AutoAccept), driver => Assert.StartsWith("fresh", driver.ToString(), StringComparison.Ordinal));
+
+        Assert.Equal(1_000, await Db.SortedSetLengthAsync(keys.Positions));
+        Assert.Equal(1_000, await Db.SortedSetLengthAsync(keys.NotBusy));
+        Assert.Equal(1_000, await Db.SetLengthAsync(keys.AutoAccept));
+    }
+
+    private async Task SilentForAsync(string driver, TimeSpan silence)
+    {
+        var now = (await Redis.GetServers()[0].TimeAsync() - DateTime.UnixEpoch).TotalMilliseconds;
+        await Db.SortedSetAddAsync(keys.Seen, driver, Math.Floor(now - silence.TotalMilliseconds));
+    }
+}

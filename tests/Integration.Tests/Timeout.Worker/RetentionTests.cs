@@ -1,0 +1,116 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Time.Testing;
+using RideAspire.Integration.Tests.Stores;
+using RideAspire.LocalServers;
+using RideAspire.Timeouts;
+using RideAspire.Timers;
+using RideAspire.Trips;
+
+namespace RideAspire.Integration.Tests.TimeoutWorker;
+
+/// <summary>When the worker removes what is no longer kept.</summary>
+public sealed class RetentionTests(StoresFixture stores) : IAsyncLifetime
+{
+    private static readonly TimeSpan rest = TimeSpan.FromMinutes(1);
+
+    private readonly FakeTimeProvider time = new();
+    private TestDatabase db = null!;
+    private IHost worker = null!;
+    private Retention duty = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        db = await stores.NewDatabaseAsync();
+        worker = TestHost.Build(
+            db,
+            await stores.RedisAsync(RedisKind.Garnet),
+            builder => builder.AddTimeouts(),
+            ("Timers:Batch", "1"),
+            ("Retention:Trips", "30.00:00:00"),
+            ("Retention:Keys", "1.00:00:00"));
+        duty = ActivatorUtilities.CreateInstance<Retention>(worker.Services, time);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await worker.StopAsync();
+        worker.Dispose();
+    }
+
+    [Fact]
+    public async Task Old_trips_and_keys_are_removed_after_a_minute()
+    {
+        await db.BookAsync(TripStatus.Completed, daysAgo: 31);
+        await db.BookAsync(TripStatus.Completed, daysAgo: 2);
+
+        await duty.PassAsync(default);
+        Assert.Equal((2, 2), await CountAsync());
+
+        time.Advance(rest);
+        await duty.PassAsync(default);
+        Assert.Equal((1, 0), await CountAsync());
+    }
+
+    [Fact]
+    public async Task A_backlog_is_removed_pass_by_pass_without_a_rest()
+    {
+        await db.InsertAsync(2_400, daysAgo: 40);
+        time.Advance(rest);
+
+        await duty.PassAsync(default);
+        Assert.Equal(1_400, (await CountAsync()).Trips);
+
+        await duty.PassAsync(default);
+        await duty.PassAsync(default);
+        Assert.Equal(0, (await CountAsync()).Trips);
+    }
+
+    [Fact]
+    public async Task A_trip_that_was_skipped_is_removed_within_an_hour()
+    {
+        var skipped = await db.BookAsync(TripStatus.Completed, daysAgo: 31);
+        await db.BookAsync(TripStatus.Completed, daysAgo: 30.5);
+        await using (await db.LockAsync(skipped.Id))
+        {
+            time.Advance(rest);
+            await duty.PassAsync(default);
+        }
+
+        time.Advance(rest);
+        await duty.PassAsync(default);
+        Assert.Equal(1, (await CountAsync()).Trips);
+
+        time.Advance(TimeSpan.FromHours(1));
+        await duty.PassAsync(default);
+        Assert.Equal(0, (await CountAsync()).Trips);
+    }
+
+    [Fact]
+    public async Task Nothing_is_removed_while_the_pump_is_behind()
+    {
+        await db.BookAsync(TripStatus.Completed, daysAgo: 31);
+        time.Advance(rest);
+        await worker.StartAsync();
+        await using (await db.LockTableAsync("offers"))
+        {
+            // An expiry also closes the trip's offers, so it waits for this lock.
+            await worker.Get<TimerQueues>().Timeouts.ScheduleAsync(TimerEntry.AtOnce(Guid.NewGuid()));
+            await TestHost.UntilAsync(() => Task.FromResult(worker.Get<TimerPumpService>().IsBehind));
+
+            await duty.PassAsync(default);
+            Assert.Equal(1, (await CountAsync()).Trips);
+        }
+
+        await TestHost.UntilAsync(() => Task.FromResult(!worker.Get<TimerPumpService>().IsBehind));
+        await duty.PassAsync(default);
+        Assert.Equal(0, (await CountAsync()).Trips);
+    }
+
+    private async Task<(int Trips, int Keys)> CountAsync()
+    {
+        await using var context = db.NewContext();
+        return (await context.Trips.CountAsync(), await context.Trips.CountAsync(trip => trip.IdempotencyKey != null));
+    }
+}
