@@ -22,8 +22,6 @@ internal static class BookingWarmUp
     {
         _ = services.GetRequiredService<DriverPool>();
         _ = await services.GetRequiredService<TripReads>().FindAsync(Guid.Empty, ct);
-
-        await using var scope = services.CreateAsyncScope();
-        _ = await scope.ServiceProvider.GetRequiredService<TripLists>().OffersOfAsync(Guid.Empty, ct);
+        _ = await services.GetRequiredService<TripLists>().OffersOfAsync(Guid.Empty, ct);
     }
 }

@@ -38,7 +38,8 @@ app.UseRequestRules();
 app.MapDefaultEndpoints();
 app.MapDocumentation();
 
-var v1 = app.MapGroup("/v1").Refuses(ProblemTypes.TooManyRequests, ProblemTypes.StoreUnavailable, ProblemTypes.Unavailable);
+var v1 = app.MapGroup("/v1").Refuses(
+    ProblemTypes.TooManyRequests, ProblemTypes.StoreUnavailable, ProblemTypes.NewerRelease, ProblemTypes.Unavailable);
 v1.MapTrips();
 v1.MapOffers();
 v1.MapDrivers();

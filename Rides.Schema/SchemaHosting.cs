@@ -13,7 +13,7 @@ public static class SchemaHosting
     /// <summary>Registers the schema and the lists, on the data source that <c>AddRides</c> registers.</summary>
     public static void AddRidesSchema(this IHostApplicationBuilder builder)
     {
-        builder.Services.AddDbContextPool<RidesDbContext>((services, db) =>
+        builder.Services.AddPooledDbContextFactory<RidesDbContext>((services, db) =>
             db.UseNpgsql(services.GetRequiredService<NpgsqlDataSource>()).UseRidesMigrations());
         builder.EnrichNpgsqlDbContext<RidesDbContext>(settings =>
         {
@@ -22,7 +22,7 @@ public static class SchemaHosting
             settings.DisableHealthChecks = true;
             settings.DisableTracing = settings.DisableMetrics = true;
         });
-        builder.Services.AddScoped<TripLists>();
+        builder.Services.AddSingleton<TripLists>();
     }
 
     /// <summary>

@@ -35,7 +35,7 @@ internal sealed class TripConfiguration : IEntityTypeConfiguration<Trip>
         trip.Property(t => t.Version).HasColumnName("version");
         trip.Property(t => t.History).HasColumnName("history").HasColumnType("jsonb")
             .HasDefaultValueSql("'[]'").ValueGeneratedOnAddOrUpdate()
-            .HasConversion(changes => JsonSerializer.Serialize(changes, historyJson), json => Read(json), historyIsReadOnly);
+            .HasConversion(changes => JsonSerializer.Serialize(changes, historyJson), json => TripHistory.Read(json), historyIsReadOnly);
         trip.ComplexProperty(t => t.Pickup, point => Place(point, "pickup"));
         trip.ComplexProperty(t => t.Dropoff, point => Place(point, "dropoff"));
 
@@ -53,8 +53,6 @@ internal sealed class TripConfiguration : IEntityTypeConfiguration<Trip>
     // The trigger writes the history, not the code. So there is nothing to compare or to copy.
     private static readonly ValueComparer<IReadOnlyList<TripChange>> historyIsReadOnly = new(favorStructuralComparisons: false);
     private static readonly JsonSerializerOptions historyJson = new(JsonSerializerDefaults.Web);
-
-    private static TripChange[] Read(string json) => JsonSerializer.Deserialize<TripChange[]>(json, historyJson)!;
 
     private static void Place(ComplexPropertyBuilder<GeoPoint> point, string prefix)
     {

@@ -1,18 +1,38 @@
 using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
+using RideAspire.Stores;
 using RideAspire.Trips;
 
 namespace RideAspire.Schema;
 
-/// <summary>Lists trips and offers, in the order of the database's clock. Ids have the clock of a service.</summary>
-public sealed class TripLists(RidesDbContext db)
+/// <summary>
+/// Lists trips and offers, in the order of the database's clock. Ids have the clock of a service. Rows with a status
+/// that only a newer release knows are left out.
+/// </summary>
+public sealed class TripLists(IDbContextFactory<RidesDbContext> contexts, PostgresStore postgres, KnownStatuses known)
 {
     /// <summary>Returns trips, the newest first. Null when <paramref name="before"/> is no trip's id.</summary>
     /// <param name="filter">Which trips: one of <see cref="TripFilters"/>; null for all.</param>
     /// <param name="before">Only trips that come after this one in the list; null for all.</param>
     /// <param name="max">The most trips.</param>
     /// <param name="ct">Cancels the query.</param>
-    public async Task<List<Trip>?> NewestAsync(Expression<Func<Trip, bool>>? filter, Guid? before, int max, CancellationToken ct)
+    public async Task<TripSlice?> NewestAsync(Expression<Func<Trip, bool>>? filter, Guid? before, int max, CancellationToken ct)
+    {
+        // One more than is shown, to see whether there are more.
+        var trips = await RunAsync(db => NewestAsync(db, filter, before, max + 1, ct), ct);
+        return trips is null ? null : new([.. trips.Take(max).Where(known.Has)], trips.Count > max ? trips[max - 1].Id : null);
+    }
+
+    /// <summary>Returns all offers of a trip, the oldest first.</summary>
+    public async Task<List<Offer>> OffersOfAsync(Guid trip, CancellationToken ct)
+    {
+        var offers = await RunAsync(
+            db => db.Offers.AsNoTracking().Where(o => o.TripId == trip).OrderBy(o => o.OfferedAt).ThenBy(o => o.Id).ToListAsync(ct), ct);
+        return [.. offers.Where(known.Has)];
+    }
+
+    private static async Task<List<Trip>?> NewestAsync(
+        RidesDbContext db, Expression<Func<Trip, bool>>? filter, Guid? before, int max, CancellationToken ct)
     {
         var trips = db.Trips.AsNoTracking();
         if (filter is not null)
@@ -20,7 +40,8 @@ public sealed class TripLists(RidesDbContext db)
         if (before is { } last)
         {
             // Whatever the filter is: the trip may have another status or driver since the previous page.
-            if (await RequestedAtAsync(last, ct) is not { } requestedAt)
+            var requested = db.Trips.Where(t => t.Id == last).Select(t => (DateTimeOffset?)t.RequestedAt);
+            if (await requested.SingleOrDefaultAsync(ct) is not { } requestedAt)
                 return null;
 
             // As a comparison of rows, it is where the index's scan begins.
@@ -31,10 +52,17 @@ public sealed class TripLists(RidesDbContext db)
         return await trips.OrderByDescending(t => t.RequestedAt).ThenByDescending(t => t.Id).Take(max).ToListAsync(ct);
     }
 
-    /// <summary>Returns all offers of a trip, the oldest first.</summary>
-    public Task<List<Offer>> OffersOfAsync(Guid trip, CancellationToken ct) =>
-        db.Offers.AsNoTracking().Where(o => o.TripId == trip).OrderBy(o => o.OfferedAt).ThenBy(o => o.Id).ToListAsync(ct);
-
-    private Task<DateTimeOffset?> RequestedAtAsync(Guid trip, CancellationToken ct) =>
-        db.Trips.Where(t => t.Id == trip).Select(t => (DateTimeOffset?)t.RequestedAt).SingleOrDefaultAsync(ct);
+    // A context of its own: after a timeout, the query still uses it for a moment.
+    private Task<T> RunAsync<T>(Func<RidesDbContext, Task<T>> query, CancellationToken ct) => postgres.RunAsync(
+        async () =>
+        {
+            await using var db = await contexts.CreateDbContextAsync(ct);
+            return await query(db);
+        },
+        ct);
 }
+
+/// <summary>A part of a list of trips.</summary>
+/// <param name="Trips">The trips.</param>
+/// <param name="Last">The trip after which the list goes on; null when it does not.</param>
+public sealed record TripSlice(IReadOnlyList<Trip> Trips, Guid? Last);

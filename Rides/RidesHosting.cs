@@ -36,12 +36,14 @@ public static class RidesHosting
         services.AddSingleton<PostgresStore>();
         services.AddSingleton<RedisStore>();
         services.AddSingleton<TimerQueues>();
+        services.AddSingleton<KnownStatuses>();
         services.AddSingleton<TripReads>();
         services.AddSingleton<OfferReads>();
         services.AddSingleton<DriverPool>();
         services.AddSingleton<DriverPruning>();
         services.AddSingleton<Availability>();
         services.AddSingleton<ChangeHints>();
+        services.AddSingleton<UnarmedTrips>();
         services.AddSingleton<AfterCommit>();
         services.AddSingleton<Reservations>();
         services.AddSingleton<WaitingTrips>();

@@ -35,12 +35,12 @@ internal static class EventsApi
         routes.MapGet("/trips/{id:guid}/events", Trip).For(Roles.Rider).WithName("TripEvents").WithTags("Trips")
             .WithSummary("Follow a trip (server-sent events)").WithDescription(TripStream + EveryStream)
             .Produces<TripView>(StatusCodes.Status200OK, "text/event-stream")
-            .Refuses(ProblemTypes.InvalidRequest, ProblemTypes.NoSuchTrip).DisableHttpMetrics();
+            .Refuses(ProblemTypes.InvalidRequest, ProblemTypes.NoSuchTrip).DisableHttpMetrics().DisableRequestTimeout();
 
         routes.MapGet("/drivers/me/events", Driver).For(Roles.Driver).WithName("DriverEvents").WithTags("Drivers")
             .WithSummary("Follow my offers and trips (server-sent events)").WithDescription(DriverStream + EveryStream)
             .Produces<DriverState>(StatusCodes.Status200OK, "text/event-stream")
-            .Refuses(ProblemTypes.InvalidRequest).DisableHttpMetrics();
+            .Refuses(ProblemTypes.InvalidRequest).DisableHttpMetrics().DisableRequestTimeout();
     }
 
     private static async Task<Results<ServerSentEventsResult<object?>, NoContent, ProblemHttpResult>> Trip(

@@ -88,7 +88,8 @@ internal abstract partial class SubscriptionHub<TKey, TSeen, TState>(
         }
         catch (Exception e)
         {
-            PollFailed(StoreFailure.Unexpected(e), Kind, batch.Count, e.Message);
+            if (StoreFailure.Unexpected(e) is { } bug)
+                PollFailed(bug, Kind, batch.Count);
 
             // Streams that wait for their first state are refused, queued ones too: while polls fail, their turn may
             // not come.
@@ -141,6 +142,6 @@ internal abstract partial class SubscriptionHub<TKey, TSeen, TState>(
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "Polling the rows of {Count} {Kind} streams failed: {Why} They stay open; the poll is retried.")]
-    private partial void PollFailed(Exception? e, string kind, int count, string why);
+    [LoggerMessage(LogLevel.Error, "Polling the rows of {Count} {Kind} streams failed. They stay open; the poll is retried.")]
+    private partial void PollFailed(Exception e, string kind, int count);
 }

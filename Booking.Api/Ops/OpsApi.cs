@@ -32,7 +32,7 @@ internal static class OpsApi
         [Range(1, TripPages.MaxLimit), Description("The maximum number of trips in the page.")] int limit = TripPages.DefaultLimit)
     {
         var filter = status is null ? null : TripFilters.OfStatus(StatusNames.Parse<TripStatus>(status));
-        var trips = await lists.NewestAsync(filter, before, limit + 1, ct);
+        var trips = await lists.NewestAsync(filter, before, limit, ct);
         return TripPages.Of(trips, before, limit, status is null ? "/v1/ops/trips?" : $"/v1/ops/trips?status={status}&");
     }
 

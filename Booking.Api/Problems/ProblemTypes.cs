@@ -89,8 +89,21 @@ internal static class ProblemTypes
         Headers = [retryAfter],
     };
 
+    public static readonly ProblemType TooManyBookings = new(429, Of("too-many-bookings"), "The rider books too often.",
+        "A rider can book 10 trips within a minute (the default). A repeat with the same Idempotency-Key does not count.")
+    {
+        Headers = [retryAfter],
+    };
+
     public static readonly ProblemType StoreUnavailable = new(503, Of("store-unavailable"), "A store is not available.",
-        "The database does not answer, or Redis, which presence needs. Retry the request; retry a booking with the same Idempotency-Key.")
+        "The database does not do its work, or Redis, which presence needs. Retry the request; retry a booking with the same Idempotency-Key.")
+    {
+        Headers = [retryAfter],
+    };
+
+    public static readonly ProblemType NewerRelease = new(503, Of("newer-release"), "A newer release is needed.",
+        "A newer release is being deployed. It gave the trip or the offer a status that this replica does not know yet. "
+        + "Retry the request: another replica may answer.")
     {
         Headers = [retryAfter],
     };

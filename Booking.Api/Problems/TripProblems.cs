@@ -16,6 +16,9 @@ internal static class TripProblems
     public static ProblemDetails OpenTrip(Guid open) => ProblemTypes.OpenTrip.Problem(
         "A rider has one open trip at a time. Cancel or finish the trip at openTrip first.", TripView.PathOf(open));
 
+    public static ProblemDetails TooManyBookings() => ProblemTypes.TooManyBookings.Problem(
+        "This rider has booked as many trips as are allowed within a minute. Book again after the time in Retry-After.");
+
     public static ProblemDetails KeyReused(Guid first) => ProblemTypes.KeyReused.Problem(
         "A retry must have the same body as the first request with its key. A new booking needs a new key.", TripView.PathOf(first));
 

@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using RideAspire.Booking.Contracts;
 using RideAspire.Booking.Problems;
-using RideAspire.Trips;
+using RideAspire.Schema;
 
 namespace RideAspire.Booking.Trips;
 
@@ -14,19 +14,16 @@ internal static class TripPages
     /// <summary>The page size when the client gives none.</summary>
     public const int DefaultLimit = 20;
 
-    /// <param name="trips">
-    /// Up to limit + 1 trips. The extra one means that there is a next page. Null when no trip has the id
-    /// <paramref name="before"/>.
-    /// </param>
+    /// <param name="trips">The page's trips. Null when no trip has the id <paramref name="before"/>.</param>
     /// <param name="before">The last trip of the previous page.</param>
     /// <param name="limit">The maximum number of trips in the page.</param>
     /// <param name="path">The path of the next page, without the parameters <c>before</c> and <c>limit</c>.</param>
-    public static Results<Ok<TripPage>, ProblemHttpResult> Of(IReadOnlyCollection<Trip>? trips, Guid? before, int limit, string path)
+    public static Results<Ok<TripPage>, ProblemHttpResult> Of(TripSlice? trips, Guid? before, int limit, string path)
     {
         if (trips is null)
             return TypedResults.Problem(TripProblems.NoSuchPage(before));
 
-        var page = trips.Take(limit).Select(TripView.Of).ToList();
-        return TypedResults.Ok(new TripPage(page, trips.Count > limit ? $"{path}before={page[^1].Id}&limit={limit}" : null));
+        return TypedResults.Ok(new TripPage(
+            [.. trips.Trips.Select(TripView.Of)], trips.Last is { } last ? $"{path}before={last}&limit={limit}" : null));
     }
 }

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Diagnostics;
+using System.Globalization;
 using System.Linq.Expressions;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -25,7 +26,8 @@ internal static class TripsApi
             .WithDescription("The search for a driver lasts until deadlineAt. If it finds none, the trip becomes DRIVER_NOT_FOUND. "
                 + "Send an Idempotency-Key so that a retry is safe.")
             .Refuses(
-                ProblemTypes.InvalidRequest, ProblemTypes.OpenTrip, ProblemTypes.TooLarge, ProblemTypes.NotJson, ProblemTypes.KeyReused);
+                ProblemTypes.InvalidRequest, ProblemTypes.OpenTrip, ProblemTypes.TooLarge, ProblemTypes.NotJson, ProblemTypes.KeyReused,
+                ProblemTypes.TooManyBookings);
         trips.MapGet("/", List).For(Roles.Rider, Roles.Driver).WithName("ListTrips").WithSummary("List my trips, newest first")
             .WithDescription("Riders see the trips that they booked. Drivers see the trips that they have or had.")
             .Refuses(ProblemTypes.InvalidRequest);
@@ -66,6 +68,9 @@ internal static class TripsApi
             case BookingOutcome.RiderHasOpenTrip(var open):
                 response.Headers.Link = $"<{TripView.PathOf(open)}>; rel=\"related\"";
                 return TypedResults.Problem(TripProblems.OpenTrip(open));
+            case BookingOutcome.TooManyBookings(var wait):
+                response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+                return TypedResults.Problem(TripProblems.TooManyBookings());
             case BookingOutcome.KeyReused(var first):
                 return TypedResults.Problem(TripProblems.KeyReused(first));
             default:
@@ -79,7 +84,7 @@ internal static class TripsApi
         CancellationToken ct,
         [Description("The last trip of the previous page.")] Guid? before = null,
         [Range(1, TripPages.MaxLimit), Description("The maximum number of trips in the page.")] int limit = TripPages.DefaultLimit) =>
-        TripPages.Of(await lists.NewestAsync(Of(caller), before, limit + 1, ct), before, limit, "/v1/trips?");
+        TripPages.Of(await lists.NewestAsync(Of(caller), before, limit, ct), before, limit, "/v1/trips?");
 
     private static async Task<Results<Ok<TripView>, ProblemHttpResult>> Get(
         Guid id, ClaimsPrincipal caller, TripReads reads, CancellationToken ct) =>

@@ -71,7 +71,7 @@ public sealed class DriverPool(RedisStore redis, IOptions<DriverOptions> options
 
     /// <summary>Removes trips from the list of those that wait for a driver.</summary>
     public Task ForgetTripsAsync(IReadOnlyCollection<Guid> trips) =>
-        redis.RunAsync(db => db.SortedSetRemoveAsync(keys.Waiting, [.. trips.Select(trip => (RedisValue)trip.ToString("D"))]));
+        redis.RunAsync(db => db.SortedSetRemoveAsync(keys.Waiting, [.. trips.Select(RedisId.Of)]));
 
     private async Task<IEnumerable<ReservedDriver?>> ReserveAsync(SoughtTrip[] trips)
     {
@@ -85,7 +85,7 @@ public sealed class DriverPool(RedisStore redis, IOptions<DriverOptions> options
     }
 
     private static RedisValue[] ArgumentsOf(SoughtTrip trip) =>
-        [trip.Id.ToString("D"), trip.Pickup.Lon, trip.Pickup.Lat, trip.Excluded.Length, .. trip.Excluded.ToRedisValueArray()];
+        [RedisId.Of(trip.Id), trip.Pickup.Lon, trip.Pickup.Lat, trip.Excluded.Length, .. trip.Excluded.ToRedisValueArray()];
 
     private async Task MarkAsync(IReadOnlyCollection<string> drivers, TimeSpan lease)
     {
@@ -95,8 +95,12 @@ public sealed class DriverPool(RedisStore redis, IOptions<DriverOptions> options
 
     private async Task<Guid[]> OldestNearAsync(string script, params RedisValue[] arguments)
     {
-        var near = (string[])(await redis.EvaluateAsync(script, keys.All, arguments))!;
-        return [.. near.Order(StringComparer.Ordinal).Take(options.Nudges).Select(Guid.Parse)];
+        var (trips, others) = RedisId.Separate((RedisValue[])(await redis.EvaluateAsync(script, keys.All, arguments))!);
+        if (others.Count > 0)
+            await redis.RunAsync(db => db.SortedSetRemoveAsync(keys.Waiting, [.. others]));
+
+        // As text: in this order version 7 ids are sorted by time.
+        return [.. trips.OrderBy(trip => trip.ToString("D"), StringComparer.Ordinal).Take(options.Nudges)];
     }
 
     private static long Milliseconds(TimeSpan span) => (long)span.TotalMilliseconds;

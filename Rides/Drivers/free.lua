@@ -6,7 +6,7 @@
 -- returns  trip ids, the nearest first
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
-redis.call('ZREM', KEYS[3], ARGV[1])
+redis.call('ZREM', KEYS[3], ARGV[1]) -- first, so that the rest works on a full Redis: see Timers/claim.lua
 
 local seen = redis.call('ZSCORE', KEYS[2], ARGV[1])
 local position = redis.call('GEOPOS', KEYS[1], ARGV[1])[1]

@@ -11,6 +11,11 @@ local stale = now - ARGV[5]
 local seen = redis.call('ZSCORE', KEYS[2], ARGV[1])
 local was_available = seen and tonumber(seen) >= stale
 
+-- A full Redis refuses new drivers and goes on with those that it knows: see Timers/claim.lua.
+if seen then
+  redis.call('ZREM', KEYS[3], '')
+end
+
 redis.call('GEOADD', KEYS[1], ARGV[2], ARGV[3], ARGV[1])
 redis.call('ZADD', KEYS[2], now, ARGV[1])
 redis.call(ARGV[4] == '1' and 'SADD' or 'SREM', KEYS[4], ARGV[1])

@@ -8,6 +8,7 @@
 -- ARGV     1 radius (m)   2 stale after (ms)   3 reservation (ms)
 --          4.. for each trip: its id, longitude, latitude, the number of excluded drivers, and these drivers
 -- returns  for each trip two values: the driver, and '1' if they have auto-accept on, else '0'; or twice ''
+redis.call('ZREM', KEYS[3], '') -- works on a full Redis: see Timers/claim.lua
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local stale = now - ARGV[2]

@@ -4,41 +4,62 @@ namespace RideAspire.Stores;
 /// Runs concurrent calls together. While a batch runs, the next one gathers: a single caller never waits, and many
 /// callers share one round trip and one commit.
 /// </summary>
+/// <remarks>
+/// A caller gives up by its token. What still waits then is never sent. What was sent may take effect although its
+/// caller has gone, for example when a frozen store goes on. So after a batch that the store did not answer in time,
+/// only one call is sent at a time, until the store answers.
+/// </remarks>
 /// <param name="run">
-/// Runs a batch and returns the answers in its order. When it throws, every caller of the batch gets the exception.
+/// Runs a batch and returns the answers in its order. When it throws, every caller of the batch gets the exception. It
+/// must end by itself, also when the store hangs.
 /// </param>
 /// <param name="maxBatch">The most calls in one batch.</param>
 /// <param name="maxConcurrency">The most batches that run at the same time.</param>
+/// <param name="maxQueued">
+/// The most calls that wait, so that a hung store does not fill the memory. Default: 5,000, about a second's work.
+/// </param>
 internal sealed class Batcher<TItem, TAnswer>(
-    Func<IReadOnlyList<TItem>, Task<IReadOnlyList<TAnswer>>> run, int maxBatch, int maxConcurrency)
+    Func<IReadOnlyList<TItem>, Task<IReadOnlyList<TAnswer>>> run, int maxBatch, int maxConcurrency, int maxQueued = 5000)
 {
     private readonly Lock gate = new();
-    private readonly Queue<(TItem Item, TaskCompletionSource<TAnswer> Answer)> queued = [];
+    private readonly Queue<Call> queued = [];
     private int running;
+    private volatile bool isHung;
 
     /// <summary>Runs an item at once, or in the next batch when <c>maxConcurrency</c> batches are running.</summary>
-    public Task<TAnswer> RunAsync(TItem item)
+    /// <exception cref="TimeoutException">Too many calls wait already.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="ct"/> was cancelled before the answer came.</exception>
+    public Task<TAnswer> RunAsync(TItem item, CancellationToken ct = default) =>
+        Enqueue(item) is { } call ? call.AnswerAsync(ct) : RunFirstAsync(item).WaitAsync(ct);
+
+    // Null when the item can run at once.
+    private Call? Enqueue(TItem item)
     {
         lock (gate)
         {
-            if (running == maxConcurrency)
+            if (running < maxConcurrency)
             {
-                var answer = new TaskCompletionSource<TAnswer>(TaskCreationOptions.RunContinuationsAsynchronously);
-                queued.Enqueue((item, answer));
-                return answer.Task;
+                running++;
+                return null;
             }
 
-            running++;
+            // Callers have about the same patience, so those who gave up are the first ones.
+            while (queued.TryPeek(out var oldest) && oldest.Task.IsCompleted)
+                queued.Dequeue();
+            var call = new Call(item);
+            if (queued.Count < maxQueued)
+                queued.Enqueue(call);
+            else
+                call.SetException(new TimeoutException($"{maxQueued} calls wait for the store already."));
+            return call;
         }
-
-        return RunFirstAsync(item);
     }
 
     private async Task<TAnswer> RunFirstAsync(TItem item)
     {
         try
         {
-            return (await run([item]))[0];
+            return (await RunAsync([item]))[0];
         }
         finally
         {
@@ -48,31 +69,63 @@ internal sealed class Batcher<TItem, TAnswer>(
 
     private async Task RunQueuedAsync()
     {
-        while (TakeQueued() is { Length: > 0 } batch)
+        while (TakeQueued() is { Count: > 0 } batch)
         {
             try
             {
-                var answers = await run(Array.ConvertAll(batch, caller => caller.Item));
-                for (var i = 0; i < batch.Length; i++)
-                    batch[i].Answer.SetResult(answers[i]);
+                var answers = await RunAsync(batch.ConvertAll(call => call.Item));
+                for (var i = 0; i < batch.Count; i++)
+                    batch[i].TrySetResult(answers[i]);
             }
             catch (Exception e)
             {
-                Array.ForEach(batch, caller => caller.Answer.TrySetException(e));
+                batch.ForEach(call => call.TrySetException(e));
             }
         }
     }
 
-    private (TItem Item, TaskCompletionSource<TAnswer> Answer)[] TakeQueued()
+    private async Task<IReadOnlyList<TAnswer>> RunAsync(IReadOnlyList<TItem> items)
+    {
+        try
+        {
+            var answers = await run(items);
+            isHung = false;
+            return answers;
+        }
+        catch (Exception e)
+        {
+            isHung = StoreFailure.IsTimeout(e);
+            throw;
+        }
+    }
+
+    private List<Call> TakeQueued()
     {
         lock (gate)
         {
-            var batch = new (TItem, TaskCompletionSource<TAnswer>)[Math.Min(queued.Count, maxBatch)];
-            for (var i = 0; i < batch.Length; i++)
-                batch[i] = queued.Dequeue();
-            if (batch.Length == 0)
+            var max = isHung ? 1 : maxBatch;
+            var batch = new List<Call>(Math.Min(queued.Count, max));
+            while (batch.Count < max && queued.TryDequeue(out var call))
+            {
+                if (!call.Task.IsCompleted)
+                    batch.Add(call);
+            }
+
+            if (batch.Count == 0)
                 running--;
             return batch;
+        }
+    }
+
+    /// <summary>A call that waits for its batch. It is completed early when its caller gives up.</summary>
+    private sealed class Call(TItem item) : TaskCompletionSource<TAnswer>(TaskCreationOptions.RunContinuationsAsynchronously)
+    {
+        public TItem Item => item;
+
+        public async Task<TAnswer> AnswerAsync(CancellationToken ct)
+        {
+            await using var _ = ct.UnsafeRegister(static (call, ct) => ((Call)call!).TrySetCanceled(ct), this);
+            return await Task;
         }
     }
 }

@@ -32,18 +32,21 @@ internal static class PostgresConnection
 
     /// <summary>
     /// Statements that a connection keeps prepared: more than this system has. Planning the statement of an expiry
-    /// takes Postgres longer than running it. Behind a pooler that cannot keep prepared statements, set <c>Max Auto
-    /// Prepare=0</c> in the connection string.
+    /// takes Postgres longer than running it. Behind a pooler in transaction mode, set <c>Max Auto Prepare=0</c> in the
+    /// connection string.
     /// </summary>
     private const int MaxPrepared = 60;
 
     private const int PrepareAfterUses = 2;
 
+    private const string Unset = "unset";
+
     /// <summary>
     /// One plan per prepared statement, whatever its parameters, and always by an index. By default Postgres plans
     /// again for each list of ids, because a short list looks cheaper than the ten that it assumes, and it reads a
     /// whole table that was small when it planned. So no statement may need another plan for another parameter, and
-    /// each needs an index. JIT compilation does not pay for plans that run for milliseconds.
+    /// each needs an index. JIT compilation does not pay for plans that run for milliseconds. Statements that are not
+    /// prepared are planned for their parameters anyway, and a pooler takes no options, so those connections set none.
     /// </summary>
     private const string PlannerOptions = "-c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c jit=off";
 
@@ -72,16 +75,25 @@ internal static class PostgresConnection
             builder.MaxPoolSize = MaxConnections;
         if (!Sets(connectionString, nameof(builder.NoResetOnClose)))
             builder.NoResetOnClose = true;
-        if (!Sets(connectionString, nameof(builder.Options)))
-            builder.Options = PlannerOptions;
         if (!Sets(connectionString, nameof(builder.MaxAutoPrepare)))
             (builder.MaxAutoPrepare, builder.AutoPrepareMinUsages) = (MaxPrepared, PrepareAfterUses);
+        if (builder.MaxAutoPrepare > 0 && !Sets(connectionString, nameof(builder.Options)))
+            builder.Options = PlannerOptions;
         if (builder.GssEncryptionMode == GssEncryptionMode.Prefer)
             builder.GssEncryptionMode = GssEncryptionMode.Disable;
         return builder.ConnectionString;
     }
 
-    private static bool Sets(string connectionString, string keyword) =>
-        new DbConnectionStringBuilder { ConnectionString = connectionString }.Keys.Cast<string>()
-            .Any(key => key.Replace(" ", "", StringComparison.Ordinal).Equals(keyword, StringComparison.OrdinalIgnoreCase));
+    // An empty value counts too: it removes the keyword, also one that was set before it.
+    private static bool Sets(string connectionString, string keyword)
+    {
+        var settings = new DbConnectionStringBuilder { ConnectionString = $"{keyword}={Unset};{connectionString}" };
+        object[] values =
+        [
+            .. settings.Keys.Cast<string>()
+                .Where(key => key.Replace(" ", "", StringComparison.Ordinal).Equals(keyword, StringComparison.OrdinalIgnoreCase))
+                .Select(key => settings[key]),
+        ];
+        return values is not [Unset];
+    }
 }

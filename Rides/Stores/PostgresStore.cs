@@ -43,17 +43,27 @@ public sealed class PostgresStore(NpgsqlDataSource source, StoreConditions condi
     /// Reads the results: call <see cref="Statements.RowsAsync"/> once per statement, in their order. Called again when
     /// the batch is retried, after a failure that certainly changed nothing.
     /// </param>
-    /// <param name="ct">Cancels the whole batch. It then has no effect, unless it was already committed.</param>
+    /// <param name="ct">Cancels the whole batch. It then has no effect, unless it is already being committed.</param>
     /// <param name="statements">The statements, in the order in which they run.</param>
     /// <exception cref="NpgsqlException">Postgres is down, or refused.</exception>
     /// <exception cref="TimeoutException">Postgres did not answer in time.</exception>
-    public async Task<T> BatchAsync<T>(Func<NpgsqlDataReader, Task<T>> read, CancellationToken ct, params FormattableString[] statements)
+    public Task<T> BatchAsync<T>(Func<NpgsqlDataReader, Task<T>> read, CancellationToken ct, params FormattableString[] statements) =>
+        RunAsync(() => RunBatchAsync(read, statements, ct), ct);
+
+    /// <summary>
+    /// Runs queries that are made in another way, by EF Core, with the same timeout, retries and reports as a batch.
+    /// They go on for a moment when this has returned early, so they must not share anything with the caller.
+    /// </summary>
+    /// <param name="queries">Called again when it is retried, after a failure that certainly changed nothing.</param>
+    /// <param name="ct">Cancels the wait.</param>
+    /// <inheritdoc cref="BatchAsync" path="/exception"/>
+    public async Task<T> RunAsync<T>(Func<Task<T>> queries, CancellationToken ct)
     {
         for (var isFirst = true; ; isFirst = false)
         {
             try
             {
-                return await RunAsync(read, statements, ct).WaitAsync(timeout);
+                return await queries().WaitAsync(timeout, ct);
             }
             catch (Exception e) when (StoreFaults.Of(e) is { } fault)
             {
@@ -65,7 +75,7 @@ public sealed class PostgresStore(NpgsqlDataSource source, StoreConditions condi
         }
     }
 
-    private async Task<T> RunAsync<T>(Func<NpgsqlDataReader, Task<T>> read, FormattableString[] statements, CancellationToken ct)
+    private async Task<T> RunBatchAsync<T>(Func<NpgsqlDataReader, Task<T>> read, FormattableString[] statements, CancellationToken ct)
     {
         await using var batch = source.CreateBatch();
         foreach (var statement in statements)

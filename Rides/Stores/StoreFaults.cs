@@ -29,7 +29,7 @@ internal static class StoreFaults
 
     private static readonly StoreFault pooler = new(
         Postgres,
-        "is behind a pooler that does not take start-up options or prepared statements. Set Max Auto Prepare=0 in ConnectionStrings:rides.");
+        "is behind a pooler that takes no start-up options or prepared statements. Set Max Auto Prepare=0 in ConnectionStrings:rides.");
 
     private static readonly StoreFault schema = new(
         Postgres, "lacks tables or columns of this release. Run `Booking.Api migrate`, or wait until it has run.");
@@ -38,8 +38,7 @@ internal static class StoreFaults
 
     private static readonly StoreFault internalError = new(Postgres, "reports an error of its own. See its log.");
 
-    private static readonly StoreFault denied =
-        new(Postgres, "does not let the user of ConnectionStrings:rides do this.");
+    private static readonly StoreFault denied = new(Postgres, "does not let the user of ConnectionStrings:rides do this.");
 
     private static readonly Dictionary<string, StoreFault> ofPostgres = new()
     {

@@ -1,3 +1,5 @@
+using StackExchange.Redis;
+
 namespace RideAspire.Timers;
 
 /// <summary>What one claim took from one shard.</summary>
@@ -9,4 +11,13 @@ namespace RideAspire.Timers;
 /// <param name="NextIn">
 /// Time to the shard's next due timer, including claimed ones; null when the shard holds none.
 /// </param>
-public sealed record ClaimedBatch(int Shard, IReadOnlyList<Guid> Ids, long LeaseEnd, TimeSpan? NextIn);
+public sealed record ClaimedBatch(int Shard, IReadOnlyList<Guid> Ids, long LeaseEnd, TimeSpan? NextIn)
+{
+    /// <summary>Members that are no ids, which the claim met and set aside.</summary>
+    internal IReadOnlyList<RedisValue> SetAside { get; init; } = [];
+
+    /// <summary>
+    /// The type of the value that the claim found in place of the shard, and renamed. Empty when there was none.
+    /// </summary>
+    internal string Renamed { get; init; } = "";
+}

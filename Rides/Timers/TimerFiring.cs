@@ -13,6 +13,8 @@ namespace RideAspire.Timers;
 internal sealed partial class TimerFiring(
     TimerQueue queue, ITimerEffect effect, TimerOptions options, TimeProvider time, ILogger logger)
 {
+    private bool slow;
+
     /// <summary>Fires a batch. Returns the time to the first timer that was re-armed; null when none was.</summary>
     /// <param name="batch">What was claimed.</param>
     /// <param name="effectEnded">
@@ -41,12 +43,16 @@ internal sealed partial class TimerFiring(
             await WaitForEndAsync(firing);
             effectEnded();
             await releasing;
-            return drain.IsCancellationRequested ? null : throw new TimeoutException(
-                $"{batch.Ids.Count} timers took longer than Timers:EffectTimeout ({options.EffectTimeout}) and were released.");
+            if (drain.IsCancellationRequested)
+                return null;
+            if (!Interlocked.Exchange(ref slow, true))
+                TookTooLong(batch.Ids.Count, queue.Name, options.EffectTimeout);
+            throw new TimeoutException("The effect took too long.");
         }
 
         effectEnded();
         var rearms = await firing;
+        slow = false;
         batch = await renewing;
         var unfinished = rearms.Select(rearm => rearm.Id).ToHashSet();
         var completing = queue.CompleteAsync(batch, [.. batch.Ids.Where(id => !unfinished.Contains(id))]);
@@ -79,7 +85,8 @@ internal sealed partial class TimerFiring(
         catch (Exception e)
         {
             // The effect continues. If the lease lapses, a peer fires too, and the database lets one of the two win.
-            RenewFailed(StoreFailure.Unexpected(e), queue.Name, batch.Ids.Count, e.Message);
+            if (StoreFailure.Unexpected(e) is { } bug)
+                RenewFailed(bug, queue.Name, batch.Ids.Count);
             return batch;
         }
     }
@@ -89,7 +96,11 @@ internal sealed partial class TimerFiring(
     // Ignores the outcome. The caller that awaits the task itself gets it.
     private static async Task WaitForEndAsync(Task task) => await task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
-    [LoggerMessage(LogLevel.Warning, "Could not renew the claim of {Count} timers of {Queue}: {Why} "
+    [LoggerMessage(LogLevel.Error, "Could not renew the claim of {Count} timers of {Queue}. "
         + "The effect continues. If the lease lapses, a peer fires them too.")]
-    private partial void RenewFailed(Exception? e, string queue, int count, string why);
+    private partial void RenewFailed(Exception e, string queue, int count);
+
+    [LoggerMessage(LogLevel.Warning, "The effect of {Count} timers of {Queue} took longer than Timers:EffectTimeout ({Timeout}). "
+        + "They were released, and any replica fires them. This is not logged again until a batch has succeeded.")]
+    private partial void TookTooLong(int count, string queue, TimeSpan timeout);
 }

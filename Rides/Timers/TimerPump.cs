@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using RideAspire.Stores;
+using StackExchange.Redis;
 
 namespace RideAspire.Timers;
 
@@ -15,19 +16,18 @@ namespace RideAspire.Timers;
 public sealed partial class TimerPump(
     TimerQueue queue, ITimerEffect effect, TimerOptions options, TimeProvider time, ILogger<TimerPump> logger)
 {
-    private static readonly TimeSpan minBackOff = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan maxBackOff = TimeSpan.FromSeconds(1);
-
     /// <summary>Added to the drain timeout for the release, so that a hung Redis does not hold the shutdown.</summary>
     private static readonly TimeSpan releaseTimeout = TimeSpan.FromMilliseconds(500);
 
-    private readonly TimerFiring firing = new(queue, effect, options, time, logger);
+    private readonly TimerFiring firing =
+        new(queue, new IsolatingEffect(effect, new(queue.Name, time, logger)), options, time, logger);
 
     // With the warm-up's timeout, and a lease so long that it is not renewed.
     private readonly TimerFiring warmUpFiring =
         new(queue, effect, new() { EffectTimeout = WarmUp.Timeout, Lease = WarmUp.Timeout * 4 }, time, logger);
 
     private readonly bool[] full = new bool[queue.Shards];
+    private readonly PumpBackOff[] backOffs = [.. Enumerable.Range(0, queue.Shards).Select(_ => new PumpBackOff())];
 
     /// <summary>
     /// Called after each pass with the shard, and whether the pass reached the stores that it needed.
@@ -77,26 +77,25 @@ public sealed partial class TimerPump(
     {
         using var drain = new CancellationTokenSource();
         using var _ = stopping.Register(() => drain.CancelAfter(options.DrainTimeout));
-        var backOff = minBackOff;
 
         while (!stopping.IsCancellationRequested)
         {
             try
             {
                 var sleep = await PassAsync(shard, stopping, drain.Token);
-                backOff = minBackOff;
                 PassEnded?.Invoke(shard, true);
                 await wake.SleepAsync(sleep, stopping);
             }
             catch (Exception e)
             {
                 full[shard] = false;
-                PassFailed(StoreFailure.Unexpected(e), queue.Name, shard, e.Message, backOff.TotalMilliseconds);
+                var backOff = backOffs[shard].Failed();
+                if (StoreFailure.Unexpected(e) is { } bug)
+                    PassFailed(bug, queue.Name, shard, bug.Message, backOff.TotalMilliseconds);
                 PassEnded?.Invoke(shard, false);
 
                 // A hint does not end this delay, least of all the hint of this pump's own release: peers go first.
                 await Task.Delay(backOff, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                backOff = backOff * 2 < maxBackOff ? backOff * 2 : maxBackOff;
             }
 
             StepEnded?.Invoke(shard);
@@ -114,6 +113,8 @@ public sealed partial class TimerPump(
         var batch = await queue.ClaimAsync(shard, options.Batch, options.Lease);
         StepEnded?.Invoke(shard);
         full[shard] = batch.Ids.Count == options.Batch;
+        backOffs[shard].Claimed(batch.Ids.Count > 0);
+        WarnOfStrangers(batch);
         var claimed = time.GetTimestamp();
         TimeSpan? rearmed = null;
         if (batch.Ids.Count > 0)
@@ -123,6 +124,7 @@ public sealed partial class TimerPump(
                 await queue.ReleaseAsync(batch);
             else
                 rearmed = await firing.FireAsync(batch, () => StepEnded?.Invoke(shard), drain);
+            backOffs[shard].Fired();
         }
 
         var next = (batch.NextIn ?? options.MaxSleep) - time.GetElapsedTime(claimed);
@@ -140,11 +142,32 @@ public sealed partial class TimerPump(
         await queue.CompleteAsync(unclaimed, unclaimed.Ids);
     }
 
+    private void WarnOfStrangers(ClaimedBatch batch)
+    {
+        if (batch.SetAside.Count > 0)
+            SetAside(batch.SetAside.Count, queue.Name, batch.Shard, Examples(batch.SetAside), queue.Keys.AsideOf(batch.Shard)!);
+        if (batch.Renamed.Length > 0)
+            Renamed(queue.Keys.Of(batch.Shard)!, batch.Renamed, queue.Keys.RenamedOf(batch.Shard)!);
+    }
+
+    private static string Examples(IReadOnlyList<RedisValue> members) =>
+        string.Join(", ", members.Take(3).Select(member => $"'{Printable(member!)}'")) + (members.Count > 3 ? ", …" : "");
+
+    private static string Printable(string text) => new([.. text.Take(40).Select(c => char.IsControl(c) ? '?' : c)]);
+
     private void ReportAllSteps()
     {
         for (var shard = 0; shard < queue.Shards; shard++)
             StepEnded?.Invoke(shard);
     }
+
+    [LoggerMessage(
+        LogLevel.Warning, "Set aside {Count} entries of {Queue} shard {Shard} that are no timers: {Examples} They are kept in {Key}.")]
+    private partial void SetAside(int count, string queue, int shard, string examples, string key);
+
+    [LoggerMessage(
+        LogLevel.Warning, "{Key} held a {Type} instead of timers, and was renamed to {NewKey}. The repair arms the timers again.")]
+    private partial void Renamed(string key, string type, string newKey);
 
     [LoggerMessage(LogLevel.Warning, "A pass over {Queue} shard {Shard} failed: {Why} "
         + "The timers that it still has claimed fall due when its lease lapses. The next pass is in {BackOffMs} ms.")]

@@ -5,6 +5,7 @@
 -- ARGV     1 the claims' lease end (ms)   2 grid (ms): a due time with a delay is rounded up to a multiple of it
 --          3.. pairs of id and delay (ms)
 -- returns  now (ms), how many were moved, the earliest new due time (ms) or ''
+redis.call('ZREM', KEYS[1], '') -- works on a full Redis: see claim.lua
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local lease_end, grid = tonumber(ARGV[1]), tonumber(ARGV[2])

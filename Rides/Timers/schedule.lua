@@ -1,4 +1,5 @@
 -- Schedules timers. Returns whether one of them may be the set's new head: only then do sleeping pumps need a hint.
+-- A full Redis refuses all of it, except that SOONER still moves what the set holds.
 -- KEYS[1]  zset: id -> due time (ms)
 -- ARGV     1 'ALWAYS' adds or moves, 'MISSING' only adds, 'SOONER' adds, or moves to an earlier time
 --          2.. pairs of due time (ms) and id
@@ -7,7 +8,11 @@ local changed
 if ARGV[1] == 'MISSING' then
   changed = redis.call('ZADD', KEYS[1], 'NX', 'CH', unpack(ARGV, 2))
 elseif ARGV[1] == 'SOONER' then
-  changed = redis.call('ZADD', KEYS[1], 'LT', 'CH', unpack(ARGV, 2))
+  changed = redis.pcall('ZADD', KEYS[1], 'LT', 'CH', unpack(ARGV, 2))
+  if type(changed) == 'table' then
+    redis.call('ZREM', KEYS[1], '') -- works on a full Redis: see claim.lua
+    changed = redis.call('ZADD', KEYS[1], 'XX', 'LT', 'CH', unpack(ARGV, 2))
+  end
 else
   changed = redis.call('ZADD', KEYS[1], 'CH', unpack(ARGV, 2))
 end

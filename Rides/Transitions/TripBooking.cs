@@ -6,8 +6,8 @@ using RideAspire.Trips;
 namespace RideAspire.Transitions;
 
 /// <summary>
-/// Books trips: one insert, in which the schema's unique indexes decide which booking was first. Then the trip's timers
-/// are armed.
+/// Books trips: one insert, in which the schema's unique indexes decide which booking was first, and which refuses a
+/// rider who books too often. Then the trip's timers are armed.
 /// </summary>
 /// <remarks>
 /// A crash between the commit and the arming leaves a trip without timers. The repair arms them, or the sweep expires
@@ -36,10 +36,10 @@ public sealed class TripBooking(PostgresStore postgres, AfterCommit afterCommit,
                     : new BookingOutcome.KeyReused(first.Id);
             }
 
-            if (await FindOpenTripAsync(request.RiderId, ct) is { } open)
-                return new BookingOutcome.RiderHasOpenTrip(open);
+            if (await FindObstacleAsync(request.RiderId, ct) is { } obstacle)
+                return obstacle;
 
-            // The trip that was in the way has closed since, so the rider may book.
+            // The trip that was in the way has closed since, or is old enough, so the rider may book.
         }
     }
 
@@ -50,13 +50,19 @@ public sealed class TripBooking(PostgresStore postgres, AfterCommit afterCommit,
         return found.SingleOrDefault();
     }
 
-    private async Task<Guid?> FindOpenTripAsync(string rider, CancellationToken ct)
+    private async Task<BookingOutcome?> FindObstacleAsync(string rider, CancellationToken ct)
     {
-        var open = await postgres.QueryAsync(
+        var (open, waits) = await postgres.BatchAsync(
+            async reader => (await reader.RowsAsync(row => row.GetGuid(0), ct), await reader.RowsAsync(row => row.GetTimeSpan(0), ct)),
+            ct,
             $"SELECT id FROM trips WHERE rider_id = {rider} AND status IN ('WAITING', 'ASSIGNED', 'IN_PROGRESS')",
-            row => (Guid?)row.GetGuid(0),
-            ct);
-        return open.SingleOrDefault();
+            BookingRate.Wait(rider, options.Value.MostPerMinute));
+        return (open, waits) switch
+        {
+            ([var trip], _) => new BookingOutcome.RiderHasOpenTrip(trip),
+            (_, [var wait]) => new BookingOutcome.TooManyBookings(wait),
+            _ => null,
+        };
     }
 
     private static bool HasSameBody(Trip trip, BookingRequest request) => trip.Pickup == request.Pickup && trip.Dropoff == request.Dropoff;
@@ -81,6 +87,9 @@ public abstract record BookingOutcome
 
     /// <param name="Trip">The rider's open trip, which must end first.</param>
     public sealed record RiderHasOpenTrip(Guid Trip) : BookingOutcome;
+
+    /// <param name="Wait">The time until the rider may book again.</param>
+    public sealed record TooManyBookings(TimeSpan Wait) : BookingOutcome;
 
     /// <param name="Trip">The trip that the rider booked under this key, with another body.</param>
     public sealed record KeyReused(Guid Trip) : BookingOutcome;

@@ -20,8 +20,16 @@ internal sealed class TripInserts
         batcher = new(InsertBatchAsync, MaxBatch, MaxConcurrency);
     }
 
-    /// <summary>Returns the new trip; null when a unique index of the schema refused it.</summary>
-    public Task<Trip?> InsertAsync(BookingRequest request, CancellationToken ct) => batcher.RunAsync(request).WaitAsync(ct);
+    /// <summary>
+    /// Returns the new trip; null when a unique index of the schema refused it, or the rider has booked too many trips
+    /// within a minute.
+    /// </summary>
+    /// <param name="request">The booking.</param>
+    /// <param name="ct">
+    /// Ends the wait. A booking that still waits for others is then never sent. One that was sent may be made.
+    /// </param>
+    /// <exception cref="TimeoutException">Too many bookings wait already.</exception>
+    public Task<Trip?> InsertAsync(BookingRequest request, CancellationToken ct) => batcher.RunAsync(request, ct);
 
     // In the order of the riders, who are in both unique indexes: two batches with the same riders in opposite order
     // would wait for one another.
@@ -70,6 +78,7 @@ internal sealed class TripInserts
                     {Array.ConvertAll(requests, r => r.IdempotencyKey)})
                     AS b (id, rider_id, pickup_lat, pickup_lon, dropoff_lat, dropoff_lon, idempotency_key)
             ) AS booking
+            WHERE {BookingRate.MayBook(options.MostPerMinute)}
             ON CONFLICT DO NOTHING
             RETURNING id, requested_at, deadline_at
             """,

@@ -29,5 +29,13 @@ internal static class OfferRow
     };
 
     /// <summary>Reads a row of <see cref="TripRow.Columns"/> followed by <see cref="Columns"/>.</summary>
-    public static OfferedTrip ReadWithTrip(NpgsqlDataReader row) => new(Read(row, TripRow.Count), TripRow.Read(row));
+    /// <exception cref="UnknownStatusException">Only a newer release knows the status of either.</exception>
+    public static OfferedTrip ReadWithTrip(NpgsqlDataReader row)
+    {
+        var (offer, trip) = ReadAnyWithTrip(row);
+        return offer.Status.IsKnown() ? new(offer, trip.Known()) : throw new UnknownStatusException(offer.Id);
+    }
+
+    /// <summary>As <see cref="ReadWithTrip"/>, also when only a newer release knows a status.</summary>
+    public static OfferedTrip ReadAnyWithTrip(NpgsqlDataReader row) => new(Read(row, TripRow.Count), TripRow.ReadAny(row));
 }

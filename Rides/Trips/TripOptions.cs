@@ -10,4 +10,8 @@ public sealed class TripOptions
     /// <summary>How long the system looks for a driver. Default: one minute; 1 s to 1 h.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan MatchWindow { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>The most trips that a rider can book within a minute. Default: 10; 1 to 1,000.</summary>
+    [Range(1, 1000)]
+    public int MostPerMinute { get; set; } = 10;
 }

@@ -17,9 +17,13 @@ public sealed class TripReads
     }
 
     /// <summary>Returns the trip as it is now; null when there is none.</summary>
-    public Task<Trip?> FindAsync(Guid trip, CancellationToken ct) => batcher.RunAsync(trip).WaitAsync(ct);
+    /// <exception cref="UnknownStatusException">Only a newer release knows its status.</exception>
+    public async Task<Trip?> FindAsync(Guid trip, CancellationToken ct) => (await batcher.RunAsync(trip, ct))?.Known();
 
-    /// <summary>Returns those of the given trips that have a newer version than the known one, in no order.</summary>
+    /// <summary>
+    /// Returns those of the given trips that have a newer version than the known one, in no order, also those with a
+    /// status that only a newer release knows.
+    /// </summary>
     /// <param name="known">Each trip once, with its known version; 0 when none is known.</param>
     /// <param name="ct">Cancels the statement.</param>
     public Task<List<Trip>> NewerAsync(IReadOnlyCollection<KeyValuePair<Guid, int>> known, CancellationToken ct)
@@ -31,14 +35,14 @@ public sealed class TripReads
             SELECT {TripRow.Columns}
             FROM trips JOIN unnest({ids}, {versions}) AS known (known_id, known_version) ON id = known_id AND version > known_version
             """,
-            TripRow.Read,
+            TripRow.ReadAny,
             ct);
     }
 
     private async Task<IReadOnlyList<Trip?>> FindAsync(IReadOnlyList<Guid> trips)
     {
         var rows = await postgres.QueryAsync(
-            $"SELECT {TripRow.Columns} FROM trips WHERE id = ANY ({trips.ToArray()})", TripRow.Read, CancellationToken.None);
+            $"SELECT {TripRow.Columns} FROM trips WHERE id = ANY ({trips.ToArray()})", TripRow.ReadAny, CancellationToken.None);
         var byId = rows.ToDictionary(trip => trip.Id);
         return [.. trips.Select(byId.GetValueOrDefault)];
     }

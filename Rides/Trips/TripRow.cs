@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Npgsql;
 using RideAspire.Stores;
 
@@ -18,7 +17,15 @@ internal static class TripRow
     public const int Count = 13;
 
     /// <summary>Reads a trip from a row whose first columns are <see cref="Columns"/>.</summary>
-    public static Trip Read(NpgsqlDataReader row) => new()
+    /// <exception cref="UnknownStatusException">Only a newer release knows its status.</exception>
+    public static Trip Read(NpgsqlDataReader row) => ReadAny(row).Known();
+
+    /// <summary>The trip itself.</summary>
+    /// <exception cref="UnknownStatusException">Only a newer release knows its status.</exception>
+    public static Trip Known(this Trip trip) => trip.Status.IsKnown() ? trip : throw new UnknownStatusException(trip.Id);
+
+    /// <summary>As <see cref="Read"/>, also when only a newer release knows the status.</summary>
+    public static Trip ReadAny(NpgsqlDataReader row) => new()
     {
         Id = row.GetGuid(0),
         RiderId = row.GetString(1),
@@ -30,6 +37,6 @@ internal static class TripRow
         DeadlineAt = row.GetFieldValue<DateTimeOffset>(9),
         ClosedAt = row.IsDBNull(10) ? null : row.GetFieldValue<DateTimeOffset>(10),
         Version = row.GetInt32(11),
-        History = JsonSerializer.Deserialize<TripChange[]>(row.GetString(12), JsonSerializerOptions.Web)!,
+        History = TripHistory.Read(row.GetString(12)),
     };
 }

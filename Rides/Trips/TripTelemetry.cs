@@ -22,10 +22,16 @@ public static class TripTelemetry
         "{timer}",
         "Repairs by the sweep: trips expired and offers lapsed without their timer, and missing timers armed again.");
 
+    private static readonly Counter<long> unknown = meter.CreateCounter<long>(
+        "rides.unknown", "{row}", "Reads of a trip or an offer with a status that only a newer release knows.");
+
     private static readonly Counter<long> removed = meter.CreateCounter<long>(
         "rides.removed",
         "{entry}",
         "What was removed because it is no longer kept: old trips and idempotency keys, and entries that Redis should not have.");
+
+    /// <summary>Counts a row with a status that only a newer release knows.</summary>
+    public static void Unknown(string what) => unknown.Add(1, new KeyValuePair<string, object?>("row", what));
 
     /// <summary>Counts trips that reached <paramref name="status"/>.</summary>
     public static void Transition(TripStatus status, long trips)

@@ -11,4 +11,11 @@ internal static class ServerUser
         !Environment.IsPrivilegedProcess ? null
         : File.ReadLines("/etc/passwd").Any(line => line.StartsWith("postgres:", StringComparison.Ordinal)) ? "postgres"
         : "nobody";
+
+    /// <summary>Gives a folder and all that is in it to the unprivileged user. Does nothing when there is none.</summary>
+    public static async Task HandOverAsync(string folder, CancellationToken ct)
+    {
+        if (Unprivileged is { } user)
+            await OwnedProcess.RunAsync(new Command("/bin/sh", "-c", "exec chown -R \"$0\" \"$1\"", user, folder), ct);
+    }
 }

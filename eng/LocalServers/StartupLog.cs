@@ -27,9 +27,13 @@ internal sealed class StartupLog
 
     public void Add(string line)
     {
-        // Postgres, Redis, Valkey and Garnet all use these words.
-        if (line.Contains("ready to accept connections", StringComparison.OrdinalIgnoreCase))
+        // Postgres, Redis, Valkey and Garnet all use the first words, and PgBouncer the others.
+        if (line.Contains("ready to accept connections", StringComparison.OrdinalIgnoreCase)
+            || line.Contains("process up: PgBouncer", StringComparison.Ordinal))
+        {
             ready.TrySetResult();
+        }
+
         // The operating system's words. Garnet writes them as one word.
         if (line.Replace(" ", "", StringComparison.Ordinal).Contains("AddressAlreadyInUse", StringComparison.OrdinalIgnoreCase))
             PortIsTaken = true;

@@ -1,3 +1,4 @@
+using RideAspire.Chaos.Tests.Audits;
 using RideAspire.Chaos.Tests.Fleets;
 using RideAspire.Chaos.Tests.Loads;
 
@@ -13,11 +14,19 @@ public sealed class BookingCrashTests(Fleet fleet) : ChaosTests(fleet)
 
     private readonly Fleet fleet = fleet;
 
+    /// <remarks>
+    /// The sweep would expire a trip without timers, so a late trip does not show that the repair has armed them. A
+    /// driver who is found does.
+    /// </remarks>
     [Fact]
-    public async Task A_booking_api_killed_between_commit_and_scheduling_leaves_no_trip_late_or_lost()
+    public async Task A_booking_api_killed_between_commit_and_scheduling_leaves_no_trip_late_or_without_timers()
     {
+        await using var backlog = await Backlog.BookAsync(fleet);
+        Probes? probes = null;
         var audit = await UnderLoadAsync($"Booking.Api: SIGKILL between commit and scheduling, {rounds} times", limit, async load =>
         {
+            probes = new(fleet, load);
+            var leaving = probes.LeaveUnarmedAsync();
             var api = fleet.BookingApis[0];
             for (var round = 0; round < rounds; round++)
             {
@@ -28,7 +37,8 @@ public sealed class BookingCrashTests(Fleet fleet) : ChaosTests(fleet)
                 await load.GoesOnAsync(Scale.Calm);
             }
 
-            // Until the trip without a timer has passed its deadline.
+            // Until the trip that the crash left without a timer has passed its deadline.
+            await leaving;
             await load.GoesOnAsync(Fleet.MatchWindow);
             return [];
         });
@@ -38,5 +48,6 @@ public sealed class BookingCrashTests(Fleet fleet) : ChaosTests(fleet)
         Assert.All(
             audit.FailedRequests,
             failed => Assert.True(failed is { What: not "POST /v1/trips", Status: 502, SaysWhenToRepeat: true }, $"{failed}"));
+        probes!.AssertUnarmedFound(audit);
     }
 }

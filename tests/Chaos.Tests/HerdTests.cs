@@ -1,20 +1,15 @@
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 using RideAspire.Chaos.Tests.Audits;
 using RideAspire.Chaos.Tests.Fleets;
 using RideAspire.Chaos.Tests.Loads;
-using RideAspire.Stores;
 using RideAspire.Timers;
-using StackExchange.Redis;
 
 namespace RideAspire.Chaos.Tests;
 
 /// <summary>All trips of a city fall due at one instant.</summary>
 public sealed class HerdTests(Fleet fleet) : ChaosTests(fleet)
 {
-    private const int Page = 1_000;
     private const string HerdOf = "-herd-";
 
     private static readonly int herd = Scale.Of(10_000, 100_000);
@@ -35,7 +30,7 @@ public sealed class HerdTests(Fleet fleet) : ChaosTests(fleet)
         {
             var due = await BookHerdAsync(load.Row);
             before = fleet.Workers.Max(worker => Memory(worker, "VmRSS"));
-            await ArmAsync(due);
+            await fleet.ArmAsync("timeouts", due);
             await using var db = fleet.NewContext();
             await Audit.ClosedAsync(db, load.Row + HerdOf, timeout: TimeSpan.FromMinutes(3));
             return [];
@@ -63,15 +58,6 @@ public sealed class HerdTests(Fleet fleet) : ChaosTests(fleet)
             FROM generate_series(1, {herd}) AS n RETURNING id AS "Value"
             """).ToListAsync();
         return [.. ids.Select(id => new TimerEntry(id, due))];
-    }
-
-    private async Task ArmAsync(IReadOnlyList<TimerEntry> due)
-    {
-        await using var redis = await ConnectionMultiplexer.ConnectAsync($"{fleet.Redis.ConnectionString},asyncTimeout=30000");
-        var conditions = new StoreConditions(TimeProvider.System, NullLogger<StoreConditions>.Instance);
-        var timeouts = new TimerQueue(new RedisStore(redis, Options.Create(new RedisOptions()), conditions), "timeouts", new TimerOptions().Shards);
-        foreach (var page in due.Chunk(Page))
-            await timeouts.ScheduleMissingAsync(page);
     }
 
     /// <summary>

@@ -24,13 +24,13 @@ internal static class PostgresData
                 $"Postgres runs as user {user}, who cannot reach {folder}: choose a folder below one that everybody may enter.");
         }
 
-        var (exitCode, output) = await WithPasswordFileAsync(passwordFile, password, user, () => OwnedProcess.RunAsync(
+        var (exitCode, output) = await WithPasswordFileAsync(passwordFile, password, () => OwnedProcess.RunAsync(
             new Command(
                 binaries.InitDb,
                 "-D", unfinished, "-U", "postgres", "-A", "scram-sha-256", $"--pwfile={passwordFile}",
                 "-E", "UTF8", "--locale=C", "--no-sync", "--no-instructions")
             { User = user, WorkingDirectory = folder },
-            ct));
+            ct), ct);
         if (exitCode != 0)
             throw new LocalServerException($"initdb of {binaries.Folder} could not make {data}: {output.LastLines()}");
         Directory.Move(unfinished, data);
@@ -61,17 +61,12 @@ internal static class PostgresData
         RememberPassword(data, password);
     }
 
-    private static async Task<T> WithPasswordFileAsync<T>(string file, string password, string? user, Func<Task<T>> act)
+    private static async Task<T> WithPasswordFileAsync<T>(string file, string password, Func<Task<T>> act, CancellationToken ct)
     {
         try
         {
             ServerFolder.WriteSecret(file, password);
-            if (user is not null)
-            {
-                await OwnedProcess.RunAsync(
-                    new Command("/bin/sh", "-c", "exec chown -R \"$0\" \"$1\"", user, Path.GetDirectoryName(file)!));
-            }
-
+            await ServerUser.HandOverAsync(Path.GetDirectoryName(file)!, ct);
             return await act();
         }
         finally

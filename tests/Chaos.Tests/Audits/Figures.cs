@@ -1,5 +1,6 @@
 using System.Globalization;
 using RideAspire.Chaos.Tests.Loads;
+using RideAspire.Trips;
 
 namespace RideAspire.Chaos.Tests.Audits;
 
@@ -40,7 +41,13 @@ internal static class Figures
             FaultTables.Faults.Put(name, [row]);
 
         last = fault;
-        foreach (var note in (string[])[.. more, $"slowest booking {Ms(audit.SlowestBooking)} ms"])
+        var offers = audit.Offers.CountBy(offer => offer.Status).ToDictionary();
+        string[] always =
+        [
+            $"slowest booking {Ms(audit.SlowestBooking)} ms, slowest failure {Ms(audit.SlowestRefusal)} ms",
+            $"offers: {string.Join(", ", offers.OrderBy(count => count.Key).Select(count => $"{count.Value} {count.Key.Name()}"))}",
+        ];
+        foreach (var note in (string[])[.. more, .. always])
             Note(note);
     }
 

@@ -19,6 +19,18 @@ public sealed class Fleet : IAsyncLifetime
     /// <summary>How long a trip waits for a driver: the time from its booking to its deadline.</summary>
     public static readonly TimeSpan MatchWindow = TimeSpan.FromSeconds(Scale.Of(3, 5));
 
+    /// <summary>
+    /// Offers lapse within the match window. A driver's position outlives a fault. Trips that wait for minutes are
+    /// rarely searched for.
+    /// </summary>
+    private static readonly (string Key, string? Value)[] settings =
+    [
+        ("Trips:MatchWindow", MatchWindow.ToString()),
+        ("Matching:OfferWindow", "00:00:01"),
+        ("Matching:MaxBackOff", "00:01:00"),
+        ("Drivers:StaleAfter", "00:00:45"),
+    ];
+
     private readonly string published = ServerFolder.NewTemporary("published");
     private IDisposable? machine;
     private RideStores stores = null!;
@@ -46,12 +58,12 @@ public sealed class Fleet : IAsyncLifetime
         if (Scale.IsLong)
             await Publishing.PublishAsync(Checkout.Root, published);
         stores = await RideStores.StartAsync();
-        services = new(stores) { Builds = Scale.IsLong ? published : null };
+        services = new(stores, settings) { Builds = Scale.IsLong ? published : null };
         await services.MigrateAsync();
         foreach (var worker in (string[])["Timeout.Worker", "Timeout.Worker", "Matching.Worker", "Matching.Worker"])
             services.Add(worker);
-        services.Add("Booking.Api", ("Trips:MatchWindow", MatchWindow.ToString()));
-        services.Add("Booking.Api", ("Trips:MatchWindow", MatchWindow.ToString()));
+        services.Add("Booking.Api");
+        services.Add("Booking.Api");
         services.AddGateway(BookingApis);
         services.AddGateway(BookingApis);
 

@@ -42,8 +42,18 @@ internal static class HeldClaims
     {
         using var limit = new CancellationTokenSource(timeout);
         using var polls = new PeriodicTimer(pollInterval);
-        while (!File.Exists(claimed) || !IsFrozen(worker))
+        while (true)
+        {
+            // Two pumps of the worker may freeze it at once. Then the second freeze may follow the first thaw, when the
+            // file is gone already.
+            var isFrozen = IsFrozen(worker);
+            if (isFrozen && File.Exists(claimed))
+                break;
+            if (isFrozen)
+                worker.Thaw();
             await polls.WaitForNextTickAsync(limit.Token);
+        }
+
         return [.. (await File.ReadAllLinesAsync(claimed, limit.Token)).Select(Guid.Parse)];
     }
 

@@ -1,34 +1,50 @@
-using System.Text.Json;
-
 namespace RideAspire.Chaos.Tests.Loads;
 
-/// <summary>A few drivers at one place who accept all trips, and need two seconds for each.</summary>
-internal sealed class DriverCrowd(string row, Load load)
+/// <summary>
+/// Drivers at one place. One in four has auto-accept on. The others accept most offers, decline some and let some
+/// lapse, and return some trips before the pick-up.
+/// </summary>
+internal sealed class DriverCrowd
 {
-    private const int Drivers = 5;
-
     /// <summary>The drivers' position.</summary>
     public const string Place = """{"lat":40.7580,"lon":-73.9855}""";
 
     /// <summary>A position without drivers within the search radius.</summary>
     public const string Elsewhere = """{"lat":40.5795,"lon":-74.1502}""";
 
-    /// <summary>One second of each driver: they report their position, and take their trip to its next state.</summary>
-    public Task DriveAsync() =>
-        Task.WhenAll(Enumerable.Range(0, Drivers).Select(number => DriveAsync(TestTokens.Driver($"{row}-driver-{number}"))));
+    private readonly IReadOnlyList<LoadDriver> drivers;
 
-    private async Task DriveAsync(string token)
+    // All outcomes occur among any eight offers, whoever gets them.
+    private int offers;
+
+    /// <param name="load">Their requests are part of this load.</param>
+    /// <param name="perSecond">The load's bookings. One in ten is for these drivers.</param>
+    public DriverCrowd(Load load, int perSecond) =>
+        drivers = [.. Enumerable.Range(0, Math.Max(8, perSecond / 2)).Select(number => new LoadDriver(load, this, number))];
+
+    /// <summary>All drivers work until the load stops.</summary>
+    public Task WorkAsync() => Task.WhenAll(drivers.Select(driver => driver.WorkAsync()));
+
+    /// <summary>
+    /// All drivers go offline. Without it, drivers of this load would get offers of the next one, and not answer.
+    /// </summary>
+    public Task LeaveAsync() => Task.WhenAll(drivers.Select(driver => driver.LeaveAsync()));
+
+    /// <summary>What the next driver who gets an offer does.</summary>
+    public OfferAnswer NextAnswer() => (Interlocked.Increment(ref offers) % 8) switch
     {
-        await load.AskAsync(HttpMethod.Put, "/v1/drivers/me/presence", token, $"{Place[..^1]},\"autoAccept\":true}}");
-        var newest = await load.AskAsync(HttpMethod.Get, "/v1/trips?limit=1", token);
-        if (newest.Status != 200)
-            return;
-        var trip = JsonDocument.Parse(newest.Text).RootElement.GetProperty("trips").EnumerateArray().FirstOrDefault();
-        if (trip.ValueKind != JsonValueKind.Object)
-            return;
+        1 => OfferAnswer.Decline,
+        2 => OfferAnswer.LetLapse,
+        3 => OfferAnswer.AcceptAndReturn,
+        _ => OfferAnswer.Accept,
+    };
+}
 
-        var step = trip.GetProperty("status").GetString() switch { "ASSIGNED" => "start", "IN_PROGRESS" => "complete", _ => null };
-        if (step is not null)
-            await load.AskAsync(HttpMethod.Post, $"/v1/trips/{trip.GetProperty("id").GetString()}/{step}", token);
-    }
+/// <summary>What a driver does with an offer.</summary>
+internal enum OfferAnswer
+{
+    Accept,
+    AcceptAndReturn,
+    Decline,
+    LetLapse,
 }

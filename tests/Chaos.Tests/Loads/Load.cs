@@ -6,19 +6,21 @@ namespace RideAspire.Chaos.Tests.Loads;
 
 /// <summary>
 /// Riders who book at a steady rate, each with an Idempotency-Key. A second later, one in ten reads the trip, and one
-/// in twenty cancels it. One in ten is near the drivers, and the others find none. A booking that fails is repeated
+/// in fifteen cancels it. One in ten is near the drivers, and the others find none. A booking that fails is repeated
 /// after a second, as an app would do. All failures are recorded.
 /// </summary>
 internal sealed class Load : IAsyncDisposable
 {
     private static readonly TimeSpan tick = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan retryDelay = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan timeout = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan defaultTimeout = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan givenUpAfter = TimeSpan.FromSeconds(90);
 
     private readonly ApiClient api;
+    private readonly ApiClient streams;
     private readonly DriverCrowd? drivers;
     private readonly int perSecond;
+    private readonly TimeSpan timeout;
     private readonly long started = TimeProvider.System.GetTimestamp();
     private readonly ConcurrentQueue<Answer> answers = [];
     private readonly ConcurrentDictionary<string, Guid> booked = [];
@@ -26,13 +28,21 @@ internal sealed class Load : IAsyncDisposable
     private readonly ConcurrentQueue<(TimeSpan Until, TaskCompletionSource Reached)> waits = [];
     private readonly CancellationTokenSource stopping = new();
     private readonly Task pacing;
+    private bool stopped;
 
-    private Load(IReadOnlyList<Replica> gateways, string name, bool withDrivers, int perSecond)
+    private Load(IReadOnlyList<Replica> gateways, string name, bool withDrivers, int perSecond, TimeSpan timeout)
     {
-        this.perSecond = perSecond;
+        (this.perSecond, this.timeout) = (perSecond, timeout);
         Row = $"{name}-{Guid.NewGuid():N}"[..(name.Length + 9)];
-        api = new(new HttpClient(new LoadBalancer(gateways)) { Timeout = timeout }, gateways[0].Address);
-        drivers = withDrivers ? new(Row, this) : null;
+        var balancer = new LoadBalancer(gateways);
+        api = new(new HttpClient(balancer) { Timeout = timeout }, gateways[0].Address);
+
+        // An HttpClient would wait for the end of a stream.
+        streams = new(new HttpMessageInvoker(balancer, disposeHandler: false), gateways[0].Address);
+        Stopping = stopping.Token;
+        drivers = withDrivers ? new(this, perSecond) : null;
+        if (drivers is not null)
+            Run(drivers.WorkAsync());
         pacing = PaceAsync();
     }
 
@@ -42,18 +52,25 @@ internal sealed class Load : IAsyncDisposable
     /// <summary>The time since the start.</summary>
     public TimeSpan Now => TimeProvider.System.GetElapsedTime(started);
 
+    /// <summary>Cancelled when the load stops.</summary>
+    public CancellationToken Stopping { get; }
+
     public IReadOnlyCollection<Answer> Answers => answers;
 
     /// <summary>The trips whose booking was answered with 201, by rider.</summary>
     public IReadOnlyDictionary<string, Guid> Booked => booked;
 
     /// <summary>Starts riders and drivers.</summary>
-    public static Load Start(IReadOnlyList<Replica> gateways, string name, int? perSecond = null) =>
-        new(gateways, name, withDrivers: true, perSecond ?? Scale.BookingsPerSecond);
+    /// <param name="gateways">They get the requests.</param>
+    /// <param name="name">Begins <see cref="Row"/>.</param>
+    /// <param name="perSecond">Bookings per second. Default: <see cref="Scale.BookingsPerSecond"/>.</param>
+    /// <param name="timeout">When a caller hangs up. Default: 30 s.</param>
+    public static Load Start(IReadOnlyList<Replica> gateways, string name, int? perSecond = null, TimeSpan? timeout = null) =>
+        new(gateways, name, withDrivers: true, perSecond ?? Scale.BookingsPerSecond, timeout ?? defaultTimeout);
 
     /// <summary>Starts riders only, for servers that offer nothing but bookings.</summary>
     public static Load StartBookings(IReadOnlyList<Replica> servers, string name) =>
-        new(servers, name, withDrivers: false, Scale.BookingsPerSecond);
+        new(servers, name, withDrivers: false, Scale.BookingsPerSecond, defaultTimeout);
 
     /// <summary>Completes after that time of load.</summary>
     public Task GoesOnAsync(TimeSpan time)
@@ -66,12 +83,70 @@ internal sealed class Load : IAsyncDisposable
     /// <summary>Completes at that time after the load's start.</summary>
     public Task GoesOnUntilAsync(TimeSpan time) => GoesOnAsync(time - Now);
 
-    /// <summary>Starts no more requests, and waits for those in flight.</summary>
+    /// <summary>Starts no more requests, waits for those in flight, and lets the drivers go offline.</summary>
     public async Task StopAsync()
     {
+        if (stopped)
+            return;
+        stopped = true;
         await stopping.CancelAsync();
         await pacing;
         await Task.WhenAll(inFlight.Keys);
+        if (drivers is not null)
+            await drivers.LeaveAsync();
+    }
+
+    /// <summary>Waits for that time, or until the load stops.</summary>
+    public async Task PauseAsync(TimeSpan time) =>
+        await Task.Delay(time, TimeProvider.System, Stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+    /// <summary>Runs until its end, which <see cref="StopAsync"/> waits for.</summary>
+    public void Run(Task task)
+    {
+        if (task.IsCompleted)
+            return;
+        inFlight[task] = true;
+        _ = task.ContinueWith(done => inFlight.TryRemove(done, out _), TaskScheduler.Default);
+    }
+
+    /// <summary>Books a trip. Repeats it while it fails, and records the trip.</summary>
+    public async Task BookAsync(string rider, string pickup, string dropoff, TimeSpan retryDelay)
+    {
+        var body = $$"""{"pickup":{{pickup}},"dropoff":{{dropoff}}}""";
+        var at = Now;
+        while (Now - at < givenUpAfter)
+        {
+            var answer = await AskAsync(HttpMethod.Post, "/v1/trips", TestTokens.Rider(rider), body, key: rider);
+            if (answer.Status == 201)
+            {
+                booked[rider] = JsonDocument.Parse(answer.Text).RootElement.GetProperty("id").GetGuid();
+                return;
+            }
+
+            if (!answer.Failed)
+                return;
+            await Task.Delay(retryDelay, TimeProvider.System);
+        }
+    }
+
+    /// <summary>Opens a stream of events, and records the outcome. Null when there was no response.</summary>
+    public async Task<HttpResponseMessage?> OpenAsync(string path, string token)
+    {
+        var at = Now;
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Stopping);
+        limit.CancelAfter(timeout);
+        try
+        {
+            var response = await streams.GetAsync(path, token, limit.Token);
+            answers.Enqueue(new($"GET {path}", at, Now - at, (int)response.StatusCode, response.Headers.RetryAfter is not null, ""));
+            return response;
+        }
+        catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
+        {
+            if (!Stopping.IsCancellationRequested)
+                answers.Enqueue(new($"GET {path}", at, Now - at, null, SaysWhenToRepeat: false, e.Message));
+            return null;
+        }
     }
 
     /// <summary>Sends a request with that token, and records its outcome.</summary>
@@ -99,6 +174,7 @@ internal sealed class Load : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
+        streams.Dispose();
         api.Dispose();
         stopping.Dispose();
     }
@@ -107,7 +183,6 @@ internal sealed class Load : IAsyncDisposable
     {
         using var ticks = new PeriodicTimer(tick);
         var riders = 0;
-        var driven = 0;
         while (!stopping.IsCancellationRequested)
         {
             for (var due = (int)(Now.TotalSeconds * perSecond); riders < due; riders++)
@@ -117,41 +192,16 @@ internal sealed class Load : IAsyncDisposable
                     Run(ComeBackAsync(riders - perSecond));
             }
 
-            for (; driven <= Now.TotalSeconds && drivers is not null; driven++)
-                Run(drivers.DriveAsync());
             while (waits.TryPeek(out var wait) && wait.Until <= Now && waits.TryDequeue(out _))
                 wait.Reached.SetResult();
             await ticks.WaitForNextTickAsync();
         }
     }
 
-    private void Run(Task task)
+    private Task BookAsync(int number)
     {
-        if (task.IsCompleted)
-            return;
-        inFlight[task] = true;
-        _ = task.ContinueWith(done => inFlight.TryRemove(done, out _), TaskScheduler.Default);
-    }
-
-    private async Task BookAsync(int number)
-    {
-        var rider = RiderOf(number);
         var (pickup, dropoff) = number % 10 == 0 ? (DriverCrowd.Place, DriverCrowd.Elsewhere) : (DriverCrowd.Elsewhere, DriverCrowd.Place);
-        var body = $$"""{"pickup":{{pickup}},"dropoff":{{dropoff}}}""";
-        var at = Now;
-        while (Now - at < givenUpAfter)
-        {
-            var answer = await AskAsync(HttpMethod.Post, "/v1/trips", TestTokens.Rider(rider), body, key: rider);
-            if (answer.Status == 201)
-            {
-                booked[rider] = JsonDocument.Parse(answer.Text).RootElement.GetProperty("id").GetGuid();
-                return;
-            }
-
-            if (!answer.Failed)
-                return;
-            await Task.Delay(retryDelay, TimeProvider.System);
-        }
+        return BookAsync(RiderOf(number), pickup, dropoff, retryDelay);
     }
 
     private async Task ComeBackAsync(int number)
@@ -160,7 +210,7 @@ internal sealed class Load : IAsyncDisposable
             return;
         if (number % 10 == 1)
             await AskAsync(HttpMethod.Get, $"/v1/trips/{trip}", TestTokens.Rider(RiderOf(number)));
-        if (number % 20 == 2)
+        if (number % 20 == 2 || number % 60 == 20)
             await AskAsync(HttpMethod.Post, $"/v1/trips/{trip}/cancel", TestTokens.Rider(RiderOf(number)));
     }
 

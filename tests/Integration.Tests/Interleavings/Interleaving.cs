@@ -21,6 +21,15 @@ internal enum Act
     SweepOffers,
     ExpireTrips,
     SweepTrips,
+    PumpDeadlines,
+    PumpSearches,
+    ClaimDeadlines,
+    ClaimSearches,
+    FireClaim,
+    RenewClaim,
+    FinishClaim,
+    ReleaseClaim,
+    SearchesFallDue,
     OfferWindowsPass,
     DeadlinePasses,
     RedisForgetsMarks,
@@ -29,8 +38,11 @@ internal enum Act
 
 /// <summary>One step of a lane.</summary>
 /// <param name="Act">What happens.</param>
-/// <param name="Who">The number of the rider or driver who does it.</param>
-/// <param name="Which">Which of their trips or offers: 0 is the newest.</param>
+/// <param name="Who">The number of the rider or driver who does it, or of the trip or claim that it is about.</param>
+/// <param name="Which">
+/// Which of their trips or offers: 0 is the newest. For a claim, 1 means that its lease ends at once. For its effect, 1
+/// means that the lease is renewed meanwhile.
+/// </param>
 internal readonly record struct Step(Act Act, int Who, int Which)
 {
     public override string ToString() => $"{Act}({Who},{Which})";
@@ -45,12 +57,16 @@ internal sealed record Interleaving(int Riders, bool[] AcceptsAtOnce, Step[][] L
     // Steps that move a trip on are frequent. Steps that end trips early are rare.
     private static readonly Gen<Step> anyStep = Gen.Select(
         Gen.Frequency(
-            (4, Gen.Const(Act.Book)), (3, Gen.Const(Act.Cancel)), (10, Gen.Const(Act.Match)),
+            (4, Gen.Const(Act.Book)), (3, Gen.Const(Act.Cancel)), (6, Gen.Const(Act.Match)),
             (10, Gen.Const(Act.Accept)), (1, Gen.Const(Act.AcceptSomebodyElses)), (5, Gen.Const(Act.Decline)),
             (5, Gen.Const(Act.Start)), (6, Gen.Const(Act.Complete)), (6, Gen.Const(Act.Return)),
             (2, Gen.Const(Act.ComeOnline)), (2, Gen.Const(Act.AcceptAtOnce)), (2, Gen.Const(Act.GoOffline)),
             (3, Gen.Const(Act.LapseOffers)), (1, Gen.Const(Act.SweepOffers)),
-            (4, Gen.Const(Act.ExpireTrips)), (1, Gen.Const(Act.SweepTrips)),
+            (2, Gen.Const(Act.ExpireTrips)), (1, Gen.Const(Act.SweepTrips)),
+            (3, Gen.Const(Act.PumpDeadlines)), (5, Gen.Const(Act.PumpSearches)),
+            (3, Gen.Const(Act.ClaimDeadlines)), (6, Gen.Const(Act.ClaimSearches)), (8, Gen.Const(Act.FireClaim)),
+            (1, Gen.Const(Act.RenewClaim)), (6, Gen.Const(Act.FinishClaim)), (2, Gen.Const(Act.ReleaseClaim)),
+            (3, Gen.Const(Act.SearchesFallDue)),
             (3, Gen.Const(Act.OfferWindowsPass)), (3, Gen.Const(Act.DeadlinePasses)),
             (2, Gen.Const(Act.RedisForgetsMarks)), (2, Gen.Const(Act.CheckSnapshot))),
         Gen.Int[0, 3],
@@ -61,7 +77,7 @@ internal sealed record Interleaving(int Riders, bool[] AcceptsAtOnce, Step[][] L
         from riders in Gen.Int[2, 3]
         from drivers in Gen.Frequency((3, Gen.Const(false)), (1, Gen.Const(true))).Array[2, 4]
         from lanes in Gen.Int[2, 4]
-        from steps in Gen.Select(anyStep, Gen.Int[0, lanes - 1]).Array[8, 20]
+        from steps in Gen.Select(anyStep, Gen.Int[0, lanes - 1]).Array[8, 24]
         let stepsPerLane = Enumerable.Range(0, lanes).Select(lane => steps.Where(s => s.Item2 == lane).Select(s => s.Item1).ToArray())
         select new Interleaving(riders, drivers, [.. stepsPerLane]);
 

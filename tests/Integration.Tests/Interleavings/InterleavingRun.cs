@@ -2,7 +2,9 @@ using System.Collections.Concurrent;
 using Microsoft.EntityFrameworkCore;
 using RideAspire.Dispatch;
 using RideAspire.Integration.Tests.Stores;
+using RideAspire.Stores;
 using RideAspire.Timeouts;
+using RideAspire.Timers;
 using RideAspire.Transitions;
 using RideAspire.Trips;
 using StackExchange.Redis;
@@ -18,17 +20,17 @@ internal sealed class InterleavingRun(RunServices services, Interleaving plan, O
     private readonly string name = Guid.NewGuid().ToString("N");
     private readonly ConcurrentDictionary<Guid, string> booked = new();
     private readonly CallerRecord callers = new();
+    private readonly ClaimSteps claims = new();
 
     /// <summary>
     /// Runs all steps, ends what is open, and describes the first broken rule. Null when none is broken.
     /// </summary>
     public async Task<string?> RunAsync()
     {
-        var lostBefore = services.LostEffectCount;
         for (var driver = 0; driver < plan.AcceptsAtOnce.Length; driver++)
             await SeenAsync(Driver(driver), plan.AcceptsAtOnce[driver]);
         for (var rider = 0; rider < plan.Riders; rider++)
-            await TryAsync(new(Act.Book, rider, 0));
+            await TryAsync(new Step(Act.Book, rider, 0));
 
         await Task.WhenAll(plan.Lanes.Select(lane => Task.Run(async () =>
         {
@@ -37,8 +39,9 @@ internal sealed class InterleavingRun(RunServices services, Interleaving plan, O
         })));
 
         await CheckSnapshotAsync();
-        var unarmed = services.LostEffectCount == lostBefore ? await ArmedTimers.FindMissingAsync(services, Trips) : null;
-        await EndAsync();
+        await services.ArmedAgainAsync();
+        var unarmed = await ArmedTimers.FindMissingAsync(services, Trips);
+        unarmed = await EndAsync() is { } unexpired ? unarmed ?? unexpired : unarmed;
 
         await using var db = services.Database.NewContext();
         await SnapshotRules.CheckAsync(db, Trips);
@@ -61,11 +64,18 @@ internal sealed class InterleavingRun(RunServices services, Interleaving plan, O
 
     private string Driver(int number) => $"driver-{number % plan.AcceptsAtOnce.Length}-{name}";
 
-    private async Task TryAsync(Step step)
+    private TimerQueues Queues => services.Host.Get<TimerQueues>();
+
+    /// <summary>The shard of one of the trips.</summary>
+    private int Shard(int number) => Trips is { Length: > 0 } trips ? Queues.Timeouts.ShardOf(trips[number % trips.Length]) : 0;
+
+    private Task TryAsync(Step step) => TryAsync(() => ActAsync(step));
+
+    private static async Task TryAsync(Func<Task> act)
     {
         try
         {
-            await ActAsync(step);
+            await act();
         }
         catch (Exception e) when (
             e is RedisException or TimeoutException or TaskCanceledException { CancellationToken.CanBeCanceled: false })
@@ -92,10 +102,20 @@ internal sealed class InterleavingRun(RunServices services, Interleaving plan, O
         Act.SweepOffers => services.Host.Get<OfferSweep>().PassAsync(default),
         Act.ExpireTrips => services.Expiry.FireAsync(Trips, default),
         Act.SweepTrips => services.Host.Get<OverdueSweep>().PassAsync(default),
+        Act.PumpDeadlines => services.DeadlinePump.PassAsync(Shard(step.Who), default, default),
+        Act.PumpSearches => services.SearchPump.PassAsync(Shard(step.Who), default, default),
+        Act.ClaimDeadlines => claims.ClaimAsync(Queues.Timeouts, services.Expiry, Shard(step.Who), lapses: step.Which == 1),
+        Act.ClaimSearches => claims.ClaimAsync(Queues.Matching, services.Matching, Shard(step.Who), lapses: step.Which == 1),
+        Act.FireClaim => claims.FireAsync(step.Who, renews: step.Which == 1),
+        Act.RenewClaim => claims.RenewAsync(step.Who),
+        Act.FinishClaim => claims.FinishAsync(step.Who),
+        Act.ReleaseClaim => claims.ReleaseAsync(step.Who),
+        Act.SearchesFallDue => FallDueAsync(Queues.Matching, Trips),
         Act.OfferWindowsPass => services.Database.ExecuteAsync(
             $"UPDATE offers SET lapses_at = clock_timestamp() WHERE trip_id = ANY ({Trips}) AND status = 'PENDING'"),
         Act.DeadlinePasses => DeadlinePassesAsync(Rider(step.Who)),
-        Act.RedisForgetsMarks => services.Redis.GetDatabase().SortedSetRemoveAsync("ride:{dispatch}:busy", Driver(step.Who)),
+        Act.RedisForgetsMarks => services.Redis.GetDatabase()
+            .SortedSetRemoveAsync(services.Host.Get<RedisStore>().Key("{dispatch}:busy"), Driver(step.Who)),
         _ => CheckSnapshotAsync(),
     };
 
@@ -155,18 +175,46 @@ internal sealed class InterleavingRun(RunServices services, Interleaving plan, O
     }
 
     // No window ends after its trip's deadline, so the windows of pending offers pass with the deadline.
-    private Task DeadlinePassesAsync(string rider) => services.Database.ExecuteAsync($"""
-        WITH passed AS (UPDATE trips SET deadline_at = clock_timestamp() WHERE rider_id = {rider} AND status = 'WAITING' RETURNING id)
-        UPDATE offers SET lapses_at = LEAST(lapses_at, clock_timestamp()) FROM passed WHERE trip_id = passed.id AND status = 'PENDING'
-        """);
+    private async Task DeadlinePassesAsync(string rider)
+    {
+        await services.Database.ExecuteAsync($"""
+            WITH passed AS (UPDATE trips SET deadline_at = clock_timestamp() WHERE rider_id = {rider} AND status = 'WAITING' RETURNING id)
+            UPDATE offers SET lapses_at = LEAST(lapses_at, clock_timestamp()) FROM passed WHERE trip_id = passed.id AND status = 'PENDING'
+            """);
+        await FallDueAsync(Queues.Timeouts, [.. booked.Where(trip => trip.Value == rider).Select(trip => trip.Key)]);
+    }
 
-    /// <summary>Lets all windows and deadlines pass, and runs once each step that ends offers and trips.</summary>
-    private async Task EndAsync()
+    /// <summary>
+    /// Lets time pass for timers that the queue holds. For a claimed one, it is the end of the lease.
+    /// </summary>
+    private Task<bool[]> FallDueAsync(TimerQueue queue, Guid[] trips) => Task.WhenAll(trips.Select(trip =>
+        services.Redis.GetDatabase().SortedSetUpdateAsync(
+            queue.KeyOf(queue.ShardOf(trip)),
+            trip.ToString("D"),
+            TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds(),
+            SortedSetWhen.Exists | SortedSetWhen.LessThan)));
+
+    /// <summary>
+    /// Lets all windows and deadlines pass, and runs each pump once. Describes the first trip that still waits then.
+    /// Ends by the sweeps what is left. Null when the pumps have ended all, as they must unless an effect in Redis was
+    /// lost.
+    /// </summary>
+    private async Task<string?> EndAsync()
     {
         foreach (var rider in Riders)
             await DeadlinePassesAsync(rider);
+        foreach (var shard in Trips.Select(Queues.Timeouts.ShardOf).Distinct())
+            await TryAsync(() => services.DeadlinePump.PassAsync(shard, default, default));
+        await using var db = services.Database.NewContext();
+        var waiting = await db.Trips.AsNoTracking().Where(t => Trips.Contains(t.Id) && t.Status == TripStatus.Waiting).ToListAsync();
+
+        await FallDueAsync(Queues.Matching, Trips);
+        foreach (var shard in Trips.Select(Queues.Matching.ShardOf).Distinct())
+            await TryAsync(() => services.SearchPump.PassAsync(shard, default, default));
         foreach (var act in (Act[])[Act.LapseOffers, Act.ExpireTrips, Act.SweepTrips, Act.SweepOffers])
-            await TryAsync(new(act, 0, 0));
+            await TryAsync(new Step(act, 0, 0));
+        return waiting.Where(ArmedTimers.IsExpected).Select(trip => $"Trip {trip.Id} waits although its deadline's timer has fired.")
+            .FirstOrDefault();
     }
 
     private async Task<Guid> OfferOfAsync(string driver, int which)

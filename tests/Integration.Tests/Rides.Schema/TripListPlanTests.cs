@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Npgsql;
 using RideAspire.Integration.Tests.Stores;
 using RideAspire.Schema;
@@ -51,8 +52,10 @@ public sealed class TripListPlanTests(StoresFixture stores)
         await using var connection = new NpgsqlConnection(settings.ConnectionString);
         var notices = new List<string>();
         connection.Notice += (_, notice) => notices.Add(notice.Notice.MessageText);
-        await using var context = new RidesDbContext(new DbContextOptionsBuilder<RidesDbContext>().UseNpgsql(connection).Options);
-        var lists = new TripLists(context);
+        var contexts = new PooledDbContextFactory<RidesDbContext>(
+            new DbContextOptionsBuilder<RidesDbContext>().UseNpgsql(connection).Options);
+        await using var context = await contexts.CreateDbContextAsync();
+        var lists = new TripLists(contexts, db.Get<PostgresStore>(), db.Get<KnownStatuses>());
         var filter = list switch
         {
             "all" => null,

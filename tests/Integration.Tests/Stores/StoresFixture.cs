@@ -48,6 +48,16 @@ public sealed class StoresFixture : IAsyncLifetime
         return (kind == RedisKind.Garnet ? garnet : redisServer).Value;
     }
 
+    /// <summary>
+    /// Starts a PgBouncer before the shared Postgres. Skips the test when it is not installed. The caller disposes of
+    /// it.
+    /// </summary>
+    public Task<LocalPgBouncer> PgBouncerAsync()
+    {
+        Assert.SkipWhen(LocalPgBouncer.Find() is null, "PgBouncer is not installed (Debian: apt-get install pgbouncer).");
+        return LocalPgBouncer.StartAsync(postgres);
+    }
+
     public async ValueTask DisposeAsync()
     {
         foreach (var redis in new[] { garnet, redisServer }.Where(redis => redis.IsValueCreated))

@@ -20,8 +20,10 @@ public sealed class TestDatabase(string connectionString)
 
     public string ConnectionString => connectionString;
 
+    public string Name => new NpgsqlConnectionStringBuilder(connectionString).Database!;
+
     /// <summary>Tests share a Redis, so each database has keys of its own there.</summary>
-    public string KeyPrefix => new NpgsqlConnectionStringBuilder(connectionString).Database!;
+    public string KeyPrefix => Name;
 
     /// <summary>An operation of a replica whose Redis is down, so nothing in Redis follows its commits.</summary>
     public T Get<T>()
@@ -126,6 +128,7 @@ public sealed class TestDatabase(string connectionString)
         var services = new ServiceCollection();
         services.AddLogging();
         services.AddOptions();
+        services.Configure<TripOptions>(trips => trips.MostPerMinute = 1000);
         services.AddSingleton(NpgsqlDataSource.Create(connectionString));
         services.AddSingleton(NoRedis.Connection);
         services.AddOperations();

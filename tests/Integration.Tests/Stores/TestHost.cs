@@ -17,13 +17,18 @@ internal static class TestHost
     private static readonly TimeSpan pollInterval = TimeSpan.FromMilliseconds(5);
 
     public static IHost Build(
-        TestDatabase db, LocalRedis redis, Action<HostApplicationBuilder> configure, params (string Key, string Value)[] settings)
+        TestDatabase db, LocalRedis redis, Action<HostApplicationBuilder> configure, params (string Key, string Value)[] settings) =>
+        Build(db, redis.ConnectionString, configure, settings);
+
+    /// <param name="redis">The connection string of Redis.</param>
+    public static IHost Build(
+        TestDatabase db, string redis, Action<HostApplicationBuilder> configure, params (string Key, string Value)[] settings)
     {
         var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Configuration.AddInMemoryCollection(
         [
             new("ConnectionStrings:rides", db.ConnectionString),
-            new("ConnectionStrings:redis", redis.ConnectionString),
+            new("ConnectionStrings:redis", redis),
             new("Redis:KeyPrefix", db.KeyPrefix),
         ]);
         builder.Configuration.AddInMemoryCollection(settings.ToDictionary(setting => setting.Key, setting => (string?)setting.Value));

@@ -17,6 +17,16 @@ internal static class TestRedis
         return ConnectionMultiplexer.ConnectAsync(options);
     }
 
+    /// <summary>Adds a user, and returns their connection string.</summary>
+    /// <param name="rules">What they may do, in the language of ACL SETUSER.</param>
+    public static async Task<string> AddUserAsync(this LocalRedis redis, string rules)
+    {
+        var name = $"user-{Guid.NewGuid():N}";
+        await using var admin = await redis.ConnectAsync();
+        await admin.GetDatabase().ExecuteAsync("ACL", ["SETUSER", name, "on", $">{redis.Password}", .. rules.Split(' ')]);
+        return $"localhost:{redis.Port},user={name},password={redis.Password}";
+    }
+
     /// <summary>The store of a connection, with its keys under a prefix.</summary>
     public static RedisStore Store(this IConnectionMultiplexer connection, string prefix = "ride") => new(
         connection,

@@ -26,8 +26,9 @@ public sealed class TimerOptionsTests
             ["The field Timers:Shards must be between 1 and 64.", "The field Timers:Lease must be between 00:00:00.1000000 and 00:01:00."],
             Failures<TimerOptions>(TimerOptions.Section, ("Shards", "65"), ("Lease", "00:00:00")));
         Assert.Equal(
-            ["The field Trips:MatchWindow must be between 00:00:01 and 01:00:00."],
-            Failures<TripOptions>(TripOptions.Section, ("MatchWindow", "1.00:00:00")));
+            ["The field Trips:MatchWindow must be between 00:00:01 and 01:00:00.",
+                "The field Trips:MostPerMinute must be between 1 and 1000."],
+            Failures<TripOptions>(TripOptions.Section, ("MatchWindow", "1.00:00:00"), ("MostPerMinute", "0")));
         Assert.Equal(
             ["The field Drivers:SearchRadius must be between 100 and 100000."],
             Failures<DriverOptions>(DriverOptions.Section, ("SearchRadius", "1")));

@@ -177,6 +177,18 @@ public abstract class DriverPoolTests(StoresFixture stores, RedisKind kind) : Re
         Assert.Empty(await drivers.SeenAsync(Driver(2), here, true));
     }
 
+    [Fact]
+    public async Task A_waiting_trip_that_is_no_id_fails_nobody_and_leaves_the_list()
+    {
+        var trip = Guid.NewGuid();
+        await drivers.ReserveNearestAsync(trip, here);
+        await Redis.GetDatabase().GeoAddAsync("ride:{dispatch}:waiting", here.Lon, here.Lat, "0-not-a-uuid");
+
+        Assert.Equal([trip], await drivers.SeenAsync(Driver(1), here, true));
+
+        Assert.Null(await Redis.GetDatabase().SortedSetScoreAsync("ride:{dispatch}:waiting", "0-not-a-uuid"));
+    }
+
     private DriverPool Pool(DriverOptions options) => new(Redis.Store(), Options.Create(options));
 
     private async Task<string?> ReserveAsync() => (await drivers.ReserveNearestAsync(Guid.NewGuid(), here))?.Id;

@@ -9,10 +9,17 @@ internal sealed class RecordingEffect : ITimerEffect
     private readonly ConcurrentQueue<Guid> fired = new();
     private readonly SemaphoreSlim firings = new(0);
     private int failures;
+    private int culpritFailures = int.MaxValue;
     private int largestBatch;
 
-    /// <summary>The number of batches that fail before one succeeds.</summary>
+    /// <summary>The number of batches that fail, as when a store is down, before one succeeds.</summary>
     public int Failures { init => failures = value; }
+
+    /// <summary>The timer whose batches fail.</summary>
+    public Guid? Culprit { get; init; }
+
+    /// <summary>The number of batches that fail because of <see cref="Culprit"/>. Default: all.</summary>
+    public int CulpritFailures { init => culpritFailures = value; }
 
     /// <summary>Each batch waits until this is set.</summary>
     public TaskCompletionSource? Gate { get; init; }
@@ -36,7 +43,9 @@ internal sealed class RecordingEffect : ITimerEffect
         if (Gate is { } gate)
             await gate.Task.WaitAsync(IgnoresCancellation ? CancellationToken.None : ct);
         if (Interlocked.Decrement(ref failures) >= 0)
-            throw new InvalidOperationException("The effect fails because the test asks for it.");
+            throw new TimeoutException("The effect fails because the test asks for it.");
+        if (Culprit is { } culprit && due.Contains(culprit) && culpritFailures-- > 0)
+            throw new InvalidOperationException("The effect fails for one row because the test asks for it.");
 
         largestBatch = Math.Max(largestBatch, due.Count);
         foreach (var id in due)

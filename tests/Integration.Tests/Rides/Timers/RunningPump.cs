@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using RideAspire.Timers;
 
@@ -10,8 +11,8 @@ internal sealed class RunningPump : IAsyncDisposable
     private readonly SemaphoreSlim passes = new(0);
     private readonly Task running;
 
-    public RunningPump(TimerQueue queue, ITimerEffect effect, TimerOptions options) =>
-        running = new TimerPump(queue, effect, options, TimeProvider.System, NullLogger<TimerPump>.Instance)
+    public RunningPump(TimerQueue queue, ITimerEffect effect, TimerOptions options, ILogger<TimerPump>? logger = null) =>
+        running = new TimerPump(queue, effect, options, TimeProvider.System, logger ?? NullLogger<TimerPump>.Instance)
         {
             PassEnded = (_, _) => passes.Release(),
         }.RunAsync(stopping.Token);

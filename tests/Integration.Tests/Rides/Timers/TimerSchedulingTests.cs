@@ -91,6 +91,21 @@ public abstract class TimerSchedulingTests(StoresFixture stores, RedisKind kind)
         Assert.Equal(0, await hinted.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("not-a-number")]
+    [InlineData("99999999999999999999")]
+    public async Task A_hint_that_is_no_number_is_ignored(string hint)
+    {
+        var hinted = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await Queue.OnHintAsync(shard => hinted.TrySetResult(shard));
+
+        await Redis.GetSubscriber().PublishAsync(Redis.Store().Channel($"{Queue.Name}:wake"), hint);
+        await Redis.GetSubscriber().PublishAsync(Redis.Store().Channel($"{Queue.Name}:wake"), 3);
+
+        Assert.Equal(3, await hinted.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
+    }
+
     [Fact]
     public async Task Timers_spread_over_the_shards_and_each_is_found_in_its_own()
     {

@@ -1,0 +1,158 @@
+using Microsoft.Extensions.DependencyInjection;
+using RideAspire.Integration.Tests.Http;
+using RideAspire.Trips;
+
+namespace RideAspire.Integration.Tests.BookingApi.Events;
+
+/// <summary>Rows with a status that only a newer release knows, as there may be during a deployment.</summary>
+public sealed class NewerReleaseTests(EventsFixture api) : IClassFixture<EventsFixture>, IAsyncLifetime
+{
+    private readonly ApiClient client = new(api.Gateway);
+
+    public async ValueTask InitializeAsync() => await api.Database.ExecuteAsync($"""
+        ALTER TABLE trips DROP CONSTRAINT IF EXISTS ck_trips_status, DROP CONSTRAINT IF EXISTS ck_trips_closed;
+        ALTER TABLE offers DROP CONSTRAINT IF EXISTS ck_offers_status, DROP CONSTRAINT IF EXISTS ck_offers_closed;
+        DROP TRIGGER IF EXISTS trips_change_status ON trips
+        """);
+
+    public ValueTask DisposeAsync()
+    {
+        client.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    [Fact]
+    public async Task A_request_about_such_a_trip_is_refused_as_one_for_a_newer_replica()
+    {
+        var trip = await ArrivedAsync(await api.Database.BookAsync(TripStatus.Assigned));
+        var (rider, driver) = (TestTokens.Rider(trip.RiderId), TestTokens.Driver(trip.DriverId!));
+
+        await RefusedAsync(client.GetAsync($"/v1/trips/{trip.Id}", rider));
+        await RefusedAsync(client.GetAsync($"/v1/ops/trips/{trip.Id}", TestTokens.Ops()));
+        await RefusedAsync(client.PostAsync($"/v1/trips/{trip.Id}/cancel", rider));
+        await RefusedAsync(client.PostAsync($"/v1/trips/{trip.Id}/start", driver));
+        await RefusedAsync(EventClient.AskAsync(api.Gateway, $"/v1/trips/{trip.Id}/events", rider));
+    }
+
+    [Fact]
+    public async Task A_request_about_an_offer_of_an_unknown_status_is_refused_and_its_trip_is_shown_without()
+    {
+        var offer = await api.Database.OfferAsync();
+        await api.Database.ExecuteAsync($"UPDATE offers SET status = 'PAUSED' WHERE id = {offer.Id}");
+
+        await RefusedAsync(client.GetAsync($"/v1/offers/{offer.Id}", TestTokens.Driver(offer.DriverId)));
+        await RefusedAsync(client.PostAsync($"/v1/offers/{offer.Id}/accept", TestTokens.Driver(offer.DriverId)));
+        using var inspected = await client.GetAsync($"/v1/ops/trips/{offer.TripId}", TestTokens.Ops());
+        Assert.Equal(0, (await inspected.JsonAsync()).GetProperty("offers").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task Reads_of_other_trips_in_the_same_statement_are_answered()
+    {
+        var strange = await ArrivedAsync(await api.Database.BookAsync(TripStatus.Assigned));
+        var (first, second, third) = (await api.Database.BookAsync(), await api.Database.BookAsync(), await api.Database.BookAsync());
+        var reads = api.Replicas[0].Services.GetRequiredService<TripReads>();
+
+        // The first two are sent alone. The others share the next statement.
+        Task<Trip?>[] found = [.. new[] { first, second, strange, third }.Select(trip => reads.FindAsync(trip.Id, default))];
+
+        await Assert.ThrowsAsync<UnknownStatusException>(() => found[2]);
+        Assert.Equal(third.Id, (await found[3])!.Id);
+    }
+
+    [Fact]
+    public async Task Lists_leave_such_a_trip_out_and_go_on_after_it()
+    {
+        var rider = NewName.Rider();
+        var trips = new List<Trip>();
+        for (var i = 0; i < 4; i++)
+        {
+            trips.Add(await api.Database.BookAsync(rider: rider));
+            await api.Database.MoveAsync(trips[^1].Id, TripStatus.Cancelled);
+        }
+
+        await ArrivedAsync(trips[1]);
+        await ArrivedAsync(trips[3]);
+
+        var listed = new List<Guid>();
+        for (var path = "/v1/trips?limit=1"; path is not null;)
+        {
+            using var page = await client.GetAsync(path, TestTokens.Rider(rider));
+            Assert.Equal(200, (int)page.StatusCode);
+            var body = await page.JsonAsync();
+            listed.AddRange(body.GetProperty("trips").EnumerateArray().Select(trip => trip.GetProperty("id").GetGuid()));
+            path = body.GetProperty("next").GetString();
+        }
+
+        Assert.Equal([trips[2].Id, trips[0].Id], listed);
+    }
+
+    [Fact]
+    public async Task Streams_of_other_trips_go_on_and_the_own_one_once_the_status_is_known_again()
+    {
+        var (strange, other) = (await api.Database.BookAsync(TripStatus.Assigned), await api.Database.BookAsync());
+        await using var own = await api.FollowAsync(strange);
+        await using var others = await api.FollowAsync(other);
+        Assert.Equal(("2", "1"), ((await own.NextAsync()).Id, (await others.NextAsync()).Id));
+
+        await ArrivedAsync(strange);
+        await api.Database.MoveAsync(other.Id, TripStatus.Cancelled);
+        Assert.Equal("2", (await others.NextAsync()).Id);
+
+        await api.Database.MoveAsync(strange.Id, TripStatus.InProgress);
+        Assert.Equal(("4", "IN_PROGRESS"), (await own.NextAsync() is var last ? last.Id : null, last.Status));
+    }
+
+    [Fact]
+    public async Task Streams_of_other_drivers_go_on()
+    {
+        var (strange, offer) = (await api.Database.BookAsync(TripStatus.Assigned), await api.Database.OfferAsync());
+        await using var own = await api.FollowAsync(strange.DriverId!);
+        await using var others = await api.FollowAsync(offer.DriverId);
+        await own.NextAsync();
+        await others.NextAsync();
+
+        await ArrivedAsync(strange);
+        await api.Database.ExecuteAsync($"""
+            UPDATE offers SET status = 'DECLINED', closed_at = clock_timestamp(), version = 2 WHERE id = {offer.Id}
+            """);
+
+        Assert.Equal("withdrawal", (await others.NextAsync()).Name);
+    }
+
+    [Fact]
+    public async Task A_trip_that_had_such_a_status_is_shown_without_that_part_of_its_history()
+    {
+        var trip = await api.Database.BookAsync(TripStatus.Assigned);
+        await api.Database.ExecuteAsync($"""
+            UPDATE trips SET version = 4, status = 'IN_PROGRESS', history = history
+                || jsonb_build_object('version', 3, 'status', 'ARRIVED', 'driverId', driver_id, 'deadlineAt', deadline_at, 'at', now())
+                || jsonb_build_object('version', 4, 'status', 'IN_PROGRESS', 'driverId', driver_id, 'deadlineAt', deadline_at, 'at', now())
+            WHERE id = {trip.Id}
+            """);
+
+        await using var stream = await api.FollowAsync(trip, lastEventId: "1");
+        Assert.Equal("4", (await stream.NextAsync()).Id);
+        using var inspected = await client.GetAsync($"/v1/ops/trips/{trip.Id}", TestTokens.Ops());
+        Assert.Equal(
+            ["IN_PROGRESS"],
+            (await inspected.JsonAsync()).GetProperty("history").EnumerateArray().Select(change => change.GetProperty("status").GetString()));
+        using var list = await client.GetAsync("/v1/trips", TestTokens.Rider(trip.RiderId));
+        Assert.Equal(1, (await list.JsonAsync()).GetProperty("trips").GetArrayLength());
+    }
+
+    /// <summary>Gives a trip a status of a newer release.</summary>
+    private async Task<Trip> ArrivedAsync(Trip trip)
+    {
+        await api.Database.ExecuteAsync($"UPDATE trips SET status = 'ARRIVED', version = version + 1 WHERE id = {trip.Id}");
+        return trip;
+    }
+
+    private static async Task RefusedAsync(Task<HttpResponseMessage> request)
+    {
+        using var response = await request;
+        var problem = Problem.Assert(await response.RawAsync(), 503, "Retry-After");
+        Assert.Equal("urn:ride-aspire:problem:newer-release", problem.GetProperty("type").GetString());
+        Assert.Equal(TimeSpan.FromSeconds(1), response.Headers.RetryAfter!.Delta);
+    }
+}

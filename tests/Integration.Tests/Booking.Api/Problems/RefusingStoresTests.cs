@@ -1,0 +1,218 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using RideAspire.Booking.Contracts;
+using RideAspire.Integration.Tests.Http;
+using RideAspire.Integration.Tests.Stores;
+using RideAspire.LocalServers;
+using RideAspire.Trips;
+
+namespace RideAspire.Integration.Tests.BookingApi.Problems;
+
+/// <summary>Stores that answer and refuse: no request fails with 500, and all work again soon after the end.</summary>
+public sealed class RefusingStoresTests(StoresFixture stores) : IAsyncLifetime
+{
+    private static readonly TimeSpan recovery = TimeSpan.FromSeconds(5);
+
+    private readonly RecordedLog log = new();
+    private readonly string role = $"service_{Guid.NewGuid():N}";
+    private TestDatabase db = null!;
+    private NpgsqlDataSource admin = null!;
+    private HostedService<TripView> service = null!;
+    private ApiClient api = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        db = await stores.NewDatabaseAsync();
+        NpgsqlConnectionStringBuilder settings = new(db.ConnectionString);
+        admin = NpgsqlDataSource.Create(
+            new NpgsqlConnectionStringBuilder(db.ConnectionString) { Database = "postgres", Pooling = false }.ConnectionString);
+        await using (var own = NpgsqlDataSource.Create(db.ConnectionString))
+        {
+            await ExecuteAsync(own, $"CREATE ROLE {role} LOGIN PASSWORD '{settings.Password}'");
+            await ExecuteAsync(own, $"GRANT ALL ON ALL TABLES IN SCHEMA public TO {role}");
+        }
+
+        settings.Username = role;
+        service = NewService(settings.ConnectionString, await stores.RedisAsync(RedisKind.Garnet));
+        api = new(service.Address);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        api.Dispose();
+        await service.DisposeAsync();
+        await admin.DisposeAsync();
+    }
+
+    public static TheoryData<string, string, string, bool> Troubles() => new()
+    {
+        // What it is, how it begins, how it ends, and whether reads are refused, too.
+        { "read-only", "ALTER DATABASE {db} SET default_transaction_read_only = on", "ALTER DATABASE {db} RESET ALL", false },
+        { "a table is missing", "ALTER TABLE trips RENAME TO elsewhere", "ALTER TABLE elsewhere RENAME TO trips", true },
+        { "a column is missing", "ALTER TABLE trips RENAME version TO later", "ALTER TABLE trips RENAME later TO version", true },
+        { "no rights", "REVOKE ALL ON trips FROM {role}", "GRANT ALL ON trips TO {role}", true },
+        { "no connections left", "ALTER ROLE {role} CONNECTION LIMIT 0", "ALTER ROLE {role} CONNECTION LIMIT -1", true },
+        { "not open", "ALTER DATABASE {db} ALLOW_CONNECTIONS false", "ALTER DATABASE {db} ALLOW_CONNECTIONS true", true },
+        { "may not log in", "ALTER ROLE {role} NOLOGIN", "ALTER ROLE {role} LOGIN", true },
+    };
+
+    [Theory]
+    [MemberData(nameof(Troubles))]
+    public async Task A_postgres_that_refuses_is_answered_with_503_and_bookings_work_soon_after(
+        string what, string begin, string end, bool refusesReads)
+    {
+        Assert.NotEmpty(what);
+        var offer = await db.OfferAsync();
+        var trip = await db.GetAsync(offer.TripId);
+        foreach (var request in Requests(trip, offer).Reads)
+            Assert.Equal(200, await StatusAsync(request));
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => api.BookAsync(TestTokens.Rider(NewName.Rider()))));
+
+        await AlterAsync(begin);
+        for (var round = 0; round < 3; round++)
+        {
+            var (changes, reads) = Requests(trip, offer);
+            Assert.All(await Task.WhenAll(changes.Select(StatusAsync)), status => Assert.Equal(503, status));
+            Assert.All(await Task.WhenAll(reads.Select(StatusAsync)), status => Assert.Equal(refusesReads ? 503 : 200, status));
+        }
+
+        await AlterAsync(end, disconnect: false);
+        await WorkAgainAsync();
+        Assert.InRange(log.From(LogLevel.Warning).Count, 0, 3);
+    }
+
+    [Fact]
+    public async Task After_a_time_with_a_read_only_node_all_bookings_work_at_once()
+    {
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => api.BookAsync(TestTokens.Rider(NewName.Rider()))));
+        await AlterAsync("ALTER DATABASE {db} SET default_transaction_read_only = on");
+        await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => StatusAsync(api.BookAsync(TestTokens.Rider(NewName.Rider())))));
+
+        await AlterAsync("ALTER DATABASE {db} RESET ALL", disconnect: false);
+        await WorkAgainAsync();
+        var statuses = await Task.WhenAll(
+            Enumerable.Range(0, 50).Select(_ => StatusAsync(api.BookAsync(TestTokens.Rider(NewName.Rider())))));
+        Assert.All(statuses, status => Assert.Equal(201, status));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_statement_that_the_server_cancels_is_answered_with_503(bool byTimeout)
+    {
+        if (byTimeout)
+            await AlterAsync("ALTER DATABASE {db} SET statement_timeout = '300ms'");
+        var trip = await db.BookAsync();
+
+        Task<int> cancelled;
+        await using (await db.LockAsync(trip.Id))
+        {
+            cancelled = StatusAsync(api.PostAsync($"/v1/trips/{trip.Id}/cancel", TestTokens.Rider(trip.RiderId)));
+            if (!byTimeout)
+            {
+                await TestHost.UntilAsync(() => db.IsWaitedForAsync());
+                await ExecuteAsync(
+                    admin, $"SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE datname = '{Name}' AND wait_event_type = 'Lock'");
+            }
+
+            Assert.Equal(503, await cancelled);
+        }
+
+        Assert.Equal(200, await StatusAsync(api.PostAsync($"/v1/trips/{trip.Id}/cancel", TestTokens.Rider(trip.RiderId))));
+    }
+
+    [Theory]
+    [InlineData("REPLICAOF localhost 6999", "REPLICAOF NO ONE")]
+    [InlineData("CONFIG SET maxmemory 1", "CONFIG SET maxmemory 0")]
+    [InlineData("ACL SETUSER default -geoadd", "ACL SETUSER default +geoadd")]
+    [InlineData("CONFIG SET min-replicas-to-write 1", "CONFIG SET min-replicas-to-write 0")]
+    public async Task A_redis_that_refuses_is_answered_with_503_for_presence_and_bookings_go_on(string begin, string end)
+    {
+        Assert.SkipWhen(LocalRedis.FindRedisServer() is null, "Neither redis-server nor valkey-server is installed.");
+        await using var redis = await LocalRedis.StartAsync(new() { Kind = RedisKind.RedisServer, Persistent = false });
+        await using var connection = await redis.ConnectAsync();
+        await using var replica = NewService(db.ConnectionString, redis);
+        using var client = new ApiClient(replica.Address);
+        var driver = TestTokens.Driver(NewName.Driver());
+        Assert.Equal(204, await StatusAsync(client.ComeOnlineAsync(driver)));
+
+        await RunAsync(begin);
+        Assert.Equal(503, await StatusAsync(client.ComeOnlineAsync(driver)));
+        Assert.Equal(201, await StatusAsync(client.BookAsync(TestTokens.Rider(NewName.Rider()))));
+
+        await RunAsync(end);
+        await TestHost.UntilAsync(async () => await StatusAsync(client.ComeOnlineAsync(driver)) == 204);
+
+        Task RunAsync(string command) => connection.GetDatabase().ExecuteAsync(command.Split(' ')[0], [.. command.Split(' ')[1..]]);
+    }
+
+    private string Name => db.KeyPrefix;
+
+    private HostedService<TripView> NewService(string rides, LocalRedis redis) => new(
+        logging => logging.AddProvider(log), ("ConnectionStrings:rides", rides), ("ConnectionStrings:redis", redis.ConnectionString));
+
+    private (Task<HttpResponseMessage>[] Changes, Task<HttpResponseMessage>[] Reads) Requests(Trip trip, Offer offer)
+    {
+        var (rider, driver, ops) = (TestTokens.Rider(trip.RiderId), TestTokens.Driver(offer.DriverId), TestTokens.Ops());
+        return (
+            [
+                api.BookAsync(TestTokens.Rider(NewName.Rider())),
+                api.BookAsync(TestTokens.Rider(NewName.Rider()), key: "key"),
+                api.PostAsync($"/v1/trips/{trip.Id}/cancel", rider),
+                api.AnswerOfferAsync(driver, offer.Id, "accept"),
+            ],
+            [
+                api.GetAsync($"/v1/trips/{trip.Id}", rider),
+                api.GetAsync("/v1/trips", rider),
+                api.GetAsync("/v1/ops/trips?status=WAITING", ops),
+                api.GetAsync($"/v1/ops/trips/{trip.Id}", ops),
+                api.GetAsync($"/v1/offers/{offer.Id}", driver),
+            ]);
+    }
+
+    private async Task WorkAgainAsync()
+    {
+        var clock = Stopwatch.StartNew();
+        await TestHost.UntilAsync(async () => await StatusAsync(api.BookAsync(TestTokens.Rider(NewName.Rider()))) == 201);
+        Assert.InRange(clock.Elapsed, TimeSpan.Zero, recovery);
+    }
+
+    /// <summary>The status of a response. A 503 must be one that clients can act on.</summary>
+    private static async Task<int> StatusAsync(Task<HttpResponseMessage> request)
+    {
+        using var response = await request;
+        if ((int)response.StatusCode == 503)
+        {
+            var problem = Problem.Assert(await response.RawAsync(), 503, "Retry-After");
+            Assert.Equal("urn:ride-aspire:problem:store-unavailable", problem.GetProperty("type").GetString());
+            Assert.NotNull(response.Headers.RetryAfter);
+        }
+
+        return (int)response.StatusCode;
+    }
+
+    /// <summary>Changes the database or the service's role, and by default ends all connections to it.</summary>
+    private async Task AlterAsync(string sql, bool disconnect = true)
+    {
+        sql = sql.Replace("{db}", Name, StringComparison.Ordinal).Replace("{role}", role, StringComparison.Ordinal);
+        if (sql.StartsWith("ALTER DATABASE", StringComparison.Ordinal) || sql.StartsWith("ALTER ROLE", StringComparison.Ordinal))
+            await ExecuteAsync(admin, sql);
+        else
+            await ExecuteInAsync(sql);
+        if (disconnect)
+            await ExecuteAsync(admin, $"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{Name}'");
+    }
+
+    private async Task ExecuteInAsync(string sql)
+    {
+        await using var own = NpgsqlDataSource.Create($"{db.ConnectionString};Pooling=false");
+        await ExecuteAsync(own, sql);
+    }
+
+    private static async Task ExecuteAsync(NpgsqlDataSource source, string sql)
+    {
+        await using var command = source.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync();
+    }
+}
