@@ -43,6 +43,7 @@ public static class RidesHosting
         services.AddSingleton<DriverPruning>();
         services.AddSingleton<Availability>();
         services.AddSingleton<ChangeHints>();
+        services.AddSingleton<UnarmedTrips>();
         services.AddSingleton<AfterCommit>();
         services.AddSingleton<Reservations>();
         services.AddSingleton<WaitingTrips>();

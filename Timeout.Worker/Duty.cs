@@ -14,7 +14,17 @@ internal abstract partial class Duty(IOptions<SweepOptions> options, Heartbeats 
     /// </summary>
     private static readonly TimeSpan stepTimeout = TimeSpan.FromSeconds(2.5);
 
+    /// <summary>
+    /// The longest pause after passes that failed. It leaves the store alone, and is short enough to notice at once
+    /// that it works again.
+    /// </summary>
+    private static readonly TimeSpan maxBackOff = TimeSpan.FromSeconds(2);
+
     private CancellationTokenSource? step;
+    private TimeSpan pause = options.Value.Interval;
+    private string? lastFailure;
+
+    protected TimeProvider Time => time;
 
     /// <summary>Does what there is to do now.</summary>
     /// <param name="ct">Cancelled when the process stops, and when a step takes too long.</param>
@@ -52,7 +62,7 @@ internal abstract partial class Duty(IOptions<SweepOptions> options, Heartbeats 
 
     private async Task PauseAsync(CancellationToken stopping)
     {
-        await Task.Delay(options.Value.Interval * (0.9 + (Random.Shared.NextDouble() * 0.2)), time, stopping)
+        await Task.Delay(pause * (0.9 + (Random.Shared.NextDouble() * 0.2)), time, stopping)
             .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         ReportStep();
     }
@@ -68,6 +78,7 @@ internal abstract partial class Duty(IOptions<SweepOptions> options, Heartbeats 
         {
             await PassAsync(timeout.Token);
             heartbeats.Beat(GetType().Name, succeeded: true);
+            (pause, lastFailure) = (options.Value.Interval, null);
         }
         catch (Exception) when (stopping.IsCancellationRequested)
         {
@@ -76,9 +87,11 @@ internal abstract partial class Duty(IOptions<SweepOptions> options, Heartbeats 
         catch (Exception e)
         {
             if (timeout.IsCancellationRequested)
-                PassFailed(null, GetType().Name, $"a step took longer than {stepTimeout}.");
-            else
-                PassFailed(StoreFailure.Unexpected(e), GetType().Name, e.Message);
+                Failed(null, $"a step took longer than {stepTimeout}.");
+            else if (StoreFailure.Unexpected(e) is { } bug)
+                Failed(bug, bug.Message);
+            if (pause < maxBackOff)
+                pause = pause * 2 < maxBackOff ? pause * 2 : maxBackOff;
             heartbeats.Beat(GetType().Name, succeeded: false);
         }
         finally
@@ -87,6 +100,14 @@ internal abstract partial class Duty(IOptions<SweepOptions> options, Heartbeats 
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "A pass of {Duty} failed: {Why} The next pass retries.")]
+    // Once for the same failure in a row. The failures of stores are logged by those who call them.
+    private void Failed(Exception? e, string why)
+    {
+        if (why != lastFailure)
+            PassFailed(e, GetType().Name, why);
+        lastFailure = why;
+    }
+
+    [LoggerMessage(LogLevel.Warning, "A pass of {Duty} failed: {Why} The next passes retry.")]
     private partial void PassFailed(Exception? e, string duty, string why);
 }

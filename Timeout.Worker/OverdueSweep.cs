@@ -2,13 +2,14 @@ using Microsoft.Extensions.Options;
 using RideAspire.ServiceDefaults.Health;
 using RideAspire.Timers;
 using RideAspire.Transitions;
+using RideAspire.Trips;
 
 namespace RideAspire.Timeouts;
 
 /// <summary>
-/// Expires waiting trips whose timers have not fired, from Postgres. It needs no Redis and waits for none. While this
-/// replica's pump is behind, the sweep does nothing: then trips are late because of the load, not because of a lost
-/// timer, and each would be handled twice.
+/// Expires waiting trips whose timers have not fired. It needs no Redis and waits for none. While this replica's pump is
+/// behind, the sweep leaves it more time: then trips are late because of the load, not because of a lost timer, and each
+/// would be handled twice.
 /// </summary>
 internal sealed partial class OverdueSweep(
     TripExpiry expiry,
@@ -17,26 +18,18 @@ internal sealed partial class OverdueSweep(
     Heartbeats heartbeats,
     TimeProvider time,
     ILogger<OverdueSweep> logger)
-    : Duty(options, heartbeats, time, logger)
+    : Sweep<ExpiredTrip>(options, heartbeats, time, logger)
 {
-    private readonly SweepOptions options = options.Value;
+    /// <summary>The grace while the pump is behind. No trip waits longer for the pump.</summary>
+    private static readonly TimeSpan graceForPump = TimeSpan.FromSeconds(5);
 
-    public override async Task PassAsync(CancellationToken ct)
-    {
-        if (pump.IsBehind)
-            return;
+    protected override TimeSpan Grace => pump.IsBehind && base.Grace < graceForPump ? graceForPump : base.Grace;
 
-        int found;
-        do
-        {
-            var expired = await expiry.ExpireOverdueAsync(options.Grace, options.Batch, ct);
-            found = expired.Count;
-            if (found > 0)
-                Swept(found, expired.Max(trip => trip.Lateness).TotalMilliseconds);
-            ReportStep();
-        }
-        while (found == options.Batch);
-    }
+    protected override Task<SweptRows<ExpiredTrip>> EndAsync(OverdueRange range, int max, CancellationToken ct) =>
+        expiry.ExpireOverdueAsync(range, max, ct);
+
+    protected override void Log(IReadOnlyList<ExpiredTrip> ended) =>
+        Swept(ended.Count, ended.Max(trip => trip.Lateness).TotalMilliseconds);
 
     [LoggerMessage(
         LogLevel.Warning, "The sweep expired {Trips} trips whose timers had not fired, the latest {LatenessMs:0} ms after its deadline.")]

@@ -8,17 +8,22 @@ namespace RideAspire.Dispatch;
 
 /// <summary>
 /// What follows a commit, in Redis: first the hints to listeners, then timers and drivers. A failing Redis never fails
-/// the caller. A listener without a hint reads the row from time to time. The repair arms a missing timer. A timer that
-/// was not removed fires without effect. A driver's busy mark lapses.
+/// the caller. A listener without a hint reads the row from time to time. A trip that could not be armed is armed again
+/// by this process, or by the repair. A timer that was not removed fires without effect. A driver's busy mark lapses.
 /// </summary>
 public sealed partial class AfterCommit(
-    TimerQueues queues, DriverPool drivers, Availability availability, ChangeHints hints, ILogger<AfterCommit> logger)
+    TimerQueues queues,
+    UnarmedTrips unarmed,
+    DriverPool drivers,
+    Availability availability,
+    ChangeHints hints,
+    ILogger<AfterCommit> logger)
 {
     /// <summary>Redis' own timeout is checked only at intervals. A caller waits no longer than this.</summary>
     private static readonly TimeSpan timeout = TimeSpan.FromMilliseconds(800);
 
     /// <summary>A trip was booked: arm its deadline, and look for a driver at once. Nobody listens to it yet.</summary>
-    public Task BookedAsync(Trip trip) => TryAsync("arm a trip", () => ArmAsync(trip));
+    public Task BookedAsync(Trip trip) => ArmAsync(trip);
 
     /// <summary>Offers were made: mark the drivers until the offers end.</summary>
     public Task OfferedAsync(IReadOnlyCollection<MadeOffer> offers, TimeSpan window)
@@ -97,35 +102,46 @@ public sealed partial class AfterCommit(
     public Task ReturnedAsync(Trip trip, string driver)
     {
         hints.Publish([trip.Id], [driver]);
-        return Task.WhenAll(TryAsync("arm a trip", () => ArmAsync(trip)), FreedAsync([driver]));
+        return Task.WhenAll(ArmAsync(trip), FreedAsync([driver]));
     }
 
     /// <summary>Drivers have no trip and no pending offer any more: free them, and look for trips near them.</summary>
     public Task FreedAsync(string[] freed) =>
         freed.Length == 0 ? Task.CompletedTask : TryAsync("free drivers", () => availability.FreeAsync(freed));
 
-    private Task ArmAsync(Trip trip) => Task.WhenAll(
-        queues.Timeouts.ScheduleAsync(new(trip.Id, trip.DeadlineAt)),
-        queues.Matching.ScheduleAsync(TimerEntry.AtOnce(trip.Id)));
+    private async Task ArmAsync(Trip trip)
+    {
+        var deadline = new TimerEntry(trip.Id, trip.DeadlineAt);
+        var isArmed = await TryAsync("arm a trip", () => Task.WhenAll(
+            queues.Timeouts.ScheduleAsync(deadline),
+            queues.Matching.ScheduleAsync(TimerEntry.AtOnce(trip.Id))));
+        if (!isArmed)
+            unarmed.Keep(deadline);
+    }
 
     private Task StopMatchingAsync(IReadOnlyCollection<Guid> trips) =>
         Task.WhenAll(queues.Matching.CancelAsync(trips), drivers.ForgetTripsAsync(trips));
 
-    private async Task TryAsync(string what, Func<Task> act)
+    /// <summary>
+    /// Returns whether it succeeded. The row is committed, so nothing is thrown: a caller who got the exception would
+    /// believe that it is not. A store's failure was reported by the call to the store.
+    /// </summary>
+    private async Task<bool> TryAsync(string what, Func<Task> act)
     {
         try
         {
             await act().WaitAsync(timeout);
+            return true;
         }
         catch (Exception e)
         {
-            // The row is committed. A caller who got this exception would believe that it is not.
-            RedisFailed(StoreFailure.Unexpected(e), what, e.Message);
+            if (StoreFailure.Unexpected(e) is { } bug)
+                Failed(bug, what);
+            return false;
         }
     }
 
     [LoggerMessage(
-        LogLevel.Warning,
-        "Redis failed to {What}: {Why} The change itself is committed. Missing timers are armed again, and busy marks lapse.")]
-    private partial void RedisFailed(Exception? e, string what, string why);
+        LogLevel.Error, "Failed to {What}. The change itself is committed. Missing timers are armed again, and busy marks lapse.")]
+    private partial void Failed(Exception e, string what);
 }

@@ -59,8 +59,11 @@ public sealed partial class Isolation(string name, TimeProvider time, ILogger lo
         return new(id, wait);
     }
 
-    // Postgres reports a damaged row or index entry as an error of its own, class XX.
-    private static bool MayBeOfOneRow(Exception e) =>
+    /// <summary>
+    /// Whether a failure may concern one row only. Postgres reports a damaged row or index entry as an error of its own,
+    /// class XX.
+    /// </summary>
+    internal static bool MayBeOfOneRow(Exception e) =>
         !StoreFailure.Is(e) || e is PostgresException { SqlState: ['X', 'X', ..] };
 
     [LoggerMessage(LogLevel.Error, "{Name} failed for {Id}, attempt {Attempt}. It is tried again in {WaitSeconds} s; all others go on.")]
@@ -69,6 +72,7 @@ public sealed partial class Isolation(string name, TimeProvider time, ILogger lo
     private sealed class Run(Isolation isolation, Func<IReadOnlyList<Guid>, Task> act, CancellationToken ct)
     {
         private bool succeeded;
+        private int failures;
 
         public List<Rearm> Culprits { get; } = [];
 
@@ -89,7 +93,7 @@ public sealed partial class Isolation(string name, TimeProvider time, ILogger lo
                 if (ids.Count == 1)
                 {
                     Culprits.Add(isolation.Failed(ids[0], e));
-                    if (!succeeded && Culprits.Count >= MaxFailuresWithoutSuccess)
+                    if (!succeeded && ++failures == MaxFailuresWithoutSuccess)
                         throw;
                     return;
                 }

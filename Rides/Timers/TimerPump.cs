@@ -145,15 +145,15 @@ public sealed partial class TimerPump(
     private void WarnOfStrangers(ClaimedBatch batch)
     {
         if (batch.SetAside.Count > 0)
-            SetAside(batch.SetAside.Count, queue.Name, batch.Shard, Examples(batch.SetAside), queue.AsideOf(batch.Shard)!);
+            SetAside(batch.SetAside.Count, queue.Name, batch.Shard, Examples(batch.SetAside), queue.Keys.AsideOf(batch.Shard)!);
         if (batch.Renamed.Length > 0)
-            Renamed(queue.KeyOf(batch.Shard)!, batch.Renamed, queue.RenamedOf(batch.Shard)!);
+            Renamed(queue.Keys.Of(batch.Shard)!, batch.Renamed, queue.Keys.RenamedOf(batch.Shard)!);
     }
 
     private static string Examples(IReadOnlyList<RedisValue> members) =>
         string.Join(", ", members.Take(3).Select(member => $"'{Printable(member!)}'")) + (members.Count > 3 ? ", …" : "");
 
-    private static string Printable(string text) => new([.. text.Take(40).Select(letter => char.IsControl(letter) ? '?' : letter)]);
+    private static string Printable(string text) => new([.. text.Take(40).Select(c => char.IsControl(c) ? '?' : c)]);
 
     private void ReportAllSteps()
     {
@@ -165,7 +165,8 @@ public sealed partial class TimerPump(
         LogLevel.Warning, "Set aside {Count} entries of {Queue} shard {Shard} that are no timers: {Examples} They are kept in {Key}.")]
     private partial void SetAside(int count, string queue, int shard, string examples, string key);
 
-    [LoggerMessage(LogLevel.Warning, "{Key} held a {Type} instead of timers, and was renamed to {NewKey}. The repair arms the timers again.")]
+    [LoggerMessage(
+        LogLevel.Warning, "{Key} held a {Type} instead of timers, and was renamed to {NewKey}. The repair arms the timers again.")]
     private partial void Renamed(string key, string type, string newKey);
 
     [LoggerMessage(LogLevel.Warning, "A pass over {Queue} shard {Shard} failed: {Why} "

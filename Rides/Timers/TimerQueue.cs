@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-using System.Globalization;
 using RideAspire.Stores;
 using StackExchange.Redis;
 
@@ -18,7 +16,6 @@ public sealed class TimerQueue
     private static readonly string schedule = EmbeddedScript.Load("Timers", "schedule");
     private static readonly string cancel = EmbeddedScript.Load("Timers", "cancel");
     private static readonly string tend = EmbeddedScript.Load("Timers", "tend");
-    private static readonly string aside = EmbeddedScript.Load("Timers", "aside");
 
     /// <summary>The member of a shard's marker. It is no timer: see <see cref="TendAsync"/>.</summary>
     internal const string Marker = "marker";
@@ -30,9 +27,6 @@ public sealed class TimerQueue
     /// The most timers in one script call: Lua unpacks less than 8,000 values at once, and each timer is two.
     /// </summary>
     internal const int MaxPerCall = 2_000;
-
-    /// <summary>The most members of a shard that are kept aside.</summary>
-    private const int MaxAside = 1_000;
 
     /// <summary>
     /// Scheduling calls of a shard that run at the same time: few, so that many callers share one; several, so that few
@@ -47,7 +41,8 @@ public sealed class TimerQueue
 
     private readonly RedisStore redis;
     private readonly TimeProvider time;
-    private readonly RedisKey[] shards;
+    private readonly ShardKeys keys;
+    private readonly Strangers strangers;
     private readonly RedisChannel wake;
     private readonly TimeSpan rearmGrid;
     private readonly Batcher<TimerEntry, bool>[] schedulers;
@@ -68,7 +63,8 @@ public sealed class TimerQueue
         this.time = time ?? TimeProvider.System;
         this.rearmGrid = rearmGrid ?? exact;
         Name = name;
-        shards = [.. Enumerable.Range(0, shardCount).Select(shard => redis.Key($"{{{name}:{shard}}}"))];
+        keys = new(redis, name, shardCount);
+        strangers = new(redis, keys);
         schedulers = [.. Enumerable.Range(0, shardCount).Select(SchedulerOf)];
         wake = redis.Channel($"{name}:wake");
     }
@@ -76,26 +72,16 @@ public sealed class TimerQueue
     public string Name { get; }
 
     /// <summary>The key of a shard.</summary>
-    internal RedisKey KeyOf(int shard) => shards[shard];
+    internal RedisKey KeyOf(int shard) => keys.Of(shard);
 
-    /// <summary>The key of a shard's members that were set aside, because they are no ids.</summary>
-    internal RedisKey AsideOf(int shard) => shards[shard].Append(":aside");
-
-    /// <summary>The new name of a value of another type that was found under a shard's key.</summary>
-    internal RedisKey RenamedOf(int shard) => shards[shard].Append(":wrong-type");
+    /// <inheritdoc cref="ShardKeys"/>
+    internal ShardKeys Keys => keys;
 
     /// <summary>How many shards there are: 0 to Shards − 1.</summary>
-    public int Shards => shards.Length;
+    public int Shards => keys.Count;
 
-    /// <summary>
-    /// The shard of an id: by the low bits of a UUID, which are random in version 4 and in version 7.
-    /// </summary>
-    public int ShardOf(Guid id)
-    {
-        Span<byte> bytes = stackalloc byte[16];
-        id.TryWriteBytes(bytes, bigEndian: true, out _);
-        return (int)(BinaryPrimitives.ReadUInt32BigEndian(bytes[12..]) % (uint)shards.Length);
-    }
+    /// <summary>The shard of an id.</summary>
+    public int ShardOf(Guid id) => keys.ShardOf(id);
 
     /// <summary>
     /// Adds or moves a timer. Its due time is rounded up to the millisecond, so that it never fires early. Timers that
@@ -107,7 +93,8 @@ public sealed class TimerQueue
     /// clock: a wrong clock costs at most one such sleep.
     /// </remarks>
     public Task ScheduleAsync(TimerEntry timer) => timer.Due - time.GetUtcNow() > hintWindow
-        ? redis.RunAsync(db => db.SortedSetAddAsync(shards[ShardOf(timer.Id)], RedisId.Of(timer.Id), DueMilliseconds(timer.Due)))
+        ? redis.RunAsync(db => db.SortedSetAddAsync(
+            keys.Of(ShardOf(timer.Id)), RedisId.Of(timer.Id), TimerArguments.DueMilliseconds(timer.Due)))
         : schedulers[ShardOf(timer.Id)].RunAsync(timer);
 
     /// <summary>Adds the timers that the queue does not hold. Returns how many it added.</summary>
@@ -130,7 +117,7 @@ public sealed class TimerQueue
     public async Task<int> CancelDueByAsync(IReadOnlyCollection<TimerEntry> timers)
     {
         var removed = await Task.WhenAll(ByShard(timers)
-            .Select(part => EvaluateAsync(cancel, part.Shard, [.. part.Timers.SelectMany(DueAndMember)])));
+            .Select(part => EvaluateAsync(cancel, part.Shard, [.. part.Timers.SelectMany(TimerArguments.DueAndMember)])));
         return removed.Sum(count => (int)count);
     }
 
@@ -140,26 +127,18 @@ public sealed class TimerQueue
     /// </exception>
     public async Task<ClaimedBatch> ClaimAsync(int shard, int max, TimeSpan lease)
     {
-        RedisKey[] keys = [shards[shard], RenamedOf(shard)];
-        var reply = (RedisResult[])(await redis.EvaluateAsync(claim, keys, [max, (long)lease.TotalMilliseconds, Marker]))!;
+        RedisKey[] found = [keys.Of(shard), keys.RenamedOf(shard)];
+        var reply = (RedisResult[])(await redis.EvaluateAsync(claim, found, [max, (long)lease.TotalMilliseconds, Marker]))!;
         var (ids, others) = RedisId.Separate((RedisValue[])reply[3]!);
         TimerTelemetry.Count(Name, "claimed", ids.Count);
+        TimerTelemetry.Count(Name, "set_aside", others.Count);
         if (others.Count > 0)
-            await TrySetAsideAsync(shard, others);
-        return new(shard, ids, (long)reply[1], UntilDue(reply[2], (long)reply[0])) { SetAside = others, Renamed = (string)reply[4]! };
-    }
-
-    private async Task TrySetAsideAsync(int shard, List<RedisValue> members)
-    {
-        TimerTelemetry.Count(Name, "set_aside", members.Count);
-        try
+            await strangers.TrySetAsideAsync(shard, others);
+        return new(shard, ids, (long)reply[1], TimerArguments.UntilDue(reply[2], (long)reply[0]))
         {
-            await redis.EvaluateAsync(aside, [shards[shard], AsideOf(shard)], [MaxAside, .. members]);
-        }
-        catch (Exception e) when (StoreFailure.Is(e))
-        {
-            // The timers that were claimed with them fire all the same. What is left is claimed once more.
-        }
+            SetAside = others,
+            Renamed = (string)reply[4]!,
+        };
     }
 
     /// <summary>Removes timers of a claim whose effect is durable. Returns how many the claim still held.</summary>
@@ -246,7 +225,7 @@ public sealed class TimerQueue
 
     private async Task<int> EvaluateScheduleAsync(string condition, int shard, IEnumerable<TimerEntry> timers)
     {
-        var reply = (RedisResult[])(await EvaluateAsync(schedule, shard, [condition, .. timers.SelectMany(DueAndMember)]))!;
+        var reply = (RedisResult[])(await EvaluateAsync(schedule, shard, [condition, .. timers.SelectMany(TimerArguments.DueAndMember)]))!;
         if ((int)reply[1] == 1)
             Hint(shard);
         return (int)reply[0];
@@ -258,25 +237,13 @@ public sealed class TimerQueue
         if (rearms.Count == 0)
             return default;
 
-        RedisValue[] arguments = [batch.LeaseEnd, (long)grid.TotalMilliseconds, .. rearms.SelectMany(MemberAndDelay)];
+        RedisValue[] arguments = [batch.LeaseEnd, (long)grid.TotalMilliseconds, .. rearms.SelectMany(TimerArguments.MemberAndDelay)];
         var reply = (RedisResult[])(await EvaluateAsync(move, batch.Shard, arguments))!;
-        return ((long)reply[0], (int)reply[1], UntilDue(reply[2], (long)reply[0]));
+        return ((long)reply[0], (int)reply[1], TimerArguments.UntilDue(reply[2], (long)reply[0]));
     }
 
     private void Hint(int shard) => redis.Publish(wake, shard);
 
     private Task<RedisResult> EvaluateAsync(string script, int shard, RedisValue[] arguments) =>
-        redis.EvaluateAsync(script, [shards[shard]], arguments);
-
-    // A score comes as text, which may be fractional. When there is none, the text is empty.
-    private static TimeSpan? UntilDue(RedisResult score, long now) =>
-        (string)score! is { Length: > 0 } text ? TimeSpan.FromMilliseconds(double.Parse(text, CultureInfo.InvariantCulture) - now) : null;
-
-    private static RedisValue[] MemberAndDelay(Rearm rearm) =>
-        [RedisId.Of(rearm.Id), (long)Math.Ceiling(rearm.Delay.TotalMilliseconds)];
-
-    private static RedisValue[] DueAndMember(TimerEntry timer) => [DueMilliseconds(timer.Due), RedisId.Of(timer.Id)];
-
-    private static long DueMilliseconds(DateTimeOffset due) =>
-        (due.UtcTicks - DateTimeOffset.UnixEpoch.Ticks + TimeSpan.TicksPerMillisecond - 1) / TimeSpan.TicksPerMillisecond;
+        redis.EvaluateAsync(script, [keys.Of(shard)], arguments);
 }

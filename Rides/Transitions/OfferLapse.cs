@@ -1,5 +1,7 @@
+using Microsoft.Extensions.Logging;
 using RideAspire.Dispatch;
 using RideAspire.Stores;
+using RideAspire.Timers;
 using RideAspire.Trips;
 
 namespace RideAspire.Transitions;
@@ -8,8 +10,14 @@ namespace RideAspire.Transitions;
 /// PENDING → LAPSED, in batches of one round trip each. Postgres' clock decides which windows have passed.
 /// </summary>
 /// <remarks>A crash after the commit leaves drivers marked until the marks lapse.</remarks>
-public sealed class OfferLapse(PostgresStore postgres, AfterCommit afterCommit)
+public sealed class OfferLapse(PostgresStore postgres, AfterCommit afterCommit, TimeProvider time, ILogger<OfferLapse> logger)
 {
+    private readonly OverdueRows<ClosedOffer> overdue = new(
+        postgres,
+        new Isolation("overdue offers", time, logger),
+        new(OfferClosing.OfOverdue, OfferClosing.Overdue, OfferClosing.OfOverdue),
+        OfferClosing.Read);
+
     /// <summary>
     /// Ends the offers of the given trips whose window has passed, and returns those of the trips that wait within
     /// their deadline, the oldest first. An offer that its driver is answering at this moment stays pending.
@@ -28,16 +36,14 @@ public sealed class OfferLapse(PostgresStore postgres, AfterCommit afterCommit)
     }
 
     /// <summary>
-    /// For the sweep: ends up to <paramref name="max"/> pending offers whose window passed more than <paramref
-    /// name="grace"/> ago, and has the next drivers sought. Returns how many; fewer than <paramref name="max"/> means
-    /// that none is left.
+    /// For the sweep: ends up to <paramref name="max"/> pending offers of a range, and has the next drivers sought.
     /// </summary>
-    public async Task<int> LapseOverdueAsync(TimeSpan grace, int max, CancellationToken ct)
+    public async Task<SweptRows<ClosedOffer>> LapseOverdueAsync(OverdueRange range, int max, CancellationToken ct)
     {
-        var lapsed = await postgres.BatchAsync(reader => OfferClosing.ReadAsync(reader, ct), ct, OfferClosing.OfOverdue(grace, max));
-        TripTelemetry.Closed(lapsed);
-        TripTelemetry.Swept("lapsed", lapsed.Count);
-        await afterCommit.OffersDeclinedAsync(lapsed);
-        return lapsed.Count;
+        var swept = await overdue.EndAsync(range, max, ct);
+        TripTelemetry.Closed(swept.Ended);
+        TripTelemetry.Swept("lapsed", swept.Ended.Count);
+        await afterCommit.OffersDeclinedAsync(swept.Ended);
+        return swept;
     }
 }

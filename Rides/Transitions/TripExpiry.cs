@@ -1,6 +1,8 @@
+using Microsoft.Extensions.Logging;
 using Npgsql;
 using RideAspire.Dispatch;
 using RideAspire.Stores;
+using RideAspire.Timers;
 using RideAspire.Trips;
 
 namespace RideAspire.Transitions;
@@ -12,8 +14,11 @@ namespace RideAspire.Transitions;
 /// A crash after the commit leaves listeners who see the change when they next read the row, and timers that fire
 /// without effect.
 /// </remarks>
-public sealed class TripExpiry(PostgresStore postgres, AfterCommit afterCommit)
+public sealed class TripExpiry(PostgresStore postgres, AfterCommit afterCommit, TimeProvider time, ILogger<TripExpiry> logger)
 {
+    private readonly OverdueRows<ExpiredTrip> overdue =
+        new(postgres, new Isolation("overdue trips", time, logger), new(ExpireOverdue, Overdue, ids => Expire(OverdueOf(ids))), ReadExpired);
+
     /// <summary>
     /// Expires those of the given trips that wait past their deadline, and returns which others still wait. A trip that
     /// is missing from the answer no longer waits, so its timer has nothing left to do.
@@ -29,11 +34,7 @@ public sealed class TripExpiry(PostgresStore postgres, AfterCommit afterCommit)
         var (expired, offers) = await postgres.BatchAsync(
             async reader => (await reader.RowsAsync(ReadExpired, ct), await OfferClosing.ReadAsync(reader, ct)),
             ct,
-            Expire($"""
-                SELECT id FROM trips
-                WHERE id = ANY ({ids}) AND status = (SELECT 'WAITING') AND deadline_at <= clock_timestamp()
-                ORDER BY id FOR UPDATE SKIP LOCKED
-                """),
+            Expire(OverdueOf(ids)),
             OfferClosing.OfEnded(ids));
         TripTelemetry.Expired(expired);
         TripTelemetry.Closed(offers);
@@ -44,25 +45,35 @@ public sealed class TripExpiry(PostgresStore postgres, AfterCommit afterCommit)
     }
 
     /// <summary>
-    /// For the sweep: expires up to <paramref name="max"/> trips that wait past their deadline by more than <paramref
-    /// name="grace"/>. Fewer than <paramref name="max"/> means that none is left. Needs no Redis and waits for none.
+    /// For the sweep: expires up to <paramref name="max"/> trips of a range. Needs no Redis and waits for none.
     /// </summary>
-    /// <remarks>
-    /// The start of the statement is a constant for Postgres, so it reads the partial index only as far as it must. It
-    /// is never ahead of the clock.
-    /// </remarks>
-    public async Task<IReadOnlyCollection<ExpiredTrip>> ExpireOverdueAsync(TimeSpan grace, int max, CancellationToken ct)
+    public async Task<SweptRows<ExpiredTrip>> ExpireOverdueAsync(OverdueRange range, int max, CancellationToken ct)
     {
-        var expired = await postgres.QueryAsync(Expire($"""
-            SELECT id FROM trips
-            WHERE status = 'WAITING' AND deadline_at <= statement_timestamp() - {grace}
-            ORDER BY deadline_at, id LIMIT {max} FOR UPDATE SKIP LOCKED
-            """), ReadExpired, ct);
-        TripTelemetry.Expired(expired);
-        TripTelemetry.Swept("expired", expired.Count);
-        afterCommit.Swept([.. expired.Select(trip => trip.Id)]);
-        return expired;
+        var swept = await overdue.EndAsync(range, max, ct);
+        TripTelemetry.Expired(swept.Ended);
+        TripTelemetry.Swept("expired", swept.Ended.Count);
+        afterCommit.Swept([.. swept.Ended.Select(trip => trip.Id)]);
+        return swept;
     }
+
+    /// <summary>The sweep's statement.</summary>
+    internal static FormattableString ExpireOverdue(OverdueRange range, int max) => Expire(OverdueRows.SkipLocked(Overdue(range, max)));
+
+    /// <summary>The trips of a range, those that have waited longest first.</summary>
+    /// <remarks>
+    /// Both ends of the range are constants for Postgres, so it reads only that part of the partial index.
+    /// </remarks>
+    private static FormattableString Overdue(OverdueRange range, int max) => $"""
+        SELECT id FROM trips
+        WHERE status = 'WAITING' AND deadline_at > {range.Start} AND deadline_at <= {range.End}
+        ORDER BY deadline_at, id LIMIT {max}
+        """;
+
+    private static FormattableString OverdueOf(Guid[] ids) => $"""
+        SELECT id FROM trips
+        WHERE id = ANY ({ids}) AND status = (SELECT 'WAITING') AND deadline_at <= clock_timestamp()
+        ORDER BY id FOR UPDATE SKIP LOCKED
+        """;
 
     private static FormattableString Expire(FormattableString due) => $"""
         WITH due AS ({due})

@@ -27,7 +27,6 @@ internal sealed class InterleavingRun(RunServices services, Interleaving plan, O
     /// </summary>
     public async Task<string?> RunAsync()
     {
-        var lostBefore = services.LostEffectCount;
         for (var driver = 0; driver < plan.AcceptsAtOnce.Length; driver++)
             await SeenAsync(Driver(driver), plan.AcceptsAtOnce[driver]);
         for (var rider = 0; rider < plan.Riders; rider++)
@@ -40,10 +39,9 @@ internal sealed class InterleavingRun(RunServices services, Interleaving plan, O
         })));
 
         await CheckSnapshotAsync();
+        await services.ArmedAgainAsync();
         var unarmed = await ArmedTimers.FindMissingAsync(services, Trips);
         unarmed = await EndAsync() is { } unexpired ? unarmed ?? unexpired : unarmed;
-        if (services.LostEffectCount != lostBefore)
-            unarmed = null;
 
         await using var db = services.Database.NewContext();
         await SnapshotRules.CheckAsync(db, Trips);

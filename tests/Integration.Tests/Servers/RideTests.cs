@@ -80,7 +80,7 @@ public abstract class RideTests(StoresFixture stores) : IAsyncLifetime
         await api.Get<Availability>().SeenAsync(driver, here, autoAccept: false);
         var trip = await BookAsync();
 
-        List<OfferedTrip> offers = [];
+        IReadOnlyCollection<OfferedTrip> offers = [];
         await TestHost.UntilAsync(async () => (offers = await OffersAsync()).Count > 0);
         var answer = await api.Get<OfferAnswers>().AcceptAsync(offers.Single().Offer.Id, driver, default);
 
@@ -122,7 +122,7 @@ public abstract class RideTests(StoresFixture stores) : IAsyncLifetime
         return Assert.IsType<BookingOutcome.Booked>(outcome).Trip;
     }
 
-    private async Task<List<OfferedTrip>> OffersAsync() =>
+    private async Task<IReadOnlyCollection<OfferedTrip>> OffersAsync() =>
         (await api.Get<OfferReads>().OfDriversAsync([driver], [], [], default)).Offers;
 
     private Task BecomesAsync(Trip trip, TripStatus status) =>

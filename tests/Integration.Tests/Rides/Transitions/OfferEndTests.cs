@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 using RideAspire.Dispatch;
 using RideAspire.Integration.Tests.Rides.Drivers;
 using RideAspire.Integration.Tests.Stores;
@@ -112,6 +113,35 @@ public sealed class OfferEndTests(StoresFixture stores) : OfferTests(stores)
     }
 
     [Fact]
+    public async Task A_cancellation_does_not_wait_for_an_offer_that_another_transaction_holds()
+    {
+        var (trip, offer) = await OfferedAsync();
+        await using (await HoldAsync(offer))
+            Assert.True((await CancelAsync(trip)).Done);
+
+        // The holder has failed. The driver cannot accept, and is free when the window has passed.
+        Assert.Equal(OfferStatus.Pending, (await GetAsync(offer)).Status);
+        Assert.False((await AcceptAsync(offer)).Done);
+        await WindowPassesAsync(offer);
+        await Sweep.PassAsync(default);
+
+        Assert.Equal(OfferStatus.Lapsed, (await GetAsync(offer)).Status);
+        Assert.Equal(offer.DriverId, (await Drivers.ReserveNearestAsync(Guid.NewGuid(), trip.Pickup))?.Id);
+    }
+
+    [Fact]
+    public async Task An_expiry_does_not_wait_for_an_offer_that_another_transaction_holds()
+    {
+        var (trip, offer) = await OfferedAsync();
+        await DeadlinePassesAsync(trip);
+
+        await using (await HoldAsync(offer))
+            await ExpireAsync(trip);
+
+        Assert.Equal(TripStatus.DriverNotFound, (await Db.GetAsync(trip.Id)).Status);
+    }
+
+    [Fact]
     public async Task The_sweep_closes_an_offer_that_lost_its_timer_and_the_next_search_is_due_at_once()
     {
         var (trip, offer) = await OfferedAsync();
@@ -141,6 +171,18 @@ public sealed class OfferEndTests(StoresFixture stores) : OfferTests(stores)
         Assert.Equal(TripStatus.DriverNotFound, (await Db.GetAsync(trip.Id)).Status);
         Assert.Equal(OfferStatus.Lapsed, (await GetAsync(offer)).Status);
         Assert.Equal(offer.DriverId, (await Drivers.ReserveNearestAsync(Guid.NewGuid(), trip.Pickup))?.Id);
+    }
+
+    /// <summary>Locks an offer until the returned connection is disposed.</summary>
+    private async Task<NpgsqlConnection> HoldAsync(Offer offer)
+    {
+        var connection = new NpgsqlConnection(Db.ConnectionString);
+        await connection.OpenAsync();
+        await connection.BeginTransactionAsync();
+        await using var hold = new NpgsqlCommand("SELECT 1 FROM offers WHERE id = $1 FOR UPDATE", connection);
+        hold.Parameters.Add(new() { Value = offer.Id });
+        await hold.ExecuteNonQueryAsync();
+        return connection;
     }
 
     private static double Milliseconds(DateTimeOffset at) => Math.Ceiling((at - DateTimeOffset.UnixEpoch).TotalMilliseconds);

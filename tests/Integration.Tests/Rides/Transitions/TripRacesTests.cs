@@ -86,11 +86,12 @@ public sealed class TripRacesTests(StoresFixture stores)
         var db = await stores.NewDatabaseAsync();
         for (var i = 0; i < 200; i++)
             await db.BookAsync(TimeSpan.FromSeconds(-5));
+        OverdueRange overdue = new(DateTimeOffset.MinValue, Grace: TimeSpan.FromSeconds(1));
 
         var swept = await Task.WhenAll(Enumerable.Range(0, 8).Select(async _ =>
         {
             var mine = new List<ExpiredTrip>();
-            while (await db.Get<TripExpiry>().ExpireOverdueAsync(TimeSpan.FromSeconds(1), 10, default) is { Count: > 0 } some)
+            while (await db.Get<TripExpiry>().ExpireOverdueAsync(overdue, 10, default) is { Ended: { Count: > 0 } some })
                 mine.AddRange(some);
             return mine;
         }));

@@ -108,11 +108,12 @@ public sealed class TripRetentionTests(StoresFixture stores) : IAsyncLifetime
     [Fact]
     public async Task All_statements_read_by_index_and_no_more_than_a_page()
     {
-        await db.InsertAsync(2_000, daysAgo: 100);
+        await db.InsertAsync(5_000, daysAgo: 100);
         await db.ExecuteAsync($"""
             INSERT INTO offers (id, trip_id, driver_id, status, offered_at, lapses_at, closed_at, version)
             SELECT gen_random_uuid(), id, 'driver', 'DECLINED', requested_at, requested_at, requested_at, 1 FROM trips
             """);
+        await db.ExecuteAsync($"ANALYZE trips, offers");
         await using var connection = new NpgsqlConnection(PostgresConnection.FailFast(db.ConnectionString));
         await connection.OpenAsync();
         await using var transaction = await connection.BeginTransactionAsync();
