@@ -85,9 +85,10 @@ internal sealed class Probes
             await using (var db = fleet.NewContext())
             {
                 await db.Database.ExecuteSqlAsync($"""
-                    INSERT INTO trips (id, rider_id, status, pickup_lat, pickup_lon, dropoff_lat, dropoff_lon, requested_at, deadline_at, version)
-                    VALUES ({Guid.CreateVersion7(TimeProvider.System.GetUtcNow())}, {Rider(number)}, 'WAITING', {Lat(number)}, {lon}, 40.58, -74.15,
-                        clock_timestamp(), clock_timestamp() + interval '20 minutes', 1)
+                    INSERT INTO trips (
+                        id, rider_id, status, pickup_lat, pickup_lon, dropoff_lat, dropoff_lon, requested_at, deadline_at, version)
+                    VALUES ({Guid.CreateVersion7(TimeProvider.System.GetUtcNow())}, {Rider(number)}, 'WAITING',
+                        {Lat(number)}, {lon}, 40.58, -74.15, clock_timestamp(), clock_timestamp() + interval '20 minutes', 1)
                     """);
             }
 
@@ -113,7 +114,8 @@ internal sealed class Probes
         Figures.Note(
             $"trips beside a free driver: those that waited got theirs within {Figures.Ms(waiting)} ms of the fault's end, " +
             $"those booked then within {Figures.Ms(booked)} ms");
-        Assert.True(waiting <= Scale.Limit(limitOfWaiting), $"A trip that waited beside a driver got them after {waiting}.\n{audit.LastLines}");
+        Assert.True(
+            waiting <= Scale.Limit(limitOfWaiting), $"A trip that waited beside a driver got them after {waiting}.\n{audit.LastLines}");
         Assert.True(booked <= Scale.Limit(limit), $"A trip that was booked beside a driver got them after {booked}.\n{audit.LastLines}");
     }
 
