@@ -33,7 +33,8 @@ public sealed class RefusingStoresTests(StoresFixture stores) : IAsyncLifetime
             await ExecuteAsync(own, $"GRANT ALL ON ALL TABLES IN SCHEMA public TO {role}");
         }
 
-        settings.Username = role;
+        // The pool of production keeps its connections.
+        (settings.Username, settings.ConnectionIdleLifetime, settings.ConnectionPruningInterval) = (role, 300, 10);
         service = NewService(settings.ConnectionString, await stores.RedisAsync(RedisKind.Garnet));
         api = new(service.Address);
     }
@@ -70,16 +71,23 @@ public sealed class RefusingStoresTests(StoresFixture stores) : IAsyncLifetime
         await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => api.BookAsync(TestTokens.Rider(NewName.Rider()))));
 
         await AlterAsync(begin);
-        for (var round = 0; round < 3; round++)
-        {
-            var (changes, reads) = Requests(trip, offer);
-            Assert.All(await Task.WhenAll(changes.Select(StatusAsync)), status => Assert.Equal(503, status));
-            Assert.All(await Task.WhenAll(reads.Select(StatusAsync)), status => Assert.Equal(refusesReads ? 503 : 200, status));
-        }
+        int[] expected = [503, 503, 503, 503, .. Enumerable.Repeat(refusesReads ? 503 : 200, 5)];
+
+        // At first, connections that the server has ended may fail reads, too.
+        await TestHost.UntilAsync(async () => Enumerable.SequenceEqual(expected, await RoundAsync()));
+        Assert.Equal(expected, await RoundAsync());
 
         await AlterAsync(end, disconnect: false);
         await WorkAgainAsync();
         Assert.InRange(log.From(LogLevel.Warning).Count, 0, 3);
+
+        async Task<int[]> RoundAsync()
+        {
+            var (changes, reads) = Requests(trip, offer);
+            var statuses = await Task.WhenAll(changes.Concat(reads).Select(StatusAsync));
+            Assert.DoesNotContain(500, statuses);
+            return statuses;
+        }
     }
 
     [Fact]
