@@ -65,26 +65,29 @@ internal sealed class TripInserts
         Guid[] ids, BookingRequest[] requests)
     {
         var rows = await postgres.QueryAsync(
-            $"""
-            INSERT INTO trips (
-                id, rider_id, status, pickup_lat, pickup_lon, dropoff_lat, dropoff_lon, idempotency_key, requested_at, deadline_at, version)
-            SELECT booking.*, now, now + {options.MatchWindow}, 1
-            FROM (SELECT clock_timestamp() AS now) AS clock, (
-                SELECT id, rider_id, 'WAITING', pickup_lat, pickup_lon, dropoff_lat, dropoff_lon, idempotency_key
-                FROM unnest(
-                    {ids}, {Array.ConvertAll(requests, r => r.RiderId)},
-                    {Array.ConvertAll(requests, r => r.Pickup.Lat)}, {Array.ConvertAll(requests, r => r.Pickup.Lon)},
-                    {Array.ConvertAll(requests, r => r.Dropoff.Lat)}, {Array.ConvertAll(requests, r => r.Dropoff.Lon)},
-                    {Array.ConvertAll(requests, r => r.IdempotencyKey)})
-                    AS b (id, rider_id, pickup_lat, pickup_lon, dropoff_lat, dropoff_lon, idempotency_key)
-            ) AS booking
-            WHERE {BookingRate.MayBook(options.MostPerMinute)}
-            ON CONFLICT DO NOTHING
-            RETURNING id, requested_at, deadline_at
-            """,
+            Insert(ids, requests, options),
             row => (
                 Id: row.GetGuid(0), RequestedAt: row.GetFieldValue<DateTimeOffset>(1), DeadlineAt: row.GetFieldValue<DateTimeOffset>(2)),
             CancellationToken.None);
         return rows.ToDictionary(row => row.Id, row => (row.RequestedAt, row.DeadlineAt));
     }
+
+    /// <summary>The statement that inserts trips. It returns those that were inserted.</summary>
+    internal static FormattableString Insert(Guid[] ids, BookingRequest[] requests, TripOptions options) => $"""
+        INSERT INTO trips (
+            id, rider_id, status, pickup_lat, pickup_lon, dropoff_lat, dropoff_lon, idempotency_key, requested_at, deadline_at, version)
+        SELECT booking.*, now, now + {options.MatchWindow}, 1
+        FROM (SELECT clock_timestamp() AS now) AS clock, (
+            SELECT id, rider_id, 'WAITING', pickup_lat, pickup_lon, dropoff_lat, dropoff_lon, idempotency_key
+            FROM unnest(
+                {ids}, {Array.ConvertAll(requests, r => r.RiderId)},
+                {Array.ConvertAll(requests, r => r.Pickup.Lat)}, {Array.ConvertAll(requests, r => r.Pickup.Lon)},
+                {Array.ConvertAll(requests, r => r.Dropoff.Lat)}, {Array.ConvertAll(requests, r => r.Dropoff.Lon)},
+                {Array.ConvertAll(requests, r => r.IdempotencyKey)})
+                AS b (id, rider_id, pickup_lat, pickup_lon, dropoff_lat, dropoff_lon, idempotency_key)
+        ) AS booking
+        WHERE {BookingRate.MayBook(options.MostPerMinute)}
+        ON CONFLICT DO NOTHING
+        RETURNING id, requested_at, deadline_at
+        """;
 }

@@ -1,4 +1,6 @@
+using Npgsql;
 using RideAspire.Integration.Tests.Stores;
+using RideAspire.Stores;
 using RideAspire.Transitions;
 using RideAspire.Trips;
 
@@ -75,6 +77,35 @@ public sealed class BookingRateTests(StoresFixture stores) : IAsyncLifetime
         var open = (await BookedAsync("rider")).Trip;
 
         Assert.Equal(new BookingOutcome.RiderHasOpenTrip(open.Id), await BookAsync("rider"));
+    }
+
+    [Fact]
+    public async Task A_booking_reads_only_its_riders_last_minute_from_an_index()
+    {
+        await db.ExecuteAsync($"""
+            INSERT INTO trips (id, rider_id, status, requested_at, deadline_at, closed_at, version,
+                pickup_lat, pickup_lon, dropoff_lat, dropoff_lon)
+            SELECT gen_random_uuid(), 'rider-' || i % 100, 'CANCELLED', at, at, at, 2, 0, 0, 0, 0
+            FROM generate_series(1, 20000) AS i, LATERAL (SELECT now() - make_interval(secs => i) AS at) AS trip
+            """);
+        await db.ExecuteAsync($"ANALYZE trips");
+        NpgsqlConnectionStringBuilder settings = new(PostgresConnection.FailFast(db.ConnectionString));
+        settings.Options += " -c session_preload_libraries=auto_explain -c auto_explain.log_min_duration=0 -c auto_explain.log_level=notice";
+        await using var connection = new NpgsqlConnection(settings.ConnectionString);
+        await connection.OpenAsync();
+        List<string> plans = [];
+        connection.Notice += (_, notice) => plans.Add(notice.Notice.MessageText);
+
+        // The last of several times: the statement is prepared by then, and its plan is the one for all parameters.
+        for (var i = 0; i < 5; i++)
+        {
+            await using var batch = new NpgsqlBatch(connection);
+            BookingRequest request = new($"rider-{i}", TestDatabase.UnionSquare, TestDatabase.TimesSquare, null);
+            batch.BatchCommands.Add(Statements.Command(TripInserts.Insert([Guid.CreateVersion7()], [request], new())));
+            await batch.ExecuteNonQueryAsync();
+        }
+
+        Assert.Matches(@"ix_trips_rider_requested[^\n]*\n *Index Cond: \(\(rider_id = .*requested_at > ", plans[^1]);
     }
 
     private async Task<Trip> BookAndCancelAsync(string rider, string? key = null)
