@@ -30,6 +30,8 @@ internal static class SchemaMigration
         await database.OpenConnectionAsync(ct);
         try
         {
+            await RefusePoolerAsync(database, ct);
+
             // Polled, not awaited in the database: an index that is built concurrently waits for all running
             // statements.
             while (!await database.SqlQuery<bool>($"""SELECT pg_try_advisory_lock({Lock}) AS "Value" """).SingleAsync(ct))
@@ -43,6 +45,21 @@ internal static class SchemaMigration
         finally
         {
             await database.CloseConnectionAsync();
+        }
+    }
+
+    // A pooler in transaction mode gives each statement another session, and the lock would stay behind in one of them.
+    // A pooler shows by its process id, which it makes up. Max Auto Prepare=0 is the documented setting for that mode.
+    private static async Task RefusePoolerAsync(DatabaseFacade database, CancellationToken ct)
+    {
+        var connection = (NpgsqlConnection)database.GetDbConnection();
+        if (new NpgsqlConnectionStringBuilder(connection.ConnectionString).MaxAutoPrepare > 0)
+            return;
+        if (await database.SqlQuery<int>($"""SELECT pg_backend_pid() AS "Value" """).SingleAsync(ct) != connection.ProcessID)
+        {
+            throw new NpgsqlException(
+                "ConnectionStrings:rides leads through a pooler, where the lock of a migration does not hold. " +
+                "Give migrate a connection string that leads to Postgres itself.");
         }
     }
 

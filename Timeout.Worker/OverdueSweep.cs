@@ -7,9 +7,9 @@ using RideAspire.Trips;
 namespace RideAspire.Timeouts;
 
 /// <summary>
-/// Expires waiting trips whose timers have not fired. It needs no Redis and waits for none. While this replica's pump is
-/// behind, the sweep leaves it more time: then trips are late because of the load, not because of a lost timer, and each
-/// would be handled twice.
+/// Expires waiting trips whose timers have not fired. It needs no Redis and waits for none. While this replica's pump
+/// is behind, the sweep leaves it more time: then trips are late because of the load, not because of a lost timer, and
+/// each would be handled twice.
 /// </summary>
 internal sealed partial class OverdueSweep(
     TripExpiry expiry,

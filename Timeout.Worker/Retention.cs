@@ -28,7 +28,6 @@ internal sealed partial class Retention(
     private static readonly TimeSpan fullWalkInterval = TimeSpan.FromHours(1);
 
     private readonly TimerPumpService pump = pump;
-    private readonly TimeProvider time = time;
     private TripCursor trips = TripRetention.Start;
     private TripCursor keys = TripRetention.Start;
     private long lastFullWalk = time.GetTimestamp();
@@ -36,8 +35,8 @@ internal sealed partial class Retention(
     protected override async Task<bool> DoSomeAsync(CancellationToken ct)
     {
         var begin = trips;
-        if (time.GetElapsedTime(lastFullWalk) >= fullWalkInterval)
-            (begin, lastFullWalk) = (TripRetention.Start, time.GetTimestamp());
+        if (Time.GetElapsedTime(lastFullWalk) >= fullWalkInterval)
+            (begin, lastFullWalk) = (TripRetention.Start, Time.GetTimestamp());
 
         // When this fails, the next pass goes on where the last one ended, not at the oldest trip again.
         var ofTrips = await WalkAsync(after => retention.RemoveTripsAsync(after, kept.Value.Trips, ct), begin);

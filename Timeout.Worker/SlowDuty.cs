@@ -14,17 +14,16 @@ internal abstract class SlowDuty(
 {
     private static readonly TimeSpan rest = TimeSpan.FromMinutes(1);
 
-    private readonly TimeProvider time = time;
     private long restingSince = time.GetTimestamp();
     private bool isResting = true;
 
     public sealed override async Task PassAsync(CancellationToken ct)
     {
-        if (pump.IsBehind || (isResting && time.GetElapsedTime(restingSince) < rest))
+        if (pump.IsBehind || (isResting && Time.GetElapsedTime(restingSince) < rest))
             return;
 
         // Before the work, so that a failed pass is followed by a rest.
-        (isResting, restingSince) = (true, time.GetTimestamp());
+        (isResting, restingSince) = (true, Time.GetTimestamp());
         isResting = await DoSomeAsync(ct);
     }
 

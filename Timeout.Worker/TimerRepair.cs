@@ -14,8 +14,8 @@ namespace RideAspire.Timeouts;
 /// reads all waiting trips, the newest first: they have the most time left to find a driver.
 /// </summary>
 /// <remarks>
-/// Only timers that a lost shard lacked are worth a warning: the first start of a system and a restart of Redis look the
-/// same. When Redis is down there is nothing to repair.
+/// Only timers that a lost shard lacked are worth a warning: the first start of a system and a restart of Redis look
+/// the same. When Redis is down there is nothing to repair.
 /// </remarks>
 internal sealed partial class TimerRepair(
     WaitingTrips waiting,
@@ -150,7 +150,8 @@ internal sealed partial class TimerRepair(
     }
 
     [LoggerMessage(
-        LogLevel.Information, "Redis has no recent marker in {Shards} shards of timers: reading all waiting trips to arm the timers that it lacks.")]
+        LogLevel.Information,
+        "Redis has no recent marker in {Shards} shards of timers: reading all waiting trips to arm the timers that it lacks.")]
     private partial void Rebuilding(int shards);
 
     [LoggerMessage("Armed {Timeouts} deadlines and {Matchings} matching attempts that Redis did not have.")]

@@ -96,7 +96,8 @@ internal static class ProblemTypes
     };
 
     public static readonly ProblemType StoreUnavailable = new(503, Of("store-unavailable"), "A store is not available.",
-        "The database does not do its work, or Redis, which presence needs. Retry the request; retry a booking with the same Idempotency-Key.")
+        "The database does not do its work, or Redis, which presence needs. Retry the request; "
+        + "retry a booking with the same Idempotency-Key.")
     {
         Headers = [retryAfter],
     };

@@ -37,8 +37,11 @@ public sealed class PickupPruning(PostgresStore postgres, RedisStore redis)
         return new(removed, isLast);
     }
 
-    private async Task<HashSet<Guid>> WaitingAsync(Guid[] ids, CancellationToken ct) => ids.Length == 0 ? [] : [.. await postgres.QueryAsync(
-        $"SELECT id FROM trips WHERE id = ANY ({ids}) AND status = (SELECT 'WAITING')", row => row.GetGuid(0), ct)];
+    private async Task<HashSet<Guid>> WaitingAsync(Guid[] ids, CancellationToken ct) => ids.Length == 0 ? [] :
+    [
+        .. await postgres.QueryAsync(
+            $"SELECT id FROM trips WHERE id = ANY ({ids}) AND status = (SELECT 'WAITING')", row => row.GetGuid(0), ct),
+    ];
 }
 
 /// <summary>What one call removed.</summary>

@@ -50,7 +50,7 @@ public sealed class WaitingTrips(PostgresStore postgres)
         TimerEntry last, TimeSpan within, TimeSpan depth, TimeSpan age, int max, CancellationToken ct) => postgres.QueryAsync(
             Newest(last, within, depth, age, max), row => new TimerEntry(row.GetGuid(0), row.GetFieldValue<DateTimeOffset>(1)), ct);
 
-    private static FormattableString Newest(TimerEntry last, TimeSpan within, TimeSpan depth, TimeSpan age, int max) => $"""
+    internal static FormattableString Newest(TimerEntry last, TimeSpan within, TimeSpan depth, TimeSpan age, int max) => $"""
         SELECT id, deadline_at FROM trips
         WHERE status = 'WAITING' AND requested_at < statement_timestamp() - {age}
             AND (deadline_at, id) < (LEAST({last.Due}, statement_timestamp() + {within}), {last.Id})

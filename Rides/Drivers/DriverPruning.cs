@@ -17,7 +17,7 @@ public sealed class DriverPruning
     /// <summary>The most entries of a kind in one call. Redis does nothing else meanwhile, for about 1 ms.</summary>
     private const int MaxPerCall = 250;
 
-    /// <summary>A driver is gone when they are silent for so many times <see cref="DriverOptions.StaleAfter"/>.</summary>
+    /// <summary>A driver is gone when silent for this many times <see cref="DriverOptions.StaleAfter"/>.</summary>
     private const int GoneAfterStale = 4;
 
     private readonly RedisStore redis;

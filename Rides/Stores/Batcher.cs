@@ -28,7 +28,9 @@ internal sealed class Batcher<TItem, TAnswer>(
 
     /// <summary>Runs an item at once, or in the next batch when <c>maxConcurrency</c> batches are running.</summary>
     /// <exception cref="TimeoutException">Too many calls wait already.</exception>
-    /// <exception cref="OperationCanceledException"><paramref name="ct"/> was cancelled before the answer came.</exception>
+    /// <exception cref="OperationCanceledException">
+    /// <paramref name="ct"/> was cancelled before the answer came.
+    /// </exception>
     public Task<TAnswer> RunAsync(TItem item, CancellationToken ct = default) =>
         Enqueue(item) is { } call ? call.AnswerAsync(ct) : RunFirstAsync(item).WaitAsync(ct);
 

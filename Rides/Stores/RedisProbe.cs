@@ -2,7 +2,9 @@ using StackExchange.Redis;
 
 namespace RideAspire.Stores;
 
-/// <summary>Whether Redis does its work: it takes the commands of this system, and belongs to this environment.</summary>
+/// <summary>
+/// Whether Redis does its work: it takes the commands of this system, and belongs to this environment.
+/// </summary>
 internal sealed class RedisProbe(
     IConnectionMultiplexer connection, RedisStore redis, StoreEnvironment environment, StoreConditions conditions)
 {
@@ -69,7 +71,8 @@ internal sealed class RedisProbe(
         try
         {
             var info = (string)(await connection.GetDatabase().ExecuteAsync("INFO", "server"))!;
-            return info.Split('\n').FirstOrDefault(line => line.StartsWith("redis_version:", StringComparison.Ordinal))?.Split(':')[1].Trim();
+            return info.Split('\n')
+                .FirstOrDefault(line => line.StartsWith("redis_version:", StringComparison.Ordinal))?.Split(':')[1].Trim();
         }
         catch (Exception e) when (StoreFailure.Is(e))
         {

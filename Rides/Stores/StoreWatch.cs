@@ -16,7 +16,9 @@ internal sealed class StoreWatch(
     /// <summary>How long the start of the service waits for the first probe.</summary>
     private static readonly TimeSpan firstTimeout = TimeSpan.FromSeconds(1.5);
 
-    /// <summary>The first probe comes before the services that are started next, so that none works on a foreign Redis.</summary>
+    /// <summary>
+    /// The first probe comes before the services that are started next, so that none works on a foreign Redis.
+    /// </summary>
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         await PassAsync(cancellationToken).WaitAsync(firstTimeout, time, cancellationToken)
@@ -54,8 +56,8 @@ internal sealed class StoreWatch(
     }
 
     /// <summary>
-    /// Closes the connections to Redis, which opens them again, and asks for the servers' roles. Behind one address, the
-    /// new connections may reach the new primary. By itself the client would ask once a minute.
+    /// Closes the connections to Redis, so that the client opens new ones, and asks for the servers' roles. Behind one
+    /// address, the new connections may reach the new primary. By itself the client would ask once a minute.
     /// </summary>
     private async Task RenewConnectionsAsync()
     {

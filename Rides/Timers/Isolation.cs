@@ -60,8 +60,8 @@ public sealed partial class Isolation(string name, TimeProvider time, ILogger lo
     }
 
     /// <summary>
-    /// Whether a failure may concern one row only. Postgres reports a damaged row or index entry as an error of its own,
-    /// class XX.
+    /// Whether a failure may concern one row only. Postgres reports a damaged row or index entry as an error of its
+    /// own, class XX.
     /// </summary>
     internal static bool MayBeOfOneRow(Exception e) =>
         !StoreFailure.Is(e) || e is PostgresException { SqlState: ['X', 'X', ..] };

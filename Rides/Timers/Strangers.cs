@@ -3,7 +3,9 @@ using StackExchange.Redis;
 
 namespace RideAspire.Timers;
 
-/// <summary>Members of a shard that are no ids: somebody else has put them there. The last 1,000 are kept aside.</summary>
+/// <summary>
+/// Members of a shard that are no ids: somebody else has put them there. The last 1,000 are kept aside.
+/// </summary>
 internal sealed class Strangers(RedisStore redis, ShardKeys keys)
 {
     private const int Max = 1_000;

@@ -20,7 +20,7 @@ public sealed class TimerQueue
     /// <summary>The member of a shard's marker. It is no timer: see <see cref="TendAsync"/>.</summary>
     internal const string Marker = "marker";
 
-    /// <summary>Added to the time in a marker's score. It is later than any due time, and fits into a TimeSpan.</summary>
+    /// <summary>Added to the time in a marker's score: later than any due time, and a valid TimeSpan.</summary>
     internal const long MarkerScore = 400_000_000_000_000;
 
     /// <summary>
@@ -196,8 +196,8 @@ public sealed class TimerQueue
 
     /// <summary>
     /// Calls back with a shard's number when a timer there falls due sooner than before. A hint may be lost. Returns
-    /// once hints arrive. When Redis is down, they arrive once the client has connected and subscribed again; until then
-    /// the pump's bounded sleeps suffice.
+    /// once hints arrive. When Redis is down, they arrive once the client has connected and subscribed again; until
+    /// then the pump's bounded sleeps suffice.
     /// </summary>
     public Task OnHintAsync(Action<int> hinted) => redis.SubscribeAsync(wake, message =>
     {

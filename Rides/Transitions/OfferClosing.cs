@@ -16,8 +16,8 @@ internal static class OfferClosing
     /// but those that another transaction holds.
     /// </summary>
     /// <remarks>
-    /// An offer that is held is being closed by its holder. If the holder fails, the offer stays pending until the sweep
-    /// ends it, when its window has passed. Until then its driver gets no other offer, and cannot accept this one.
+    /// An offer that is held is being closed by its holder. If the holder fails, the offer stays pending until the
+    /// sweep ends it, when its window has passed. Until then the driver gets no other offer and cannot accept this one.
     /// </remarks>
     public static FormattableString OfEnded(Guid[] trips) => Close($"""
         SELECT offers.id FROM offers JOIN trips ON trips.id = trip_id

@@ -16,8 +16,11 @@ namespace RideAspire.Transitions;
 /// </remarks>
 public sealed class TripExpiry(PostgresStore postgres, AfterCommit afterCommit, TimeProvider time, ILogger<TripExpiry> logger)
 {
-    private readonly OverdueRows<ExpiredTrip> overdue =
-        new(postgres, new Isolation("overdue trips", time, logger), new(ExpireOverdue, Overdue, ids => Expire(OverdueOf(ids))), ReadExpired);
+    private readonly OverdueRows<ExpiredTrip> overdue = new(
+        postgres,
+        new Isolation("overdue trips", time, logger),
+        new(ExpireOverdue, Overdue, ids => Expire(OverdueOf(ids))),
+        ReadExpired);
 
     /// <summary>
     /// Expires those of the given trips that wait past their deadline, and returns which others still wait. A trip that

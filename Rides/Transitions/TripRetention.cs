@@ -40,7 +40,7 @@ public sealed class TripRetention(PostgresStore postgres)
         return Page(page, after, removed);
     }
 
-    /// <summary>Removes the idempotency keys of those trips of the next page that closed longer ago than this.</summary>
+    /// <summary>Removes the keys of those trips of the next page that closed longer ago than this.</summary>
     /// <inheritdoc cref="RemoveTripsAsync" path="/param"/>
     public async Task<RetentionPage> RemoveKeysAsync(TripCursor after, TimeSpan age, CancellationToken ct)
     {

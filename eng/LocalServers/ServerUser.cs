@@ -12,7 +12,9 @@ internal static class ServerUser
         : File.ReadLines("/etc/passwd").Any(line => line.StartsWith("postgres:", StringComparison.Ordinal)) ? "postgres"
         : "nobody";
 
-    /// <summary>Gives a folder and all that is in it to the unprivileged user. Does nothing when there is none.</summary>
+    /// <summary>
+    /// Gives a folder and all that is in it to the unprivileged user. Does nothing when there is none.
+    /// </summary>
     public static async Task HandOverAsync(string folder, CancellationToken ct)
     {
         if (Unprivileged is { } user)

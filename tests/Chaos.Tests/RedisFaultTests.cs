@@ -13,7 +13,9 @@ public sealed class RedisFaultTests(Fleet fleet) : ChaosTests(fleet)
     private static readonly TimeSpan maxWaitForRedis = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan refusing = Scale.Of(TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(10));
 
-    /// <summary>Before the fault's end: bookings whose timers Redis could not take.</summary>
+    /// <summary>
+    /// Before the fault's end: bookings whose timers Redis could not take. The repair leaves younger trips alone.
+    /// </summary>
     private static readonly TimeSpan bookedMeanwhile = TimeSpan.FromSeconds(1.5);
 
     private static readonly TimeSpan down = Scale.Of(TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(20));
@@ -111,7 +113,11 @@ public sealed class RedisFaultTests(Fleet fleet) : ChaosTests(fleet)
         {
             probes = new(fleet, load);
             if (mend is null)
+            {
                 await probes.BookWaitingAsync();
+                await load.GoesOnAsync(bookedMeanwhile);
+            }
+
             await fault();
             if (mend is not null)
             {

@@ -100,7 +100,8 @@ internal sealed record Audit(Load Load, IReadOnlyList<Trip> Trips, IReadOnlyList
 
     // A driver who has auto-accept on has an offer without a window.
     private static bool IsAcceptedTooLate(Offer offer) =>
-        offer.Status is OfferStatus.Accepted or OfferStatus.Returned && offer.ClosedAt >= offer.LapsesAt && offer.OfferedAt != offer.LapsesAt;
+        offer.Status is OfferStatus.Accepted or OfferStatus.Returned
+        && offer.ClosedAt >= offer.LapsesAt && offer.OfferedAt != offer.LapsesAt;
 
     private static bool HasLegalHistory(Trip trip)
     {
@@ -123,6 +124,7 @@ internal sealed record Audit(Load Load, IReadOnlyList<Trip> Trips, IReadOnlyList
     private static IEnumerable<Guid> Overlapping(IEnumerable<(string Driver, Guid Trip, DateTimeOffset From, DateTimeOffset To)> times)
     {
         var inOrder = times.OrderBy(time => time.From).ToList();
-        return inOrder.Zip(inOrder.Skip(1)).Where(pair => pair.Second.From + fromGuardToHistory < pair.First.To).Select(pair => pair.Second.Trip);
+        return inOrder.Zip(inOrder.Skip(1))
+            .Where(pair => pair.Second.From + fromGuardToHistory < pair.First.To).Select(pair => pair.Second.Trip);
     }
 }

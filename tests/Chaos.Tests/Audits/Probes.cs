@@ -20,7 +20,6 @@ internal sealed class Probes
 
     private const int FirstUnarmed = WaitingTrips + NewTrips;
     private const int UnarmedTrips = 6;
-    private const double Lon = -73;
 
     private static readonly TimeSpan presenceInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan retryDelay = TimeSpan.FromMilliseconds(200);
@@ -31,8 +30,13 @@ internal sealed class Probes
     /// <summary>For trips whose timers must be armed again first, by a pass of the repair.</summary>
     private static readonly TimeSpan limitOfWaiting = TimeSpan.FromSeconds(3);
 
+    private static int tests;
+
     private readonly Fleet fleet;
     private readonly Load load;
+
+    // 12 km from the places of another test, whose trips may wait there still.
+    private readonly double lon = -80 + (0.15 * Interlocked.Increment(ref tests));
     private DateTimeOffset ended;
 
     /// <summary>The drivers of the trips that will be booked come online.</summary>
@@ -81,9 +85,10 @@ internal sealed class Probes
             await using (var db = fleet.NewContext())
             {
                 await db.Database.ExecuteSqlAsync($"""
-                    INSERT INTO trips (id, rider_id, status, pickup_lat, pickup_lon, dropoff_lat, dropoff_lon, requested_at, deadline_at, version)
-                    VALUES ({Guid.CreateVersion7(TimeProvider.System.GetUtcNow())}, {Rider(number)}, 'WAITING', {Lat(number)}, {Lon}, 40.58, -74.15,
-                        clock_timestamp(), clock_timestamp() + interval '20 minutes', 1)
+                    INSERT INTO trips (
+                        id, rider_id, status, pickup_lat, pickup_lon, dropoff_lat, dropoff_lon, requested_at, deadline_at, version)
+                    VALUES ({Guid.CreateVersion7(TimeProvider.System.GetUtcNow())}, {Rider(number)}, 'WAITING',
+                        {Lat(number)}, {lon}, 40.58, -74.15, clock_timestamp(), clock_timestamp() + interval '20 minutes', 1)
                     """);
             }
 
@@ -109,7 +114,8 @@ internal sealed class Probes
         Figures.Note(
             $"trips beside a free driver: those that waited got theirs within {Figures.Ms(waiting)} ms of the fault's end, " +
             $"those booked then within {Figures.Ms(booked)} ms");
-        Assert.True(waiting <= Scale.Limit(limitOfWaiting), $"A trip that waited beside a driver got them after {waiting}.\n{audit.LastLines}");
+        Assert.True(
+            waiting <= Scale.Limit(limitOfWaiting), $"A trip that waited beside a driver got them after {waiting}.\n{audit.LastLines}");
         Assert.True(booked <= Scale.Limit(limit), $"A trip that was booked beside a driver got them after {booked}.\n{audit.LastLines}");
     }
 
@@ -139,7 +145,7 @@ internal sealed class Probes
 
     private string Rider(int number) => $"{load.Row}-probe-{number}";
 
-    private static string Place(int number) => string.Create(CultureInfo.InvariantCulture, $"\"lat\":{Lat(number):0.0},\"lon\":{Lon:0.0}");
+    private string Place(int number) => string.Create(CultureInfo.InvariantCulture, $"\"lat\":{Lat(number):0.0},\"lon\":{lon:0.00}");
 
     // 11 km from one another, twice the search radius.
     private static double Lat(int number) => 42 + (number * 0.1);

@@ -27,7 +27,8 @@ internal static class Arming
             await using var redis = await ConnectAsync(fleet);
             var timers = Queue(redis, queue);
             var held = await Task.WhenAll(trips.GroupBy(timers.ShardOf).Select(shard =>
-                redis.GetDatabase().SortedSetScoresAsync($"ride:{{{queue}:{shard.Key}}}", [.. shard.Select(id => (RedisValue)id.ToString("D"))])));
+                redis.GetDatabase().SortedSetScoresAsync(
+                    $"ride:{{{queue}:{shard.Key}}}", [.. shard.Select(id => (RedisValue)id.ToString("D"))])));
             return held.All(scores => scores.All(score => score is not null));
         }
         catch (RedisException)

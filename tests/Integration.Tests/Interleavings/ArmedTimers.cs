@@ -18,7 +18,9 @@ internal static class ArmedTimers
         var queues = services.Host.Get<TimerQueues>();
         foreach (var trip in waiting.Where(IsExpected))
         {
-            foreach (var queue in (TimerQueue[])[queues.Timeouts, queues.Matching])
+            // A search for an overdue trip ends its timer.
+            var isOverdue = trip.DeadlineAt <= TimeProvider.System.GetUtcNow();
+            foreach (var queue in (TimerQueue[])(isOverdue ? [queues.Timeouts] : [queues.Timeouts, queues.Matching]))
             {
                 if (await services.Redis.DueAsync(queue, trip.Id) is null)
                     return $"Trip {trip.Id} waits without a timer in {queue.Name}.";

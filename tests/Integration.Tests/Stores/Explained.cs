@@ -13,7 +13,8 @@ internal static class Explained
     {
         var command = Statements.Command(statement);
         var literals = command.Parameters.Select(parameter => Literal(parameter.Value)).ToList();
-        var (types, values) = (string.Join(", ", literals.Select(value => value.Type)), string.Join(", ", literals.Select(value => value.Text)));
+        var types = string.Join(", ", literals.Select(value => value.Type));
+        var values = string.Join(", ", literals.Select(value => value.Text));
         await using var connection = new NpgsqlConnection(db.ConnectionString);
         await connection.OpenAsync();
         await using var transaction = await connection.BeginTransactionAsync();
@@ -38,6 +39,7 @@ internal static class Explained
         DateTimeOffset at when at == DateTimeOffset.MaxValue => ("'infinity'", "timestamptz"),
         DateTimeOffset at => ($"'{at:O}'", "timestamptz"),
         TimeSpan span => (string.Create(CultureInfo.InvariantCulture, $"'{span.TotalSeconds} seconds'"), "interval"),
+        Guid id => ($"'{id}'", "uuid"),
         int number => (number.ToString(CultureInfo.InvariantCulture), "integer"),
         _ => throw new ArgumentException($"{value} is not written as a literal yet.", nameof(value)),
     };

@@ -18,6 +18,7 @@ internal static class ManyTrips
     /// <summary>Gives each waiting trip a pending offer whose window passed an hour ago.</summary>
     public static Task InsertOverdueOffersAsync(this TestDatabase db) => db.ExecuteAsync($"""
         INSERT INTO offers (id, trip_id, driver_id, status, offered_at, lapses_at, version)
-        SELECT gen_random_uuid(), id, 'driver-' || id, 'PENDING', now() - interval '2 hours', now() - interval '1 hour' - random() * interval '1 minute', 1 FROM trips
+        SELECT gen_random_uuid(), id, 'driver-' || id, 'PENDING', now() - interval '2 hours',
+            now() - interval '1 hour' - random() * interval '1 minute', 1 FROM trips
         """);
 }

@@ -18,7 +18,8 @@ internal sealed class RedisCluster : IAsyncDisposable
     }
 
     /// <summary>A connection string for StackExchange.Redis, with all nodes.</summary>
-    public string ConnectionString => string.Join(',', [.. nodes.Select(node => $"127.0.0.1:{node.Port}"), $"password={nodes[0].Password}"]);
+    public string ConnectionString =>
+        string.Join(',', [.. nodes.Select(node => $"127.0.0.1:{node.Port}"), $"password={nodes[0].Password}"]);
 
     /// <summary>
     /// Starts the nodes and waits until each of them serves. Skips the test when neither redis-server nor valkey-server

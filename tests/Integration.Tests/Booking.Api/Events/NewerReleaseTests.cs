@@ -142,7 +142,8 @@ public sealed class NewerReleaseTests(EventsFixture api) : IClassFixture<EventsF
         using var inspected = await client.GetAsync($"/v1/ops/trips/{trip.Id}", TestTokens.Ops());
         Assert.Equal(
             ["IN_PROGRESS"],
-            (await inspected.JsonAsync()).GetProperty("history").EnumerateArray().Select(change => change.GetProperty("status").GetString()));
+            (await inspected.JsonAsync()).GetProperty("history").EnumerateArray()
+                .Select(change => change.GetProperty("status").GetString()));
         using var list = await client.GetAsync("/v1/trips", TestTokens.Rider(trip.RiderId));
         Assert.Equal(1, (await list.JsonAsync()).GetProperty("trips").GetArrayLength());
     }

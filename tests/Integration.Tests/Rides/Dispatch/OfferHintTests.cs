@@ -125,7 +125,7 @@ public sealed class OfferHintTests(StoresFixture stores) : OfferTests(stores)
         await DriverSeesAsync(offer, OfferStatus.Accepted);
     }
 
-    private Task SubscribeAsync() => new ChangeHints(Redis.Store()).SubscribeAsync(
+    private Task SubscribeAsync() => new ChangeHints(Redis.Store(Db.KeyPrefix)).SubscribeAsync(
         changed => changed.ToList().ForEach(trips.Enqueue),
         changed => changed.ToList().ForEach(drivers.Enqueue));
 

@@ -16,7 +16,7 @@ namespace RideAspire.Integration.Tests.Rides.Stores;
 /// </summary>
 public sealed class FailoverTests(StoresFixture stores)
 {
-    private const string Password = "of-both-servers";
+    private readonly string secret = Guid.NewGuid().ToString("N");
 
     /// <summary>Well within the 5 s that the system promises, on a machine that others use too.</summary>
     private static readonly TimeSpan timeout = TimeSpan.FromSeconds(5);
@@ -30,7 +30,7 @@ public sealed class FailoverTests(StoresFixture stores)
         await using var address = new SilentProxy(first.Port);
         var database = await stores.NewDatabaseAsync();
         using var host = TestHost.Build(
-            database, first, _ => { }, ("ConnectionStrings:redis", $"127.0.0.1:{address.Port},password={Password}"));
+            database, first, _ => { }, ("ConnectionStrings:redis", $"127.0.0.1:{address.Port},password={secret}"));
         await host.StartAsync();
         await host.Get<DriverPool>().SeenAsync("driver", TestDatabase.UnionSquare, true);
 
@@ -85,17 +85,17 @@ public sealed class FailoverTests(StoresFixture stores)
     private static async Task<bool> IsHealthyAsync(IHost host) =>
         (await host.Get<HealthCheckService>().CheckHealthAsync()).Status == HealthStatus.Healthy;
 
-    private static Task<LocalRedis> RedisAsync() => LocalRedis.StartAsync(new()
+    private Task<LocalRedis> RedisAsync() => LocalRedis.StartAsync(new()
     {
         Kind = RedisKind.RedisServer,
         Persistent = false,
-        Password = Password,
-        Settings = new Dictionary<string, string> { ["masterauth"] = Password },
+        Password = secret,
+        Settings = new Dictionary<string, string> { ["masterauth"] = secret },
     });
 
-    private static async Task<LocalPostgres> PostgresAsync()
+    private async Task<LocalPostgres> PostgresAsync()
     {
-        var postgres = await LocalPostgres.StartAsync(new() { Durable = false, Password = Password });
+        var postgres = await LocalPostgres.StartAsync(new() { Durable = false, Password = secret });
         await using var context = new TestDatabase(postgres.ConnectionString("rides")).NewContext();
         await context.Database.MigrateAsync();
         return postgres;

@@ -40,7 +40,7 @@ public sealed class StoreFaultsTests
 
     [Theory]
     [InlineData("READONLY You can't write against a read only replica.", "is a replica")]
-    [InlineData("ERR Error running script (call to f_1): @user_script:7: -READONLY You can't write against a read only replica.", "is a replica")]
+    [InlineData("ERR Error running script (call to f_1): @user_script:7: -READONLY You can't write.", "is a replica")]
     [InlineData("OOM command not allowed when used memory > 'maxmemory'. script: 1, on @user_script:5.", "is full")]
     [InlineData("MISCONF Redis is configured to save RDB snapshots, but it's currently unable to persist to disk.", "cannot save")]
     [InlineData("NOREPLICAS Not enough good replicas to write.", "too few replicas")]

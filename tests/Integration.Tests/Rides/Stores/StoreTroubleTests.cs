@@ -61,7 +61,8 @@ public sealed class StoreTroubleTests(StoreTroubleTests.Stores stores) : IClassF
     [InlineData("ALTER TABLE trips RENAME COLUMN history TO past", "ALTER TABLE trips RENAME COLUMN past TO history", "lacks tables")]
     public async Task A_postgres_that_answers_and_refuses_is_told_once_and_used_again_at_once(string trouble, string end, string told)
     {
-        await using var source = NpgsqlDataSource.Create(db.ConnectionString + ";Pooling=false;Options=-c default_transaction_read_only=off");
+        await using var source = NpgsqlDataSource.Create(
+            db.ConnectionString + ";Pooling=false;Options=-c default_transaction_read_only=off");
         await RunAsync(trouble);
         await UntilAsync(HealthStatus.Degraded, told);
         await RunAsync(end);
@@ -150,7 +151,8 @@ public sealed class StoreTroubleTests(StoreTroubleTests.Stores stores) : IClassF
     // The end is told when nothing has failed for a while.
     private async Task UntilToldAsync(string trouble, string end)
     {
-        await TestHost.UntilAsync(() => Task.FromResult(log.From(LogLevel.Information).Any(line => line.StartsWith(end, StringComparison.Ordinal))));
+        await TestHost.UntilAsync(() => Task.FromResult(
+            log.From(LogLevel.Information).Any(line => line.StartsWith(end, StringComparison.Ordinal))));
         Assert.Contains(trouble, Assert.Single(log.From(LogLevel.Warning)), StringComparison.Ordinal);
         Assert.Single(log.From(LogLevel.Information), line => line.StartsWith(end, StringComparison.Ordinal));
     }

@@ -50,7 +50,7 @@ public sealed class FullRedisTests(StoresFixture stores) : IAsyncLifetime
         var batch = await queue.ClaimAsync(0, 10, lease);
         Assert.Equal(4, batch.Ids.Count);
         batch = await queue.RenewAsync(batch, lease);
-        await queue.RearmAsync(batch, [new(batch.Ids[0], lease)]);
+        await queue.RearmAsync(batch, [new(batch.Ids[0], lease * 2)]);
         Assert.Equal(1, await queue.CompleteAsync(batch, [batch.Ids[1]]));
         Assert.Equal(2, await queue.ReleaseAsync(batch));
         Assert.Equal(2, (await queue.ClaimAsync(0, 10, lease)).Ids.Count);

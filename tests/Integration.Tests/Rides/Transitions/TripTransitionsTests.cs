@@ -162,7 +162,7 @@ public sealed class TripTransitionsTests(StoresFixture stores) : IAsyncLifetime
             "return" => (await transitions.ReturnAsync(trip.Id, driver, default)).Done,
             "cancel" => (await transitions.CancelAsync(trip.Id, trip.RiderId, default)).Done,
             "expire" => (await db.Get<TripExpiry>().ExpireAsync([trip.Id], default)).Expired.Count == 1,
-            _ => (await db.Get<TripExpiry>().ExpireOverdueAsync(new(default, Grace: TimeSpan.FromSeconds(1)), 10, default)).Ended.Count == 1,
+            _ => (await db.Get<TripExpiry>().ExpireOverdueAsync(new(default, TimeSpan.FromSeconds(1)), 10, default)).Ended.Count == 1,
         };
     }
 }
