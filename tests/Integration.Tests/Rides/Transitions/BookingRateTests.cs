@@ -90,7 +90,8 @@ public sealed class BookingRateTests(StoresFixture stores) : IAsyncLifetime
             """);
         await db.ExecuteAsync($"ANALYZE trips");
         NpgsqlConnectionStringBuilder settings = new(PostgresConnection.FailFast(db.ConnectionString));
-        settings.Options += " -c session_preload_libraries=auto_explain -c auto_explain.log_min_duration=0 -c auto_explain.log_level=notice";
+        settings.Options +=
+            " -c session_preload_libraries=auto_explain -c auto_explain.log_min_duration=0 -c auto_explain.log_level=notice";
         await using var connection = new NpgsqlConnection(settings.ConnectionString);
         await connection.OpenAsync();
         List<string> plans = [];
