@@ -16,6 +16,8 @@ internal sealed class StoreWatch(
     /// <summary>How long the start of the service waits for the first probe.</summary>
     private static readonly TimeSpan firstTimeout = TimeSpan.FromSeconds(1.5);
 
+    private bool asksRoles;
+
     /// <summary>
     /// The first probe comes before the services that are started next, so that none works on a foreign Redis.
     /// </summary>
@@ -56,22 +58,27 @@ internal sealed class StoreWatch(
     }
 
     /// <summary>
-    /// Closes the connections to Redis, so that the client opens new ones, and asks for the servers' roles. Behind one
-    /// address, the new connections may reach the new primary. By itself the client would ask once a minute.
+    /// Asks for the servers' roles, which the client would do once a minute. If that did not help, closes the
+    /// connections: behind one address, new ones may reach the new primary. Never both at once, because a server whose
+    /// connection is closing does not tell its role.
     /// </summary>
     private async Task RenewConnectionsAsync()
     {
+        asksRoles = !asksRoles;
         try
         {
-            await Task.WhenAll(connection.GetServers().Where(server => server.IsConnected).Select(server => server.ExecuteAsync("QUIT")));
+            if (asksRoles)
+                await connection.ConfigureAsync();
+            else
+                await Task.WhenAll(Connected().Select(server => server.ExecuteAsync("QUIT")));
         }
         catch (Exception e) when (StoreFailure.Is(e))
         {
             // The server closed the connection before its answer arrived.
         }
-
-        await connection.ConfigureAsync();
     }
+
+    private IEnumerable<IServer> Connected() => connection.GetServers().Where(server => server.IsConnected);
 
     private static async Task<bool> NextAsync(PeriodicTimer timer, CancellationToken ct)
     {

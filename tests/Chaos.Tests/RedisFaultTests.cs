@@ -49,13 +49,6 @@ public sealed class RedisFaultTests(Fleet fleet) : ChaosTests(fleet)
         () => ExecuteAsync("CONFIG", "SET", "maxmemory", "0"));
 
     [Fact]
-    public Task A_redis_that_is_a_replica_for_a_while_makes_no_trip_late() => WithFaultAsync(
-        $"Redis: a replica for {refusing.TotalSeconds:0} s",
-        () => ExecuteAsync("REPLICAOF", "localhost", "6999"),
-        refusing,
-        () => ExecuteAsync("REPLICAOF", "NO", "ONE"));
-
-    [Fact]
     public async Task A_killed_redis_that_comes_back_from_its_file_makes_no_trip_late()
     {
         Assert.SkipUnless(

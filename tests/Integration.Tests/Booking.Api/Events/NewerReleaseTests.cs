@@ -9,11 +9,15 @@ public sealed class NewerReleaseTests(EventsFixture api) : IClassFixture<EventsF
 {
     private readonly ApiClient client = new(api.Gateway);
 
-    public async ValueTask InitializeAsync() => await api.Database.ExecuteAsync($"""
-        ALTER TABLE trips DROP CONSTRAINT IF EXISTS ck_trips_status, DROP CONSTRAINT IF EXISTS ck_trips_closed;
-        ALTER TABLE offers DROP CONSTRAINT IF EXISTS ck_offers_status, DROP CONSTRAINT IF EXISTS ck_offers_closed;
-        DROP TRIGGER IF EXISTS trips_change_status ON trips
-        """);
+    public async ValueTask InitializeAsync()
+    {
+        // One by one: with locks on both tables, it could wait for the polls of streams that wait for it.
+        await api.Database.ExecuteAsync(
+            $"ALTER TABLE trips DROP CONSTRAINT IF EXISTS ck_trips_status, DROP CONSTRAINT IF EXISTS ck_trips_closed");
+        await api.Database.ExecuteAsync(
+            $"ALTER TABLE offers DROP CONSTRAINT IF EXISTS ck_offers_status, DROP CONSTRAINT IF EXISTS ck_offers_closed");
+        await api.Database.ExecuteAsync($"DROP TRIGGER IF EXISTS trips_change_status ON trips");
+    }
 
     public ValueTask DisposeAsync()
     {
