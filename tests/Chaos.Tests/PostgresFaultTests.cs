@@ -19,7 +19,7 @@ public sealed class PostgresFaultTests(Fleet fleet) : ChaosTests(fleet)
     private static readonly TimeSpan caughtUp = TimeSpan.FromSeconds(10);
 
     private static readonly TimeSpan down = Scale.Of(TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(15));
-    private static readonly TimeSpan frozen = Scale.Of(TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(5));
+    private static readonly TimeSpan frozen = TimeSpan.FromSeconds(5);
 
     private static readonly TimeSpan frozenForLong = Scale.Of(TimeSpan.FromSeconds(6), TimeSpan.FromSeconds(26));
     private static readonly TimeSpan readOnly = Scale.Of(TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(10));
@@ -33,7 +33,8 @@ public sealed class PostgresFaultTests(Fleet fleet) : ChaosTests(fleet)
     public Task After_a_fast_restart_expiries_resume_at_once() => WithFaultAsync(
         "Postgres: fast restart", TimeSpan.Zero, fleet.Postgres.StopAsync, TimeSpan.Zero, () => fleet.Postgres.StartAgainAsync());
 
-    [Fact]
+    // The short version has the fast restart.
+    [LongFact]
     public Task After_an_immediate_restart_expiries_resume_at_once() => WithFaultAsync(
         "Postgres: immediate restart",
         TimeSpan.Zero,
@@ -49,7 +50,8 @@ public sealed class PostgresFaultTests(Fleet fleet) : ChaosTests(fleet)
         down,
         () => fleet.Postgres.StartAgainAsync());
 
-    [Fact]
+    // The short version has the longer freeze.
+    [LongFact]
     public Task After_it_was_frozen_expiries_resume_at_once() => WithFaultAsync(
         $"Postgres: SIGSTOP for {frozen.TotalSeconds:0} s", frozen, fleet.Postgres.FreezeAsync, frozen, ThawAsync);
 
