@@ -16,8 +16,6 @@ internal sealed class StoreWatch(
     /// <summary>How long the start of the service waits for the first probe.</summary>
     private static readonly TimeSpan firstTimeout = TimeSpan.FromSeconds(1.5);
 
-    private bool asksRoles;
-
     /// <summary>
     /// The first probe comes before the services that are started next, so that none works on a foreign Redis.
     /// </summary>
@@ -53,21 +51,20 @@ internal sealed class StoreWatch(
         {
             // The probe has reported it. Postgres' pool has dropped its connections already.
             if (!fault.KeepsConnection && fault.Store == StoreFaults.Redis)
-                await RenewConnectionsAsync();
+                await RenewConnectionsAsync(e);
         }
     }
 
     /// <summary>
-    /// Asks for the servers' roles, which the client would do once a minute. If that did not help, closes the
-    /// connections: behind one address, new ones may reach the new primary. Never both at once, because a server whose
-    /// connection is closing does not tell its role.
+    /// When the server itself refused, closes the connections: behind one address, new ones may reach the new primary.
+    /// When the client refused, because it takes the server for a replica, asks for the servers' roles, which the client
+    /// would do once a minute. Never both at once: a server whose connection is closing does not tell its role.
     /// </summary>
-    private async Task RenewConnectionsAsync()
+    private async Task RenewConnectionsAsync(Exception refusal)
     {
-        asksRoles = !asksRoles;
         try
         {
-            if (asksRoles)
+            if (refusal.GetBaseException() is RedisConnectionException)
                 await connection.ConfigureAsync();
             else
                 await Task.WhenAll(Connected().Select(server => server.ExecuteAsync("QUIT")));
