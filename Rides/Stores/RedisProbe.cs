@@ -44,9 +44,6 @@ internal sealed class RedisProbe(
         var name = await environment.NameAsync(ct) ?? "";
         var reply = (string[])(await connection.GetDatabase().ScriptEvaluateAsync(
             probe, keys, [name, (long)claim.TotalMilliseconds, (string)redis.Channel("probe")!]))!;
-
-        // The client sends a script to any server, but a write only to one that it takes for a primary.
-        await connection.GetDatabase().KeyDeleteAsync(keys[0]);
         var isForeign = name.Length > 0 && reply[0].Length > 0 && reply[0] != name;
         redis.Refuse(isForeign ? foreign : null);
         if (isForeign)

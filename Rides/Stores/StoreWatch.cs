@@ -16,6 +16,8 @@ internal sealed class StoreWatch(
     /// <summary>How long the start of the service waits for the first probe.</summary>
     private static readonly TimeSpan firstTimeout = TimeSpan.FromSeconds(1.5);
 
+    private bool asksRoles;
+
     /// <summary>
     /// The first probe comes before the services that are started next, so that none works on a foreign Redis.
     /// </summary>
@@ -51,20 +53,21 @@ internal sealed class StoreWatch(
         {
             // The probe has reported it. Postgres' pool has dropped its connections already.
             if (!fault.KeepsConnection && fault.Store == StoreFaults.Redis)
-                await RenewConnectionsAsync(e);
+                await RenewConnectionsAsync();
         }
     }
 
     /// <summary>
-    /// When the server itself refused, closes the connections: behind one address, new ones may reach the new primary.
-    /// When the client refused, because it takes the server for a replica, asks for the servers' roles, which the client
-    /// would do once a minute. Never both at once: a server whose connection is closing does not tell its role.
+    /// Asks for the servers' roles, which the client would do once a minute. If that did not help, closes the
+    /// connections: behind one address, new ones may reach the new primary. Never both at once, because a server whose
+    /// connection is closing does not tell its role.
     /// </summary>
-    private async Task RenewConnectionsAsync(Exception refusal)
+    private async Task RenewConnectionsAsync()
     {
+        asksRoles = !asksRoles;
         try
         {
-            if (refusal.GetBaseException() is RedisConnectionException)
+            if (asksRoles)
                 await connection.ConfigureAsync();
             else
                 await Task.WhenAll(Connected().Select(server => server.ExecuteAsync("QUIT")));
