@@ -16,8 +16,6 @@ internal sealed class StoreWatch(
     /// <summary>How long the start of the service waits for the first probe.</summary>
     private static readonly TimeSpan firstTimeout = TimeSpan.FromSeconds(1.5);
 
-    private bool asksRoles;
-
     /// <summary>
     /// The first probe comes before the services that are started next, so that none works on a foreign Redis.
     /// </summary>
@@ -53,26 +51,18 @@ internal sealed class StoreWatch(
         {
             // The probe has reported it. Postgres' pool has dropped its connections already.
             if (!fault.KeepsConnection && fault.Store == StoreFaults.Redis)
-                await RenewConnectionsAsync();
+                await RenewConnectionsAsync(ct);
         }
     }
 
-    /// <summary>
-    /// Asks for the servers' roles, which the client would do once a minute. If that did not help, closes the
-    /// connections: behind one address, new ones may reach the new primary. Never both at once, because a server whose
-    /// connection is closing does not tell its role.
-    /// </summary>
-    private async Task RenewConnectionsAsync()
+    /// <summary>Closes the connections: behind one address, new ones may reach the new primary.</summary>
+    private async Task RenewConnectionsAsync(CancellationToken ct)
     {
-        asksRoles = !asksRoles;
         try
         {
-            if (asksRoles)
-                await connection.ConfigureAsync();
-            else
-                await Task.WhenAll(Connected().Select(server => server.ExecuteAsync("QUIT")));
+            await Task.WhenAll(Connected().Select(server => server.ExecuteAsync("QUIT"))).WaitAsync(interval, time, ct);
         }
-        catch (Exception e) when (StoreFailure.Is(e))
+        catch (Exception e) when (StoreFailure.Is(e) || e is TimeoutException)
         {
             // The server closed the connection before its answer arrived.
         }

@@ -54,6 +54,9 @@ internal static class StoresHosting
         // calls, and the keep-alive per second on the connection for hints, which would otherwise be deaf for a minute.
         redis.HeartbeatConsistencyChecks = true;
         redis.KeepAlive = 1;
+
+        // The client refuses writes while it takes the server for a replica, so it asks for the role each second.
+        redis.ConfigCheckSeconds = 1;
         redis.ReconnectRetryPolicy = new LinearRetry((int)redisHeartbeat.TotalMilliseconds);
     }
 }

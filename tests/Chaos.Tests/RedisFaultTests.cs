@@ -42,18 +42,31 @@ public sealed class RedisFaultTests(Fleet fleet) : ChaosTests(fleet)
         "Redis: shard 0 of both queues lost", () => ExecuteAsync("DEL", "ride:{timeouts:0}", "ride:{matching:0}"));
 
     [Fact]
-    public Task A_full_redis_makes_no_trip_late() => WithFaultAsync(
-        $"Redis: full for {refusing.TotalSeconds:0} s",
-        () => ExecuteAsync("CONFIG", "SET", "maxmemory", "1mb"),
-        refusing,
-        () => ExecuteAsync("CONFIG", "SET", "maxmemory", "0"));
+    public async Task A_full_redis_makes_no_trip_late()
+    {
+        NeedsRedisServer("whose memory can be limited while it runs");
+        await WithFaultAsync(
+            $"Redis: full for {refusing.TotalSeconds:0} s",
+            () => ExecuteAsync("CONFIG", "SET", "maxmemory", "1mb"),
+            refusing,
+            () => ExecuteAsync("CONFIG", "SET", "maxmemory", "0"));
+    }
+
+    [Fact]
+    public async Task A_redis_that_is_a_replica_for_a_while_makes_no_trip_late()
+    {
+        NeedsRedisServer("which can be a replica");
+        await WithFaultAsync(
+            $"Redis: a replica for {refusing.TotalSeconds:0} s",
+            () => ExecuteAsync("REPLICAOF", "localhost", "6999"),
+            refusing,
+            () => ExecuteAsync("REPLICAOF", "NO", "ONE"));
+    }
 
     [Fact]
     public async Task A_killed_redis_that_comes_back_from_its_file_makes_no_trip_late()
     {
-        Assert.SkipUnless(
-            fleet.Redis.Kind == RedisKind.RedisServer,
-            "This needs redis-server or valkey-server, which can read a truncated append-only file. None is installed.");
+        NeedsRedisServer("which can read a truncated append-only file");
         await WithFaultAsync("Redis: SIGKILL, restart from AOF", async () =>
         {
             await fleet.Redis.KillAsync();
@@ -71,6 +84,9 @@ public sealed class RedisFaultTests(Fleet fleet) : ChaosTests(fleet)
         () => SignalAsync(ProcessSignal.Stop),
         frozen,
         () => SignalAsync(ProcessSignal.Continue));
+
+    private void NeedsRedisServer(string why) => Assert.SkipUnless(
+        fleet.Redis.Kind == RedisKind.RedisServer, $"This needs redis-server or valkey-server, {why}. None is installed.");
 
     private Task SignalAsync(ProcessSignal signal)
     {
