@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
 using Npgsql;
 using RideAspire.Booking.Contracts;
 using RideAspire.Integration.Tests.Http;
@@ -14,7 +15,7 @@ public sealed class RefusingStoresTests(StoresFixture stores) : IAsyncLifetime
 {
     private static readonly TimeSpan recovery = TimeSpan.FromSeconds(5);
 
-    private readonly RecordedLog log = new();
+    private readonly FakeLoggerProvider log = new();
     private readonly string role = $"service_{Guid.NewGuid():N}";
     private TestDatabase db = null!;
     private NpgsqlDataSource admin = null!;
@@ -79,7 +80,7 @@ public sealed class RefusingStoresTests(StoresFixture stores) : IAsyncLifetime
 
         await AlterAsync(end, disconnect: false);
         await WorkAgainAsync();
-        Assert.InRange(log.From(LogLevel.Warning).Count, 0, 3);
+        Assert.InRange(log.Collector.Lines(LogLevel.Warning).Count, 0, 3);
 
         async Task<int[]> RoundAsync()
         {

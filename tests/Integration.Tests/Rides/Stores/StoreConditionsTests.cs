@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
 using Npgsql;
 using RideAspire.Integration.Tests.Stores;
@@ -10,11 +11,10 @@ namespace RideAspire.Integration.Tests.Rides.Stores;
 public sealed class StoreConditionsTests
 {
     private readonly FakeTimeProvider time = new();
-    private readonly RecordedLog log = new();
+    private readonly FakeLogger<StoreConditions> log = new();
     private readonly StoreConditions conditions;
 
-    public StoreConditionsTests() => conditions = new(
-        time, LoggerFactory.Create(logging => logging.AddProvider(log)).CreateLogger<StoreConditions>());
+    public StoreConditionsTests() => conditions = new(time, log);
 
     [Fact]
     public void A_thousand_failures_are_one_line_and_their_end_is_another()
@@ -24,7 +24,7 @@ public sealed class StoreConditionsTests
         End();
 
         Assert.Collection(
-            log.From(LogLevel.Information),
+            log.Collector.Lines(),
             line => Assert.StartsWith("Postgres does not answer. The first error was: Connection refused.", line, StringComparison.Ordinal),
             line => Assert.EndsWith("in 1000 calls.", line, StringComparison.Ordinal));
     }
@@ -39,7 +39,7 @@ public sealed class StoreConditionsTests
             conditions.Works(StoreFaults.Postgres);
         }
 
-        Assert.Single(log.From(LogLevel.Information));
+        Assert.Single(log.Collector.Lines());
     }
 
     [Fact]
@@ -49,8 +49,8 @@ public sealed class StoreConditionsTests
         Fail(new PostgresException("read-only", "ERROR", "ERROR", PostgresErrorCodes.ReadOnlySqlTransaction));
         End();
 
-        Assert.Equal(2, log.From(LogLevel.Warning).Count);
-        Assert.Single(log.From(LogLevel.Information), line => line.StartsWith("Postgres works again", StringComparison.Ordinal));
+        Assert.Equal(2, log.Collector.Lines(LogLevel.Warning).Count);
+        Assert.Single(log.Collector.Lines(), line => line.StartsWith("Postgres works again", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -58,12 +58,12 @@ public sealed class StoreConditionsTests
     {
         Fail(new TimeoutException());
         End();
-        Assert.Empty(log.From(LogLevel.Information));
+        Assert.Empty(log.Collector.Lines());
 
         Fail(new TimeoutException());
         time.Advance(TimeSpan.FromSeconds(3));
         Fail(new TimeoutException());
-        Assert.Single(log.From(LogLevel.Warning));
+        Assert.Single(log.Collector.Lines(LogLevel.Warning));
     }
 
     private void Fail(Exception exception) => conditions.Failed(StoreFaults.Of(exception)!, exception);

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
 using Npgsql;
 using RideAspire.Drivers;
 using RideAspire.Integration.Tests.Rides.Drivers;
@@ -15,7 +16,7 @@ namespace RideAspire.Integration.Tests.Rides.Stores;
 /// <summary>A store that answers and does not do its work, as the health and the log of a service tell it.</summary>
 public sealed class StoreTroubleTests(StoreTroubleTests.Stores stores) : IClassFixture<StoreTroubleTests.Stores>, IAsyncLifetime
 {
-    private readonly RecordedLog log = new();
+    private readonly FakeLoggerProvider log = new();
     private TestDatabase db = null!;
     private ConnectionMultiplexer admin = null!;
     private IHost host = null!;
@@ -83,14 +84,14 @@ public sealed class StoreTroubleTests(StoreTroubleTests.Stores stores) : IClassF
     [Fact]
     public async Task A_second_environment_with_the_same_prefix_is_told_and_keeps_off()
     {
-        var others = new RecordedLog();
+        var others = new FakeLoggerProvider();
         using var other = await StartAsync(await MigratedAsync($"others_{Guid.NewGuid():N}"), others);
 
         await TestHost.UntilAsync(async () => (await ReportAsync(other)).Entries["redis"].Description?.Contains("Redis:KeyPrefix") == true);
         await Assert.ThrowsAsync<StoreRefusedException>(
             () => other.Get<DriverPool>().SeenAsync("driver", TestDatabase.UnionSquare, true));
-        Assert.Single(others.From(LogLevel.Warning));
-        Assert.Empty(log.From(LogLevel.Warning));
+        Assert.Single(others.Collector.Lines(LogLevel.Warning));
+        Assert.Empty(log.Collector.Lines(LogLevel.Warning));
         await other.StopAsync();
     }
 
@@ -126,7 +127,7 @@ public sealed class StoreTroubleTests(StoreTroubleTests.Stores stores) : IClassF
         return database;
     }
 
-    private async Task<IHost> StartAsync(TestDatabase database, RecordedLog recorded, string prefix = "ride")
+    private async Task<IHost> StartAsync(TestDatabase database, FakeLoggerProvider recorded, string prefix = "ride")
     {
         var started = TestHost.Build(
             database, stores.Redis!, builder => builder.Logging.AddProvider(recorded), ("Redis:KeyPrefix", prefix));
@@ -152,9 +153,9 @@ public sealed class StoreTroubleTests(StoreTroubleTests.Stores stores) : IClassF
     private async Task UntilToldAsync(string trouble, string end)
     {
         await TestHost.UntilAsync(() => Task.FromResult(
-            log.From(LogLevel.Information).Any(line => line.StartsWith(end, StringComparison.Ordinal))));
-        Assert.Contains(trouble, Assert.Single(log.From(LogLevel.Warning)), StringComparison.Ordinal);
-        Assert.Single(log.From(LogLevel.Information), line => line.StartsWith(end, StringComparison.Ordinal));
+            log.Collector.Lines(LogLevel.Information).Any(line => line.StartsWith(end, StringComparison.Ordinal))));
+        Assert.Contains(trouble, Assert.Single(log.Collector.Lines(LogLevel.Warning)), StringComparison.Ordinal);
+        Assert.Single(log.Collector.Lines(LogLevel.Information), line => line.StartsWith(end, StringComparison.Ordinal));
     }
 
     /// <summary>Servers of this class: their trouble is nobody else's.</summary>

@@ -1,5 +1,5 @@
-using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
 using Npgsql;
 using RideAspire.Integration.Tests.Stores;
@@ -11,7 +11,7 @@ namespace RideAspire.Integration.Tests.Rides.Stores;
 public sealed class WarmUpTests
 {
     private readonly FakeTimeProvider time = new();
-    private readonly RecordingLogger log = new();
+    private readonly FakeLogger log = new();
     private int attempts;
     private int reports;
 
@@ -30,7 +30,7 @@ public sealed class WarmUpTests
 
         Assert.True(await warmUp);
         Assert.Equal(1, attempts);
-        Assert.Empty(log.Lines);
+        Assert.Empty(log.Collector.Lines());
     }
 
     [Fact]
@@ -40,7 +40,7 @@ public sealed class WarmUpTests
 
         Assert.True(await AdvanceUntilEndAsync(RunAsync(_ => attempts < 3 ? throw timedOut : Task.CompletedTask)));
         Assert.Equal(3, attempts);
-        Assert.Empty(log.Lines);
+        Assert.Empty(log.Collector.Lines());
     }
 
     [Fact]
@@ -61,14 +61,14 @@ public sealed class WarmUpTests
     public async Task A_failure_that_is_no_stores_ends_the_warm_up_with_a_warning()
     {
         Assert.False(await RunAsync(_ => throw new InvalidOperationException("A bug.")));
-        Assert.Contains("Warning: The test could not warm up: A bug.", Assert.Single(log.Lines), StringComparison.Ordinal);
+        Assert.Contains("The test could not warm up: A bug.", Assert.Single(log.Collector.Lines(LogLevel.Warning)), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task An_attempt_that_does_not_end_is_cancelled_and_reported_after_the_timeout()
     {
         Assert.False(await AdvanceUntilEndAsync(RunAsync(ct => Task.Delay(System.Threading.Timeout.InfiniteTimeSpan, ct))));
-        Assert.Contains($"it took longer than {WarmUp.Timeout}", Assert.Single(log.Lines), StringComparison.Ordinal);
+        Assert.Contains($"it took longer than {WarmUp.Timeout}", Assert.Single(log.Collector.Lines(LogLevel.Warning)), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -80,7 +80,7 @@ public sealed class WarmUpTests
         await stopping.CancelAsync();
 
         Assert.False(await warmUp);
-        Assert.Empty(log.Lines);
+        Assert.Empty(log.Collector.Lines());
     }
 
     private Task<bool> RunAsync(Func<CancellationToken, Task> attempt, CancellationToken stopping = default) =>
@@ -103,19 +103,5 @@ public sealed class WarmUpTests
             return Task.FromResult(warmUp.IsCompleted);
         });
         return await warmUp;
-    }
-
-    private sealed class RecordingLogger : ILogger
-    {
-        public ConcurrentQueue<string> Lines { get; } = [];
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public void Log<TState>(
-            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            Lines.Enqueue($"{logLevel}: {formatter(state, exception)}");
     }
 }

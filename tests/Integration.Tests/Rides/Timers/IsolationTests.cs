@@ -1,5 +1,7 @@
+using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
 using Npgsql;
+using RideAspire.Integration.Tests.Stores;
 using RideAspire.Timers;
 
 namespace RideAspire.Integration.Tests.Rides.Timers;
@@ -8,7 +10,7 @@ namespace RideAspire.Integration.Tests.Rides.Timers;
 public sealed class IsolationTests
 {
     private readonly FakeTimeProvider time = new();
-    private readonly RecordedLog<Isolation> log = new();
+    private readonly FakeLogger<Isolation> log = new();
     private readonly List<Guid> done = [];
     private readonly HashSet<Guid> failing = [];
     private readonly Guid[] ids = [.. Enumerable.Range(0, 200).Select(_ => Guid.NewGuid())];
@@ -39,7 +41,7 @@ public sealed class IsolationTests
 
         Assert.Equal(ids.Where(id => id != ids[at]), done);
         Assert.InRange(calls, 2, 18);
-        Assert.Contains($"{ids[at]}, attempt 1.", Assert.Single(log.Lines), StringComparison.Ordinal);
+        Assert.Contains($"{ids[at]}, attempt 1.", Assert.Single(log.Collector.Lines()), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -59,7 +61,7 @@ public sealed class IsolationTests
         }
 
         Assert.Equal([1, 2, 4, 8, 16, 30, 30], waits);
-        Assert.Equal(7, log.Lines.Length);
+        Assert.Equal(7, log.Collector.Lines().Count);
     }
 
     [Fact]
@@ -86,7 +88,7 @@ public sealed class IsolationTests
         await Assert.ThrowsAsync<TimeoutException>(() => RunAsync(ids));
 
         Assert.Equal(1, calls);
-        Assert.Empty(log.Lines);
+        Assert.Empty(log.Collector.Lines());
     }
 
     [Fact]
@@ -109,7 +111,7 @@ public sealed class IsolationTests
 
         Assert.Equal(failing.Order(), culprits.Select(culprit => culprit.Id).Order());
         Assert.Equal(ids.Skip(20), done);
-        Assert.Equal(20, log.Lines.Length);
+        Assert.Equal(20, log.Collector.Lines().Count);
     }
 
     [Fact]

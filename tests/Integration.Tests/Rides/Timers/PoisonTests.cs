@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Testing;
 using RideAspire.Integration.Tests.Stores;
 using RideAspire.LocalServers;
 using RideAspire.Timers;
@@ -80,7 +81,7 @@ public abstract class PoisonTests(StoresFixture stores, RedisKind kind) : TimerT
     [Fact]
     public async Task The_pump_fires_all_others_and_warns_once()
     {
-        var (effect, log) = (new RecordingEffect(), new RecordedLog<TimerPump>());
+        var (effect, log) = (new RecordingEffect(), new FakeLogger<TimerPump>());
         await Db.SortedSetAddAsync(Queue.KeyOf(0), [.. Enumerable.Range(0, 20).Select(i => new SortedSetEntry($"poison-{i:00}\n", 0))]);
         var timers = Enumerable.Range(0, 20).Select(_ => Guid.NewGuid()).ToList();
         await Queue.ScheduleMissingAsync([.. timers.Select(TimerEntry.AtOnce)]);
@@ -94,7 +95,7 @@ public abstract class PoisonTests(StoresFixture stores, RedisKind kind) : TimerT
         Assert.Equal(
             $"Set aside 20 entries of {Queue.Name} shard 0 that are no timers: 'poison-00?', 'poison-01?', 'poison-02?', … "
                 + $"They are kept in {Queue.KeyOf(0)}:aside.",
-            Assert.Single(log.Lines));
+            Assert.Single(log.Collector.Lines()));
     }
 
     private Task<RedisValue[]> AsideAsync() => Db.SortedSetRangeByRankAsync(Queue.KeyOf(0).Append(":aside"));

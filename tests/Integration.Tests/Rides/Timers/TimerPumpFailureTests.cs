@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Testing;
 using RideAspire.Integration.Tests.Stores;
 using RideAspire.LocalServers;
 using RideAspire.Timers;
@@ -12,7 +13,7 @@ public sealed class TimerPumpFailureOnGarnetTests(StoresFixture stores) : TimerP
 /// <summary>What the pump does when an effect fails: for one row, or because a store fails.</summary>
 public abstract class TimerPumpFailureTests(StoresFixture stores, RedisKind kind) : TimerTests(stores, kind)
 {
-    private readonly RecordedLog<TimerPump> log = new();
+    private readonly FakeLogger<TimerPump> log = new();
 
     [Fact]
     public async Task A_row_that_fails_does_not_keep_its_batch_from_firing_and_stays_in_the_queue()
@@ -28,7 +29,7 @@ public abstract class TimerPumpFailureTests(StoresFixture stores, RedisKind kind
         await pump.WaitForPassesAsync(1);
         await pump.StopAsync();
         Assert.Equal([(RedisValue)culprit.ToString()], await Redis.GetDatabase().SortedSetRangeByRankAsync(Queue.KeyOf(0)));
-        Assert.Contains(culprit.ToString(), Assert.Single(log.Lines), StringComparison.Ordinal);
+        Assert.Contains(culprit.ToString(), Assert.Single(log.Collector.Lines()), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -69,6 +70,6 @@ public abstract class TimerPumpFailureTests(StoresFixture stores, RedisKind kind
 
         // 50 + 100 + 200 + 400 ms.
         Assert.True(TimeProvider.System.GetElapsedTime(failed[0], failed[4]) >= TimeSpan.FromMilliseconds(750));
-        Assert.Empty(log.Lines);
+        Assert.Empty(log.Collector.Lines());
     }
 }
