@@ -18,7 +18,7 @@ namespace RideAspire.Matching;
 /// </remarks>
 internal sealed partial class MatchingEffect(
     DriverPool drivers,
-    Reservations reservations,
+    Engagements engagements,
     OfferLapse lapse,
     TripAssignment assignment,
     OfferMaking making,
@@ -28,6 +28,12 @@ internal sealed partial class MatchingEffect(
 {
     /// <summary>Retry delay when another transaction holds the trip, the driver or the offer.</summary>
     private static readonly TimeSpan conflictRetryDelay = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>Retry delay when a search was broken off. The next one gets farther.</summary>
+    private static readonly TimeSpan searchRetryDelay = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>How often a trip is tried in one pass while Postgres says that the drivers it found are engaged.</summary>
+    private const int MaxTries = 5;
 
     private readonly MatchingOptions options = options.Value;
 
@@ -41,25 +47,41 @@ internal sealed partial class MatchingEffect(
         var rearms = sought.Where(trip => trip.OfferEndsIn is not null)
             .Select(trip => new Rearm(trip.Id, Later(trip.OfferEndsIn!.Value, conflictRetryDelay))).ToList();
         var free = sought.Where(trip => trip.OfferEndsIn is null).ToList();
+        for (var tries = 1; free.Count > 0; tries++)
+            free = await PairAsync(free, rearms, isLast: tries == MaxTries, ct);
+        return rearms;
+    }
 
-        var nearest = await drivers.ReserveNearestAsync(free);
-        rearms.AddRange(free.Zip(nearest).Where(found => found.Second is null)
-            .Select(found => new Rearm(found.First.Id, BackOff(found.First.Age))));
+    /// <summary>
+    /// Pairs each trip with a driver, and adds when the trips are due again. Returns the trips to try again now: those
+    /// whose driver turned out to be engaged, until the last try.
+    /// </summary>
+    private async Task<List<SoughtTrip>> PairAsync(List<SoughtTrip> trips, List<Rearm> rearms, bool isLast, CancellationToken ct)
+    {
+        var searches = trips.Zip(await drivers.ReserveNearestAsync(trips)).ToList();
+        rearms.AddRange(searches.Where(search => search.Second.Driver is null).Select(search => new Rearm(
+            search.First.Id, search.Second.IsBrokenOff ? searchRetryDelay : BackOff(search.First.Age))));
 
-        var pairs = free.Zip(nearest).Where(found => found.Second is not null)
-            .ToLookup(found => found.Second!.Value.AcceptsAtOnce, found => new Assignment(found.First.Id, found.Second!.Value.Id));
-        var assigned = await AssignAsync([.. pairs[true]], ct);
-        var offered = await OfferAsync([.. pairs[false]], ct);
+        var pairs = searches.Where(search => search.Second.Driver is not null)
+            .Select(search => (Trip: search.First, Driver: search.Second.Driver!.Value)).ToList();
+        var assigned = await AssignAsync(Pairs(pairs, driver => driver.AcceptsAtOnce), ct);
+        var offered = await OfferAsync(Pairs(pairs, driver => driver is { AcceptsAtOnce: false, Listens: true }), options.OfferWindow, ct);
+        offered.AddRange(
+            await OfferAsync(Pairs(pairs, driver => driver is { AcceptsAtOnce: false, Listens: false }), options.QuietOfferWindow, ct));
         rearms.AddRange(offered.Select(offer => new Rearm(offer.Trip, offer.LapsesIn)));
 
         // Postgres refused these pairs: the trip no longer waits or another transaction holds it, or the driver is
         // engaged or had an offer of this trip before.
-        var refused = pairs.SelectMany(pair => pair)
-            .ExceptBy([.. assigned.Select(pair => pair.Trip), .. offered.Select(offer => offer.Trip)], pair => pair.Trip).ToList();
-        await reservations.ReleaseAsync([.. refused.Select(pair => pair.Driver)], ct);
-        rearms.AddRange(refused.Select(pair => new Rearm(pair.Trip, conflictRetryDelay)));
-        return rearms;
+        var refused = pairs.ExceptBy(assigned.Select(pair => pair.Trip).Concat(offered.Select(offer => offer.Trip)), pair => pair.Trip.Id)
+            .ToList();
+        var engaged = await engagements.SettleAsync([.. refused.Select(pair => pair.Driver.Id)], ct);
+        var again = isLast ? [] : refused.Where(pair => engaged.Contains(pair.Driver.Id)).Select(pair => pair.Trip).ToList();
+        rearms.AddRange(refused.Select(pair => pair.Trip).Except(again).Select(trip => new Rearm(trip.Id, conflictRetryDelay)));
+        return again;
     }
+
+    private static List<Assignment> Pairs(List<(SoughtTrip Trip, ReservedDriver Driver)> pairs, Func<ReservedDriver, bool> which) =>
+        [.. pairs.Where(pair => which(pair.Driver)).Select(pair => new Assignment(pair.Trip.Id, pair.Driver.Id))];
 
     private async Task<IReadOnlyCollection<AssignedTrip>> AssignAsync(List<Assignment> pairs, CancellationToken ct)
     {
@@ -69,12 +91,12 @@ internal sealed partial class MatchingEffect(
         return assigned;
     }
 
-    private async Task<IReadOnlyCollection<MadeOffer>> OfferAsync(List<Assignment> pairs, CancellationToken ct)
+    private async Task<List<MadeOffer>> OfferAsync(List<Assignment> pairs, TimeSpan window, CancellationToken ct)
     {
-        var offered = await making.MakeAsync(pairs, options.OfferWindow, ct);
+        var offered = await making.MakeAsync(pairs, window, ct);
         foreach (var offer in offered)
             Offered(offer.Trip, offer.Driver, offer.Id, offer.LapsesIn.TotalSeconds);
-        return offered;
+        return [.. offered];
     }
 
     /// <summary>

@@ -42,10 +42,11 @@ public static class RidesHosting
         services.AddSingleton<DriverPool>();
         services.AddSingleton<DriverPruning>();
         services.AddSingleton<Availability>();
+        services.AddSingleton<Presence>();
         services.AddSingleton<ChangeHints>();
         services.AddSingleton<UnarmedTrips>();
         services.AddSingleton<AfterCommit>();
-        services.AddSingleton<Reservations>();
+        services.AddSingleton<Engagements>();
         services.AddSingleton<WaitingTrips>();
         services.AddSingleton<PickupPruning>();
         services.AddSingleton<TripBooking>();

@@ -1,9 +1,9 @@
-using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using RideAspire.Booking.Contracts;
 using RideAspire.Booking.Problems;
 using RideAspire.Booking.Requests;
 using RideAspire.Dispatch;
+using RideAspire.Drivers;
 using RideAspire.Transitions;
 using RideAspire.Trips;
 using RideAspire.Web.Identity;
@@ -23,15 +23,17 @@ internal static class DriversApi
             .WithDescription("Declines a pending offer. A trip that the driver has stays assigned to them.");
     }
 
-    private static async Task<NoContent> Seen(DriverPresence presence, ClaimsPrincipal driver, Availability availability)
+    private static async Task<NoContent> Seen(DriverPresence body, HttpContext context, Presence presence, CancellationToken ct)
     {
-        await availability.SeenAsync(driver.Subject(), new GeoPoint(presence.Lat!.Value, presence.Lon!.Value), presence.AutoAccept);
+        var at = new GeoPoint(body.Lat!.Value, body.Lon!.Value);
+        var position = new DriverPosition(context.User.Subject(), at, body.AutoAccept) { Age = context.Age(), Sequence = body.Sequence };
+        await presence.SeenAsync(position, ct);
         return TypedResults.NoContent();
     }
 
-    private static async Task<NoContent> Leave(ClaimsPrincipal driver, OfferAnswers answers, CancellationToken ct)
+    private static async Task<NoContent> Leave(HttpContext context, OfferAnswers answers, CancellationToken ct)
     {
-        await answers.GoOfflineAsync(driver.Subject(), ct);
+        await answers.GoOfflineAsync(context.User.Subject(), context.Age(), ct);
         return TypedResults.NoContent();
     }
 }

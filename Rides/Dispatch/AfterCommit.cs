@@ -60,12 +60,14 @@ public sealed partial class AfterCommit(
         OffersClosedAsync(offers),
         TryAsync("look for the next driver", () => availability.NudgeAsync([.. offers.Select(offer => offer.TripId)])));
 
-    /// <summary>Offers ended: free the drivers.</summary>
+    /// <summary>Offers ended: free the drivers. Those who did not answer in time get no other offer for a while.</summary>
     public Task OffersClosedAsync(IReadOnlyCollection<ClosedOffer> offers)
     {
-        string[] freed = [.. offers.Select(offer => offer.DriverId)];
-        hints.Publish([], freed);
-        return FreedAsync(freed);
+        hints.Publish([], [.. offers.Select(offer => offer.DriverId)]);
+        var lapsed = offers.Where(offer => offer.Status == OfferStatus.Lapsed).Select(offer => offer.DriverId).ToArray();
+        return Task.WhenAll(
+            TryAsync("pass over drivers who did not answer", () => drivers.CoolDownAsync(lapsed)),
+            FreedAsync([.. offers.Where(offer => offer.Status != OfferStatus.Lapsed).Select(offer => offer.DriverId)]));
     }
 
     /// <summary>Trips expired: free the drivers of their offers, and stop looking for drivers.</summary>
@@ -75,8 +77,15 @@ public sealed partial class AfterCommit(
     {
         hints.Publish(expired, []);
         return Task.WhenAll(
-            OffersClosedAsync(offers),
+            FreedOfOffersAsync(offers),
             expired.Count == 0 ? Task.CompletedTask : TryAsync("end matching", () => StopMatchingAsync(expired)));
+    }
+
+    private Task FreedOfOffersAsync(IReadOnlyCollection<ClosedOffer> offers)
+    {
+        string[] freed = [.. offers.Select(offer => offer.DriverId)];
+        hints.Publish([], freed);
+        return FreedAsync(freed);
     }
 
     /// <summary>

@@ -1,6 +1,5 @@
 using RideAspire.Drivers;
 using RideAspire.Timers;
-using RideAspire.Trips;
 using StackExchange.Redis;
 
 namespace RideAspire.Dispatch;
@@ -8,14 +7,6 @@ namespace RideAspire.Dispatch;
 /// <summary>Drivers who become available, and the waiting trips near them, which are tried again at once.</summary>
 public sealed class Availability(DriverPool drivers, TimerQueues queues)
 {
-    /// <summary>
-    /// Records a driver's position. When the driver has become available, the trips that wait near are tried at once. A
-    /// crash between the two loses this nudge, and these trips are tried when their back-off ends.
-    /// </summary>
-    /// <exception cref="RedisException">Redis is down.</exception>
-    public async Task SeenAsync(string driver, GeoPoint at, bool autoAccept) =>
-        await NudgeAsync(await drivers.SeenAsync(driver, at, autoAccept));
-
     /// <summary>
     /// Makes drivers free: they have no trip and no pending offer any more. The trips that wait near are tried at once.
     /// </summary>

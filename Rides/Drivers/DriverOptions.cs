@@ -16,17 +16,32 @@ public sealed class DriverOptions
     public double SearchRadius { get; set; } = 5_000;
 
     /// <summary>
-    /// How long a driver stays reserved when the worker that reserved them dies. Default: 5 s; 1 s to 1 min.
+    /// How long a driver stays reserved when the worker that reserved them dies, and how long one caller may ask
+    /// Postgres about them. Default: 5 s; 1 s to 1 min.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:01:00")]
     public TimeSpan Reservation { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// How long a driver with a trip stays marked as busy before Postgres is asked again. A driver whose mark outlives
-    /// the trip is skipped for at most this long. Default: 30 s; 1 s to 10 min.
+    /// How long a driver with a trip stays marked as busy before their next presence has Postgres asked again. A driver
+    /// whose mark outlives the trip is skipped until then. Default: 30 s; 1 s to 10 min.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
     public TimeSpan BusyMark { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// How long a driver who let an offer lapse gets no other one. Their first presence after it makes them available.
+    /// Default: 10 s; 0 to 10 min.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]
+    public TimeSpan CoolDown { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// How long a driver's app is taken to listen after its stream was last served: longer than a stream needs to come
+    /// back. Default: 15 s; 1 s to 1 min.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:01:00")]
+    public TimeSpan ListeningFor { get; set; } = TimeSpan.FromSeconds(15);
 
     /// <summary>
     /// The most waiting trips that are nudged when a driver becomes available, the oldest first. Default: 8; 0 to 100.

@@ -6,13 +6,16 @@ using StackExchange.Redis;
 namespace RideAspire.Drivers;
 
 /// <summary>
-/// Where drivers are and which of them are free, in Redis. Busy marks are leases: what a crash or a lost Redis leaves
-/// wrong here corrects itself, and Postgres refuses a double assignment.
+/// Where drivers are and which of them are free, in Redis. A driver is free when Postgres said so, or their trip's or
+/// offer's end did, and no search has reserved them since. All others have a mark. When it lapses, the driver's next
+/// presence has Postgres asked again. So what a crash or a lost Redis leaves wrong here corrects itself, and Postgres
+/// refuses a double assignment.
 /// </summary>
 public sealed class DriverPool(RedisStore redis, IOptions<DriverOptions> options)
 {
     private static readonly string presence = EmbeddedScript.Load("Drivers", "presence");
     private static readonly string free = EmbeddedScript.Load("Drivers", "free");
+    private static readonly string listen = EmbeddedScript.Load("Drivers", "listen");
     private static readonly string reserve = EmbeddedScript.Load("Drivers", "reserve");
     private static readonly string leave = EmbeddedScript.Load("Drivers", "leave");
     private static readonly string mark = EmbeddedScript.Load("Drivers", "mark");
@@ -22,36 +25,60 @@ public sealed class DriverPool(RedisStore redis, IOptions<DriverOptions> options
     /// <summary>The most waiting trips near a driver that are read. The oldest of them are nudged.</summary>
     private const int MaxTripsNear = 100;
 
-    /// <summary>
-    /// The most trips of one script call. Redis does nothing else meanwhile: about 20 µs per trip, and more where many
-    /// drivers near are busy.
-    /// </summary>
+    /// <summary>The most trips of one script call. Redis does nothing else meanwhile.</summary>
     private const int MaxTripsPerCall = 25;
+
+    /// <summary>
+    /// The most drivers that one call removes from the lists, because they are silent or not free. Beyond that, its
+    /// searches are broken off.
+    /// </summary>
+    private const int MaxRemovedPerCall = 400;
+
+    private const int MaxDriversPerCall = 500;
 
     private readonly DriverOptions options = options.Value;
 
     /// <summary>
-    /// Records a driver's position. Returns the waiting trips to nudge, the oldest first: none unless the driver has
-    /// become available.
+    /// Records a driver's position, unless a newer report of theirs was recorded already.
     /// </summary>
     /// <exception cref="RedisException">Redis is down.</exception>
-    public Task<Guid[]> SeenAsync(string driver, GeoPoint at, bool acceptsAtOnce) => OldestNearAsync(
-        presence, driver, at.Lon, at.Lat, acceptsAtOnce ? 1 : 0, Milliseconds(options.StaleAfter), options.SearchRadius, MaxTripsNear);
+    public async Task<SeenDriver> SeenAsync(DriverPosition position)
+    {
+        var (driver, at, acceptsAtOnce) = position;
+        var reply = (RedisValue[])(await redis.EvaluateAsync(
+            presence,
+            keys.All,
+            [
+                driver, at.Lon, at.Lat, acceptsAtOnce ? 1 : 0, Milliseconds(options.StaleAfter), options.SearchRadius, MaxTripsNear,
+                Milliseconds(position.Age), position.Sequence ?? RedisValue.EmptyString, Milliseconds(options.Reservation),
+            ]))!;
+        return new(await OldestAsync(reply[1..]), IsInDoubt: reply[0] == "ask");
+    }
 
     /// <summary>Takes a driver offline. They keep a trip that they have.</summary>
-    public Task LeaveAsync(string driver) =>
-        redis.EvaluateAsync(leave, [keys.Positions, keys.Seen, keys.AutoAccept, keys.NotBusy], [driver]);
+    /// <param name="driver">The driver.</param>
+    /// <param name="age">How long ago the request began. A position that was sent later holds. Default: now.</param>
+    /// <returns>True when the driver is offline now.</returns>
+    public async Task<bool> LeaveAsync(string driver, TimeSpan age = default) =>
+        (int)await redis.EvaluateAsync(leave, keys.All, [driver, Milliseconds(age)]) == 1;
+
+    /// <summary>Records that drivers' apps listen: offers reach them at once.</summary>
+    public async Task ListeningAsync(IReadOnlyCollection<string> drivers)
+    {
+        foreach (var part in drivers.Chunk(MaxDriversPerCall))
+            await redis.EvaluateAsync(listen, keys.All, [Milliseconds(options.ListeningFor), .. part.Select(driver => (RedisValue)driver)]);
+    }
 
     /// <summary>
-    /// Reserves, for one trip after the other, the nearest driver who is free, recently seen and not excluded. Null
-    /// where there is none within the radius; the trip is then listed as waiting. The answers are in the order of the
-    /// trips.
+    /// Reserves, for one trip after the other, the nearest driver who is free, recently seen and not excluded. One
+    /// whose app does not listen is taken only where there is no other within the radius. A trip that gets none is
+    /// listed as waiting. The answers are in the order of the trips.
     /// </summary>
-    public async Task<ReservedDriver?[]> ReserveNearestAsync(IReadOnlyCollection<SoughtTrip> trips)
+    public async Task<DriverSearch[]> ReserveNearestAsync(IReadOnlyCollection<SoughtTrip> trips)
     {
         // Redis runs the calls in the order in which they are sent, so the first trip chooses first.
         var found = await Task.WhenAll(trips.Chunk(MaxTripsPerCall).Select(ReserveAsync));
-        return [.. found.SelectMany(drivers => drivers)];
+        return [.. found.SelectMany(searches => searches)];
     }
 
     /// <summary>
@@ -65,23 +92,31 @@ public sealed class DriverPool(RedisStore redis, IOptions<DriverOptions> options
     /// </summary>
     public Task MarkOfferedAsync(IReadOnlyCollection<string> drivers, TimeSpan window) => MarkAsync(drivers, window + options.Reservation);
 
+    /// <summary>
+    /// Marks reserved drivers who let their offer lapse: they get no other one for a while. A driver who was freed
+    /// since stays free.
+    /// </summary>
+    public Task CoolDownAsync(IReadOnlyCollection<string> drivers) => MarkAsync(drivers, options.CoolDown);
+
     /// <summary>Makes a driver free again. Returns the waiting trips to nudge, the oldest first.</summary>
-    public Task<Guid[]> FreeAsync(string driver) =>
-        OldestNearAsync(free, driver, Milliseconds(options.StaleAfter), options.SearchRadius, MaxTripsNear);
+    public async Task<Guid[]> FreeAsync(string driver) => await OldestAsync((RedisValue[])(await redis.EvaluateAsync(
+        free, keys.All, [driver, Milliseconds(options.StaleAfter), options.SearchRadius, MaxTripsNear]))!);
 
     /// <summary>Removes trips from the list of those that wait for a driver.</summary>
     public Task ForgetTripsAsync(IReadOnlyCollection<Guid> trips) =>
         redis.RunAsync(db => db.SortedSetRemoveAsync(keys.Waiting, [.. trips.Select(RedisId.Of)]));
 
-    private async Task<IEnumerable<ReservedDriver?>> ReserveAsync(SoughtTrip[] trips)
+    private async Task<IEnumerable<DriverSearch>> ReserveAsync(SoughtTrip[] trips)
     {
         RedisValue[] arguments =
         [
-            options.SearchRadius, Milliseconds(options.StaleAfter), Milliseconds(options.Reservation), .. trips.SelectMany(ArgumentsOf),
+            options.SearchRadius, Milliseconds(options.StaleAfter), Milliseconds(options.Reservation), MaxRemovedPerCall,
+            .. trips.SelectMany(ArgumentsOf),
         ];
         var found = (string[])(await redis.EvaluateAsync(reserve, keys.All, arguments))!;
-        return found.Chunk(2).Select(pair =>
-            pair is [{ Length: > 0 } driver, var accepts] ? new ReservedDriver(driver, accepts == "1") : (ReservedDriver?)null);
+        return found.Chunk(3).Select(search => search is [{ Length: > 0 } driver, var accepts, var listens]
+            ? new DriverSearch(new(driver, accepts == "1", listens == "1"), false)
+            : new DriverSearch(null, search[1] == "1"));
     }
 
     private static RedisValue[] ArgumentsOf(SoughtTrip trip) =>
@@ -93,9 +128,9 @@ public sealed class DriverPool(RedisStore redis, IOptions<DriverOptions> options
             await redis.EvaluateAsync(mark, [keys.Busy], [Milliseconds(lease), .. drivers.Select(driver => (RedisValue)driver)]);
     }
 
-    private async Task<Guid[]> OldestNearAsync(string script, params RedisValue[] arguments)
+    private async Task<Guid[]> OldestAsync(RedisValue[] near)
     {
-        var (trips, others) = RedisId.Separate((RedisValue[])(await redis.EvaluateAsync(script, keys.All, arguments))!);
+        var (trips, others) = RedisId.Separate(near);
         if (others.Count > 0)
             await redis.RunAsync(db => db.SortedSetRemoveAsync(keys.Waiting, [.. others]));
 
@@ -106,7 +141,16 @@ public sealed class DriverPool(RedisStore redis, IOptions<DriverOptions> options
     private static long Milliseconds(TimeSpan span) => (long)span.TotalMilliseconds;
 }
 
-/// <summary>A driver who is reserved for one trip until the reservation ends.</summary>
+/// <summary>The outcome of a trip's search.</summary>
+/// <param name="Driver">The driver who is reserved for the trip until the reservation ends; null if there was none.</param>
+/// <param name="IsBrokenOff">
+/// True when the search met too many drivers who should not have been listed. They are gone, so the next search gets
+/// farther.
+/// </param>
+public readonly record struct DriverSearch(ReservedDriver? Driver, bool IsBrokenOff);
+
+/// <summary>A reserved driver.</summary>
 /// <param name="Id">The driver.</param>
 /// <param name="AcceptsAtOnce">True: the trip may be assigned to them. False: it must be offered to them.</param>
-public readonly record struct ReservedDriver(string Id, bool AcceptsAtOnce);
+/// <param name="Listens">True: their app has an open stream, so an offer reaches them at once.</param>
+public readonly record struct ReservedDriver(string Id, bool AcceptsAtOnce, bool Listens);

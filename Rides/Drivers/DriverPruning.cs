@@ -31,7 +31,8 @@ public sealed class DriverPruning
         scans =
         [
             new(redis, keys.Positions, isSorted: true),
-            new(redis, keys.NotBusy, isSorted: true),
+            new(redis, keys.ListeningFree, isSorted: true),
+            new(redis, keys.QuietFree, isSorted: true),
             new(redis, keys.AutoAccept, isSorted: false),
         ];
     }
@@ -47,7 +48,7 @@ public sealed class DriverPruning
         RedisValue[] listed = [.. pages.SelectMany(page => page).Distinct()];
         var pruning = redis.EvaluateAsync(
             prune, keys.All, [(long)(options.StaleAfter * GoneAfterStale).TotalMilliseconds, MaxPerCall]);
-        var straying = redis.EvaluateAsync(strays, [keys.Positions, keys.Seen, keys.AutoAccept, keys.NotBusy], listed);
+        var straying = redis.EvaluateAsync(strays, keys.All, listed);
         await Task.WhenAll(pruning, straying);
 
         var (silent, marks) = (int[])(await pruning)! is [var first, var second] ? (first, second) : default;

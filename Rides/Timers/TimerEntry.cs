@@ -6,8 +6,8 @@ namespace RideAspire.Timers;
 public readonly record struct TimerEntry(Guid Id, DateTimeOffset Due)
 {
     /// <summary>
-    /// Due at once, whatever the clocks say. Of several such timers the lowest id comes first: with version 7 ids, the
-    /// oldest.
+    /// Due at the moment at which Redis gets it, by Redis' clock. So it takes its turn behind the timers that are due
+    /// already. Of several in the same millisecond the lowest id comes first: with version 7 ids, the oldest.
     /// </summary>
     public static TimerEntry AtOnce(Guid id) => new(id, DateTimeOffset.UnixEpoch);
 }

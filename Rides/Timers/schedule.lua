@@ -2,8 +2,17 @@
 -- A full Redis refuses all of it, except that SOONER still moves what the set holds.
 -- KEYS[1]  zset: id -> due time (ms)
 -- ARGV     1 'ALWAYS' adds or moves, 'MISSING' only adds, 'SOONER' adds, or moves to an earlier time
---          2.. pairs of due time (ms) and id
+--          2.. pairs of due time (ms) and id; due time 0 means now, so that what is due at once takes its turn
 -- returns  how many were added or moved, 1 if the head is one of these timers and any was changed, else 0
+local now
+for i = 2, #ARGV, 2 do
+  if ARGV[i] == '0' then
+    local time = redis.call('TIME')
+    now = now or string.format('%.0f', time[1] * 1000 + math.floor(time[2] / 1000))
+    ARGV[i] = now
+  end
+end
+
 local changed
 if ARGV[1] == 'MISSING' then
   changed = redis.call('ZADD', KEYS[1], 'NX', 'CH', unpack(ARGV, 2))

@@ -87,10 +87,15 @@ public sealed class OfferAnswers(PostgresStore postgres, DriverPool drivers, Aft
     /// Offline comes first, so that no search finds the driver again. A worker that found them just before may still
     /// make an offer, which lapses, as it does after a crash between the two.
     /// </remarks>
+    /// <param name="driver">The driver.</param>
+    /// <param name="age">How long ago the request began. A driver who was seen since stays online.</param>
+    /// <param name="ct">Cancels the statement.</param>
     /// <returns>The declined offer; empty when none was pending.</returns>
-    public async Task<IReadOnlyCollection<ClosedOffer>> GoOfflineAsync(string driver, CancellationToken ct)
+    public async Task<IReadOnlyCollection<ClosedOffer>> GoOfflineAsync(string driver, TimeSpan age, CancellationToken ct)
     {
-        await drivers.LeaveAsync(driver);
+        if (!await drivers.LeaveAsync(driver, age))
+            return [];
+
         var declined = await postgres.QueryAsync(Decline($"driver_id = {driver}"), ReadClosed, ct);
         await FollowDeclineAsync(declined);
         return declined;

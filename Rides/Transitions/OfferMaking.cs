@@ -13,12 +13,17 @@ namespace RideAspire.Transitions;
 /// </remarks>
 public sealed class OfferMaking(PostgresStore postgres, AfterCommit afterCommit, TimeProvider time)
 {
+    private static readonly TimeSpan minWindow = TimeSpan.FromSeconds(3);
+
     /// <summary>
     /// Offers each trip that still waits within its deadline to its driver, if they are free and had no offer of this
     /// trip before. Returns the offers made.
     /// </summary>
     /// <param name="pairs">Trips and drivers.</param>
-    /// <param name="window">How long a driver may take to answer. The trip's deadline ends the offer sooner.</param>
+    /// <param name="window">
+    /// How long a driver may take to answer. When less time is left to the trip's deadline, it is a third of that, but
+    /// at least 3 s or the window. The deadline ends the offer sooner.
+    /// </param>
     /// <param name="ct">Cancels the statement.</param>
     public async Task<IReadOnlyCollection<MadeOffer>> MakeAsync(IReadOnlyList<Assignment> pairs, TimeSpan window, CancellationToken ct)
     {
@@ -39,7 +44,8 @@ public sealed class OfferMaking(PostgresStore postgres, AfterCommit afterCommit,
             $"""
             {FreePairs.Select(pairs, time)}
             INSERT INTO offers (id, trip_id, driver_id, status, offered_at, lapses_at, version)
-            SELECT offer_id, trip_id, driver_id, 'PENDING', now, LEAST(now + {window}, deadline_at), 1 FROM free, clock ORDER BY driver_id
+            SELECT offer_id, trip_id, driver_id, 'PENDING', now, now + LEAST({window}, GREATEST((deadline_at - now) / 3, {minWindow}), deadline_at - now), 1
+            FROM free, clock ORDER BY driver_id
             ON CONFLICT DO NOTHING
             RETURNING id, trip_id, driver_id, lapses_at - offered_at
             """);

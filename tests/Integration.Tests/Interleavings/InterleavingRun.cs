@@ -166,7 +166,7 @@ internal sealed class InterleavingRun(RunServices services, Interleaving plan, O
             callers.Add(act, trip, driver);
     }
 
-    private Task SeenAsync(string driver, bool autoAccept) => services.Host.Get<Availability>().SeenAsync(driver, here, autoAccept);
+    private Task SeenAsync(string driver, bool autoAccept) => services.Host.Get<Presence>().SeenAsync(new(driver, here, autoAccept));
 
     private async Task GoOfflineAsync(string driver)
     {

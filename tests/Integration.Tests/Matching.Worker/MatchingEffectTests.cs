@@ -6,6 +6,7 @@ using RideAspire.Integration.Tests.Rides.Drivers;
 using RideAspire.Integration.Tests.Stores;
 using RideAspire.LocalServers;
 using RideAspire.Matching;
+using RideAspire.Stores;
 using RideAspire.Timers;
 using RideAspire.Trips;
 using StackExchange.Redis;
@@ -100,6 +101,53 @@ public abstract class MatchingEffectTests(StoresFixture stores, RedisKind kind) 
     }
 
     [Fact]
+    public async Task A_free_driver_is_found_in_one_pass_behind_many_on_long_rides_whose_marks_have_lapsed()
+    {
+        string[] busy = [.. Enumerable.Range(0, 130).Select(i => $"{driver}-busy-{i}")];
+        foreach (var name in busy)
+            await db.ExecuteAsync($"UPDATE trips SET driver_id = {name} WHERE id = {(await db.BookAsync(TripStatus.Assigned)).Id}");
+        await Task.WhenAll(busy.Select(name => worker.Get<Presence>().SeenAsync(new(name, here, AcceptsAtOnce: true))));
+        var keys = new DriverKeys(worker.Get<RedisStore>());
+        await worker.Get<IConnectionMultiplexer>().GetDatabase()
+            .SortedSetAddAsync(keys.Busy, [.. busy.Select(name => new SortedSetEntry(name, 1))]);
+        await Drivers.SeenAsync(driver, here with { Lat = here.Lat + 0.03 }, true);
+        var trip = await BookAsync();
+
+        Assert.Empty(await FireAsync(trip));
+
+        Assert.Equal(driver, (await db.GetAsync(trip.Id)).DriverId);
+    }
+
+    [Fact]
+    public async Task A_driver_on_a_ride_whom_redis_has_forgotten_is_not_found()
+    {
+        await db.ExecuteAsync($"UPDATE trips SET driver_id = {driver} WHERE id = {(await db.BookAsync(TripStatus.Assigned)).Id}");
+
+        await worker.Get<Presence>().SeenAsync(new(driver, here, AcceptsAtOnce: true));
+
+        Assert.Null(await Drivers.ReserveNearestAsync(Guid.NewGuid(), here));
+    }
+
+    [Fact]
+    public async Task Drivers_who_turn_out_to_be_engaged_are_passed_over_within_one_pass()
+    {
+        foreach (var name in (string[])[$"{driver}-1", $"{driver}-2", $"{driver}-3"])
+        {
+            await db.ExecuteAsync($"UPDATE trips SET driver_id = {name} WHERE id = {(await db.BookAsync(TripStatus.Assigned)).Id}");
+
+            // Redis takes them to be free.
+            await Drivers.SeenAsync(name, here, true);
+        }
+
+        await Drivers.SeenAsync(driver, here with { Lat = here.Lat + 0.01 }, true);
+        var trip = await BookAsync();
+
+        Assert.Empty(await FireAsync(trip));
+
+        Assert.Equal(driver, (await db.GetAsync(trip.Id)).DriverId);
+    }
+
+    [Fact]
     public async Task A_trip_that_another_transaction_locks_frees_its_reserved_driver()
     {
         var trip = await BookAsync();
@@ -144,9 +192,10 @@ public abstract class MatchingEffectTests(StoresFixture stores, RedisKind kind) 
         await queues.Matching.ScheduleAsync(new(trip.Id, trip.DeadlineAt));
         await FireAsync(trip);
 
-        await worker.Get<Availability>().SeenAsync(driver, here, true);
+        await worker.Get<Presence>().SeenAsync(new(driver, here, AcceptsAtOnce: true));
 
-        Assert.Equal(0, await worker.Get<IConnectionMultiplexer>().DueAsync(queues.Matching, trip.Id));
+        var (redis, now) = (worker.Get<IConnectionMultiplexer>(), TimeProvider.System.GetUtcNow());
+        Assert.InRange((await redis.DueAsync(queues.Matching, trip.Id))!.Value, 1, now.AddSeconds(1).ToUnixTimeMilliseconds());
     }
 
     [Fact]
@@ -158,7 +207,7 @@ public abstract class MatchingEffectTests(StoresFixture stores, RedisKind kind) 
         // Lists the trip as waiting, as a search does that started before the cancellation.
         Assert.Null(await Drivers.ReserveNearestAsync(trip.Id, here));
 
-        await worker.Get<Availability>().SeenAsync(driver, here, true);
+        await worker.Get<Presence>().SeenAsync(new(driver, here, AcceptsAtOnce: true));
         Assert.NotNull(await worker.Get<IConnectionMultiplexer>().DueAsync(worker.Get<TimerQueues>().Matching, trip.Id));
         Assert.Empty(await FireAsync(trip));
 

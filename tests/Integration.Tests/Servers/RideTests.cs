@@ -77,7 +77,7 @@ public abstract class RideTests(StoresFixture stores) : IAsyncLifetime
     [Fact]
     public async Task A_driver_nearby_is_offered_the_booked_trip_and_accepts()
     {
-        await api.Get<Availability>().SeenAsync(driver, here, autoAccept: false);
+        await api.Get<Presence>().SeenAsync(new(driver, here));
         var trip = await BookAsync();
 
         IReadOnlyCollection<OfferedTrip> offers = [];
@@ -95,7 +95,7 @@ public abstract class RideTests(StoresFixture stores) : IAsyncLifetime
     {
         var trip = await BookAsync();
 
-        await api.Get<Availability>().SeenAsync(driver, here, autoAccept: true);
+        await api.Get<Presence>().SeenAsync(new(driver, here, AcceptsAtOnce: true));
 
         await BecomesAsync(trip, TripStatus.Assigned);
         Assert.Equal(driver, (await db.GetAsync(trip.Id)).DriverId);

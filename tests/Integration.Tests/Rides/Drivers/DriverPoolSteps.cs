@@ -5,8 +5,22 @@ namespace RideAspire.Integration.Tests.Rides.Drivers;
 
 internal static class DriverPoolSteps
 {
+    /// <summary>
+    /// Records where a driver is. Postgres is taken to say that they are not engaged. Returns the trips to nudge.
+    /// </summary>
+    public static async Task<Guid[]> SeenAsync(this DriverPool drivers, string driver, GeoPoint at, bool acceptsAtOnce)
+    {
+        var seen = await drivers.SeenAsync(new(driver, at, acceptsAtOnce));
+        return seen.IsInDoubt ? await drivers.FreeAsync(driver) : seen.TripsNear;
+    }
+
     /// <summary>Reserves a driver for one trip.</summary>
     public static async Task<ReservedDriver?> ReserveNearestAsync(
+        this DriverPool drivers, Guid trip, GeoPoint pickup, params string[] excluded) =>
+        (await drivers.SearchAsync(trip, pickup, excluded)).Driver;
+
+    /// <summary>Searches a driver for one trip.</summary>
+    public static async Task<DriverSearch> SearchAsync(
         this DriverPool drivers, Guid trip, GeoPoint pickup, params string[] excluded) =>
         (await drivers.ReserveNearestAsync([new(trip, pickup, TimeSpan.Zero, null, excluded)])).Single();
 }

@@ -64,8 +64,8 @@ public abstract class DriverPoolTests(StoresFixture stores, RedisKind kind) : Re
         await drivers.SeenAsync(Driver(2), North(metres: 200), true);
         await drivers.SeenAsync(Driver(2), North(metres: 200), false);
 
-        Assert.Equal(new ReservedDriver(Driver(1), AcceptsAtOnce: true), await drivers.ReserveNearestAsync(Guid.NewGuid(), here));
-        Assert.Equal(new ReservedDriver(Driver(2), AcceptsAtOnce: false), await drivers.ReserveNearestAsync(Guid.NewGuid(), here));
+        Assert.Equal(new ReservedDriver(Driver(1), AcceptsAtOnce: true, Listens: true), await drivers.ReserveNearestAsync(Guid.NewGuid(), here));
+        Assert.Equal(new ReservedDriver(Driver(2), AcceptsAtOnce: false, Listens: false), await drivers.ReserveNearestAsync(Guid.NewGuid(), here));
     }
 
     [Fact]

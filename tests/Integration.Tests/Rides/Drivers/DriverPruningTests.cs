@@ -43,7 +43,7 @@ public abstract class DriverPruningTests(StoresFixture stores, RedisKind kind) :
         var pruned = await pruning.PruneAsync();
 
         Assert.Equal(new(Drivers: 1, Marks: 0, IsLast: true), pruned);
-        foreach (var key in new[] { keys.Positions, keys.NotBusy, keys.Seen })
+        foreach (var key in new[] { keys.Positions, keys.ListeningFree, keys.Seen })
             Assert.Equal(["fresh", "silent"], (await Db.SortedSetRangeByRankAsync(key)).ToStringArray().Order());
         Assert.Equal(["fresh", "silent"], (await Db.SetMembersAsync(keys.AutoAccept)).ToStringArray().Order());
     }
@@ -63,16 +63,16 @@ public abstract class DriverPruningTests(StoresFixture stores, RedisKind kind) :
     }
 
     [Fact]
-    public async Task A_mark_that_lapsed_long_ago_is_removed_and_its_driver_is_free()
+    public async Task A_mark_that_lapsed_long_ago_is_removed_unless_its_driver_is_online()
     {
         await drivers.SeenAsync("busy", here, true);
         await drivers.ReserveNearestAsync(Guid.NewGuid(), here);
         await Db.SortedSetAddAsync(keys.Busy, [new("busy", 1), new("offline", 1)]);
 
-        Assert.Equal(new(Drivers: 0, Marks: 2, IsLast: true), await pruning.PruneAsync());
+        Assert.Equal(new(Drivers: 0, Marks: 1, IsLast: true), await pruning.PruneAsync());
 
-        Assert.Equal(0, await Db.SortedSetLengthAsync(keys.Busy));
-        Assert.Equal("busy", Assert.Single(await Db.SortedSetRangeByRankAsync(keys.NotBusy)));
+        Assert.Equal("busy", Assert.Single(await Db.SortedSetRangeByRankAsync(keys.Busy)));
+        Assert.True((await drivers.SeenAsync(new("busy", here))).IsInDoubt);
     }
 
     [Fact]
@@ -80,7 +80,7 @@ public abstract class DriverPruningTests(StoresFixture stores, RedisKind kind) :
     {
         await Task.WhenAll(Enumerable.Range(0, 1_000).Select(i => drivers.SeenAsync($"fresh-{i}", here, true)));
         await Db.GeoAddAsync(keys.Positions, [.. Enumerable.Range(0, 1_000).Select(i => new GeoEntry(here.Lon, here.Lat, $"stray-{i}"))]);
-        await Db.GeoAddAsync(keys.NotBusy, [.. Enumerable.Range(0, 1_000).Select(i => new GeoEntry(here.Lon, here.Lat, $"other-{i}"))]);
+        await Db.GeoAddAsync(keys.ListeningFree, [.. Enumerable.Range(0, 1_000).Select(i => new GeoEntry(here.Lon, here.Lat, $"other-{i}"))]);
         await Db.SetAddAsync(keys.AutoAccept, [.. Enumerable.Range(0, 1_000).Select(i => (RedisValue)$"auto-{i}")]);
 
         Assert.False((await pruning.PruneAsync()).IsLast);
@@ -88,14 +88,14 @@ public abstract class DriverPruningTests(StoresFixture stores, RedisKind kind) :
         {
             // Garnet needs more than one round.
             await pruning.PruneAsync();
-            return await Db.SortedSetLengthAsync(keys.Positions) + await Db.SortedSetLengthAsync(keys.NotBusy)
+            return await Db.SortedSetLengthAsync(keys.Positions) + await Db.SortedSetLengthAsync(keys.ListeningFree)
                 + await Db.SetLengthAsync(keys.AutoAccept) == 3_000;
         });
         var left = await Db.SetMembersAsync(keys.AutoAccept);
         Assert.All(left, driver => Assert.StartsWith("fresh", driver.ToString(), StringComparison.Ordinal));
 
         Assert.Equal(1_000, await Db.SortedSetLengthAsync(keys.Positions));
-        Assert.Equal(1_000, await Db.SortedSetLengthAsync(keys.NotBusy));
+        Assert.Equal(1_000, await Db.SortedSetLengthAsync(keys.ListeningFree));
         Assert.Equal(1_000, await Db.SetLengthAsync(keys.AutoAccept));
     }
 

@@ -65,7 +65,7 @@ public abstract class OfferTests(StoresFixture stores) : IAsyncLifetime
     }
 
     protected Task SeenAsync(string driver, double metres = 0, bool acceptsAtOnce = false) =>
-        Get<Availability>().SeenAsync(driver, here with { Lat = here.Lat + (metres / 111_320) }, acceptsAtOnce);
+        Get<Presence>().SeenAsync(new(driver, here with { Lat = here.Lat + (metres / 111_320) }, acceptsAtOnce));
 
     protected async Task<Trip> BookAsync(TimeSpan? dueIn = null)
     {
