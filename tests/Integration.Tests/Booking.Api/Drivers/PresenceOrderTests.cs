@@ -1,0 +1,105 @@
+using System.Net;
+using System.Net.Http.Headers;
+using Microsoft.Extensions.DependencyInjection;
+using RideAspire.Drivers;
+using RideAspire.Integration.Tests.Http;
+using RideAspire.Stores;
+using StackExchange.Redis;
+
+namespace RideAspire.Integration.Tests.BookingApi.Drivers;
+
+/// <summary>Requests of a driver that overtake one another on their way.</summary>
+public sealed class PresenceOrderTests(ApiFixture api) : IClassFixture<ApiFixture>, IDisposable
+{
+    private const string Presence = """{"lat":40.7,"lon":-73.9}""";
+
+    private readonly ApiClient client = new(api.Direct);
+    private readonly string driver = $"driver-{Guid.NewGuid():N}";
+
+    // Sends no body before the server reads it, however long that takes.
+    private readonly HttpClient slow = new(new SocketsHttpHandler { Expect100ContinueTimeout = Timeout.InfiniteTimeSpan });
+
+    [Fact]
+    public async Task A_position_that_was_half_sent_when_the_driver_left_does_not_bring_them_back()
+    {
+        var body = new PausedBody(Presence);
+        var half = SendAsync(body);
+        await body.IsHalfSent;
+
+        using var left = await client.GoOfflineAsync(TestTokens.Driver(driver));
+        body.Resume();
+        using var answer = await half;
+
+        Assert.Equal((HttpStatusCode.NoContent, HttpStatusCode.NoContent), (left.StatusCode, answer.StatusCode));
+        Assert.Null(await SeenAsync());
+    }
+
+    [Fact]
+    public async Task A_position_that_was_half_sent_before_the_last_one_does_not_replace_it()
+    {
+        var body = new PausedBody(Presence);
+        var half = SendAsync(body);
+        await body.IsHalfSent;
+
+        var newer = new PausedBody(Presence);
+        newer.Resume();
+        using var second = await SendAsync(newer);
+        var seen = await SeenAsync();
+        body.Resume();
+        using var first = await half;
+
+        Assert.Equal((HttpStatusCode.NoContent, HttpStatusCode.NoContent), (first.StatusCode, second.StatusCode));
+        Assert.Equal(seen, await SeenAsync());
+    }
+
+    public void Dispose()
+    {
+        client.Dispose();
+        slow.Dispose();
+    }
+
+    private Task<HttpResponseMessage> SendAsync(PausedBody body)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Put, new Uri(api.Direct, "/v1/drivers/me/presence")) { Content = body };
+        request.Headers.Authorization = new("Bearer", TestTokens.Driver(driver));
+        request.Headers.ExpectContinue = true;
+        return slow.SendAsync(request, TestContext.Current.CancellationToken);
+    }
+
+    private Task<double?> SeenAsync() => api.Services.GetRequiredService<IConnectionMultiplexer>().GetDatabase()
+        .SortedSetScoreAsync(new DriverKeys(api.Services.GetRequiredService<RedisStore>()).Seen, driver);
+
+    /// <summary>A JSON body whose second half waits.</summary>
+    private sealed class PausedBody : HttpContent
+    {
+        private readonly byte[] json;
+        private readonly TaskCompletionSource halfSent = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource resumed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public PausedBody(string json)
+        {
+            this.json = System.Text.Encoding.UTF8.GetBytes(json);
+            Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        }
+
+        /// <summary>Ends when the server has begun to read the body.</summary>
+        public Task IsHalfSent => halfSent.Task;
+
+        public void Resume() => resumed.SetResult();
+
+        protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
+        {
+            await stream.WriteAsync(json.AsMemory(0, json.Length / 2));
+            await stream.FlushAsync();
+            halfSent.SetResult();
+            await resumed.Task;
+            await stream.WriteAsync(json.AsMemory(json.Length / 2));
+        }
+
+        protected override bool TryComputeLength(out long length)
+        {
+            length = json.Length;
+            return true;
+        }
+    }
+}
