@@ -9,11 +9,11 @@ namespace RideAspire.Booking.Requests;
 internal static class RequestRules
 {
     /// <summary>
-    /// How long a request may wait for Postgres, with all its statements and its turn before each. Longer than the
-    /// timeout of one statement, 3.25 s, and short enough that a client hears of the failure within 4 s. The change of
-    /// a request that was refused for this may still be made.
+    /// How long a request may wait for Postgres, with all its statements and its turn before each. Longer than a hung
+    /// statement on an open connection, 2.25 s, and short enough that a client hears of the failure within 4 s also
+    /// from a busy machine. The change of a request that was refused for this may still be made.
     /// </summary>
-    private static readonly TimeSpan budget = TimeSpan.FromSeconds(3.5);
+    private static readonly TimeSpan budget = TimeSpan.FromSeconds(3);
 
     /// <summary>
     /// Makes JSON strict. An unknown property is an error instead of being ignored: it may be misspelt, or an older

@@ -77,6 +77,6 @@ public sealed class OlderReleaseTests(Fleet fleet) : ChaosTests(fleet)
 
             // The older gateway retries no request at another replica, so requests may fail. No trip may be late.
             return [];
-        });
+        }, isOfThisRelease: false);
     }
 }

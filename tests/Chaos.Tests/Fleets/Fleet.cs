@@ -76,7 +76,10 @@ public sealed class Fleet : IAsyncLifetime
         }
     }
 
-    /// <summary>Starts the stores and replicas that do not run, and waits until all are ready.</summary>
+    /// <summary>
+    /// Starts the stores and replicas that do not run, and waits until all are ready. Postgres makes a checkpoint, so
+    /// that its recovery from a fault does not depend on what the tests before have written.
+    /// </summary>
     internal async Task MendAsync()
     {
         if (Postgres.Exited.IsCompleted)
@@ -87,6 +90,8 @@ public sealed class Fleet : IAsyncLifetime
             await replica.MendAsync();
         foreach (var replica in Replicas)
             await replica.ReadyAsync();
+        await using var db = NewContext();
+        await db.Database.ExecuteSqlAsync($"CHECKPOINT");
     }
 
     // Without a pool, so no test gets a connection that a fault has broken.
