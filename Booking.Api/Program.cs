@@ -31,6 +31,7 @@ var app = builder.Build();
 if (args is ["migrate", ..])
     return await app.MigrateAsync();
 
+app.UseRequestStart();
 app.UseProblems();
 app.UseRequestLimits();
 app.UseBearerIdentity();

@@ -54,7 +54,6 @@ internal static class RequestRules
     // would do them at once. A read may stop.
     private static Task FinishChangesAfterHangUp(HttpContext context, RequestDelegate next)
     {
-        RequestStart.Remember(context);
         if (!HttpMethods.IsGet(context.Request.Method))
             context.RequestAborted = CancellationToken.None;
         return next(context);

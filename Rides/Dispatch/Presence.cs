@@ -1,6 +1,5 @@
 using RideAspire.Drivers;
 using RideAspire.Stores;
-using RideAspire.Trips;
 using StackExchange.Redis;
 
 namespace RideAspire.Dispatch;

@@ -170,7 +170,7 @@ internal sealed class InterleavingRun(RunServices services, Interleaving plan, O
 
     private async Task GoOfflineAsync(string driver)
     {
-        foreach (var declined in await services.Host.Get<OfferAnswers>().GoOfflineAsync(driver, default))
+        foreach (var declined in await services.Host.Get<OfferAnswers>().GoOfflineAsync(driver, TimeSpan.Zero, default))
             callers.Add(Act.Decline, declined.TripId, driver);
     }
 

@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Http.Headers;
 using Microsoft.Extensions.DependencyInjection;
 using RideAspire.Drivers;
-using RideAspire.Integration.Tests.Http;
 using RideAspire.Stores;
 using StackExchange.Redis;
 

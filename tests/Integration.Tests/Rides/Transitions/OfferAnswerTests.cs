@@ -136,7 +136,7 @@ public sealed class OfferAnswerTests(StoresFixture stores) : OfferTests(stores)
 
         await DeclineAsync(offer);
 
-        Assert.Equal(0, await Redis.DueAsync(Queues.Matching, trip.Id));
+        Assert.True(await IsSoughtAtOnceAsync(trip));
     }
 
     [Fact]
@@ -144,10 +144,10 @@ public sealed class OfferAnswerTests(StoresFixture stores) : OfferTests(stores)
     {
         var (trip, offer) = await OfferedAsync();
 
-        var declined = await Get<OfferAnswers>().GoOfflineAsync(offer.DriverId, default);
+        var declined = await Get<OfferAnswers>().GoOfflineAsync(offer.DriverId, TimeSpan.Zero, default);
 
         Assert.Equal([new ClosedOffer(trip.Id, offer.DriverId, OfferStatus.Declined)], declined);
         Assert.Equal(OfferStatus.Declined, (await GetAsync(offer)).Status);
-        Assert.Empty(await Get<OfferAnswers>().GoOfflineAsync(offer.DriverId, default));
+        Assert.Empty(await Get<OfferAnswers>().GoOfflineAsync(offer.DriverId, TimeSpan.Zero, default));
     }
 }

@@ -21,7 +21,7 @@ public sealed class OfferEndTests(StoresFixture stores) : OfferTests(stores)
         Assert.True(returned.DeadlineAt > trip.DeadlineAt);
         Assert.Equal((OfferStatus.Returned, 3), await GetAsync(offer) is var after ? (after.Status, after.Version) : default);
         Assert.Equal(Milliseconds(returned.DeadlineAt), await Redis.DueAsync(Queues.Timeouts, trip.Id));
-        Assert.Equal(0, await Redis.DueAsync(Queues.Matching, trip.Id));
+        Assert.True(await IsSoughtAtOnceAsync(trip));
     }
 
     [Fact]
@@ -109,6 +109,7 @@ public sealed class OfferEndTests(StoresFixture stores) : OfferTests(stores)
         Assert.True(cancelled.Done);
         Assert.Equal((OfferStatus.Withdrawn, 2), await GetAsync(offer) is var after ? (after.Status, after.Version) : default);
         Assert.Single(await TransactionsOfAsync(trip, offer));
+        await SeenAsync(offer.DriverId);
         Assert.Equal(offer.DriverId, (await Drivers.ReserveNearestAsync(Guid.NewGuid(), trip.Pickup))?.Id);
     }
 
@@ -126,6 +127,7 @@ public sealed class OfferEndTests(StoresFixture stores) : OfferTests(stores)
         await Sweep.PassAsync(default);
 
         Assert.Equal(OfferStatus.Lapsed, (await GetAsync(offer)).Status);
+        await SeenAsync(offer.DriverId);
         Assert.Equal(offer.DriverId, (await Drivers.ReserveNearestAsync(Guid.NewGuid(), trip.Pickup))?.Id);
     }
 
@@ -153,7 +155,8 @@ public sealed class OfferEndTests(StoresFixture stores) : OfferTests(stores)
         await Sweep.PassAsync(default);
 
         Assert.Equal(OfferStatus.Lapsed, (await GetAsync(offer)).Status);
-        Assert.Equal(0, await Redis.DueAsync(Queues.Matching, trip.Id));
+        Assert.True(await IsSoughtAtOnceAsync(trip));
+        await SeenAsync(offer.DriverId);
         Assert.Equal(offer.DriverId, (await Drivers.ReserveNearestAsync(Guid.NewGuid(), trip.Pickup))?.Id);
     }
 
@@ -170,6 +173,7 @@ public sealed class OfferEndTests(StoresFixture stores) : OfferTests(stores)
 
         Assert.Equal(TripStatus.DriverNotFound, (await Db.GetAsync(trip.Id)).Status);
         Assert.Equal(OfferStatus.Lapsed, (await GetAsync(offer)).Status);
+        await SeenAsync(offer.DriverId);
         Assert.Equal(offer.DriverId, (await Drivers.ReserveNearestAsync(Guid.NewGuid(), trip.Pickup))?.Id);
     }
 

@@ -30,11 +30,38 @@ public sealed class OfferMakingTests(StoresFixture stores) : OfferTests(stores)
     public async Task An_offer_ends_with_its_trips_deadline_when_that_is_sooner()
     {
         await OnlineAsync();
-        var trip = await BookAsync(dueIn: TimeSpan.FromSeconds(10));
+        var trip = await BookAsync(dueIn: TimeSpan.FromSeconds(2.5));
 
         await MatchAsync(trip);
 
         Assert.Equal(trip.DeadlineAt, (await PendingAsync(trip)).LapsesAt);
+    }
+
+    [Theory]
+    [InlineData(30, 10)]
+    [InlineData(6, 3)]
+    public async Task An_offer_takes_at_most_a_third_of_the_time_that_is_left_but_at_least_three_seconds(int left, int window)
+    {
+        await OnlineAsync();
+        var trip = await BookAsync(dueIn: TimeSpan.FromSeconds(left));
+
+        await MatchAsync(trip);
+
+        var offer = await PendingAsync(trip);
+        Assert.InRange(offer.LapsesAt - offer.OfferedAt, TimeSpan.FromSeconds(Math.Max(3, window * 0.8)), TimeSpan.FromSeconds(window));
+    }
+
+    [Fact]
+    public async Task A_driver_whose_app_does_not_listen_has_five_seconds_to_answer()
+    {
+        var phone = $"phone-{Guid.NewGuid():N}";
+        var trip = await BookAsync();
+        await Get<Presence>().SeenAsync(new(phone, trip.Pickup));
+
+        await MatchAsync(trip);
+
+        var offer = await PendingAsync(trip);
+        Assert.Equal((phone, TimeSpan.FromSeconds(5)), (offer.DriverId, offer.LapsesAt - offer.OfferedAt));
     }
 
     [Fact]
@@ -64,6 +91,7 @@ public sealed class OfferMakingTests(StoresFixture stores) : OfferTests(stores)
         await MatchAsync(trip);
         Assert.Equal(end, Assert.Single(await OffersAsync(trip)).Status);
         var other = await BookAsync();
+        await SeenAsync(offer.DriverId);
         await MatchAsync(other);
 
         Assert.Equal(offer.DriverId, (await PendingAsync(other)).DriverId);

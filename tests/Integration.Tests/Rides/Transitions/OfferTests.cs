@@ -46,7 +46,7 @@ public abstract class OfferTests(StoresFixture stores) : IAsyncLifetime
         {
             builder.Services.AddSingleton<MatchingEffect>();
             builder.AddTimeouts();
-        }, ("Sweep:Grace", "00:00:00"), ("Drivers:StaleAfter", "00:10:00"), ("Drivers:Reservation", "00:01:00"));
+        }, ("Sweep:Grace", "00:00:00"), ("Drivers:StaleAfter", "00:10:00"), ("Drivers:Reservation", "00:01:00"), ("Drivers:CoolDown", "00:00:00"));
     }
 
     public ValueTask DisposeAsync()
@@ -64,8 +64,16 @@ public abstract class OfferTests(StoresFixture stores) : IAsyncLifetime
         return driver;
     }
 
-    protected Task SeenAsync(string driver, double metres = 0, bool acceptsAtOnce = false) =>
-        Get<Presence>().SeenAsync(new(driver, here with { Lat = here.Lat + (metres / 111_320) }, acceptsAtOnce));
+    /// <summary>Records where a driver is, whose app listens.</summary>
+    protected async Task SeenAsync(string driver, double metres = 0, bool acceptsAtOnce = false)
+    {
+        await Drivers.ListeningAsync([driver]);
+        await Get<Presence>().SeenAsync(new(driver, here with { Lat = here.Lat + (metres / 111_320) }, acceptsAtOnce));
+    }
+
+    /// <summary>Whether the trip's matching timer is due.</summary>
+    protected async Task<bool> IsSoughtAtOnceAsync(Trip trip) =>
+        await Redis.DueAsync(Queues.Matching, trip.Id) <= TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
 
     protected async Task<Trip> BookAsync(TimeSpan? dueIn = null)
     {
