@@ -7,7 +7,7 @@ local positions, seen, busy, auto_accept, waiting, listening_free, quiet_free, l
 local time = redis.call('TIME')
 local began = time[1] * 1000 + math.floor(time[2] / 1000) - ARGV[2]
 local last_seen = redis.call('ZSCORE', seen, ARGV[1])
-if last_seen and tonumber(last_seen) > began then
+if last_seen and tonumber(last_seen) > began and tonumber(last_seen) <= began + ARGV[2] + 1000 then
   return 0
 end
 

@@ -11,14 +11,17 @@ local driver, lon, lat = ARGV[1], ARGV[2], ARGV[3]
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local began, stale = now - ARGV[8], now - ARGV[5]
-local score = redis.call('ZSCORE', seen, driver)
-local last_seen = score and tonumber(score)
+-- A time in the future is of a Redis whose clock was ahead, before a failover. It counts as unknown.
+local function time_of(key)
+  local score = tonumber(redis.call('ZSCORE', key, driver) or '+inf')
+  return score <= now + 1000 and score or nil
+end
+local last_seen, left_at = time_of(seen), time_of(left)
 
 -- A request that was overtaken by a newer one, or by the driver's leaving, changes nothing.
-local left_at = redis.call('ZSCORE', left, driver)
 local last_number = ARGV[9] ~= '' and last_seen and redis.call('ZSCORE', sequence, driver)
 local overtaken = last_number and tonumber(ARGV[9]) <= tonumber(last_number) or not last_number and last_seen and began < last_seen
-if overtaken or (left_at and began <= tonumber(left_at)) then
+if overtaken or (left_at and began <= left_at) then
   return { '' }
 end
 

@@ -2,6 +2,7 @@
 -- no two workers pick the same driver: the nearest whose app listens, else the nearest of the others. When there is
 -- none, the same step lists the trip as waiting, so that a driver who becomes available cannot miss it.
 -- A search begins close to the pick-up and doubles its radius, so it costs what it looks at, not what the city holds.
+-- A driver seen in the future was so by a Redis whose clock was ahead, before a failover: that says nothing.
 -- Drivers who should not be listed leave the list when they are met, a bounded number in one call.
 -- KEYS     DriverKeys.All
 -- ARGV     1 radius (m)   2 stale after (ms)   3 reservation (ms)   4 most drivers to remove
@@ -27,7 +28,8 @@ local function first_of(list, near, excluded)
   local last_seen, marks = redis.call('ZMSCORE', seen, unpack(near)), redis.call('ZMSCORE', busy, unpack(near))
   local heard_until = redis.call('ZMSCORE', listening, unpack(near))
   for i, driver in ipairs(near) do
-    if not last_seen[i] or tonumber(last_seen[i]) < stale then
+    local seen_at = tonumber(last_seen[i] or '-inf')
+    if seen_at < stale or seen_at > now + 1000 then
       remove(driver)
       budget = budget - 1
     elseif marks[i] then
@@ -51,7 +53,10 @@ local function nearest(list, lon, lat, excluded, exclusions)
   local within, count = radius / 64, 8 + exclusions
   while budget > 0 do
     local before = budget
-    local near = redis.call('GEOSEARCH', list, 'FROMLONLAT', lon, lat, 'BYRADIUS', within, 'm', 'ASC', 'COUNT', count)
+    local near = redis.pcall('GEOSEARCH', list, 'FROMLONLAT', lon, lat, 'BYRADIUS', within, 'm', 'ASC', 'COUNT', count)
+    if near['err'] then -- the pick-up is no place on earth
+      return nil
+    end
     if #near > 0 then
       local driver, accepts = first_of(list, near, excluded)
       if driver then
@@ -90,7 +95,7 @@ while arg <= #ARGV do
     found[#found + 1] = tostring(accepts)
     found[#found + 1] = listens
   else
-    redis.call('GEOADD', waiting, lon, lat, trip)
+    redis.pcall('GEOADD', waiting, lon, lat, trip)
     found[#found + 1] = ''
     found[#found + 1] = budget > 0 and '0' or '1'
     found[#found + 1] = ''
