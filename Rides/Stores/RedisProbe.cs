@@ -6,7 +6,8 @@ namespace RideAspire.Stores;
 /// Whether Redis does its work: it takes the commands of this system, and belongs to this environment.
 /// </summary>
 internal sealed class RedisProbe(
-    IConnectionMultiplexer connection, RedisStore redis, StoreEnvironment environment, StoreConditions conditions)
+    IConnectionMultiplexer connection, RedisStore redis, StoreEnvironment environment, StoreConditions conditions, TimeProvider time)
+    : StoreProbe(StoreFaults.Redis, conditions)
 {
     private static readonly string probe = EmbeddedScript.Load("Stores", "probe");
 
@@ -16,6 +17,8 @@ internal sealed class RedisProbe(
     /// </summary>
     private static readonly TimeSpan claim = TimeSpan.FromSeconds(10);
 
+    private static readonly TimeSpan renewTimeout = TimeSpan.FromSeconds(1);
+
     private static readonly StoreFault foreign = new(
         StoreFaults.Redis,
         "is used by another database of this system with the same key prefix. Give each environment a Redis:KeyPrefix of its own.");
@@ -23,23 +26,24 @@ internal sealed class RedisProbe(
     private readonly RedisKey[] keys =
         [redis.Key("{probe}:scores"), redis.Key("{probe}:places"), redis.Key("{probe}:names"), redis.Key("{probe}:environment")];
 
-    /// <summary>Ends without an exception when Redis does its work.</summary>
-    /// <exception cref="StoreRefusedException">Redis answers, but does not do its work.</exception>
-    /// <exception cref="RedisException">Redis does not answer.</exception>
-    public async Task RunAsync(CancellationToken ct)
+    /// <summary>Closes the connections to a replica: behind one address, new ones may reach the new primary.</summary>
+    public override async Task RenewConnectionsAsync(StoreFault fault, CancellationToken ct)
     {
+        if (fault.KeepsConnection)
+            return;
+
         try
         {
-            await TryAsync(ct);
+            var connected = connection.GetServers().Where(server => server.IsConnected);
+            await Task.WhenAll(connected.Select(server => server.ExecuteAsync("QUIT"))).WaitAsync(renewTimeout, time, ct);
         }
-        catch (Exception e) when (StoreFaults.Of(e) is { } fault)
+        catch (Exception e) when (StoreFailure.Is(e))
         {
-            conditions.Failed(fault, e);
-            throw;
+            // The server closed the connection before its answer arrived.
         }
     }
 
-    private async Task TryAsync(CancellationToken ct)
+    protected override async Task TryAsync(CancellationToken ct)
     {
         var name = await environment.NameAsync(ct) ?? "";
         var reply = (string[])(await connection.GetDatabase().ScriptEvaluateAsync(

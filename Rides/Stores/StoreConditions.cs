@@ -30,7 +30,9 @@ public sealed partial class StoreConditions(TimeProvider time, ILogger<StoreCond
         {
             if (!troubles.TryGetValue(fault.Store, out var trouble))
                 troubles[fault.Store] = trouble = new(time.GetTimestamp());
-            trouble.Failures++;
+            if (!ReferenceEquals(trouble.LastException, exception))
+                trouble.Failures++;
+            trouble.LastException = exception;
             trouble.LastFailure = time.GetTimestamp();
             var isPatient = StoreFailure.IsTimeout(exception) && time.GetElapsedTime(trouble.Since) < patience;
             if (isPatient || !trouble.Logged.Add(fault.What))
@@ -70,6 +72,9 @@ public sealed partial class StoreConditions(TimeProvider time, ILogger<StoreCond
         public long Since => since;
 
         public long LastFailure { get; set; }
+
+        /// <summary>A probe reports again what its store has reported: that is one failure.</summary>
+        public Exception? LastException { get; set; }
 
         public int Failures { get; set; }
     }

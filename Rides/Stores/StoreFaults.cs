@@ -126,6 +126,16 @@ internal static class StoreFaults
         _ => null,
     };
 
+    /// <summary>
+    /// Returns the kind of a probe's failure. The probe asks for nothing that a working store refuses, so what is in no
+    /// table is a fault too.
+    /// </summary>
+    public static StoreFault OfProbe(string store, Exception exception) =>
+        Of(exception) is { } fault && fault.Store == store ? fault : new(store, $"fails the probe: {Kind(exception)}. See the log.");
+
+    private static string Kind(Exception exception) =>
+        exception is PostgresException postgres ? $"SQLSTATE {postgres.SqlState}" : exception.GetType().Name;
+
     /// <summary>True when a table, a column or the whole database is missing.</summary>
     public static bool IsSchemaMissing(Exception exception) => ReferenceEquals(Of(exception), schema);
 

@@ -22,26 +22,22 @@ internal static class StoreHealth
         services.AddSingleton<RedisProbe>();
         services.AddSingleton<SchemaCheck>();
         services.AddHealthChecks()
-            .Add(Check(StoreFaults.Postgres, provider => new StoreCheck(provider.GetRequiredService<PostgresProbe>().RunAsync)))
-            .Add(Check(StoreFaults.Redis, provider => new StoreCheck(provider.GetRequiredService<RedisProbe>().RunAsync)))
+            .Add(Check(StoreFaults.Postgres, provider => new StoreCheck(provider.GetRequiredService<PostgresProbe>())))
+            .Add(Check(StoreFaults.Redis, provider => new StoreCheck(provider.GetRequiredService<RedisProbe>())))
             .Add(Check("schema", provider => provider.GetRequiredService<SchemaCheck>()));
     }
 
     private static HealthCheckRegistration Check(string name, Func<IServiceProvider, IHealthCheck> check) =>
         new(name, check, HealthStatus.Degraded, tags: null, timeout);
 
-    private sealed class StoreCheck(Func<CancellationToken, Task> probe) : IHealthCheck
+    private sealed class StoreCheck(StoreProbe probe) : IHealthCheck
     {
         public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
         {
             try
             {
-                await probe(cancellationToken).WaitAsync(cancellationToken);
-                return HealthCheckResult.Healthy();
-            }
-            catch (Exception e) when (StoreFaults.Of(e) is { } fault)
-            {
-                return HealthCheckResult.Degraded(fault.What);
+                var fault = await probe.RunAsync(cancellationToken).WaitAsync(cancellationToken);
+                return fault is null ? HealthCheckResult.Healthy() : HealthCheckResult.Degraded(fault.What);
             }
             catch (OperationCanceledException)
             {
