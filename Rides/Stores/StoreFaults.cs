@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Npgsql;
 using StackExchange.Redis;
 
@@ -5,7 +6,8 @@ namespace RideAspire.Stores;
 
 /// <summary>
 /// The kinds of a store's faults, in one table per store. To the caller all of them mean the same: 503 with
-/// Retry-After. What is in neither table is a bug of ours, or a refusal that the statement expects.
+/// Retry-After. Postgres also refuses because of the statement or the row: these classes are listed too. What is in no
+/// table is the store's fault, because no request can be its cause.
 /// </summary>
 /// <remarks>
 /// The codes of Postgres are SQLSTATEs or their classes
@@ -38,6 +40,11 @@ internal static class StoreFaults
 
     private static readonly StoreFault internalError = new(Postgres, "reports an error of its own. See its log.");
 
+    private static readonly StoreFault cancelled =
+        new(Postgres, "cancelled a statement: by its statement_timeout or transaction_timeout, or by hand.");
+
+    private static readonly StoreFault unknown = new(Postgres, "refuses for a reason that this release does not know. See its log.");
+
     private static readonly StoreFault denied = new(Postgres, "does not let the user of ConnectionStrings:rides do this.");
 
     private static readonly Dictionary<string, StoreFault> ofPostgres = new()
@@ -47,6 +54,7 @@ internal static class StoreFaults
         ["0A000"] = new(Postgres, "changed its schema under a prepared statement.") { KeepsConnection = false, IsRetried = true },
         ["25006"] = PostgresReadOnly,
         ["25P03"] = PostgresSilent,
+        ["25P04"] = cancelled,
         ["26000"] = pooler,
         ["42P05"] = pooler,
         ["28"] = new(Postgres, "does not accept the user or password of ConnectionStrings:rides."),
@@ -61,13 +69,22 @@ internal static class StoreFaults
         ["53"] = new(Postgres, "has no room left: disk, memory or connections."),
         ["55"] = new(Postgres, "gave up waiting for a lock, or the object is in use."),
         ["57"] = new(Postgres, "is starting or stopping."),
-        ["57014"] = new(Postgres, "cancelled a statement: by its statement_timeout or by hand."),
+        ["57014"] = cancelled,
         ["57P05"] = PostgresSilent,
         ["58"] = internalError,
         ["72"] = internalError,
         ["F0"] = internalError,
+        ["HV"] = internalError,
         ["XX"] = internalError,
     };
+
+    /// <summary>
+    /// Classes of errors that the statement, its parameters or a row cause: a bug of ours, or a broken rule of the
+    /// schema. A limit (54) is among them: a row may be too large for an index.
+    /// </summary>
+    private static readonly FrozenSet<string> ofStatements = FrozenSet.Create(
+        "00", "01", "02", "03", "09", "0B", "0F", "0L", "0P", "0Z", "10", "20", "21", "22", "23", "24", "25", "27", "2B", "2D", "2F",
+        "34", "38", "39", "3B", "42", "44", "54", "P0");
 
     private static readonly StoreFault lacks = new(
         Redis, "refuses a command that this release needs: it is too old, or the command is disabled. Redis 6.2 or newer is needed.");
@@ -88,6 +105,7 @@ internal static class StoreFaults
     [
         ("READONLY", RedisReadOnly),
         ("requires writable", RedisReadOnly),
+        ("issued to a replica", RedisReadOnly),
         ("OOM", new(Redis, "is full: maxmemory is reached. New timers and drivers cannot be recorded; what is due still fires.")),
         ("MISCONF", new(Redis, "takes no writes because it cannot save to its disk.")),
         ("NOREPLICAS", new(Redis, "takes no writes because too few replicas are connected.")),
@@ -113,7 +131,8 @@ internal static class StoreFaults
         StoreRefusedException refused => refused.Fault,
         PostgresException postgres => OfState(postgres.SqlState),
         NpgsqlException => PostgresSilent,
-        RedisException => OfMessage(exception.Message),
+        RedisCommandException => OfMessage(exception.Message) ?? otherOfRedis,
+        RedisException => OfMessage(exception.Message) ?? RedisSilent,
         TimeoutException => exception is RedisTimeoutException ? RedisSilent : PostgresSilent,
 
         // EF Core wraps what may be transient.
@@ -152,10 +171,14 @@ internal static class StoreFaults
             ? $"does not let the user of ConnectionStrings:redis run {commands}. This release needs them."
             : $"{version ?? "of this version"} lacks {commands}. Redis 6.2 or newer is needed.");
 
-    private static StoreFault? OfState(string state) =>
-        ofPostgres.GetValueOrDefault(state) ?? ofPostgres.GetValueOrDefault(state.Length < 2 ? state : state[..2]);
+    private static StoreFault? OfState(string state)
+    {
+        var ofClass = state.Length < 2 ? state : state[..2];
+        return ofPostgres.GetValueOrDefault(state) ?? ofPostgres.GetValueOrDefault(ofClass)
+            ?? (ofStatements.Contains(ofClass) ? null : unknown);
+    }
 
-    private static StoreFault OfMessage(string message)
+    private static StoreFault? OfMessage(string message)
     {
         foreach (var (word, fault) in ofRedis)
         {
@@ -163,6 +186,6 @@ internal static class StoreFaults
                 return fault;
         }
 
-        return message.StartsWith("ERR", StringComparison.Ordinal) ? otherOfRedis : RedisSilent;
+        return message.StartsWith("ERR", StringComparison.Ordinal) ? otherOfRedis : null;
     }
 }
