@@ -40,6 +40,8 @@ internal static class StoreFaults
 
     private static readonly StoreFault internalError = new(Postgres, "reports an error of its own. See its log.");
 
+    private static readonly StoreFault noRoom = new(Postgres, "has no room left: disk, memory or connections.");
+
     private static readonly StoreFault cancelled =
         new(Postgres, "cancelled a statement: by its statement_timeout or transaction_timeout, or by hand.");
 
@@ -66,7 +68,7 @@ internal static class StoreFaults
         ["42703"] = schema,
         ["42704"] = new(Postgres, "lacks something that this release needs. Postgres 14 or newer is needed."),
         ["42883"] = new(Postgres, "lacks a function that this release needs. Postgres 14 or newer is needed."),
-        ["53"] = new(Postgres, "has no room left: disk, memory or connections."),
+        ["53"] = noRoom,
         ["55"] = new(Postgres, "gave up waiting for a lock, or the object is in use."),
         ["57"] = new(Postgres, "is starting or stopping."),
         ["57014"] = cancelled,
@@ -154,6 +156,12 @@ internal static class StoreFaults
 
     private static string Kind(Exception exception) =>
         exception is PostgresException postgres ? $"SQLSTATE {postgres.SqlState}" : exception.GetType().Name;
+
+    /// <summary>
+    /// True when new connections to Postgres may not have the fault. A silent server takes none, and one without room
+    /// could refuse them while the old ones still work.
+    /// </summary>
+    public static bool MayBeOfSession(StoreFault fault) => !ReferenceEquals(fault, PostgresSilent) && !ReferenceEquals(fault, noRoom);
 
     /// <summary>True when a table, a column or the whole database is missing.</summary>
     public static bool IsSchemaMissing(Exception exception) => ReferenceEquals(Of(exception), schema);
