@@ -53,20 +53,9 @@ internal sealed class RedisProbe(
         if (isForeign)
             throw new StoreRefusedException(foreign);
 
-        (string Command, string Error)[] refused = [.. reply.Skip(1).Chunk(2).Select(pair => (pair[0], pair[1]))];
+        RefusedCommand[] refused = [.. reply.Skip(1).Chunk(2).Select(pair => new RefusedCommand(pair[0], pair[1]))];
         if (refused.Length > 0)
-            throw await RefusalAsync(refused);
-    }
-
-    private async Task<StoreRefusedException> RefusalAsync((string Command, string Error)[] refused)
-    {
-        var first = new RedisServerException(refused[0].Error);
-        var fault = StoreFaults.Of(first)!;
-        if (!StoreFaults.IsAboutCommands(fault))
-            return new(fault, first);
-
-        var commands = string.Join(", ", refused.Select(command => command.Command).Distinct());
-        return new(StoreFaults.Lacks(commands, fault, await VersionAsync()), first);
+            throw RefusedCommand.Refusal(refused, refused.Any(command => command.IsAboutCommand) ? await VersionAsync() : null);
     }
 
     // A comfort: the user may not be allowed to ask.

@@ -166,18 +166,14 @@ internal static class StoreFaults
     /// <summary>True when a table, a column or the whole database is missing.</summary>
     public static bool IsSchemaMissing(Exception exception) => ReferenceEquals(Of(exception), schema);
 
-    /// <summary>True when Redis refused a command itself, not what it would do now.</summary>
-    public static bool IsAboutCommands(StoreFault fault) => ReferenceEquals(fault, lacks) || ReferenceEquals(fault, notAllowed);
+    /// <summary>True when Redis does not know a command.</summary>
+    public static bool IsLacking(StoreFault fault) => ReferenceEquals(fault, lacks);
 
-    /// <summary>The fault of a Redis that refuses certain commands.</summary>
-    /// <param name="commands">Their names.</param>
-    /// <param name="fault">Why: see <see cref="IsAboutCommands"/>.</param>
-    /// <param name="version">The version of Redis; null if it does not tell.</param>
-    public static StoreFault Lacks(string commands, StoreFault fault, string? version) => new(
-        Redis,
-        ReferenceEquals(fault, notAllowed)
-            ? $"does not let the user of ConnectionStrings:redis run {commands}. This release needs them."
-            : $"{version ?? "of this version"} lacks {commands}. Redis 6.2 or newer is needed.");
+    /// <summary>True when the user may not run a command.</summary>
+    public static bool IsNotAllowed(StoreFault fault) => ReferenceEquals(fault, notAllowed);
+
+    /// <summary>True when Redis refused with an error that the table does not know.</summary>
+    public static bool IsOther(StoreFault fault) => ReferenceEquals(fault, otherOfRedis);
 
     private static StoreFault? OfState(string state)
     {
