@@ -11,20 +11,12 @@ internal sealed class RedisProbe(
 {
     private static readonly string probe = EmbeddedScript.Load("Stores", "probe");
 
-    /// <summary>
-    /// An environment whose services are all gone for this long no longer owns its key prefix: its database may have
-    /// moved to another server.
-    /// </summary>
-    private static readonly TimeSpan claim = TimeSpan.FromSeconds(10);
-
     private static readonly TimeSpan renewTimeout = TimeSpan.FromSeconds(1);
-
-    private static readonly StoreFault foreign = new(
-        StoreFaults.Redis,
-        "is used by another database of this system with the same key prefix. Give each environment a Redis:KeyPrefix of its own.");
 
     private readonly RedisKey[] keys =
         [redis.Key("{probe}:scores"), redis.Key("{probe}:places"), redis.Key("{probe}:names"), redis.Key("{probe}:environment")];
+
+    private readonly RedisMark mark = new(time);
 
     /// <summary>Closes the connections to a replica: behind one address, new ones may reach the new primary.</summary>
     public override async Task RenewConnectionsAsync(StoreFault fault, CancellationToken ct)
@@ -45,13 +37,19 @@ internal sealed class RedisProbe(
 
     protected override async Task TryAsync(CancellationToken ct)
     {
-        var name = await environment.NameAsync(ct) ?? "";
+        var name = await environment.NameAsync(ct);
         var reply = (string[])(await connection.GetDatabase().ScriptEvaluateAsync(
-            probe, keys, [name, (long)claim.TotalMilliseconds, (string)redis.Channel("probe")!]))!;
-        var isForeign = name.Length > 0 && reply[0].Length > 0 && reply[0] != name;
-        redis.Refuse(isForeign ? foreign : null);
-        if (isForeign)
-            throw new StoreRefusedException(foreign);
+            probe,
+            keys,
+            [name ?? "", (long)RedisMark.Lifetime.TotalMilliseconds, (string)redis.Channel("probe")!, mark.Own ?? "", mark.MayTake]))!;
+        var refusal = mark.Judge(name, reply[0]);
+        redis.Refuse(refusal);
+        if (refusal is not null)
+        {
+            // As a timeout, it is logged only when it goes on.
+            var inner = RedisMark.IsUnnamed(refusal) ? new TimeoutException("Postgres did not answer.") : null;
+            throw new StoreRefusedException(refusal, inner);
+        }
 
         RefusedCommand[] refused = [.. reply.Skip(1).Chunk(2).Select(pair => new RefusedCommand(pair[0], pair[1]))];
         if (refused.Length > 0)

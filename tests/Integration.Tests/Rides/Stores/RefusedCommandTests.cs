@@ -44,7 +44,7 @@ public sealed class RefusedCommandTests(StoresFixture stores)
         var reply = (string[])(await redis.GetDatabase().ScriptEvaluateAsync(script, keys, ["", 1000, "refused:probe", "", 0]))!;
 
         Assert.Equal(["ZADD LTX"], reply.Skip(1).Chunk(2).Select(pair => pair[0]));
-        Assert.Equal("lacks ZADD LTX", What("7", new RefusedCommand(reply[1], reply[2]))[2..16]);
+        Assert.StartsWith("7 lacks ZADD LTX.", What("7", new RefusedCommand(reply[1], reply[2])), StringComparison.Ordinal);
     }
 
     private static string What(string? version, params RefusedCommand[] refused) => RefusedCommand.Refusal(refused, version).Message;
