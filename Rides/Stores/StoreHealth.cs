@@ -22,22 +22,28 @@ internal static class StoreHealth
         services.AddSingleton<RedisProbe>();
         services.AddSingleton<SchemaCheck>();
         services.AddHealthChecks()
-            .Add(Check(StoreFaults.Postgres, provider => new StoreCheck(provider.GetRequiredService<PostgresProbe>())))
-            .Add(Check(StoreFaults.Redis, provider => new StoreCheck(provider.GetRequiredService<RedisProbe>())))
+            .Add(Check(StoreFaults.Postgres, NewStoreCheck<PostgresProbe>))
+            .Add(Check(StoreFaults.Redis, NewStoreCheck<RedisProbe>))
             .Add(Check("schema", provider => provider.GetRequiredService<SchemaCheck>()));
     }
 
     private static HealthCheckRegistration Check(string name, Func<IServiceProvider, IHealthCheck> check) =>
         new(name, check, HealthStatus.Degraded, tags: null, timeout);
 
-    private sealed class StoreCheck(StoreProbe probe) : IHealthCheck
+    private static StoreCheck NewStoreCheck<TProbe>(IServiceProvider provider)
+        where TProbe : StoreProbe => new(provider.GetRequiredService<TProbe>(), provider.GetRequiredService<StoreConditions>());
+
+    /// <summary>Degraded while the probe fails, and while other calls meet trouble that the probe does not.</summary>
+    private sealed class StoreCheck(StoreProbe probe, StoreConditions conditions) : IHealthCheck
     {
         public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
         {
             try
             {
                 var fault = await probe.RunAsync(cancellationToken).WaitAsync(cancellationToken);
-                return fault is null ? HealthCheckResult.Healthy() : HealthCheckResult.Degraded(fault.What);
+                return (fault?.What ?? conditions.TroubleOf(probe.Store)) is { } why
+                    ? HealthCheckResult.Degraded(why)
+                    : HealthCheckResult.Healthy();
             }
             catch (OperationCanceledException)
             {

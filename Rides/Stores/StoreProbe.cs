@@ -25,7 +25,7 @@ internal abstract class StoreProbe(string store, StoreConditions conditions)
         catch (Exception e)
         {
             var fault = StoreFaults.OfProbe(store, e);
-            conditions.Failed(fault, e);
+            conditions.Failed(fault, e, byProbe: true);
             return fault;
         }
     }

@@ -48,7 +48,7 @@ internal sealed class StoreWatch(PostgresProbe postgres, RedisProbe redis, Store
         }
         catch (Exception e)
         {
-            conditions.Failed(StoreFaults.OfProbe(probe.Store, e), e);
+            conditions.Failed(StoreFaults.OfProbe(probe.Store, e), e, byProbe: true);
         }
     }
 

@@ -101,6 +101,18 @@ public sealed class StoreTroubleTests(StoreTroubleTests.Stores stores) : IClassF
     }
 
     [Fact]
+    public async Task Trouble_that_only_other_calls_meet_makes_the_service_degraded()
+    {
+        await UntilAsync(HealthStatus.Healthy);
+        await Assert.ThrowsAsync<PostgresException>(() => host.Get<PostgresStore>().QueryAsync(
+            $"SELECT 1 FROM missing", row => row.GetInt32(0), TestContext.Current.CancellationToken));
+
+        Assert.Equal(HealthStatus.Degraded, (await ReportAsync(host)).Entries["postgres"].Status);
+        await UntilAsync(HealthStatus.Healthy);
+        await UntilToldAsync("lacks tables", "Postgres works again.");
+    }
+
+    [Fact]
     public async Task A_second_environment_with_the_same_prefix_is_told_and_keeps_off()
     {
         var others = new FakeLoggerProvider();
