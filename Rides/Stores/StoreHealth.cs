@@ -6,7 +6,8 @@ namespace RideAspire.Stores;
 /// <summary>
 /// Health checks of the stores. A store that does not do its work makes a replica Degraded, never Unhealthy: every
 /// replica has the same store, so taking them all out of service would only hide the errors that clients should see.
-/// Only a schema that is not there yet makes it Unhealthy: a release must not serve before its migration.
+/// Only a schema that was not found yet makes it Unhealthy (<see cref="SchemaCheck"/>): a release must not serve before
+/// its migration.
 /// </summary>
 internal static class StoreHealth
 {
@@ -48,30 +49,6 @@ internal static class StoreHealth
             catch (OperationCanceledException)
             {
                 return HealthCheckResult.Degraded("does not answer.");
-            }
-        }
-    }
-
-    /// <summary>Asks until the schema has been found once. A database that does not answer decides nothing.</summary>
-    private sealed class SchemaCheck(PostgresProbe postgres) : IHealthCheck
-    {
-        private volatile bool isFound;
-
-        public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
-        {
-            try
-            {
-                if (isFound || (isFound = await postgres.HasSchemaAsync(cancellationToken).WaitAsync(cancellationToken)))
-                    return HealthCheckResult.Healthy();
-                return HealthCheckResult.Unhealthy($"The migration {SchemaVersion.Needed} has not been applied.");
-            }
-            catch (Exception e) when (StoreFaults.IsSchemaMissing(e))
-            {
-                return HealthCheckResult.Unhealthy("The database has no tables yet.");
-            }
-            catch (Exception e) when (StoreFailure.Is(e) || e is OperationCanceledException)
-            {
-                return HealthCheckResult.Degraded("not known: Postgres does not answer.");
             }
         }
     }
