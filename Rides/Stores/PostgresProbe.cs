@@ -40,6 +40,20 @@ internal sealed class PostgresProbe(PostgresStore postgres, IEnumerable<ProbeSta
         return found.Count > 0;
     }
 
+    /// <summary>Returns those rules that are missing, invalid or disabled. Does not wait for locks of tables.</summary>
+    public Task<List<string>> LostRulesAsync(SchemaRules rules, CancellationToken ct) => postgres.QueryAsync(
+        $"""
+        WITH ruled AS (SELECT to_regclass(name) AS oid FROM unnest({rules.Tables}) AS name)
+        SELECT name FROM unnest({rules.UniqueIndexes}) AS name WHERE NOT EXISTS (
+            SELECT FROM pg_catalog.pg_index JOIN pg_catalog.pg_class ON pg_class.oid = indexrelid
+            WHERE indrelid IN (SELECT oid FROM ruled) AND relname = name AND indisunique AND indisvalid AND indisready)
+        UNION ALL
+        SELECT name FROM unnest({rules.Triggers}) AS name WHERE NOT EXISTS (
+            SELECT FROM pg_catalog.pg_trigger WHERE tgrelid IN (SELECT oid FROM ruled) AND tgname = name AND tgenabled IN ('O', 'A'))
+        """,
+        row => row.GetString(0),
+        ct);
+
     protected override async Task TryAsync(CancellationToken ct)
     {
         var defaults = await postgres.BatchAsync(reader => ReadAsync(reader, ct), ct, statements);
