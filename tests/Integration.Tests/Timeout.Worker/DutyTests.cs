@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Options;
 using RideAspire.Integration.Tests.Stores;
 using RideAspire.ServiceDefaults.Health;
@@ -38,11 +38,11 @@ public sealed class DutyTests
         await duty.StopAsync(default);
     }
 
-    private sealed class FailingDuty(Exception failure, RecordedLog log) : Duty(
+    private sealed class FailingDuty(Exception failure, FakeLogger log) : Duty(
         Options.Create(new SweepOptions { Interval = TimeSpan.FromSeconds(0.1) }),
         new Heartbeats(TimeProvider.System),
         TimeProvider.System,
-        log.CreateLogger(nameof(RideAspire)))
+        log)
     {
         private int passes;
 
@@ -53,7 +53,7 @@ public sealed class DutyTests
 
         public int Passes => passes;
 
-        public IEnumerable<string> Logged => log.From(LogLevel.Information);
+        public IEnumerable<string> Logged => log.Collector.Lines();
 
         public override Task PassAsync(CancellationToken ct)
         {
