@@ -115,6 +115,17 @@ public sealed class RefusingStoresTests(StoresFixture stores) : IAsyncLifetime
         return (await Task.WhenAll(bookings)).All(status => status == 201);
     }
 
+    [Fact]
+    public async Task A_right_that_only_the_retention_needs_is_missed_by_the_health()
+    {
+        await ExecuteInAsync($"REVOKE DELETE ON trips FROM {role}");
+        await TestHost.UntilAsync(async () =>
+        {
+            using var health = await api.GetAsync("/health");
+            return (await health.Content.ReadAsStringAsync()).Contains("does not let the user", StringComparison.Ordinal);
+        });
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
