@@ -27,12 +27,12 @@ public sealed class EnvironmentTests(StoresFixture stores)
         await RenameAsync(second.Name, first.Name);
         using var restarted = await StartAsync(first);
 
-        foreach (var host in new[] { replica, restarted })
-        {
-            await HealthyAsync(host);
-            await host.Get<DriverPool>().SeenAsync("driver", TestDatabase.UnionSquare, true);
-            await host.StopAsync();
-        }
+        await HealthyAsync(restarted);
+        await HealthyAsync(replica);
+        await restarted.Get<DriverPool>().SeenAsync("driver", TestDatabase.UnionSquare, true);
+        await replica.Get<DriverPool>().SeenAsync("driver", TestDatabase.UnionSquare, true);
+        await restarted.StopAsync();
+        await replica.StopAsync();
     }
 
     [Fact]
