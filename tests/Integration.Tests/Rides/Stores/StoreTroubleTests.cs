@@ -100,6 +100,21 @@ public sealed class StoreTroubleTests(StoreTroubleTests.Stores stores) : IClassF
         Assert.Empty(log.Collector.Lines(LogLevel.Warning));
     }
 
+    /// <summary>The probe need not meet them: a timeout may be too short for a booking only.</summary>
+    [Fact]
+    public async Task Sessions_do_not_keep_defaults_that_the_database_no_longer_has()
+    {
+        foreach (var (change, now) in new[] { ("SET statement_timeout = '7s'", "7s"), ("RESET statement_timeout", "0") })
+        {
+            await using var source = NpgsqlDataSource.Create(db.ConnectionString);
+            await using var alter = source.CreateCommand($"ALTER DATABASE {db.Name} {change}");
+            await alter.ExecuteNonQueryAsync();
+
+            await TestHost.UntilAsync(async () => now == (await host.Get<PostgresStore>().QueryAsync(
+                $"SELECT current_setting('statement_timeout')", row => row.GetString(0), default)).Single());
+        }
+    }
+
     [Fact]
     public async Task Trouble_that_only_other_calls_meet_makes_the_service_degraded()
     {
