@@ -90,7 +90,7 @@ public sealed class TripSteps(PostgresStore postgres, AfterCommit afterCommit, I
                 FROM mine WHERE trip_id = mine.id AND driver_id = {driver} AND status = 'ACCEPTED'
                 RETURNING offers.id
             )
-            INSERT INTO offers (id, trip_id, driver_id, status, offered_at, lapses_at, closed_at, version)
+            INSERT INTO offers ({OfferRow.Inserted})
             SELECT {Guid.CreateVersion7(time.GetUtcNow())}, id, {driver}, 'RETURNED', now(), now(), now(), 1
             FROM mine WHERE NOT EXISTS (SELECT FROM returned)
             RETURNING id
