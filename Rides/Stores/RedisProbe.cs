@@ -21,7 +21,12 @@ internal sealed class RedisProbe(
         "is used by another database of this system with the same key prefix. Give each environment a Redis:KeyPrefix of its own.");
 
     private readonly RedisKey[] keys =
-        [redis.Key("{probe}:scores"), redis.Key("{probe}:places"), redis.Key("{probe}:names"), redis.Key("{probe}:environment")];
+    [
+        redis.Key("{probe}:scores"),
+        redis.Key("{probe}:places"),
+        redis.Key("{probe}:names", RedisType.Set),
+        redis.Key("{probe}:environment", RedisType.String),
+    ];
 
     /// <summary>Ends without an exception when Redis does its work.</summary>
     /// <exception cref="StoreRefusedException">Redis answers, but does not do its work.</exception>
@@ -42,8 +47,13 @@ internal sealed class RedisProbe(
     private async Task TryAsync(CancellationToken ct)
     {
         var name = await environment.NameAsync(ct) ?? "";
-        var reply = (string[])(await connection.GetDatabase().ScriptEvaluateAsync(
-            probe, keys, [name, (long)claim.TotalMilliseconds, (string)redis.Channel("probe")!]))!;
+        var reply = await EvaluateAsync(name);
+        if (Array.Exists(reply, error => StoreFaults.IsWrongType(new RedisServerException(error))))
+        {
+            await redis.RenameOthersAsync();
+            reply = await EvaluateAsync(name);
+        }
+
         var isForeign = name.Length > 0 && reply[0].Length > 0 && reply[0] != name;
         redis.Refuse(isForeign ? foreign : null);
         if (isForeign)
@@ -53,6 +63,10 @@ internal sealed class RedisProbe(
         if (refused.Length > 0)
             throw await RefusalAsync(refused);
     }
+
+    // Not by RedisStore, which may refuse all calls: this one finds out whether it still should.
+    private async Task<string[]> EvaluateAsync(string name) => (string[])(await connection.GetDatabase().ScriptEvaluateAsync(
+        probe, keys, [name, (long)claim.TotalMilliseconds, (string)redis.Channel("probe")!]))!;
 
     private async Task<StoreRefusedException> RefusalAsync((string Command, string Error)[] refused)
     {

@@ -83,6 +83,8 @@ internal static class StoreFaults
         KeepsConnection = false,
     };
 
+    private static readonly StoreFault wrongType = new(Redis, "holds a value of another type under a key of this system.");
+
     // The order matters: a message may hold several of these words.
     private static readonly (string Word, StoreFault Fault)[] ofRedis =
     [
@@ -102,7 +104,7 @@ internal static class StoreFaults
         ("nknown command", lacks),
         ("nknown Redis command", lacks),
         ("max number of clients", new(Redis, "has no connection left: maxclients is reached.")),
-        ("WRONGTYPE", new(Redis, "holds a value of another type under a key of this system.")),
+        ("WRONGTYPE", wrongType),
     ];
 
     private static readonly StoreFault otherOfRedis = new(Redis, "refused a command.");
@@ -128,6 +130,9 @@ internal static class StoreFaults
 
     /// <summary>True when a table, a column or the whole database is missing.</summary>
     public static bool IsSchemaMissing(Exception exception) => ReferenceEquals(Of(exception), schema);
+
+    /// <summary>True when a key of Redis holds a value of another type than the command needs.</summary>
+    public static bool IsWrongType(Exception exception) => ReferenceEquals(Of(exception), wrongType);
 
     /// <summary>True when Redis refused a command itself, not what it would do now.</summary>
     public static bool IsAboutCommands(StoreFault fault) => ReferenceEquals(fault, lacks) || ReferenceEquals(fault, notAllowed);
