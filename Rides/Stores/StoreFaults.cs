@@ -134,6 +134,16 @@ internal static class StoreFaults
     /// <summary>True when a key of Redis holds a value of another type than the command needs.</summary>
     public static bool IsWrongType(Exception exception) => ReferenceEquals(Of(exception), wrongType);
 
+    /// <summary>
+    /// True for what may concern one row only: no failure of a store; a damaged row or index entry, which Postgres
+    /// reports as an error of its own, class XX; and what Redis refuses for a reason that is not in the table, such as
+    /// a position that it cannot hold.
+    /// </summary>
+    public static bool MayBeOfOneRow(Exception exception) =>
+        Of(exception) is not { } fault
+        || ReferenceEquals(fault, otherOfRedis)
+        || exception is PostgresException { SqlState: ['X', 'X', ..] };
+
     /// <summary>True when Redis refused a command itself, not what it would do now.</summary>
     public static bool IsAboutCommands(StoreFault fault) => ReferenceEquals(fault, lacks) || ReferenceEquals(fault, notAllowed);
 
