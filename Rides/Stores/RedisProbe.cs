@@ -14,7 +14,12 @@ internal sealed class RedisProbe(
     private static readonly TimeSpan renewTimeout = TimeSpan.FromSeconds(1);
 
     private readonly RedisKey[] keys =
-        [redis.Key("{probe}:scores"), redis.Key("{probe}:places"), redis.Key("{probe}:names"), redis.Key("{probe}:environment")];
+    [
+        redis.Key("{probe}:scores"),
+        redis.Key("{probe}:places"),
+        redis.Key("{probe}:names", RedisType.Set),
+        redis.Key("{probe}:environment", RedisType.String),
+    ];
 
     private readonly RedisMark mark = new(time);
 
@@ -38,10 +43,13 @@ internal sealed class RedisProbe(
     protected override async Task TryAsync(CancellationToken ct)
     {
         var name = await environment.NameAsync(ct);
-        var reply = (string[])(await connection.GetDatabase().ScriptEvaluateAsync(
-            probe,
-            keys,
-            [name ?? "", (long)RedisMark.Lifetime.TotalMilliseconds, (string)redis.Channel("probe")!, mark.Own ?? "", mark.MayTake]))!;
+        var reply = await EvaluateAsync(name);
+        if (Array.Exists(reply, error => StoreFaults.IsWrongType(new RedisServerException(error))))
+        {
+            await redis.RenameOthersAsync();
+            reply = await EvaluateAsync(name);
+        }
+
         var refusal = mark.Judge(name, reply[0]);
         redis.Refuse(refusal);
         if (refusal is not null)
@@ -55,6 +63,12 @@ internal sealed class RedisProbe(
         if (refused.Length > 0)
             throw RefusedCommand.Refusal(refused, refused.Any(command => command.IsAboutCommand) ? await VersionAsync() : null);
     }
+
+    // Not by RedisStore, which may refuse all calls: this one finds out whether it still should.
+    private async Task<string[]> EvaluateAsync(string? name) => (string[])(await connection.GetDatabase().ScriptEvaluateAsync(
+        probe,
+        keys,
+        [name ?? "", (long)RedisMark.Lifetime.TotalMilliseconds, (string)redis.Channel("probe")!, mark.Own ?? "", mark.MayTake]))!;
 
     // A comfort: the user may not be allowed to ask.
     private async Task<string?> VersionAsync()

@@ -78,6 +78,11 @@ public sealed partial class StoreConditions(TimeProvider time, ILogger<StoreCond
 
     private bool GoesOn(Kind kind) => time.GetElapsedTime(kind.LastFailure) < (kind.IsProbed ? probedQuiet : quiet);
 
+    /// <summary>
+    /// A value of another type has been renamed. The call that it failed goes on, so there is no trouble.
+    /// </summary>
+    internal void Renamed(string key, string type, string expected, string newKey) => RenamedKey(key, type, expected, newKey);
+
     private static string NameOf(string store) => store == StoreFaults.Postgres ? "Postgres" : "Redis";
 
     [LoggerMessage(LogLevel.Warning, "{Store} {What} The first error was: {Error} The next line says when this has ended.")]
@@ -85,6 +90,11 @@ public sealed partial class StoreConditions(TimeProvider time, ILogger<StoreCond
 
     [LoggerMessage(LogLevel.Information, "{Store} works again. It failed for {Seconds:0.0} s, in {Failures} calls.")]
     private partial void Ended(string store, double seconds, int failures);
+
+    [LoggerMessage(
+        LogLevel.Warning,
+        "{Key} in Redis held a {Type} instead of a {Expected}, and was renamed to {NewKey}. What belongs there comes back by itself.")]
+    private partial void RenamedKey(string key, string type, string expected, string newKey);
 
     private sealed class Trouble(long since)
     {

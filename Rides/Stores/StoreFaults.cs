@@ -102,6 +102,8 @@ internal static class StoreFaults
         KeepsConnection = false,
     };
 
+    private static readonly StoreFault wrongType = new(Redis, "holds a value of another type under a key of this system.");
+
     // The order matters: a message may hold several of these words.
     private static readonly (string Word, StoreFault Fault)[] ofRedis =
     [
@@ -122,7 +124,7 @@ internal static class StoreFaults
         ("nknown command", lacks),
         ("nknown Redis command", lacks),
         ("max number of clients", new(Redis, "has no connection left: maxclients is reached.")),
-        ("WRONGTYPE", new(Redis, "holds a value of another type under a key of this system.")),
+        ("WRONGTYPE", wrongType),
     ];
 
     private static readonly StoreFault otherOfRedis = new(Redis, "refused a command.");
@@ -165,6 +167,19 @@ internal static class StoreFaults
 
     /// <summary>True when a table, a column or the whole database is missing.</summary>
     public static bool IsSchemaMissing(Exception exception) => ReferenceEquals(Of(exception), schema);
+
+    /// <summary>True when a key of Redis holds a value of another type than the command needs.</summary>
+    public static bool IsWrongType(Exception exception) => ReferenceEquals(Of(exception), wrongType);
+
+    /// <summary>
+    /// True for what may concern one row only: no failure of a store; a damaged row or index entry, which Postgres
+    /// reports as an error of its own, class XX; and what Redis refuses for a reason that is not in the table, such as
+    /// a position that it cannot hold.
+    /// </summary>
+    public static bool MayBeOfOneRow(Exception exception) =>
+        Of(exception) is not { } fault
+        || ReferenceEquals(fault, otherOfRedis)
+        || exception is PostgresException { SqlState: ['X', 'X', ..] };
 
     /// <summary>True when Redis does not know a command.</summary>
     public static bool IsLacking(StoreFault fault) => ReferenceEquals(fault, lacks);

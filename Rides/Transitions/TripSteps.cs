@@ -64,7 +64,8 @@ public sealed class TripSteps(PostgresStore postgres, AfterCommit afterCommit, I
     /// </summary>
     /// <remarks>
     /// The second statement acts only on a row that the first one changed (then xmin is this transaction's id). A trip
-    /// that an earlier release assigned has no offer yet to record the return.
+    /// that an earlier release assigned has no offer yet to record the return. The last statement reads the trip before
+    /// the commit, so before another driver can have it.
     /// </remarks>
     public async Task<StepOutcome> ReturnAsync(Guid id, string driver, CancellationToken ct)
     {

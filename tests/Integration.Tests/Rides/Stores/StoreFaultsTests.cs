@@ -1,6 +1,5 @@
 using Npgsql;
 using RideAspire.Stores;
-using RideAspire.Timers;
 using StackExchange.Redis;
 
 namespace RideAspire.Integration.Tests.Rides.Stores;
@@ -75,7 +74,7 @@ public sealed class StoreFaultsTests
         Assert.Contains(told, StoreFaults.Of(new RedisCommandException(message))?.What, StringComparison.Ordinal);
 
     [Fact]
-    public void A_time_limit_of_the_server_is_no_fault_of_a_row() => Assert.False(Isolation.MayBeOfOneRow(Postgres("25P04")));
+    public void A_time_limit_of_the_server_is_no_fault_of_a_row() => Assert.False(StoreFaults.MayBeOfOneRow(Postgres("25P04")));
 
     [Fact]
     public void What_ef_core_wraps_is_known_too() =>
@@ -97,6 +96,16 @@ public sealed class StoreFaultsTests
         Assert.False(StoreFaults.Of(new NpgsqlException("Broken."))!.IsRetried);
         Assert.False(StoreFaults.Of(new TimeoutException())!.IsRetried);
     }
+
+    [Theory]
+    [InlineData("ERR invalid longitude,latitude pair 0.000000,89.000000 script: 1, on @user_script:2.", true)]
+    [InlineData("ERR something that no table knows", true)]
+    [InlineData("ERR unknown command 'GEOSEARCH', with args beginning with: ", false)]
+    [InlineData("ERR max number of clients reached", false)]
+    [InlineData("READONLY You can't write against a read only replica.", false)]
+    [InlineData("WRONGTYPE Operation against a key holding the wrong kind of value", false)]
+    public void Only_a_refusal_of_redis_without_a_known_reason_may_concern_one_row(string message, bool may) =>
+        Assert.Equal(may, StoreFaults.MayBeOfOneRow(new RedisServerException(message)));
 
     private static PostgresException Postgres(string state) => new("No.", "ERROR", "ERROR", state);
 }
