@@ -43,9 +43,10 @@ public static class SchemaHosting
         return db;
     }
 
-    // An index over a table in use is built outside a transaction on purpose. A failed connection is logged by the
-    // caller.
+    // An index over a table in use is built outside a transaction on purpose. A failed connection or query is logged by
+    // the caller: a store's failure once, whatever the number of requests.
     private static void Quieten(WarningsConfigurationBuilder warnings) => warnings.Log(
         (RelationalEventId.NonTransactionalMigrationOperationWarning, LogLevel.Information),
-        (RelationalEventId.ConnectionError, LogLevel.Information));
+        (RelationalEventId.ConnectionError, LogLevel.Information),
+        (CoreEventId.QueryIterationFailed, LogLevel.Debug));
 }

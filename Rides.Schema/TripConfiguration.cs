@@ -44,6 +44,8 @@ internal sealed class TripConfiguration : IEntityTypeConfiguration<Trip>
         trip.HasIndex(t => new { t.RiderId, t.IdempotencyKey }, "ux_trips_idempotency_key").IsUnique()
             .HasFilter("idempotency_key IS NOT NULL");
         trip.HasIndex(t => new { t.RequestedAt, t.Id }, "ix_trips_requested").IsCreatedConcurrently();
+        trip.HasIndex(t => new { t.RequestedAt, t.Id }, "ix_trips_key_requested")
+            .HasFilter("idempotency_key IS NOT NULL").IsCreatedConcurrently();
         trip.HasIndex(t => new { t.RiderId, t.RequestedAt, t.Id }, "ix_trips_rider_requested").IsCreatedConcurrently();
         trip.HasIndex(t => new { t.DriverId, t.RequestedAt, t.Id }, "ix_trips_driver_requested")
             .HasFilter("driver_id IS NOT NULL").IsCreatedConcurrently();

@@ -32,6 +32,7 @@ public static class RidesHosting
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(TripProbe.Statements);
+        services.AddSingleton(TripRules.Rules);
         services.AddSingleton<StoreConditions>();
         services.AddSingleton<PostgresStore>();
         services.AddSingleton<RedisStore>();

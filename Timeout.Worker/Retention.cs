@@ -1,21 +1,24 @@
 using Microsoft.Extensions.Options;
+using RideAspire.Dispatch;
 using RideAspire.ServiceDefaults.Health;
+using RideAspire.Stores;
 using RideAspire.Timers;
 using RideAspire.Transitions;
 
 namespace RideAspire.Timeouts;
 
 /// <summary>
-/// Removes trips that closed long ago, and idempotency keys that are no longer kept: up to 1,000 of each in a pass, so
-/// that a backlog of days shrinks and nobody notices.
+/// Removes trips that closed long ago, and idempotency keys that are no longer kept: page by page, for a part of each
+/// pass, so that a backlog of days shrinks and nobody notices. One replica does it at a time.
 /// </summary>
 /// <remarks>
 /// Each walk goes on where it ended. So it does not read again what it has removed: until the next vacuum, Postgres
-/// visits the entries of removed trips. Now and then the walk over trips begins at the oldest, for trips that were
-/// skipped or were open. Such a trip keeps its key until then, or until a new process walks over all keys.
+/// visits the entries of removed trips. Now and then both walks begin at the oldest, for trips that were skipped or
+/// were open. Without Redis nothing is removed, and nobody waits for it.
 /// </remarks>
 internal sealed partial class Retention(
     TripRetention retention,
+    RedisStore redis,
     IOptions<RetentionOptions> kept,
     TimerPumpService pump,
     IOptions<SweepOptions> options,
@@ -24,24 +27,35 @@ internal sealed partial class Retention(
     ILogger<Retention> logger)
     : SlowDuty(pump, options, heartbeats, time, logger)
 {
-    private const int MaxPages = 4;
+    /// <summary>
+    /// How long each of the two walks may take in a pass. A page takes some 20 ms, so more than a thousand trips leave
+    /// each second: as many as a busy city books.
+    /// </summary>
+    private static readonly TimeSpan budget = TimeSpan.FromMilliseconds(250);
+
     private static readonly TimeSpan fullWalkInterval = TimeSpan.FromHours(1);
 
     private readonly TimerPumpService pump = pump;
+
+    // Longer than a pass and the pause after it. While its holder rests, it ends, and another replica may take over.
+    private readonly Lease lease = new(redis, "retention", options.Value.Interval + TimeSpan.FromSeconds(4));
     private TripCursor trips = TripRetention.Start;
     private TripCursor keys = TripRetention.Start;
     private long lastFullWalk = time.GetTimestamp();
 
     protected override async Task<bool> DoSomeAsync(CancellationToken ct)
     {
-        var begin = trips;
+        if (!await lease.TakeAsync())
+            return true;
+
+        var (firstTrip, firstKey) = (trips, keys);
         if (Time.GetElapsedTime(lastFullWalk) >= fullWalkInterval)
-            (begin, lastFullWalk) = (TripRetention.Start, Time.GetTimestamp());
+            (firstTrip, firstKey, lastFullWalk) = (TripRetention.Start, TripRetention.Start, Time.GetTimestamp());
 
         // When this fails, the next pass goes on where the last one ended, not at the oldest trip again.
-        var ofTrips = await WalkAsync(after => retention.RemoveTripsAsync(after, kept.Value.Trips, ct), begin);
+        var ofTrips = await WalkAsync(after => retention.RemoveTripsAsync(after, kept.Value.Trips, ct), firstTrip);
         trips = ofTrips.Last;
-        var ofKeys = await WalkAsync(after => retention.RemoveKeysAsync(after, kept.Value.Keys, ct), keys);
+        var ofKeys = await WalkAsync(after => retention.RemoveKeysAsync(after, kept.Value.Keys, ct), firstKey);
         keys = ofKeys.Last;
         if (ofTrips.Removed + ofKeys.Removed > 0)
             Removed(ofTrips.Removed, kept.Value.Trips, ofKeys.Removed, kept.Value.Keys);
@@ -51,7 +65,8 @@ internal sealed partial class Retention(
     private async Task<RetentionPage> WalkAsync(Func<TripCursor, Task<RetentionPage>> next, TripCursor begin)
     {
         RetentionPage walked = new(Removed: 0, begin, IsLast: false);
-        for (var pages = 0; pages < MaxPages && !walked.IsLast && !pump.IsBehind; pages++)
+        var began = Time.GetTimestamp();
+        while (!walked.IsLast && !pump.IsBehind && Time.GetElapsedTime(began) < budget)
         {
             var page = await next(walked.Last);
             walked = page with { Removed = walked.Removed + page.Removed };

@@ -17,7 +17,7 @@ internal sealed class TimerShards(TimerQueues queues, RedisStore redis)
     /// </summary>
     private static readonly TimeSpan maxAge = TimeSpan.FromSeconds(5);
 
-    private readonly RedisKey count = redis.Key("repair:shards");
+    private readonly RedisKey count = redis.Key("repair:shards", RedisType.String);
 
     private readonly Shard[] all =
     [

@@ -105,21 +105,16 @@ internal static class TripsApi
         Answer(id, await steps.CompleteAsync(id, driver.Subject(), ct), "completed", [TripStatus.InProgress]);
 
     private static async Task<Results<Ok<TripView>, ProblemHttpResult>> Return(
-        Guid id, ClaimsPrincipal driver, TripSteps steps, CancellationToken ct)
-    {
-        var outcome = await steps.ReturnAsync(id, driver.Subject(), ct);
-        if (outcome is not { Done: true, Trip: { } trip })
-            return Refusal(id, outcome, "returned", [TripStatus.Assigned]);
-
-        // The trip as it was when this driver returned it: another driver may have it by now.
-        return TypedResults.Ok(TripView.Of(trip, trip.History.Last(change => change.Status == TripStatus.Waiting)));
-    }
+        Guid id, ClaimsPrincipal driver, TripSteps steps, CancellationToken ct) =>
+        Answer(id, await steps.ReturnAsync(id, driver.Subject(), ct), "returned", [TripStatus.Assigned]);
 
     private static Results<Ok<TripView>, ProblemHttpResult> Answer(Guid id, StepOutcome outcome, string wanted, TripStatus[] from) =>
-        outcome is { Done: true, Trip: { } trip } ? TypedResults.Ok(TripView.Of(trip)) : Refusal(id, outcome, wanted, from);
-
-    private static ProblemHttpResult Refusal(Guid id, StepOutcome outcome, string wanted, TripStatus[] from) =>
-        TypedResults.Problem(outcome.Trip is { } trip ? TripProblems.WrongState(trip, wanted, from) : TripProblems.NoSuchTrip(id));
+        outcome switch
+        {
+            { Done: true, Trip: { } trip } => TypedResults.Ok(TripView.Of(trip)),
+            { Trip: { } trip } => TypedResults.Problem(TripProblems.WrongState(trip, wanted, from)),
+            _ => TypedResults.Problem(TripProblems.NoSuchTrip(id)),
+        };
 
     /// <inheritdoc cref="Of"/>
     private static bool IsOf(Trip trip, ClaimsPrincipal caller) =>

@@ -168,6 +168,10 @@ namespace RideAspire.Schema.Migrations
                         .HasFilter("driver_id IS NOT NULL")
                         .HasAnnotation("Npgsql:CreatedConcurrently", true);
 
+                    b.HasIndex(new[] { "RequestedAt", "Id" }, "ix_trips_key_requested")
+                        .HasFilter("idempotency_key IS NOT NULL")
+                        .HasAnnotation("Npgsql:CreatedConcurrently", true);
+
                     b.HasIndex(new[] { "RequestedAt", "Id" }, "ix_trips_requested")
                         .HasAnnotation("Npgsql:CreatedConcurrently", true);
 

@@ -15,7 +15,7 @@ internal sealed class DriverKeys(RedisStore redis)
     public RedisKey Busy { get; } = redis.Key("{dispatch}:busy");
 
     /// <summary>Drivers with auto-accept.</summary>
-    public RedisKey AutoAccept { get; } = redis.Key("{dispatch}:auto-accept");
+    public RedisKey AutoAccept { get; } = redis.Key("{dispatch}:auto-accept", RedisType.Set);
 
     /// <summary>Pick-ups of trips that wait for a driver.</summary>
     public RedisKey Waiting { get; } = redis.Key("{dispatch}:waiting");

@@ -88,7 +88,7 @@ public sealed class PostgresStore(NpgsqlDataSource source, StoreConditions condi
     /// Drops the connections of the pool: idle ones now, the others when they are returned. False when this was done a
     /// moment ago.
     /// </summary>
-    private bool TryRenewConnections()
+    internal bool TryRenewConnections()
     {
         lock (gate)
         {

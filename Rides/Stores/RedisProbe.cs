@@ -6,64 +6,69 @@ namespace RideAspire.Stores;
 /// Whether Redis does its work: it takes the commands of this system, and belongs to this environment.
 /// </summary>
 internal sealed class RedisProbe(
-    IConnectionMultiplexer connection, RedisStore redis, StoreEnvironment environment, StoreConditions conditions)
+    IConnectionMultiplexer connection, RedisStore redis, StoreEnvironment environment, StoreConditions conditions, TimeProvider time)
+    : StoreProbe(StoreFaults.Redis, conditions)
 {
     private static readonly string probe = EmbeddedScript.Load("Stores", "probe");
 
-    /// <summary>
-    /// An environment whose services are all gone for this long no longer owns its key prefix: its database may have
-    /// moved to another server.
-    /// </summary>
-    private static readonly TimeSpan claim = TimeSpan.FromSeconds(10);
-
-    private static readonly StoreFault foreign = new(
-        StoreFaults.Redis,
-        "is used by another database of this system with the same key prefix. Give each environment a Redis:KeyPrefix of its own.");
+    private static readonly TimeSpan renewTimeout = TimeSpan.FromSeconds(1);
 
     private readonly RedisKey[] keys =
-        [redis.Key("{probe}:scores"), redis.Key("{probe}:places"), redis.Key("{probe}:names"), redis.Key("{probe}:environment")];
+    [
+        redis.Key("{probe}:scores"),
+        redis.Key("{probe}:places"),
+        redis.Key("{probe}:names", RedisType.Set),
+        redis.Key("{probe}:environment", RedisType.String),
+    ];
 
-    /// <summary>Ends without an exception when Redis does its work.</summary>
-    /// <exception cref="StoreRefusedException">Redis answers, but does not do its work.</exception>
-    /// <exception cref="RedisException">Redis does not answer.</exception>
-    public async Task RunAsync(CancellationToken ct)
+    private readonly RedisMark mark = new(time);
+
+    /// <summary>Closes the connections to a replica: behind one address, new ones may reach the new primary.</summary>
+    public override async Task RenewConnectionsAsync(StoreFault fault, CancellationToken ct)
     {
+        if (fault.KeepsConnection)
+            return;
+
         try
         {
-            await TryAsync(ct);
+            var connected = connection.GetServers().Where(server => server.IsConnected);
+            await Task.WhenAll(connected.Select(server => server.ExecuteAsync("QUIT"))).WaitAsync(renewTimeout, time, ct);
         }
-        catch (Exception e) when (StoreFaults.Of(e) is { } fault)
+        catch (Exception e) when (StoreFailure.Is(e))
         {
-            conditions.Failed(fault, e);
-            throw;
+            // The server closed the connection before its answer arrived.
         }
     }
 
-    private async Task TryAsync(CancellationToken ct)
+    protected override async Task TryAsync(CancellationToken ct)
     {
-        var name = await environment.NameAsync(ct) ?? "";
-        var reply = (string[])(await connection.GetDatabase().ScriptEvaluateAsync(
-            probe, keys, [name, (long)claim.TotalMilliseconds, (string)redis.Channel("probe")!]))!;
-        var isForeign = name.Length > 0 && reply[0].Length > 0 && reply[0] != name;
-        redis.Refuse(isForeign ? foreign : null);
-        if (isForeign)
-            throw new StoreRefusedException(foreign);
+        var name = await environment.NameAsync(ct);
+        var reply = await EvaluateAsync(name);
+        if (Array.Exists(reply, error => StoreFaults.IsWrongType(new RedisServerException(error))))
+        {
+            await redis.RenameOthersAsync();
+            reply = await EvaluateAsync(name);
+        }
 
-        (string Command, string Error)[] refused = [.. reply.Skip(1).Chunk(2).Select(pair => (pair[0], pair[1]))];
+        var refusal = mark.Judge(name, reply[0]);
+        redis.Refuse(refusal);
+        if (refusal is not null)
+        {
+            // As a timeout, it is logged only when it goes on.
+            var inner = RedisMark.IsUnnamed(refusal) ? new TimeoutException("Postgres did not answer.") : null;
+            throw new StoreRefusedException(refusal, inner);
+        }
+
+        RefusedCommand[] refused = [.. reply.Skip(1).Chunk(2).Select(pair => new RefusedCommand(pair[0], pair[1]))];
         if (refused.Length > 0)
-            throw await RefusalAsync(refused);
+            throw RefusedCommand.Refusal(refused, refused.Any(command => command.IsAboutCommand) ? await VersionAsync() : null);
     }
 
-    private async Task<StoreRefusedException> RefusalAsync((string Command, string Error)[] refused)
-    {
-        var first = new RedisServerException(refused[0].Error);
-        var fault = StoreFaults.Of(first)!;
-        if (!StoreFaults.IsAboutCommands(fault))
-            return new(fault, first);
-
-        var commands = string.Join(", ", refused.Select(command => command.Command).Distinct());
-        return new(StoreFaults.Lacks(commands, fault, await VersionAsync()), first);
-    }
+    // Not by RedisStore, which may refuse all calls: this one finds out whether it still should.
+    private async Task<string[]> EvaluateAsync(string? name) => (string[])(await connection.GetDatabase().ScriptEvaluateAsync(
+        probe,
+        keys,
+        [name ?? "", (long)RedisMark.Lifetime.TotalMilliseconds, (string)redis.Channel("probe")!, mark.Own ?? "", mark.MayTake]))!;
 
     // A comfort: the user may not be allowed to ask.
     private async Task<string?> VersionAsync()

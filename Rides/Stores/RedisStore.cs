@@ -4,16 +4,19 @@ using StackExchange.Redis;
 namespace RideAspire.Stores;
 
 /// <summary>
-/// Redis, as all of this system uses it: with its keys under one prefix, and with failures reported to
-/// <see cref="StoreConditions"/>.
+/// Redis, as all of this system uses it: with its keys under one prefix, with failures reported to
+/// <see cref="StoreConditions"/>, and with values of other types out of the way.
 /// </summary>
 public sealed class RedisStore(IConnectionMultiplexer connection, IOptions<RedisOptions> options, StoreConditions conditions)
 {
     private readonly string prefix = options.Value.KeyPrefix;
+    private readonly KeyTypes types = new(conditions);
     private volatile StoreFault? refusal;
 
     /// <summary>The key of a name. Names with the same part in braces are in the same slot of a cluster.</summary>
-    public RedisKey Key(string name) => $"{prefix}:{name}";
+    /// <param name="name">One of a bounded number, and without ids: this process keeps it.</param>
+    /// <param name="type">The type of the key's value. Positions are in sorted sets, too.</param>
+    public RedisKey Key(string name, RedisType type = RedisType.SortedSet) => types.Add($"{prefix}:{name}", type);
 
     /// <summary>The channel of a name.</summary>
     public RedisChannel Channel(string name) => RedisChannel.Literal($"{prefix}:{name}");
@@ -24,7 +27,10 @@ public sealed class RedisStore(IConnectionMultiplexer connection, IOptions<Redis
     public Task<RedisResult> EvaluateAsync(string script, RedisKey[] keys, RedisValue[] arguments) =>
         RunAsync(redis => redis.ScriptEvaluateAsync(script, keys, arguments));
 
-    /// <summary>Runs a call.</summary>
+    /// <summary>
+    /// Runs a call. When a value of another type is in its way, the call is made once more after that has been renamed:
+    /// so a script must be repeatable, as after a timeout.
+    /// </summary>
     /// <inheritdoc cref="EvaluateAsync" path="/exception"/>
     public async Task<T> RunAsync<T>(Func<IDatabase, Task<T>> call)
     {
@@ -33,13 +39,28 @@ public sealed class RedisStore(IConnectionMultiplexer connection, IOptions<Redis
 
         try
         {
-            return await call(connection.GetDatabase());
+            return await CallAsync(call);
         }
         catch (Exception e) when (StoreFaults.Of(e) is { } failure)
         {
             conditions.Failed(failure, e);
             throw;
         }
+    }
+
+    private async Task<T> CallAsync<T>(Func<IDatabase, Task<T>> call)
+    {
+        var redis = connection.GetDatabase();
+        try
+        {
+            return await call(redis);
+        }
+        catch (Exception e) when (StoreFaults.IsWrongType(e))
+        {
+            await types.RenameOthersAsync(redis);
+        }
+
+        return await call(redis);
     }
 
     /// <summary>Publishes a hint. Does not wait for Redis, and does not throw when it is down.</summary>
@@ -74,6 +95,9 @@ public sealed class RedisStore(IConnectionMultiplexer connection, IOptions<Redis
             // Messages may be lost, also those until then.
         }
     }
+
+    /// <inheritdoc cref="KeyTypes.RenameOthersAsync"/>
+    internal Task RenameOthersAsync() => types.RenameOthersAsync(connection.GetDatabase());
 
     /// <summary>Refuses every call with this fault from now on; null allows them.</summary>
     internal void Refuse(StoreFault? fault) => refusal = fault;

@@ -9,10 +9,15 @@ namespace RideAspire.Stores;
 public sealed partial class StoreConditions(TimeProvider time, ILogger<StoreConditions> logger)
 {
     /// <summary>
-    /// How long no call may fail before trouble has ended. Without this, a store that fails now and then would log
-    /// twice each second.
+    /// How long nothing may fail before trouble that the probe has met has ended. Without this, a store that fails now
+    /// and then would log twice each second.
     /// </summary>
-    private static readonly TimeSpan quiet = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan probedQuiet = TimeSpan.FromSeconds(2);
+
+    /// <summary>
+    /// As <see cref="probedQuiet"/>, of trouble that only other calls meet: the probe says nothing about it.
+    /// </summary>
+    private static readonly TimeSpan quiet = TimeSpan.FromSeconds(5);
 
     /// <summary>
     /// A call that timed out is no trouble yet: the machine of either side may be busy. Timeouts are logged when they
@@ -23,37 +28,60 @@ public sealed partial class StoreConditions(TimeProvider time, ILogger<StoreCond
     private readonly Lock gate = new();
     private readonly Dictionary<string, Trouble> troubles = [];
 
-    /// <summary>A call to a store has failed.</summary>
-    internal void Failed(StoreFault fault, Exception exception)
+    /// <summary>A call to a store, or its probe, has failed.</summary>
+    internal void Failed(StoreFault fault, Exception exception, bool byProbe = false)
     {
         lock (gate)
         {
             if (!troubles.TryGetValue(fault.Store, out var trouble))
                 troubles[fault.Store] = trouble = new(time.GetTimestamp());
-            trouble.Failures++;
-            trouble.LastFailure = time.GetTimestamp();
+            trouble.Add(exception);
+            if (!trouble.Kinds.TryGetValue(fault.What, out var kind))
+                trouble.Kinds[fault.What] = kind = new();
+            kind.LastFailure = time.GetTimestamp();
+            kind.IsProbed |= byProbe;
             var isPatient = StoreFailure.IsTimeout(exception) && time.GetElapsedTime(trouble.Since) < patience;
-            if (isPatient || !trouble.Logged.Add(fault.What))
+            if (isPatient || kind.IsLogged)
                 return;
+            kind.IsLogged = true;
         }
 
         Started(NameOf(fault.Store), fault.What, exception.GetBaseException().Message);
     }
 
-    /// <summary>A store has done its work.</summary>
+    /// <summary>The probe of a store has succeeded. Its trouble has ended if nothing has failed for a while.</summary>
     internal void Works(string store)
     {
         Trouble? trouble;
         lock (gate)
         {
-            if (!troubles.TryGetValue(store, out trouble) || time.GetElapsedTime(trouble.LastFailure) < quiet)
+            if (!troubles.TryGetValue(store, out trouble) || trouble.Kinds.Values.Any(GoesOn))
                 return;
             troubles.Remove(store);
         }
 
-        if (trouble.Logged.Count > 0)
+        if (trouble.Kinds.Values.Any(kind => kind.IsLogged))
             Ended(NameOf(store), time.GetElapsedTime(trouble.Since, trouble.LastFailure).TotalSeconds, trouble.Failures);
     }
+
+    /// <summary>What was logged of a store last, while it goes on; null when the store has no trouble.</summary>
+    internal string? TroubleOf(string store)
+    {
+        lock (gate)
+        {
+            return !troubles.TryGetValue(store, out var trouble) ? null : trouble.Kinds
+                .Where(kind => kind.Value.IsLogged && GoesOn(kind.Value))
+                .OrderByDescending(kind => kind.Value.LastFailure)
+                .FirstOrDefault().Key;
+        }
+    }
+
+    private bool GoesOn(Kind kind) => time.GetElapsedTime(kind.LastFailure) < (kind.IsProbed ? probedQuiet : quiet);
+
+    /// <summary>
+    /// A value of another type has been renamed. The call that it failed goes on, so there is no trouble.
+    /// </summary>
+    internal void Renamed(string key, string type, string expected, string newKey) => RenamedKey(key, type, expected, newKey);
 
     private static string NameOf(string store) => store == StoreFaults.Postgres ? "Postgres" : "Redis";
 
@@ -63,14 +91,39 @@ public sealed partial class StoreConditions(TimeProvider time, ILogger<StoreCond
     [LoggerMessage(LogLevel.Information, "{Store} works again. It failed for {Seconds:0.0} s, in {Failures} calls.")]
     private partial void Ended(string store, double seconds, int failures);
 
+    [LoggerMessage(
+        LogLevel.Warning,
+        "{Key} in Redis held a {Type} instead of a {Expected}, and was renamed to {NewKey}. What belongs there comes back by itself.")]
+    private partial void RenamedKey(string key, string type, string expected, string newKey);
+
     private sealed class Trouble(long since)
     {
-        public HashSet<string> Logged { get; } = [];
+        // A probe reports again what its store has reported: that is one failure.
+        private Exception? last;
+
+        public Dictionary<string, Kind> Kinds { get; } = [];
 
         public long Since => since;
 
+        public long LastFailure => Kinds.Values.Max(kind => kind.LastFailure);
+
+        public int Failures { get; private set; }
+
+        public void Add(Exception exception)
+        {
+            if (!ReferenceEquals(last, exception))
+                Failures++;
+            last = exception;
+        }
+    }
+
+    private sealed class Kind
+    {
         public long LastFailure { get; set; }
 
-        public int Failures { get; set; }
+        /// <summary>Whether the probe has failed in this way, so that its success says that this has ended.</summary>
+        public bool IsProbed { get; set; }
+
+        public bool IsLogged { get; set; }
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Npgsql;
 using StackExchange.Redis;
 
@@ -5,7 +6,8 @@ namespace RideAspire.Stores;
 
 /// <summary>
 /// The kinds of a store's faults, in one table per store. To the caller all of them mean the same: 503 with
-/// Retry-After. What is in neither table is a bug of ours, or a refusal that the statement expects.
+/// Retry-After. Postgres also refuses because of the statement or the row: these classes are listed too. What is in no
+/// table is the store's fault, because no request can be its cause.
 /// </summary>
 /// <remarks>
 /// The codes of Postgres are SQLSTATEs or their classes
@@ -38,6 +40,13 @@ internal static class StoreFaults
 
     private static readonly StoreFault internalError = new(Postgres, "reports an error of its own. See its log.");
 
+    private static readonly StoreFault noRoom = new(Postgres, "has no room left: disk, memory or connections.");
+
+    private static readonly StoreFault cancelled =
+        new(Postgres, "cancelled a statement: by its statement_timeout or transaction_timeout, or by hand.");
+
+    private static readonly StoreFault unknown = new(Postgres, "refuses for a reason that this release does not know. See its log.");
+
     private static readonly StoreFault denied = new(Postgres, "does not let the user of ConnectionStrings:rides do this.");
 
     private static readonly Dictionary<string, StoreFault> ofPostgres = new()
@@ -47,6 +56,7 @@ internal static class StoreFaults
         ["0A000"] = new(Postgres, "changed its schema under a prepared statement.") { KeepsConnection = false, IsRetried = true },
         ["25006"] = PostgresReadOnly,
         ["25P03"] = PostgresSilent,
+        ["25P04"] = cancelled,
         ["26000"] = pooler,
         ["42P05"] = pooler,
         ["28"] = new(Postgres, "does not accept the user or password of ConnectionStrings:rides."),
@@ -58,16 +68,25 @@ internal static class StoreFaults
         ["42703"] = schema,
         ["42704"] = new(Postgres, "lacks something that this release needs. Postgres 14 or newer is needed."),
         ["42883"] = new(Postgres, "lacks a function that this release needs. Postgres 14 or newer is needed."),
-        ["53"] = new(Postgres, "has no room left: disk, memory or connections."),
+        ["53"] = noRoom,
         ["55"] = new(Postgres, "gave up waiting for a lock, or the object is in use."),
         ["57"] = new(Postgres, "is starting or stopping."),
-        ["57014"] = new(Postgres, "cancelled a statement: by its statement_timeout or by hand."),
+        ["57014"] = cancelled,
         ["57P05"] = PostgresSilent,
         ["58"] = internalError,
         ["72"] = internalError,
         ["F0"] = internalError,
+        ["HV"] = internalError,
         ["XX"] = internalError,
     };
+
+    /// <summary>
+    /// Classes of errors that the statement, its parameters or a row cause: a bug of ours, or a broken rule of the
+    /// schema. A limit (54) is among them: a row may be too large for an index.
+    /// </summary>
+    private static readonly FrozenSet<string> ofStatements = FrozenSet.Create(
+        "00", "01", "02", "03", "09", "0B", "0F", "0L", "0P", "0Z", "10", "20", "21", "22", "23", "24", "25", "27", "2B", "2D", "2F",
+        "34", "38", "39", "3B", "42", "44", "54", "P0");
 
     private static readonly StoreFault lacks = new(
         Redis, "refuses a command that this release needs: it is too old, or the command is disabled. Redis 6.2 or newer is needed.");
@@ -83,11 +102,14 @@ internal static class StoreFaults
         KeepsConnection = false,
     };
 
+    private static readonly StoreFault wrongType = new(Redis, "holds a value of another type under a key of this system.");
+
     // The order matters: a message may hold several of these words.
     private static readonly (string Word, StoreFault Fault)[] ofRedis =
     [
         ("READONLY", RedisReadOnly),
         ("requires writable", RedisReadOnly),
+        ("issued to a replica", RedisReadOnly),
         ("OOM", new(Redis, "is full: maxmemory is reached. New timers and drivers cannot be recorded; what is due still fires.")),
         ("MISCONF", new(Redis, "takes no writes because it cannot save to its disk.")),
         ("NOREPLICAS", new(Redis, "takes no writes because too few replicas are connected.")),
@@ -102,7 +124,7 @@ internal static class StoreFaults
         ("nknown command", lacks),
         ("nknown Redis command", lacks),
         ("max number of clients", new(Redis, "has no connection left: maxclients is reached.")),
-        ("WRONGTYPE", new(Redis, "holds a value of another type under a key of this system.")),
+        ("WRONGTYPE", wrongType),
     ];
 
     private static readonly StoreFault otherOfRedis = new(Redis, "refused a command.");
@@ -113,7 +135,8 @@ internal static class StoreFaults
         StoreRefusedException refused => refused.Fault,
         PostgresException postgres => OfState(postgres.SqlState),
         NpgsqlException => PostgresSilent,
-        RedisException => OfMessage(exception.Message),
+        RedisCommandException => OfMessage(exception.Message) ?? otherOfRedis,
+        RedisException => OfMessage(exception.Message) ?? RedisSilent,
         TimeoutException => exception is RedisTimeoutException ? RedisSilent : PostgresSilent,
 
         // EF Core wraps what may be transient.
@@ -126,26 +149,55 @@ internal static class StoreFaults
         _ => null,
     };
 
+    /// <summary>
+    /// Returns the kind of a probe's failure. The probe asks for nothing that a working store refuses, so what is in no
+    /// table is a fault too.
+    /// </summary>
+    public static StoreFault OfProbe(string store, Exception exception) =>
+        Of(exception) is { } fault && fault.Store == store ? fault : new(store, $"fails the probe: {Kind(exception)}. See the log.");
+
+    private static string Kind(Exception exception) =>
+        exception is PostgresException postgres ? $"SQLSTATE {postgres.SqlState}" : exception.GetType().Name;
+
+    /// <summary>
+    /// True when new connections to Postgres may not have the fault. A silent server takes none, and one without room
+    /// could refuse them while the old ones still work.
+    /// </summary>
+    public static bool MayBeOfSession(StoreFault fault) => !ReferenceEquals(fault, PostgresSilent) && !ReferenceEquals(fault, noRoom);
+
     /// <summary>True when a table, a column or the whole database is missing.</summary>
     public static bool IsSchemaMissing(Exception exception) => ReferenceEquals(Of(exception), schema);
 
-    /// <summary>True when Redis refused a command itself, not what it would do now.</summary>
-    public static bool IsAboutCommands(StoreFault fault) => ReferenceEquals(fault, lacks) || ReferenceEquals(fault, notAllowed);
+    /// <summary>True when a key of Redis holds a value of another type than the command needs.</summary>
+    public static bool IsWrongType(Exception exception) => ReferenceEquals(Of(exception), wrongType);
 
-    /// <summary>The fault of a Redis that refuses certain commands.</summary>
-    /// <param name="commands">Their names.</param>
-    /// <param name="fault">Why: see <see cref="IsAboutCommands"/>.</param>
-    /// <param name="version">The version of Redis; null if it does not tell.</param>
-    public static StoreFault Lacks(string commands, StoreFault fault, string? version) => new(
-        Redis,
-        ReferenceEquals(fault, notAllowed)
-            ? $"does not let the user of ConnectionStrings:redis run {commands}. This release needs them."
-            : $"{version ?? "of this version"} lacks {commands}. Redis 6.2 or newer is needed.");
+    /// <summary>
+    /// True for what may concern one row only: no failure of a store; a damaged row or index entry, which Postgres
+    /// reports as an error of its own, class XX; and what Redis refuses for a reason that is not in the table, such as
+    /// a position that it cannot hold.
+    /// </summary>
+    public static bool MayBeOfOneRow(Exception exception) =>
+        Of(exception) is not { } fault
+        || ReferenceEquals(fault, otherOfRedis)
+        || exception is PostgresException { SqlState: ['X', 'X', ..] };
 
-    private static StoreFault? OfState(string state) =>
-        ofPostgres.GetValueOrDefault(state) ?? ofPostgres.GetValueOrDefault(state.Length < 2 ? state : state[..2]);
+    /// <summary>True when Redis does not know a command.</summary>
+    public static bool IsLacking(StoreFault fault) => ReferenceEquals(fault, lacks);
 
-    private static StoreFault OfMessage(string message)
+    /// <summary>True when the user may not run a command.</summary>
+    public static bool IsNotAllowed(StoreFault fault) => ReferenceEquals(fault, notAllowed);
+
+    /// <summary>True when Redis refused with an error that the table does not know.</summary>
+    public static bool IsOther(StoreFault fault) => ReferenceEquals(fault, otherOfRedis);
+
+    private static StoreFault? OfState(string state)
+    {
+        var ofClass = state.Length < 2 ? state : state[..2];
+        return ofPostgres.GetValueOrDefault(state) ?? ofPostgres.GetValueOrDefault(ofClass)
+            ?? (ofStatements.Contains(ofClass) ? null : unknown);
+    }
+
+    private static StoreFault? OfMessage(string message)
     {
         foreach (var (word, fault) in ofRedis)
         {
@@ -153,6 +205,6 @@ internal static class StoreFaults
                 return fault;
         }
 
-        return message.StartsWith("ERR", StringComparison.Ordinal) ? otherOfRedis : RedisSilent;
+        return message.StartsWith("ERR", StringComparison.Ordinal) ? otherOfRedis : null;
     }
 }

@@ -6,7 +6,8 @@ namespace RideAspire.Stores;
 /// <summary>
 /// Health checks of the stores. A store that does not do its work makes a replica Degraded, never Unhealthy: every
 /// replica has the same store, so taking them all out of service would only hide the errors that clients should see.
-/// Only a schema that is not there yet makes it Unhealthy: a release must not serve before its migration.
+/// Only a schema that was not found yet makes it Unhealthy (<see cref="SchemaCheck"/>): a release must not serve before
+/// its migration.
 /// </summary>
 internal static class StoreHealth
 {
@@ -22,54 +23,32 @@ internal static class StoreHealth
         services.AddSingleton<RedisProbe>();
         services.AddSingleton<SchemaCheck>();
         services.AddHealthChecks()
-            .Add(Check(StoreFaults.Postgres, provider => new StoreCheck(provider.GetRequiredService<PostgresProbe>().RunAsync)))
-            .Add(Check(StoreFaults.Redis, provider => new StoreCheck(provider.GetRequiredService<RedisProbe>().RunAsync)))
+            .Add(Check(StoreFaults.Postgres, NewStoreCheck<PostgresProbe>))
+            .Add(Check(StoreFaults.Redis, NewStoreCheck<RedisProbe>))
             .Add(Check("schema", provider => provider.GetRequiredService<SchemaCheck>()));
     }
 
     private static HealthCheckRegistration Check(string name, Func<IServiceProvider, IHealthCheck> check) =>
         new(name, check, HealthStatus.Degraded, tags: null, timeout);
 
-    private sealed class StoreCheck(Func<CancellationToken, Task> probe) : IHealthCheck
+    private static StoreCheck NewStoreCheck<TProbe>(IServiceProvider provider)
+        where TProbe : StoreProbe => new(provider.GetRequiredService<TProbe>(), provider.GetRequiredService<StoreConditions>());
+
+    /// <summary>Degraded while the probe fails, and while other calls meet trouble that the probe does not.</summary>
+    private sealed class StoreCheck(StoreProbe probe, StoreConditions conditions) : IHealthCheck
     {
         public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
         {
             try
             {
-                await probe(cancellationToken).WaitAsync(cancellationToken);
-                return HealthCheckResult.Healthy();
-            }
-            catch (Exception e) when (StoreFaults.Of(e) is { } fault)
-            {
-                return HealthCheckResult.Degraded(fault.What);
+                var fault = await probe.RunAsync(cancellationToken).WaitAsync(cancellationToken);
+                return (fault?.What ?? conditions.TroubleOf(probe.Store)) is { } why
+                    ? HealthCheckResult.Degraded(why)
+                    : HealthCheckResult.Healthy();
             }
             catch (OperationCanceledException)
             {
                 return HealthCheckResult.Degraded("does not answer.");
-            }
-        }
-    }
-
-    /// <summary>Asks until the schema has been found once. A database that does not answer decides nothing.</summary>
-    private sealed class SchemaCheck(PostgresProbe postgres) : IHealthCheck
-    {
-        private volatile bool isFound;
-
-        public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
-        {
-            try
-            {
-                if (isFound || (isFound = await postgres.HasSchemaAsync(cancellationToken).WaitAsync(cancellationToken)))
-                    return HealthCheckResult.Healthy();
-                return HealthCheckResult.Unhealthy($"The migration {SchemaVersion.Needed} has not been applied.");
-            }
-            catch (Exception e) when (StoreFaults.IsSchemaMissing(e))
-            {
-                return HealthCheckResult.Unhealthy("The database has no tables yet.");
-            }
-            catch (Exception e) when (StoreFailure.Is(e) || e is OperationCanceledException)
-            {
-                return HealthCheckResult.Degraded("not known: Postgres does not answer.");
             }
         }
     }

@@ -1,14 +1,12 @@
 using Microsoft.Extensions.Hosting;
-using StackExchange.Redis;
 
 namespace RideAspire.Stores;
 
 /// <summary>
 /// Probes both stores each second, whether or not anybody asks for the health. So trouble is logged when it starts and
-/// ends, a Redis that was promoted is used again at once, and this environment keeps its key prefix.
+/// ends, a store that was promoted or repaired is used again at once, and this environment keeps its key prefix.
 /// </summary>
-internal sealed class StoreWatch(
-    PostgresProbe postgres, RedisProbe redis, IConnectionMultiplexer connection, StoreConditions conditions, TimeProvider time)
+internal sealed class StoreWatch(PostgresProbe postgres, RedisProbe redis, StoreConditions conditions, TimeProvider time)
     : BackgroundService
 {
     private static readonly TimeSpan interval = TimeSpan.FromSeconds(1);
@@ -33,42 +31,26 @@ internal sealed class StoreWatch(
             await PassAsync(stoppingToken);
     }
 
-    private Task PassAsync(CancellationToken ct) => Task.WhenAll(
-        TryAsync(StoreFaults.Postgres, postgres.RunAsync, ct),
-        TryAsync(StoreFaults.Redis, redis.RunAsync, ct));
+    private Task PassAsync(CancellationToken ct) => Task.WhenAll(TryAsync(postgres, ct), TryAsync(redis, ct));
 
-    private async Task TryAsync(string store, Func<CancellationToken, Task> probe, CancellationToken ct)
+    /// <summary>Never throws: an exception here would stop the process.</summary>
+    private async Task TryAsync(StoreProbe probe, CancellationToken ct)
     {
         try
         {
-            await probe(ct);
-            conditions.Works(store);
+            if (await probe.RunAsync(ct) is { } fault)
+                await probe.RenewConnectionsAsync(fault, ct);
+            else
+                conditions.Works(probe.Store);
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {
         }
-        catch (Exception e) when (StoreFaults.Of(e) is { } fault)
+        catch (Exception e)
         {
-            // The probe has reported it. Postgres' pool has dropped its connections already.
-            if (!fault.KeepsConnection && fault.Store == StoreFaults.Redis)
-                await RenewConnectionsAsync(ct);
+            conditions.Failed(StoreFaults.OfProbe(probe.Store, e), e, byProbe: true);
         }
     }
-
-    /// <summary>Closes the connections: behind one address, new ones may reach the new primary.</summary>
-    private async Task RenewConnectionsAsync(CancellationToken ct)
-    {
-        try
-        {
-            await Task.WhenAll(Connected().Select(server => server.ExecuteAsync("QUIT"))).WaitAsync(interval, time, ct);
-        }
-        catch (Exception e) when (StoreFailure.Is(e) || e is TimeoutException)
-        {
-            // The server closed the connection before its answer arrived.
-        }
-    }
-
-    private IEnumerable<IServer> Connected() => connection.GetServers().Where(server => server.IsConnected);
 
     private static async Task<bool> NextAsync(PeriodicTimer timer, CancellationToken ct)
     {

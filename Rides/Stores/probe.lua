@@ -2,12 +2,19 @@
 -- to the key prefix. So it shows a Redis that answers but is full, a replica, too old, or not allowed to do something.
 -- KEYS     1 zset   2 geo   3 set   4 string: the environment that uses the prefix (all in one slot)
 -- ARGV     1 this environment, or '' if it is not known yet   2 how long its claim lasts (ms)   3 a channel
--- returns  the environment that uses the prefix, or ''; then pairs of a refused command and the error
+--          4 the name that this environment had before, or ''   5 1 if it may claim a prefix that is free, else 0
+-- returns  the environment that uses the prefix, or ''; then pairs of a refused command with its options, and the error
 local refused = {}
 local function try(...)
   local answer = redis.pcall(...)
   if type(answer) == 'table' and answer.err then
-    refused[#refused + 1] = ({ ... })[1]
+    local name = {}
+    for _, word in ipairs({ ... }) do
+      if type(word) == 'string' and string.match(word, '^%u+$') then
+        name[#name + 1] = word
+      end
+    end
+    refused[#refused + 1] = table.concat(name, ' ')
     refused[#refused + 1] = answer.err
   end
 end
@@ -38,7 +45,9 @@ local owner = redis.pcall('GET', KEYS[4])
 if type(owner) ~= 'string' then
   owner = ''
 end
-if ARGV[1] ~= '' and (owner == '' or owner == ARGV[1]) then
+local isFree = owner == ''
+local isOwn = not isFree and (owner == ARGV[1] or owner == ARGV[4])
+if ARGV[1] ~= '' and (isOwn or (isFree and ARGV[5] == '1')) then
   owner = ARGV[1]
   try('SET', KEYS[4], owner, 'PX', ARGV[2])
 end

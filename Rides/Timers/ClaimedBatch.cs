@@ -15,9 +15,4 @@ public sealed record ClaimedBatch(int Shard, IReadOnlyList<Guid> Ids, long Lease
 {
     /// <summary>Members that are no ids, which the claim met and set aside.</summary>
     internal IReadOnlyList<RedisValue> SetAside { get; init; } = [];
-
-    /// <summary>
-    /// The type of the value that the claim found in place of the shard, and renamed. Empty when there was none.
-    /// </summary>
-    internal string Renamed { get; init; } = "";
 }

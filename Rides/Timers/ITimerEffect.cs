@@ -9,7 +9,8 @@ public interface ITimerEffect
     /// <summary>
     /// Makes the effect of a batch durable. Returns the timers to fire again later; all others are done and leave the
     /// queue. After an exception of a store the whole batch falls due again when its lease lapses. After any other one
-    /// its halves are fired apart, down to the timer that fails.
+    /// its halves are fired apart, down to the timer that fails. So they are after a store's refusal that may concern
+    /// one row: see <c>StoreFaults.MayBeOfOneRow</c>.
     /// </summary>
     /// <param name="due">The timers, the longest due first.</param>
     /// <param name="ct">Cancelled when the effect or a drain takes too long. The batch is then released.</param>

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using Npgsql;
 using RideAspire.Stores;
 
 namespace RideAspire.Timers;
@@ -59,13 +58,6 @@ public sealed partial class Isolation(string name, TimeProvider time, ILogger lo
         return new(id, wait);
     }
 
-    /// <summary>
-    /// Whether a failure may concern one row only. Postgres reports a damaged row or index entry as an error of its
-    /// own, class XX.
-    /// </summary>
-    internal static bool MayBeOfOneRow(Exception e) =>
-        !StoreFailure.Is(e) || e is PostgresException { SqlState: ['X', 'X', ..] };
-
     [LoggerMessage(LogLevel.Error, "{Name} failed for {Id}, attempt {Attempt}. It is tried again in {WaitSeconds} s; all others go on.")]
     private partial void Failed(Exception e, string name, Guid id, int attempt, double waitSeconds);
 
@@ -88,7 +80,7 @@ public sealed partial class Isolation(string name, TimeProvider time, ILogger lo
                 isolation.culprits.Remove(ids);
                 return;
             }
-            catch (Exception e) when (!ct.IsCancellationRequested && MayBeOfOneRow(e))
+            catch (Exception e) when (!ct.IsCancellationRequested && StoreFaults.MayBeOfOneRow(e))
             {
                 if (ids.Count == 1)
                 {

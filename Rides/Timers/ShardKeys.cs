@@ -10,6 +10,7 @@ namespace RideAspire.Timers;
 internal sealed class ShardKeys(RedisStore redis, string queue, int count)
 {
     private readonly RedisKey[] shards = [.. Enumerable.Range(0, count).Select(shard => redis.Key($"{{{queue}:{shard}}}"))];
+    private readonly RedisKey[] asides = [.. Enumerable.Range(0, count).Select(shard => redis.Key($"{{{queue}:{shard}}}:aside"))];
 
     public int Count => shards.Length;
 
@@ -17,10 +18,7 @@ internal sealed class ShardKeys(RedisStore redis, string queue, int count)
     public RedisKey Of(int shard) => shards[shard];
 
     /// <summary>The sorted set of what was no timer and was set aside.</summary>
-    public RedisKey AsideOf(int shard) => shards[shard].Append(":aside");
-
-    /// <summary>The new name of a value of another type that was found in place of a shard.</summary>
-    public RedisKey RenamedOf(int shard) => shards[shard].Append(":wrong-type");
+    public RedisKey AsideOf(int shard) => asides[shard];
 
     /// <summary>
     /// The shard of an id: by the low bits of a UUID, which are random in version 4 and in version 7.

@@ -146,8 +146,6 @@ public sealed partial class TimerPump(
     {
         if (batch.SetAside.Count > 0)
             SetAside(batch.SetAside.Count, queue.Name, batch.Shard, Examples(batch.SetAside), queue.Keys.AsideOf(batch.Shard)!);
-        if (batch.Renamed.Length > 0)
-            Renamed(queue.Keys.Of(batch.Shard)!, batch.Renamed, queue.Keys.RenamedOf(batch.Shard)!);
     }
 
     private static string Examples(IReadOnlyList<RedisValue> members) =>
@@ -164,10 +162,6 @@ public sealed partial class TimerPump(
     [LoggerMessage(
         LogLevel.Warning, "Set aside {Count} entries of {Queue} shard {Shard} that are no timers: {Examples} They are kept in {Key}.")]
     private partial void SetAside(int count, string queue, int shard, string examples, string key);
-
-    [LoggerMessage(
-        LogLevel.Warning, "{Key} held a {Type} instead of timers, and was renamed to {NewKey}. The repair arms the timers again.")]
-    private partial void Renamed(string key, string type, string newKey);
 
     [LoggerMessage(LogLevel.Warning, "A pass over {Queue} shard {Shard} failed: {Why} "
         + "The timers that it still has claimed fall due when its lease lapses. The next pass is in {BackOffMs} ms.")]

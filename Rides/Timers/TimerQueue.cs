@@ -127,8 +127,7 @@ public sealed class TimerQueue
     /// </exception>
     public async Task<ClaimedBatch> ClaimAsync(int shard, int max, TimeSpan lease)
     {
-        RedisKey[] found = [keys.Of(shard), keys.RenamedOf(shard)];
-        var reply = (RedisResult[])(await redis.EvaluateAsync(claim, found, [max, (long)lease.TotalMilliseconds, Marker]))!;
+        var reply = (RedisResult[])(await EvaluateAsync(claim, shard, [max, (long)lease.TotalMilliseconds, Marker]))!;
         var (ids, others) = RedisId.Separate((RedisValue[])reply[3]!);
         TimerTelemetry.Count(Name, "claimed", ids.Count);
         TimerTelemetry.Count(Name, "set_aside", others.Count);
@@ -137,7 +136,6 @@ public sealed class TimerQueue
         return new(shard, ids, (long)reply[1], TimerArguments.UntilDue(reply[2], (long)reply[0]))
         {
             SetAside = others,
-            Renamed = (string)reply[4]!,
         };
     }
 

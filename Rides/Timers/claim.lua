@@ -1,22 +1,13 @@
 -- Claims due timers by moving each one lease into the future. A claim that is not completed falls due again by itself.
 -- Reads from -inf, so it misses no timer that was added late.
 -- KEYS[1]  zset: id -> due time (ms)
--- KEYS[2]  the new name of whatever else is found under the first key
 -- ARGV     1 the most to claim   2 lease (ms)   3 the marker's member: see tend.lua
--- returns  now (ms), the claims' lease end (ms), the due time of the next head (ms) or '', the claimed members,
---          the type of what was renamed or ''
+-- returns  now (ms), the claims' lease end (ms), the due time of the next head (ms) or '', the claimed members
 --
 -- Begins with a ZREM that removes nothing, as all scripts do that only move or remove. When Redis' memory is full, it
 -- refuses a script's first write if that may need memory. A ZREM never does, and the writes after it are not refused,
 -- so that no script ends half done (Redis 6.2 and 7, Valkey).
-local renamed, first = '', redis.pcall('ZREM', KEYS[1], '')
-if type(first) == 'table' then
-  renamed = redis.call('TYPE', KEYS[1])['ok']
-  if renamed == 'zset' or renamed == 'none' then
-    return first
-  end
-  redis.call('RENAME', KEYS[1], KEYS[2])
-end
+redis.call('ZREM', KEYS[1], '')
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local lease_end = now + ARGV[2]
@@ -29,4 +20,4 @@ if #due > 0 then
   redis.call('ZADD', KEYS[1], unpack(claims))
 end
 local head = redis.call('ZRANGE', KEYS[1], 0, 0, 'WITHSCORES')
-return { now, lease_end, head[1] ~= ARGV[3] and head[2] or '', due, renamed }
+return { now, lease_end, head[1] ~= ARGV[3] and head[2] or '', due }

@@ -22,7 +22,7 @@ internal sealed class OverdueRows<T>(
             var (upTo, ended) = await LookAsync(range, statements.End(range, max), read, ct);
             return new(ended, ended.Count < max, upTo);
         }
-        catch (Exception e) when (Isolation.MayBeOfOneRow(e) && !ct.IsCancellationRequested)
+        catch (Exception e) when (StoreFaults.MayBeOfOneRow(e) && !ct.IsCancellationRequested)
         {
             var (upTo, ids) = await LookAsync(range, statements.Find(range, max), row => row.GetGuid(0), ct);
             var ended = new List<T>();

@@ -65,7 +65,7 @@ public sealed class TripAssignment(PostgresStore postgres, AfterCommit afterComm
             FROM free, clock WHERE trips.id = free.trip_id AND status = (SELECT 'WAITING') AND trips.deadline_at > now
             RETURNING trips.id, trips.driver_id, trips.deadline_at
         ), accepted AS (
-            INSERT INTO offers (id, trip_id, driver_id, status, offered_at, lapses_at, closed_at, version)
+            INSERT INTO offers ({OfferRow.Inserted})
             SELECT offer_id, trip_id, free.driver_id, 'ACCEPTED', now, now, now, 1 FROM free JOIN assigned ON id = trip_id, clock
         )
         SELECT id, driver_id, deadline_at FROM assigned

@@ -15,12 +15,21 @@ namespace RideAspire.Transitions;
 /// </remarks>
 public sealed class TripBooking(PostgresStore postgres, AfterCommit afterCommit, IOptions<TripOptions> options, TimeProvider time)
 {
+    /// <summary>
+    /// How often a booking is tried when nothing that this release knows is in its way. More often than that, it is no
+    /// race: the schema of a newer release may forbid what this one cannot see.
+    /// </summary>
+    private const int MaxTries = 3;
+
     private readonly TripInserts inserts = new(postgres, options, time);
 
     /// <summary>Books a trip, or finds the trip that the same request booked before.</summary>
+    /// <exception cref="TimeoutException">
+    /// Too many bookings wait already, or this one was refused for no known reason.
+    /// </exception>
     public async Task<BookingOutcome> BookAsync(BookingRequest request, CancellationToken ct)
     {
-        while (true)
+        for (var tries = 0; tries < MaxTries; tries++)
         {
             if (await inserts.InsertAsync(request, ct) is { } booked)
             {
@@ -41,6 +50,8 @@ public sealed class TripBooking(PostgresStore postgres, AfterCommit afterCommit,
 
             // The trip that was in the way has closed since, or is old enough, so the rider may book.
         }
+
+        throw new TimeoutException("The database refuses the booking, and nothing that this release knows is in its way.");
     }
 
     private async Task<Trip?> FindByKeyAsync(string rider, string key, CancellationToken ct)
@@ -55,15 +66,26 @@ public sealed class TripBooking(PostgresStore postgres, AfterCommit afterCommit,
         var (open, waits) = await postgres.BatchAsync(
             async reader => (await reader.RowsAsync(row => row.GetGuid(0), ct), await reader.RowsAsync(row => row.GetTimeSpan(0), ct)),
             ct,
-            $"SELECT id FROM trips WHERE rider_id = {rider} AND status IN ('WAITING', 'ASSIGNED', 'IN_PROGRESS')",
+            OpenTrip(rider),
             BookingRate.Wait(rider, options.Value.MostPerMinute));
         return (open, waits) switch
         {
-            ([var trip], _) => new BookingOutcome.RiderHasOpenTrip(trip),
+            ([var trip, ..], _) => new BookingOutcome.RiderHasOpenTrip(trip),
             (_, [var wait]) => new BookingOutcome.TooManyBookings(wait),
             _ => null,
         };
     }
+
+    /// <summary>
+    /// Selects the rider's open trip, whatever status a newer release has given it. It is the newest, because the rider
+    /// books no other while it is open. A hundred are read in case the database's clock has gone back.
+    /// </summary>
+    internal static FormattableString OpenTrip(string rider) => $"""
+        SELECT id FROM (
+            SELECT id, closed_at FROM trips WHERE rider_id = {rider} ORDER BY requested_at DESC, id DESC LIMIT 100
+        ) AS newest
+        WHERE closed_at IS NULL
+        """;
 
     private static bool HasSameBody(Trip trip, BookingRequest request) => trip.Pickup == request.Pickup && trip.Dropoff == request.Dropoff;
 }

@@ -74,8 +74,7 @@ internal sealed class TripInserts
 
     /// <summary>The statement that inserts trips. It returns those that were inserted.</summary>
     internal static FormattableString Insert(Guid[] ids, BookingRequest[] requests, TripOptions options) => $"""
-        INSERT INTO trips (
-            id, rider_id, status, pickup_lat, pickup_lon, dropoff_lat, dropoff_lon, idempotency_key, requested_at, deadline_at, version)
+        INSERT INTO trips ({TripRow.Inserted})
         SELECT booking.*, now, now + {options.MatchWindow}, 1
         FROM (SELECT clock_timestamp() AS now) AS clock, (
             SELECT id, rider_id, 'WAITING', pickup_lat, pickup_lon, dropoff_lat, dropoff_lon, idempotency_key

@@ -25,6 +25,9 @@ public sealed class TripRetention(PostgresStore postgres)
     /// </summary>
     private static readonly TimeSpan longestRide = TimeSpan.FromHours(2);
 
+    private static readonly SqlText any = new("true");
+    private static readonly SqlText withKey = new("idempotency_key IS NOT NULL");
+
     /// <summary>A constant of the statement, so that the planner knows that it is small.</summary>
     private static readonly SqlText pageSize = new($"{PageSize}");
 
@@ -34,19 +37,21 @@ public sealed class TripRetention(PostgresStore postgres)
     /// <param name="ct">Cancels the statements.</param>
     public async Task<RetentionPage> RemoveTripsAsync(TripCursor after, TimeSpan age, CancellationToken ct)
     {
-        var page = await NextPageAsync(after, age, ct);
+        var page = await NextPageAsync(Select(after, age), ct);
         var removed = await ChangeAsync([.. page.Where(trip => trip.IsOver).Select(trip => trip.Id)], ids => Remove(ids, age), ct);
         TripTelemetry.Removed("trip", removed);
         return Page(page, after, removed);
     }
 
-    /// <summary>Removes the keys of those trips of the next page that closed longer ago than this.</summary>
+    /// <summary>
+    /// Removes the keys of those trips of the next page that closed longer ago than this. A page holds only trips that
+    /// have a key.
+    /// </summary>
     /// <inheritdoc cref="RemoveTripsAsync" path="/param"/>
     public async Task<RetentionPage> RemoveKeysAsync(TripCursor after, TimeSpan age, CancellationToken ct)
     {
-        var page = await NextPageAsync(after, age, ct);
-        var removed = await ChangeAsync(
-            [.. page.Where(trip => trip.IsOver && trip.HasKey).Select(trip => trip.Id)], ids => RemoveKeys(ids, age), ct);
+        var page = await NextPageAsync(SelectWithKey(after, age), ct);
+        var removed = await ChangeAsync([.. page.Where(trip => trip.IsOver).Select(trip => trip.Id)], ids => RemoveKeys(ids, age), ct);
         TripTelemetry.Removed("key", removed);
         return Page(page, after, removed);
     }
@@ -55,11 +60,18 @@ public sealed class TripRetention(PostgresStore postgres)
     /// Reads a page of trips, with those that stay. The age is compared outside the page: one condition less, and the
     /// planner is the surer that the page is a small part of the index.
     /// </summary>
-    internal static FormattableString Select(TripCursor after, TimeSpan age) => $"""
-        SELECT id, requested_at, COALESCE(closed_at < statement_timestamp() - {age}, false), has_key
+    internal static FormattableString Select(TripCursor after, TimeSpan age) => Select(any, after, age);
+
+    /// <summary>
+    /// Reads a page of trips with a key, from an index that has no others. Few trips have one: those of the last days.
+    /// </summary>
+    internal static FormattableString SelectWithKey(TripCursor after, TimeSpan age) => Select(withKey, after, age);
+
+    private static FormattableString Select(SqlText which, TripCursor after, TimeSpan age) => $"""
+        SELECT id, requested_at, COALESCE(closed_at < statement_timestamp() - {age}, false)
         FROM (
-            SELECT id, requested_at, closed_at, idempotency_key IS NOT NULL AS has_key FROM trips
-            WHERE (requested_at, id) > ({after.RequestedAt}, {after.Id})
+            SELECT id, requested_at, closed_at FROM trips
+            WHERE {which} AND (requested_at, id) > ({after.RequestedAt}, {after.Id})
             ORDER BY requested_at, id LIMIT {pageSize}
         ) AS page
         WHERE requested_at < statement_timestamp() - {age + longestRide}
@@ -90,10 +102,8 @@ public sealed class TripRetention(PostgresStore postgres)
         RETURNING trips.id
         """;
 
-    private Task<List<AgedTrip>> NextPageAsync(TripCursor after, TimeSpan age, CancellationToken ct) => postgres.QueryAsync(
-        Select(after, age),
-        row => new AgedTrip(row.GetGuid(0), row.GetFieldValue<DateTimeOffset>(1), row.GetBoolean(2), row.GetBoolean(3)),
-        ct);
+    private Task<List<AgedTrip>> NextPageAsync(FormattableString select, CancellationToken ct) => postgres.QueryAsync(
+        select, row => new AgedTrip(row.GetGuid(0), row.GetFieldValue<DateTimeOffset>(1), row.GetBoolean(2)), ct);
 
     private async Task<int> ChangeAsync(Guid[] ids, Func<Guid[], FormattableString> change, CancellationToken ct) =>
         ids.Length == 0 ? 0 : (await postgres.QueryAsync(change(ids), row => row.GetGuid(0), ct)).Count;
@@ -101,7 +111,7 @@ public sealed class TripRetention(PostgresStore postgres)
     private static RetentionPage Page(List<AgedTrip> page, TripCursor after, int removed) =>
         new(removed, page is [.., var last] ? new(last.RequestedAt, last.Id) : after, page.Count < PageSize);
 
-    private readonly record struct AgedTrip(Guid Id, DateTimeOffset RequestedAt, bool IsOver, bool HasKey);
+    private readonly record struct AgedTrip(Guid Id, DateTimeOffset RequestedAt, bool IsOver);
 }
 
 /// <summary>A place in the trips, in the order of their booking by the database's clock.</summary>

@@ -64,7 +64,8 @@ public sealed class TripSteps(PostgresStore postgres, AfterCommit afterCommit, I
     /// </summary>
     /// <remarks>
     /// The second statement acts only on a row that the first one changed (then xmin is this transaction's id). A trip
-    /// that an earlier release assigned has no offer yet to record the return.
+    /// that an earlier release assigned has no offer yet to record the return. The last statement reads the trip before
+    /// the commit, so before another driver can have it.
     /// </remarks>
     public async Task<StepOutcome> ReturnAsync(Guid id, string driver, CancellationToken ct)
     {
@@ -90,7 +91,7 @@ public sealed class TripSteps(PostgresStore postgres, AfterCommit afterCommit, I
                 FROM mine WHERE trip_id = mine.id AND driver_id = {driver} AND status = 'ACCEPTED'
                 RETURNING offers.id
             )
-            INSERT INTO offers (id, trip_id, driver_id, status, offered_at, lapses_at, closed_at, version)
+            INSERT INTO offers ({OfferRow.Inserted})
             SELECT {Guid.CreateVersion7(time.GetUtcNow())}, id, {driver}, 'RETURNED', now(), now(), now(), 1
             FROM mine WHERE NOT EXISTS (SELECT FROM returned)
             RETURNING id

@@ -12,6 +12,9 @@ internal static class OfferRow
         offers.id, offers.trip_id, offers.driver_id, offers.status, offers.offered_at, offers.lapses_at, offers.closed_at, offers.version
         """);
 
+    /// <summary>What an insert of a closed offer sets. A pending one leaves out <c>closed_at</c>.</summary>
+    public static readonly SqlText Inserted = new("id, trip_id, driver_id, status, offered_at, lapses_at, closed_at, version");
+
     /// <summary>How many <see cref="Columns"/> there are.</summary>
     public const int Count = 8;
 

@@ -13,6 +13,10 @@ internal static class TripRow
             trips.requested_at, trips.deadline_at, trips.closed_at, trips.version, trips.history
         """);
 
+    /// <summary>What a booking inserts. The other columns are empty at first.</summary>
+    public static readonly SqlText Inserted = new(
+        "id, rider_id, status, pickup_lat, pickup_lon, dropoff_lat, dropoff_lon, idempotency_key, requested_at, deadline_at, version");
+
     /// <summary>How many <see cref="Columns"/> there are.</summary>
     public const int Count = 13;
 

@@ -22,7 +22,9 @@ public abstract class ChaosTests(Fleet fleet)
     /// <param name="limit">The greatest lateness that is allowed.</param>
     /// <param name="fault">Breaks something, and returns more figures when it is over.</param>
     /// <param name="timeout">When callers hang up. Default: 30 s.</param>
-    /// <param name="isOfThisRelease">False when replicas of an older release answer too, which may take longer to refuse.</param>
+    /// <param name="isOfThisRelease">
+    /// False when replicas of an older release answer too, which may take longer to refuse. Default: true.
+    /// </param>
     private protected async Task<Audit> UnderLoadAsync(
         string row, TimeSpan limit, Func<Load, Task<string[]>> fault, TimeSpan? timeout = null, bool isOfThisRelease = true)
     {

@@ -40,6 +40,7 @@ internal static class Explained
         DateTimeOffset at => ($"'{at:O}'", "timestamptz"),
         TimeSpan span => (string.Create(CultureInfo.InvariantCulture, $"'{span.TotalSeconds} seconds'"), "interval"),
         Guid id => ($"'{id}'", "uuid"),
+        string text => ($"'{text}'", "text"),
         int number => (number.ToString(CultureInfo.InvariantCulture), "integer"),
         _ => throw new ArgumentException($"{value} is not written as a literal yet.", nameof(value)),
     };

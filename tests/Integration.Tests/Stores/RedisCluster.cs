@@ -76,7 +76,9 @@ internal sealed class RedisCluster : IAsyncDisposable
         {
             var slots = Enumerable.Range(0, Slots).Where(slot => slot * Nodes / Slots == n).Select(slot => (object)slot);
             await server.ExecuteAsync("CLUSTER", ["ADDSLOTS", .. slots]);
-            await server.ExecuteAsync("CLUSTER", "MEET", "127.0.0.1", nodes[0].Port);
+            // Nodes that have not met hear of one another by gossip, which may take half a minute.
+            foreach (var other in nodes.Where(other => other != nodes[n]))
+                await server.ExecuteAsync("CLUSTER", "MEET", "127.0.0.1", other.Port);
         }
 
         foreach (var server in servers)

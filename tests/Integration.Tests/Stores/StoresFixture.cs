@@ -4,6 +4,8 @@ using RideAspire.Integration.Tests.Stores;
 using RideAspire.LocalServers;
 
 [assembly: AssemblyFixture(typeof(StoresFixture))]
+// Most tests wait: for a server, a timer, a timeout.
+[assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.Collections, MaxThreads = 3)]
 
 namespace RideAspire.Integration.Tests.Stores;
 

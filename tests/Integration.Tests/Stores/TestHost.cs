@@ -32,7 +32,9 @@ internal static class TestHost
             new("Redis:KeyPrefix", db.KeyPrefix),
         ]);
         builder.Configuration.AddInMemoryCollection(settings.ToDictionary(setting => setting.Key, setting => (string?)setting.Value));
-        builder.Logging.ClearProviders();
+
+        // As in the services' settings: StoreConditions logs what fails.
+        builder.Logging.ClearProviders().AddFilter("StackExchange.Redis", LogLevel.None);
         builder.Services.AddSingleton<Heartbeats>();
         builder.AddRides();
         configure(builder);

@@ -7,6 +7,7 @@ using RideAspire.LocalServers;
 using RideAspire.Timeouts;
 using RideAspire.Timers;
 using RideAspire.Trips;
+using StackExchange.Redis;
 
 namespace RideAspire.Integration.Tests.TimeoutWorker;
 
@@ -15,7 +16,7 @@ public sealed class RetentionTests(StoresFixture stores) : IAsyncLifetime
 {
     private static readonly TimeSpan rest = TimeSpan.FromMinutes(1);
 
-    private readonly FakeTimeProvider time = new();
+    private readonly SteppingTime time = new();
     private TestDatabase db = null!;
     private IHost worker = null!;
     private Retention duty = null!;
@@ -54,16 +55,50 @@ public sealed class RetentionTests(StoresFixture stores) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_backlog_is_removed_pass_by_pass_without_a_rest()
+    public async Task A_pass_removes_all_that_it_can_within_its_time()
     {
         await db.InsertAsync(2_400, daysAgo: 40);
         time.Advance(rest);
 
         await duty.PassAsync(default);
-        Assert.Equal(1_400, (await CountAsync()).Trips);
+
+        Assert.Equal(0, (await CountAsync()).Trips);
+    }
+
+    [Fact]
+    public async Task A_backlog_is_removed_pass_by_pass_without_a_rest()
+    {
+        await db.InsertAsync(2_400, daysAgo: 40);
+        time.Advance(rest);
+        time.Step = TimeSpan.FromMilliseconds(100);
 
         await duty.PassAsync(default);
+        Assert.InRange((await CountAsync()).Trips, 1_400, 2_150);
+
+        for (var passes = 0; passes < 10; passes++)
+            await duty.PassAsync(default);
+        Assert.Equal(0, (await CountAsync()).Trips);
+    }
+
+    [Fact]
+    public async Task Of_two_replicas_one_removes_at_a_time_and_the_other_takes_over_after_it()
+    {
+        var (otherTime, backlog) = (new SteppingTime(), 2_400);
+        var other = ActivatorUtilities.CreateInstance<Retention>(worker.Services, otherTime);
+        await db.InsertAsync(backlog, daysAgo: 40);
+        time.Advance(rest);
+        time.Step = TimeSpan.FromMilliseconds(100);
         await duty.PassAsync(default);
+        var left = (await CountAsync()).Trips;
+
+        otherTime.Advance(rest);
+        await other.PassAsync(default);
+        Assert.Equal(left, (await CountAsync()).Trips);
+
+        // As when its holder is gone.
+        await worker.Get<IConnectionMultiplexer>().GetDatabase().KeyDeleteAsync($"{db.KeyPrefix}:retention");
+        otherTime.Advance(rest);
+        await other.PassAsync(default);
         Assert.Equal(0, (await CountAsync()).Trips);
     }
 
@@ -106,6 +141,18 @@ public sealed class RetentionTests(StoresFixture stores) : IAsyncLifetime
         await TestHost.UntilAsync(() => Task.FromResult(!worker.Get<TimerPumpService>().IsBehind));
         await duty.PassAsync(default);
         Assert.Equal(0, (await CountAsync()).Trips);
+    }
+
+    /// <summary>A clock that goes on by a step each time it is read.</summary>
+    private sealed class SteppingTime : FakeTimeProvider
+    {
+        public TimeSpan Step { get; set; }
+
+        public override long GetTimestamp()
+        {
+            Advance(Step);
+            return base.GetTimestamp();
+        }
     }
 
     private async Task<(int Trips, int Keys)> CountAsync()

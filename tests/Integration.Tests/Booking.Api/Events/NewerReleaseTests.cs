@@ -64,6 +64,25 @@ public sealed class NewerReleaseTests(EventsFixture api) : IClassFixture<EventsF
         Assert.Equal(third.Id, (await found[3])!.Id);
     }
 
+    /// <summary>The trigger that writes the history is gone here, as while a newer release replaces it.</summary>
+    [Theory]
+    [InlineData("return", TripStatus.Assigned, TripStatus.Waiting)]
+    [InlineData("start", TripStatus.Assigned, TripStatus.InProgress)]
+    [InlineData("cancel", TripStatus.Assigned, TripStatus.Cancelled)]
+    public async Task A_step_is_answered_although_the_trip_has_no_history(string action, TripStatus from, TripStatus to)
+    {
+        var trip = await api.Database.BookAsync(from);
+        Assert.Empty(trip.History);
+
+        using var response = await client.PostAsync($"/v1/trips/{trip.Id}/{action}", trip.TokenFor(action));
+        using var inspected = await client.GetAsync($"/v1/ops/trips/{trip.Id}", TestTokens.Ops());
+
+        Assert.Equal((200, 200), ((int)response.StatusCode, (int)inspected.StatusCode));
+        Assert.Equal(to.Name(), (await response.JsonAsync()).GetProperty("status").GetString());
+        await using var stream = await api.FollowAsync(trip, lastEventId: "1");
+        Assert.Equal(to.Name(), (await stream.NextAsync()).Status);
+    }
+
     [Fact]
     public async Task Lists_leave_such_a_trip_out_and_go_on_after_it()
     {

@@ -49,5 +49,15 @@ public abstract class LeaseTests(StoresFixture stores, RedisKind kind) : RedisTe
         Assert.True(await lease.TakeAsync());
     }
 
+    /// <summary>The clock of Redis has gone back: by a failover to another machine, for example.</summary>
+    [Fact]
+    public async Task A_lease_that_ends_in_the_far_future_is_free()
+    {
+        var end = TimeProvider.System.GetUtcNow().AddHours(1).ToUnixTimeMilliseconds();
+        await Redis.GetDatabase().SortedSetAddAsync($"{prefix}:work", "dead", end);
+
+        Assert.True(await NewLease(TimeSpan.FromMinutes(1)).TakeAsync());
+    }
+
     private Lease NewLease(TimeSpan length) => new(Redis.Store(prefix), "work", length);
 }

@@ -43,6 +43,39 @@ public sealed class StoreConditionsTests
     }
 
     [Fact]
+    public void Trouble_that_the_probe_does_not_meet_goes_on_while_the_probe_succeeds()
+    {
+        for (var i = 0; i < 10; i++)
+        {
+            Fail(new NpgsqlException("Connection refused."));
+            for (var second = 0; second < 4; second++)
+            {
+                time.Advance(TimeSpan.FromSeconds(1));
+                conditions.Works(StoreFaults.Postgres);
+                Assert.Equal("does not answer.", conditions.TroubleOf(StoreFaults.Postgres));
+            }
+        }
+
+        time.Advance(TimeSpan.FromSeconds(1));
+        conditions.Works(StoreFaults.Postgres);
+        Assert.Null(conditions.TroubleOf(StoreFaults.Postgres));
+        Assert.Equal(2, log.Collector.Lines().Count);
+    }
+
+    [Fact]
+    public void Trouble_that_the_probe_has_met_ends_soon_after_the_probe_succeeds()
+    {
+        var refusal = new PostgresException("read-only", "ERROR", "ERROR", PostgresErrorCodes.ReadOnlySqlTransaction);
+        Fail(refusal);
+        conditions.Failed(StoreFaults.PostgresReadOnly, refusal, byProbe: true);
+        time.Advance(TimeSpan.FromSeconds(2));
+        Assert.Null(conditions.TroubleOf(StoreFaults.Postgres));
+        conditions.Works(StoreFaults.Postgres);
+
+        Assert.EndsWith("in 1 calls.", log.Collector.Lines()[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_second_kind_of_trouble_is_told_too()
     {
         Fail(new NpgsqlException("Connection refused."));
@@ -57,6 +90,7 @@ public sealed class StoreConditionsTests
     public void A_timeout_is_told_only_when_timeouts_go_on()
     {
         Fail(new TimeoutException());
+        Assert.Null(conditions.TroubleOf(StoreFaults.Postgres));
         End();
         Assert.Empty(log.Collector.Lines());
 
@@ -70,7 +104,7 @@ public sealed class StoreConditionsTests
 
     private void End()
     {
-        time.Advance(TimeSpan.FromSeconds(2));
+        time.Advance(TimeSpan.FromSeconds(5));
         conditions.Works(StoreFaults.Postgres);
     }
 }

@@ -10,6 +10,11 @@ public sealed class StoreFaultsTests
     [Theory]
     [InlineData("25006", "read-only")]
     [InlineData("57014", "cancelled")]
+    [InlineData("25P04", "transaction_timeout")]
+    [InlineData("25P03", "does not answer")]
+    [InlineData("F0001", "error of its own")]
+    [InlineData("HV00N", "error of its own")]
+    [InlineData("9Q001", "does not know")]
     [InlineData("57P01", "starting or stopping")]
     [InlineData("42P01", "migrate")]
     [InlineData("42703", "migrate")]
@@ -35,6 +40,10 @@ public sealed class StoreFaultsTests
     [InlineData("23514")]
     [InlineData("22P02")]
     [InlineData("42601")]
+    [InlineData("428C9")]
+    [InlineData("54000")]
+    [InlineData("25001")]
+    [InlineData("38000")]
     [InlineData("P0001")]
     public void A_broken_rule_or_a_wrong_statement_is_none(string state) => Assert.False(StoreFailure.Is(Postgres(state)));
 
@@ -58,6 +67,15 @@ public sealed class StoreFaultsTests
     public void A_refusal_of_redis_is_a_failure_of_the_store(string message, string told) =>
         Assert.Contains(told, StoreFaults.Of(new RedisServerException(message))?.What, StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("Command cannot be issued to a replica: EVALSHA", "is a replica")]
+    [InlineData("This operation has been disabled in the command-map and cannot be used: EVAL", "refused a command")]
+    public void A_command_that_the_client_does_not_send_is_a_failure_of_redis(string message, string told) =>
+        Assert.Contains(told, StoreFaults.Of(new RedisCommandException(message))?.What, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_time_limit_of_the_server_is_no_fault_of_a_row() => Assert.False(StoreFaults.MayBeOfOneRow(Postgres("25P04")));
+
     [Fact]
     public void What_ef_core_wraps_is_known_too() =>
         Assert.True(StoreFailure.Is(new InvalidOperationException("Transient.", Postgres("57014"))));
@@ -78,6 +96,16 @@ public sealed class StoreFaultsTests
         Assert.False(StoreFaults.Of(new NpgsqlException("Broken."))!.IsRetried);
         Assert.False(StoreFaults.Of(new TimeoutException())!.IsRetried);
     }
+
+    [Theory]
+    [InlineData("ERR invalid longitude,latitude pair 0.000000,89.000000 script: 1, on @user_script:2.", true)]
+    [InlineData("ERR something that no table knows", true)]
+    [InlineData("ERR unknown command 'GEOSEARCH', with args beginning with: ", false)]
+    [InlineData("ERR max number of clients reached", false)]
+    [InlineData("READONLY You can't write against a read only replica.", false)]
+    [InlineData("WRONGTYPE Operation against a key holding the wrong kind of value", false)]
+    public void Only_a_refusal_of_redis_without_a_known_reason_may_concern_one_row(string message, bool may) =>
+        Assert.Equal(may, StoreFaults.MayBeOfOneRow(new RedisServerException(message)));
 
     private static PostgresException Postgres(string state) => new("No.", "ERROR", "ERROR", state);
 }

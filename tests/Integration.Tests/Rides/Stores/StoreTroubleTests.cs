@@ -60,6 +60,14 @@ public sealed class StoreTroubleTests(StoreTroubleTests.Stores stores) : IClassF
     [InlineData("ALTER SYSTEM SET default_transaction_read_only = on", "ALTER SYSTEM RESET default_transaction_read_only", "is read-only")]
     [InlineData("ALTER TABLE offers RENAME TO elsewhere", "ALTER TABLE elsewhere RENAME TO offers", "lacks tables")]
     [InlineData("ALTER TABLE trips RENAME COLUMN history TO past", "ALTER TABLE trips RENAME COLUMN past TO history", "lacks tables")]
+    [InlineData("ALTER TABLE trips RENAME idempotency_key TO key", "ALTER TABLE trips RENAME key TO idempotency_key", "lacks tables")]
+    [InlineData(
+        """
+        CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no'; END $$;
+        CREATE TRIGGER refuse BEFORE INSERT ON trips FOR EACH STATEMENT EXECUTE FUNCTION refuse()
+        """,
+        "DROP FUNCTION refuse CASCADE",
+        "fails the probe: SQLSTATE P0001")]
     public async Task A_postgres_that_answers_and_refuses_is_told_once_and_used_again_at_once(string trouble, string end, string told)
     {
         await using var source = NpgsqlDataSource.Create(
@@ -79,6 +87,44 @@ public sealed class StoreTroubleTests(StoreTroubleTests.Stores stores) : IClassF
                 await command.ExecuteNonQueryAsync();
             }
         }
+    }
+
+    /// <summary>Real statements name their columns, and so does the probe.</summary>
+    [Fact]
+    public async Task A_generated_column_that_this_release_does_not_know_is_no_trouble()
+    {
+        await db.ExecuteAsync($"ALTER TABLE trips ADD COLUMN later int GENERATED ALWAYS AS (version) STORED");
+
+        await db.BookAsync();
+        Assert.Equal(HealthStatus.Healthy, (await ReportAsync(host)).Entries["postgres"].Status);
+        Assert.Empty(log.Collector.Lines(LogLevel.Warning));
+    }
+
+    /// <summary>The probe need not meet them: a timeout may be too short for a booking only.</summary>
+    [Fact]
+    public async Task Sessions_do_not_keep_defaults_that_the_database_no_longer_has()
+    {
+        foreach (var (change, now) in new[] { ("SET statement_timeout = '7s'", "7s"), ("RESET statement_timeout", "0") })
+        {
+            await using var source = NpgsqlDataSource.Create(db.ConnectionString);
+            await using var alter = source.CreateCommand($"ALTER DATABASE {db.Name} {change}");
+            await alter.ExecuteNonQueryAsync();
+
+            await TestHost.UntilAsync(async () => now == (await host.Get<PostgresStore>().QueryAsync(
+                $"SELECT current_setting('statement_timeout')", row => row.GetString(0), default)).Single());
+        }
+    }
+
+    [Fact]
+    public async Task Trouble_that_only_other_calls_meet_makes_the_service_degraded()
+    {
+        await UntilAsync(HealthStatus.Healthy);
+        await Assert.ThrowsAsync<PostgresException>(() => host.Get<PostgresStore>().QueryAsync(
+            $"SELECT 1 FROM missing", row => row.GetInt32(0), TestContext.Current.CancellationToken));
+
+        Assert.Equal(HealthStatus.Degraded, (await ReportAsync(host)).Entries["postgres"].Status);
+        await UntilAsync(HealthStatus.Healthy);
+        await UntilToldAsync("lacks tables", "Postgres works again.");
     }
 
     [Fact]

@@ -61,14 +61,16 @@ public sealed class WarmUpTests
     public async Task A_failure_that_is_no_stores_ends_the_warm_up_with_a_warning()
     {
         Assert.False(await RunAsync(_ => throw new InvalidOperationException("A bug.")));
-        Assert.Contains("The test could not warm up: A bug.", Assert.Single(log.Collector.Lines(LogLevel.Warning)), StringComparison.Ordinal);
+        Assert.Contains(
+            "The test could not warm up: A bug.", Assert.Single(log.Collector.Lines(LogLevel.Warning)), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task An_attempt_that_does_not_end_is_cancelled_and_reported_after_the_timeout()
     {
         Assert.False(await AdvanceUntilEndAsync(RunAsync(ct => Task.Delay(System.Threading.Timeout.InfiniteTimeSpan, ct))));
-        Assert.Contains($"it took longer than {WarmUp.Timeout}", Assert.Single(log.Collector.Lines(LogLevel.Warning)), StringComparison.Ordinal);
+        Assert.Contains(
+            $"it took longer than {WarmUp.Timeout}", Assert.Single(log.Collector.Lines(LogLevel.Warning)), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using RideAspire.Integration.Tests.Stores;
+using RideAspire.Stores;
 using RideAspire.Transitions;
 using RideAspire.Trips;
 
@@ -8,6 +9,7 @@ namespace RideAspire.Integration.Tests.Rides.Transitions;
 public sealed class TripBookingTests(StoresFixture stores) : IAsyncLifetime
 {
     private static readonly TimeSpan window = TimeSpan.FromSeconds(42);
+    private static readonly TimeSpan patience = TimeSpan.FromSeconds(20);
 
     private TestDatabase db = null!;
 
@@ -132,6 +134,50 @@ public sealed class TripBookingTests(StoresFixture stores) : IAsyncLifetime
         var outcomes = await Task.WhenAll(bookings);
 
         Assert.Equal(riders.Order(), outcomes.OfType<BookingOutcome.Booked>().Select(outcome => outcome.Trip.RiderId).Order());
+    }
+
+    [Fact]
+    public async Task A_rider_whose_open_trip_has_a_status_of_a_newer_release_is_refused_another()
+    {
+        var open = (await BookedAsync("rider", null)).Trip;
+        await db.ExecuteAsync($"""
+            ALTER TABLE trips DROP CONSTRAINT ck_trips_status, DROP CONSTRAINT ck_trips_closed;
+            DROP TRIGGER trips_change_status ON trips;
+            DROP INDEX ux_trips_open_per_rider;
+            CREATE UNIQUE INDEX ux_trips_open_per_rider ON trips (rider_id) WHERE closed_at IS NULL;
+            UPDATE trips SET status = 'ARRIVED';
+            """);
+
+        var refused = await BookAsync("rider", null).WaitAsync(patience, TestContext.Current.CancellationToken);
+
+        Assert.Equal(new BookingOutcome.RiderHasOpenTrip(open.Id), refused);
+    }
+
+    [Fact]
+    public async Task A_booking_that_the_schema_of_a_newer_release_refuses_is_given_up_as_a_stores_failure()
+    {
+        await db.ExecuteAsync($"CREATE UNIQUE INDEX ux_trips_one ON trips ((true))");
+        await BookedAsync("one", null);
+
+        var refused = await Record.ExceptionAsync(
+            () => BookAsync("other", null).WaitAsync(patience, TestContext.Current.CancellationToken));
+
+        Assert.StartsWith("The database refuses the booking", Assert.IsType<TimeoutException>(refused).Message, StringComparison.Ordinal);
+        Assert.True(StoreFailure.Is(refused));
+    }
+
+    [Fact]
+    public async Task The_open_trip_of_a_rider_with_many_trips_is_found_among_their_newest()
+    {
+        await db.ExecuteAsync($"""
+            INSERT INTO trips (id, rider_id, status, requested_at, deadline_at, closed_at, version,
+                pickup_lat, pickup_lon, dropoff_lat, dropoff_lon)
+            SELECT gen_random_uuid(), 'rider', 'CANCELLED', at, at, at, 2, 0, 0, 0, 0
+            FROM generate_series(1, 20000) AS i, LATERAL (SELECT now() - make_interval(mins => i) AS at) AS trip
+            """);
+        await db.ExecuteAsync($"ANALYZE trips");
+
+        Assert.InRange((await db.ExplainAsync(TripBooking.OpenTrip("rider"))).Buffers, 1, 200);
     }
 
     private static BookingRequest Request(string rider) => new(rider, TestDatabase.UnionSquare, TestDatabase.TimesSquare, null);

@@ -119,13 +119,30 @@ public sealed class TripRetentionTests(StoresFixture stores) : IAsyncLifetime
         await using var transaction = await connection.BeginTransactionAsync();
 
         var page = await RowsAsync(connection, TripRetention.Select(TripRetention.Start, days90));
+        await RowsAsync(connection, TripRetention.SelectWithKey(TripRetention.Start, days7));
         await RowsAsync(connection, TripRetention.RemoveKeys([.. page], days7));
         await RowsAsync(connection, TripRetention.Remove([.. page], days90));
 
         var scans = await ScansAsync(connection);
         Assert.All(scans, table => Assert.Equal(0, table.WholeTables));
-        Assert.InRange(scans.Single(table => table.Table == "trips").Rows, TripRetention.PageSize, 6 * TripRetention.PageSize);
+        Assert.InRange(scans.Single(table => table.Table == "trips").Rows, TripRetention.PageSize, 7 * TripRetention.PageSize);
         Assert.Equal(TripRetention.PageSize, scans.Single(table => table.Table == "offers").Rows);
+    }
+
+    /// <summary>As a new process does, which begins at the oldest trip.</summary>
+    [Fact]
+    public async Task A_walk_over_the_keys_reads_no_trips_whose_keys_were_removed()
+    {
+        await db.InsertAsync(20_000, daysAgo: 60);
+        await db.ExecuteAsync($"UPDATE trips SET idempotency_key = NULL");
+        await db.InsertAsync(100, daysAgo: 20);
+        await db.ExecuteAsync($"VACUUM ANALYZE trips");
+
+        var plan = await db.ExplainAsync(TripRetention.SelectWithKey(TripRetention.Start, days7));
+
+        Assert.Contains("ix_trips_key_requested", plan.Text, StringComparison.Ordinal);
+        Assert.InRange(plan.Buffers, 1, 200);
+        Assert.Equal(100, (await retention.RemoveKeysAsync(TripRetention.Start, days7, default)).Removed);
     }
 
     private static async Task<List<Guid>> RowsAsync(NpgsqlConnection connection, FormattableString statement)
