@@ -13,8 +13,8 @@ local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local began, stale = now - ARGV[8], now - ARGV[5]
 -- A time in the future is of a Redis whose clock was ahead, before a failover. It counts as unknown.
 local function time_of(key)
-  local score = tonumber(redis.call('ZSCORE', key, driver) or '+inf')
-  return score <= now + 1000 and score or nil
+  local score = redis.call('ZSCORE', key, driver)
+  return score and tonumber(score) <= now + 1000 and tonumber(score) or nil
 end
 local last_seen, left_at = time_of(seen), time_of(left)
 

@@ -28,7 +28,7 @@ local function first_of(list, near, excluded)
   local last_seen, marks = redis.call('ZMSCORE', seen, unpack(near)), redis.call('ZMSCORE', busy, unpack(near))
   local heard_until = redis.call('ZMSCORE', listening, unpack(near))
   for i, driver in ipairs(near) do
-    local seen_at = tonumber(last_seen[i] or '-inf')
+    local seen_at = last_seen[i] and tonumber(last_seen[i]) or 0
     if seen_at < stale or seen_at > now + 1000 then
       remove(driver)
       budget = budget - 1
