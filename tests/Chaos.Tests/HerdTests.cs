@@ -44,7 +44,9 @@ public sealed class HerdTests(Fleet fleet) : ChaosTests(fleet)
             CultureInfo.InvariantCulture,
             $"drain rate {rate:0}/s, first to last; memory of the largest worker {before >> 20} MB before, {peak >> 20} MB at most"));
         Assert.Equal(herd, closed.Count);
-        Assert.InRange(peak - before, 0, MemoryBound);
+
+        // The kernel counts the two in its own time: the peak may seem to be a page less.
+        Assert.True(peak - before <= MemoryBound, $"A worker took {(peak - before) >> 20} MB more, and {MemoryBound >> 20} are allowed.");
     }
 
     private async Task<IReadOnlyList<TimerEntry>> BookHerdAsync(string row)
