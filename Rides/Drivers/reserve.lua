@@ -10,7 +10,12 @@
 -- returns  for each trip three values. Found: the driver, '1' if they have auto-accept on, else '0', and '1' if their
 --          app listens, else '0'. Not found: '', '1' if the search was broken off, else '0', and ''
 local positions, seen, busy, auto_accept, waiting, listening_free, quiet_free, listening, left, sequence = unpack(KEYS)
-redis.call('ZREM', busy, '') -- works on a full Redis: see Timers/claim.lua
+-- Works on a full Redis: see Timers/claim.lua. When a value of another type is in the way, it fails before anybody is
+-- reserved.
+for _, key in ipairs({ busy, positions, seen, waiting, listening_free, quiet_free, listening, sequence }) do
+  redis.call('ZREM', key, '')
+end
+redis.call('SREM', auto_accept, '')
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local radius, stale, budget = tonumber(ARGV[1]), now - ARGV[2], tonumber(ARGV[4])
@@ -54,7 +59,7 @@ local function nearest(list, lon, lat, excluded, exclusions)
   while budget > 0 do
     local before = budget
     local near = redis.pcall('GEOSEARCH', list, 'FROMLONLAT', lon, lat, 'BYRADIUS', within, 'm', 'ASC', 'COUNT', count)
-    if near['err'] then -- the pick-up is no place on earth
+    if near.err then -- the pick-up is no place on earth
       return nil
     end
     if #near > 0 then

@@ -39,7 +39,8 @@ public sealed class WrongTypeOnRedisClusterTests(StoresFixture stores) : WrongTy
 /// <summary>Values of other types under the keys of this system: they must not stop its work.</summary>
 public abstract class WrongTypeTests(StoresFixture stores) : IAsyncLifetime
 {
-    private static readonly string[] driverKeys = ["positions", "seen", "busy", "auto-accept", "waiting", "not-busy"];
+    private static readonly string[] driverKeys =
+        ["positions", "seen", "busy", "auto-accept", "waiting", "not-busy", "quiet", "listening", "left", "sequence"];
 
     private readonly FakeLoggerProvider log = new();
     private TestDatabase db = null!;
@@ -83,14 +84,19 @@ public abstract class WrongTypeTests(StoresFixture stores) : IAsyncLifetime
         await AssertRenamedAsync([.. keys.Select(key => (key, $"{key}:wrong-type"))]);
     }
 
-    [Fact]
-    public async Task A_search_reserves_although_another_type_takes_the_place_of_the_busy_marks()
+    [Theory]
+    [InlineData("busy")]
+    [InlineData("waiting")]
+    [InlineData("quiet")]
+    [InlineData("listening")]
+    public async Task A_search_reserves_although_another_type_takes_the_place_of_one_of_its_keys(string name)
     {
         var drivers = worker.Get<DriverPool>();
         await drivers.SeenAsync("driver", TestDatabase.UnionSquare, true);
-        await PutAsync("SET", Key("{dispatch}:busy"), "value");
+        await PutAsync("SET", Key($"{{dispatch}}:{name}"), "value");
 
         Assert.Equal("driver", (await drivers.ReserveNearestAsync(Guid.NewGuid(), TestDatabase.UnionSquare))?.Id);
+        Assert.True(await Redis.KeyExistsAsync(Key($"{{dispatch}}:{name}:wrong-type")));
     }
 
     [Fact]
