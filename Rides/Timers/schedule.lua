@@ -4,11 +4,10 @@
 -- ARGV     1 'ALWAYS' adds or moves, 'MISSING' only adds, 'SOONER' adds, or moves to an earlier time
 --          2.. pairs of due time (ms) and id; due time 0 means now, so that what is due at once takes its turn
 -- returns  how many were added or moved, 1 if the head is one of these timers and any was changed, else 0
-local now
+local time = redis.call('TIME')
+local now = string.format('%.0f', time[1] * 1000 + math.floor(time[2] / 1000))
 for i = 2, #ARGV, 2 do
   if ARGV[i] == '0' then
-    local time = redis.call('TIME')
-    now = now or string.format('%.0f', time[1] * 1000 + math.floor(time[2] / 1000))
     ARGV[i] = now
   end
 end

@@ -19,12 +19,28 @@ public abstract class TimerSchedulingTests(StoresFixture stores, RedisKind kind)
     public async Task The_earliest_timer_is_claimed_first_and_among_equals_the_oldest_trip()
     {
         var now = TimeProvider.System.GetUtcNow();
-        var (first, second) = (Guid.CreateVersion7(now.AddMinutes(-2)), Guid.CreateVersion7(now.AddMinutes(-1)));
-        var last = Guid.CreateVersion7(now.AddMinutes(-3));
-        await Queue.ScheduleAsync(new(last, now.AddSeconds(-5)));
-        await Queue.ScheduleMissingAsync([TimerEntry.AtOnce(second), TimerEntry.AtOnce(first)]);
+        var (second, third) = (Guid.CreateVersion7(now.AddMinutes(-3)), Guid.CreateVersion7(now.AddMinutes(-2)));
+        var first = Guid.CreateVersion7(now.AddMinutes(-1));
+        await Queue.ScheduleMissingAsync([TimerEntry.AtOnce(third), TimerEntry.AtOnce(second)]);
+        await Queue.ScheduleAsync(new(first, now.AddSeconds(-5)));
 
-        Assert.Equal([first, second, last], (await Queue.ClaimAsync(0, 10, lease)).Ids);
+        Assert.Equal([first, second, third], (await Queue.ClaimAsync(0, 10, lease)).Ids);
+    }
+
+    [Fact]
+    public async Task A_timer_that_is_due_at_once_takes_its_turn_behind_those_that_are_due_already()
+    {
+        var (tried, booked) = (Guid.NewGuid(), Guid.NewGuid());
+        await Queue.ScheduleAsync(TimerEntry.AtOnce(tried));
+        var batch = await Queue.ClaimAsync(0, 10, lease);
+        await Queue.RearmAsync(batch, [new(tried, TimeSpan.Zero)]);
+        var due = await Redis.GetDatabase().SortedSetScoreAsync(Queue.KeyOf(0), tried.ToString("D"));
+        await TestHost.UntilAsync(async () => (await Redis.GetServers()[0].TimeAsync() - DateTime.UnixEpoch).TotalMilliseconds > due + 1);
+
+        await Queue.ScheduleAsync(TimerEntry.AtOnce(booked));
+
+        Assert.Equal([tried], (await Queue.ClaimAsync(0, 1, lease)).Ids);
+        Assert.Equal([booked], (await Queue.ClaimAsync(0, 1, lease)).Ids);
     }
 
     [Fact]
