@@ -16,12 +16,14 @@ public sealed record DriverPosition(string Driver, GeoPoint At, bool AcceptsAtOn
 
     /// <summary>
     /// A number that grows with each report of the app; null when it sends none. It decides the order when both
-    /// reports have one.
+    /// reports have one, unless the driver was silent for <see cref="DriverOptions.StaleAfter"/> between them.
     /// </summary>
     public long? Sequence { get; init; }
 }
 
 /// <summary>What follows from a report.</summary>
-/// <param name="TripsNear">The waiting trips to nudge, the oldest first: none unless the driver has become available.</param>
+/// <param name="TripsNear">
+/// The waiting trips to nudge, the oldest first: none unless the driver has become available.
+/// </param>
 /// <param name="IsInDoubt">True: Redis does not know whether the driver is free. Postgres must be asked.</param>
 public readonly record struct SeenDriver(Guid[] TripsNear, bool IsInDoubt);

@@ -18,9 +18,15 @@ local function time_of(key)
 end
 local last_seen, left_at = time_of(seen), time_of(left)
 
--- A request that was overtaken by a newer one, or by the driver's leaving, changes nothing.
-local last_number = ARGV[9] ~= '' and last_seen and redis.call('ZSCORE', sequence, driver)
-local overtaken = last_number and tonumber(ARGV[9]) <= tonumber(last_number) or not last_number and last_seen and began < last_seen
+-- A request that was overtaken by a newer one, or by the driver's leaving, changes nothing. The number of a driver who
+-- was silent since does not count: their app may have begun to count again.
+local last_number = ARGV[9] ~= '' and last_seen and last_seen >= stale and redis.call('ZSCORE', sequence, driver)
+local overtaken
+if last_number then
+  overtaken = tonumber(ARGV[9]) <= tonumber(last_number)
+else
+  overtaken = last_seen and began < last_seen
+end
 if overtaken or (left_at and began <= left_at) then
   return { '' }
 end
@@ -50,11 +56,12 @@ for _, gone in ipairs(redis.call('ZRANGE', seen, '-inf', '(' .. stale, 'BYSCORE'
   end
 end
 
+-- A mark longer than any that is set is of a Redis whose clock was ahead, too: DriverOptions allows 10 minutes.
 local busy_until = redis.call('ZSCORE', busy, driver)
 if busy_until or not last_seen then
   redis.call('ZREM', listening_free, driver)
   redis.call('ZREM', quiet_free, driver)
-  if busy_until and tonumber(busy_until) > now then
+  if busy_until and tonumber(busy_until) > now and tonumber(busy_until) <= now + 601000 then
     return { '' }
   end
   redis.call('ZADD', busy, now + ARGV[10], driver)

@@ -67,6 +67,8 @@ internal static class MalformedFields
         Presence("autoAccept a string", "{\"lat\":0,\"lon\":0,\"autoAccept\":\"true\"}", "$.autoAccept", "true or false"),
         Presence("autoAccept a number", "{\"lat\":0,\"lon\":0,\"autoAccept\":1}", "$.autoAccept", "true or false"),
         Presence("autoAccept null", "{\"lat\":0,\"lon\":0,\"autoAccept\":null}", "$.autoAccept", "true or false"),
+        Presence("sequence a string", "{\"lat\":0,\"lon\":0,\"sequence\":\"1\"}", "$.sequence", "a number"),
+        Presence("sequence below zero", "{\"lat\":0,\"lon\":0,\"sequence\":-1}", "sequence", "0"),
         Presence("an empty body", "", "an object with lat, lon, autoAccept"),
         Presence("an array", "[0,0]", "an object with lat, lon, autoAccept"),
         Presence("truncated", "{\"lat\":", "not valid JSON"),

@@ -96,4 +96,16 @@ public abstract class DriverOrderTests(StoresFixture stores, RedisKind kind) : R
 
         Assert.Equal(driver, (await drivers.ReserveNearestAsync(Guid.NewGuid(), FarOff))?.Id);
     }
+
+    [Fact]
+    public async Task A_driver_who_was_silent_may_begin_a_new_count()
+    {
+        var (seen, db) = (new DriverKeys(Redis.Store()).Seen, Redis.GetDatabase());
+        await drivers.SeenAsync(new(driver, here, true) { Sequence = 7 });
+        await db.SortedSetAddAsync(seen, driver, 1);
+
+        await drivers.SeenAsync(new(driver, here, true) { Sequence = 1 });
+
+        Assert.True(await db.SortedSetScoreAsync(seen, driver) > 1);
+    }
 }

@@ -25,7 +25,8 @@ public abstract class DriverSearchTests(StoresFixture stores, RedisKind kind) : 
         await base.InitializeAsync();
         var store = Redis.Store($"search-{Guid.NewGuid():N}");
         keys = new(store);
-        drivers = new(store, Options.Create(new DriverOptions { StaleAfter = TimeSpan.FromMinutes(10), CoolDown = TimeSpan.FromMinutes(1) }));
+        var options = new DriverOptions { StaleAfter = TimeSpan.FromMinutes(10), CoolDown = TimeSpan.FromMinutes(1) };
+        drivers = new(store, Options.Create(options));
     }
 
     [Fact]
@@ -59,7 +60,7 @@ public abstract class DriverSearchTests(StoresFixture stores, RedisKind kind) : 
     }
 
     [Fact]
-    public async Task Thousands_of_silent_drivers_are_removed_a_bounded_number_at_a_time_and_the_one_behind_them_is_found()
+    public async Task Thousands_of_silent_drivers_are_removed_bit_by_bit_and_the_one_behind_them_is_found()
     {
         string[] silent = [.. Enumerable.Range(0, 5_000).Select(i => $"silent-{i}")];
         await Db.GeoAddAsync(keys.Positions, [.. silent.Select((name, i) => new GeoEntry(here.Lon, here.Lat + (i * 1e-6), name))]);
@@ -121,6 +122,26 @@ public abstract class DriverSearchTests(StoresFixture stores, RedisKind kind) : 
 
         await Db.SortedSetAddAsync(keys.Busy, "sleeper", 1);
         Assert.True((await drivers.SeenAsync(new("sleeper", here))).IsInDoubt);
+    }
+
+    [Fact]
+    public async Task A_mark_or_a_presence_in_the_far_future_says_nothing_and_the_next_presence_asks_postgres()
+    {
+        var ahead = TimeProvider.System.GetUtcNow().AddHours(1).ToUnixTimeMilliseconds();
+        foreach (var name in (string[])["marked", "seen"])
+            await drivers.SeenAsync(name, here, true);
+        await Db.SortedSetAddAsync(keys.Busy, "marked", ahead);
+        await Db.SortedSetAddAsync(keys.Seen, "seen", ahead);
+
+        Assert.Null(await ReserveAsync());
+
+        foreach (var name in (string[])["marked", "seen"])
+        {
+            Assert.True((await drivers.SeenAsync(new(name, here, true))).IsInDoubt);
+            await drivers.FreeAsync(name);
+        }
+
+        Assert.Equal(["marked", "seen"], ((string?[])[await ReserveAsync(), await ReserveAsync()]).Order());
     }
 
     [Fact]
