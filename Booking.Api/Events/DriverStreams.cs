@@ -1,28 +1,20 @@
 using Microsoft.Extensions.Options;
-using RideAspire.Drivers;
-using RideAspire.Stores;
 using RideAspire.Trips;
 
 namespace RideAspire.Booking.Events;
 
 /// <summary>The streams of drivers.</summary>
 internal sealed class DriverStreams(
-    OfferReads reads, DriverPool pool, IOptions<EventOptions> options, TimeProvider time, ILogger<DriverStreams> logger)
+    OfferReads reads, ListeningApps apps, IOptions<EventOptions> options, TimeProvider time, ILogger<DriverStreams> logger)
     : SubscriptionHub<string, DriverSeen, DriverRows>("driver", options, time, logger)
 {
-    private Task listening = Task.CompletedTask;
-
     protected override async Task<IReadOnlyList<DriverRows?>> ReadAsync(
         IReadOnlyList<Subscription<string, DriverSeen, DriverRows>> batch, CancellationToken ct)
     {
         // A stream may write events during the read. The rows belong to what its client had seen before.
         var seen = batch.Select(stream => stream.Seen).ToArray();
         var drivers = batch.Select(stream => stream.Key).ToHashSet();
-
-        // Events do not wait for this.
-        if (listening.IsCompleted)
-            listening = TryListenAsync(drivers);
-
+        apps.Tell(drivers);
         var (offers, trips) = await reads.OfDriversAsync(drivers, Ids(seen.Select(s => s.Offer)), Ids(seen.Select(s => s.Trip)), ct);
 
         var offersById = offers.ToDictionary(offered => offered.Offer.Id);
@@ -31,22 +23,6 @@ internal sealed class DriverStreams(
         var tripsOf = trips.ToLookup(trip => trip.DriverId);
         return [.. batch.Zip(seen, (stream, known) => new DriverRows(
             stream.Key, known, With(offersOf[stream.Key], offersById, known.Offer), With(tripsOf[stream.Key], tripsById, known.Trip)))];
-    }
-
-    /// <summary>
-    /// Says that the drivers' apps listen. A Redis that fails does not fail the streams: the drivers are then found
-    /// after those of whom it is known.
-    /// </summary>
-    private async Task TryListenAsync(IReadOnlyCollection<string> drivers)
-    {
-        try
-        {
-            await pool.ListeningAsync(drivers);
-        }
-        catch (Exception e) when (StoreFailure.Is(e))
-        {
-            // The store has reported it.
-        }
     }
 
     private static HashSet<Guid> Ids(IEnumerable<Guid?> ids) => [.. ids.OfType<Guid>()];

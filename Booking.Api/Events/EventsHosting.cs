@@ -8,6 +8,7 @@ internal static class EventsHosting
     public static void AddEvents(this IHostApplicationBuilder builder)
     {
         builder.AddValidated<EventOptions>(EventOptions.Section);
+        builder.Services.AddSingleton<ListeningApps>();
         builder.Services.AddSingleton<TripStreams>();
         builder.Services.AddSingleton<DriverStreams>();
         builder.Services.AddSingleton<StreamHub>(services => services.GetRequiredService<TripStreams>());

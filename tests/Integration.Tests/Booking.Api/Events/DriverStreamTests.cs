@@ -1,6 +1,11 @@
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using RideAspire.Drivers;
 using RideAspire.Integration.Tests.Http;
+using RideAspire.Integration.Tests.Stores;
+using RideAspire.Stores;
 using RideAspire.Trips;
+using StackExchange.Redis;
 
 namespace RideAspire.Integration.Tests.BookingApi.Events;
 
@@ -36,6 +41,18 @@ public sealed class DriverStreamTests(EventsFixture api) : IClassFixture<EventsF
         var next = await api.Database.BookAsync();
         var again = await api.Database.OfferAsync(next.Id, driver);
         Is(await stream.NextAsync(), "offer", $"{again}.1/-.0", "PENDING");
+    }
+
+    [Fact]
+    public async Task A_driver_with_an_open_stream_is_known_to_listen()
+    {
+        var services = api.Replicas[0].Services;
+        var redis = services.GetRequiredService<IConnectionMultiplexer>();
+        var keys = new DriverKeys(services.GetRequiredService<RedisStore>());
+
+        await using var stream = await api.FollowAsync(driver);
+
+        await TestHost.UntilAsync(async () => await redis.GetDatabase().SortedSetScoreAsync(keys.Listening, driver) is not null);
     }
 
     [Fact]
