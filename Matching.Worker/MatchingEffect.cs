@@ -32,7 +32,7 @@ internal sealed partial class MatchingEffect(
     /// <summary>Retry delay when a search was broken off. The next one gets farther.</summary>
     private static readonly TimeSpan searchRetryDelay = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>How often a trip is tried in one pass while Postgres says that the drivers it found are engaged.</summary>
+    /// <summary>How often one pass tries a trip whose drivers, by Postgres, turn out to be engaged.</summary>
     private const int MaxTries = 5;
 
     private readonly MatchingOptions options = options.Value;
@@ -58,16 +58,16 @@ internal sealed partial class MatchingEffect(
     /// </summary>
     private async Task<List<SoughtTrip>> PairAsync(List<SoughtTrip> trips, List<Rearm> rearms, bool isLast, CancellationToken ct)
     {
-        var searches = trips.Zip(await drivers.ReserveNearestAsync(trips)).ToList();
-        rearms.AddRange(searches.Where(search => search.Second.Driver is null).Select(search => new Rearm(
-            search.First.Id, search.Second.IsBrokenOff ? searchRetryDelay : BackOff(search.First.Age))));
+        var searches = (await drivers.ReserveNearestAsync(trips)).Zip(trips, (search, trip) => (Trip: trip, Search: search)).ToList();
+        rearms.AddRange(searches.Where(pair => pair.Search.Driver is null).Select(pair =>
+            new Rearm(pair.Trip.Id, pair.Search.IsBrokenOff ? searchRetryDelay : BackOff(pair.Trip.Age))));
 
-        var pairs = searches.Where(search => search.Second.Driver is not null)
-            .Select(search => (Trip: search.First, Driver: search.Second.Driver!.Value)).ToList();
-        var assigned = await AssignAsync(Pairs(pairs, driver => driver.AcceptsAtOnce), ct);
-        var offered = await OfferAsync(Pairs(pairs, driver => driver is { AcceptsAtOnce: false, Listens: true }), options.OfferWindow, ct);
+        var pairs = searches.Where(pair => pair.Search.Driver is not null)
+            .Select(pair => (pair.Trip, Driver: pair.Search.Driver!.Value)).ToList();
+        var assigned = await AssignAsync(Select(pairs, driver => driver.AcceptsAtOnce), ct);
+        var offered = await OfferAsync(Select(pairs, driver => driver is { AcceptsAtOnce: false, Listens: true }), options.OfferWindow, ct);
         offered.AddRange(
-            await OfferAsync(Pairs(pairs, driver => driver is { AcceptsAtOnce: false, Listens: false }), options.QuietOfferWindow, ct));
+            await OfferAsync(Select(pairs, driver => driver is { AcceptsAtOnce: false, Listens: false }), options.QuietOfferWindow, ct));
         rearms.AddRange(offered.Select(offer => new Rearm(offer.Trip, offer.LapsesIn)));
 
         // Postgres refused these pairs: the trip no longer waits or another transaction holds it, or the driver is
@@ -80,8 +80,8 @@ internal sealed partial class MatchingEffect(
         return again;
     }
 
-    private static List<Assignment> Pairs(List<(SoughtTrip Trip, ReservedDriver Driver)> pairs, Func<ReservedDriver, bool> which) =>
-        [.. pairs.Where(pair => which(pair.Driver)).Select(pair => new Assignment(pair.Trip.Id, pair.Driver.Id))];
+    private static List<Assignment> Select(List<(SoughtTrip Trip, ReservedDriver Driver)> pairs, Func<ReservedDriver, bool> predicate) =>
+        [.. pairs.Where(pair => predicate(pair.Driver)).Select(pair => new Assignment(pair.Trip.Id, pair.Driver.Id))];
 
     private async Task<IReadOnlyCollection<AssignedTrip>> AssignAsync(List<Assignment> pairs, CancellationToken ct)
     {

@@ -22,9 +22,9 @@ public sealed class MatchingOptions : IValidatableObject
     public TimeSpan MaxBackOff { get; set; } = TimeSpan.FromSeconds(4);
 
     /// <summary>
-    /// How long a driver has to answer an offer. When less time is left to the trip's deadline, the window is a third of
-    /// it, but at least 3 s, so that several drivers can be asked. The deadline itself ends an offer too. Default: 15 s;
-    /// 1 s to 5 min.
+    /// How long a driver has to answer an offer. When less than three windows are left to the trip's deadline, it is a
+    /// third of that time, but at least 3 s, so that several drivers can be asked. The deadline itself ends an offer,
+    /// too. Default: 15 s; 1 s to 5 min.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:05:00")]
     public TimeSpan OfferWindow { get; set; } = TimeSpan.FromSeconds(15);

@@ -60,14 +60,14 @@ public sealed partial class AfterCommit(
         OffersClosedAsync(offers),
         TryAsync("look for the next driver", () => availability.NudgeAsync([.. offers.Select(offer => offer.TripId)])));
 
-    /// <summary>Offers ended: free the drivers. Those who did not answer in time get no other offer for a while.</summary>
+    /// <summary>Offers ended: free the drivers. Those who did not answer get no other offer for a while.</summary>
     public Task OffersClosedAsync(IReadOnlyCollection<ClosedOffer> offers)
     {
         hints.Publish([], [.. offers.Select(offer => offer.DriverId)]);
-        var lapsed = offers.Where(offer => offer.Status == OfferStatus.Lapsed).Select(offer => offer.DriverId).ToArray();
+        var byLapse = offers.ToLookup(offer => offer.Status == OfferStatus.Lapsed, offer => offer.DriverId);
         return Task.WhenAll(
-            TryAsync("pass over drivers who did not answer", () => drivers.CoolDownAsync(lapsed)),
-            FreedAsync([.. offers.Where(offer => offer.Status != OfferStatus.Lapsed).Select(offer => offer.DriverId)]));
+            TryAsync("pass over drivers who did not answer", () => drivers.CoolDownAsync([.. byLapse[true]])),
+            FreedAsync([.. byLapse[false]]));
     }
 
     /// <summary>Trips expired: free the drivers of their offers, and stop looking for drivers.</summary>
@@ -75,17 +75,12 @@ public sealed partial class AfterCommit(
     /// <param name="offers">The offers that ended with them.</param>
     public Task ExpiredAsync(IReadOnlyCollection<Guid> expired, IReadOnlyCollection<ClosedOffer> offers)
     {
-        hints.Publish(expired, []);
-        return Task.WhenAll(
-            FreedOfOffersAsync(offers),
-            expired.Count == 0 ? Task.CompletedTask : TryAsync("end matching", () => StopMatchingAsync(expired)));
-    }
-
-    private Task FreedOfOffersAsync(IReadOnlyCollection<ClosedOffer> offers)
-    {
+        // The deadline ended these offers, so their drivers are free at once.
         string[] freed = [.. offers.Select(offer => offer.DriverId)];
-        hints.Publish([], freed);
-        return FreedAsync(freed);
+        hints.Publish(expired, freed);
+        return Task.WhenAll(
+            FreedAsync(freed),
+            expired.Count == 0 ? Task.CompletedTask : TryAsync("end matching", () => StopMatchingAsync(expired)));
     }
 
     /// <summary>

@@ -15,8 +15,9 @@ public sealed class Presence(DriverPool drivers, Engagements engagements, Availa
     /// crash between the two loses this nudge, and these trips are tried when their back-off ends.
     /// </summary>
     /// <remarks>
-    /// A driver of whom Redis does not know whether they are free is found by no search until Postgres was asked. While
-    /// Postgres does not answer, each presence asks again; the position is recorded all the same.
+    /// A driver of whom Redis does not know whether they are free is found by no search until Postgres was asked. When
+    /// Postgres does not answer, the position is recorded all the same, and the first presence after
+    /// <see cref="DriverOptions.Reservation"/> asks again.
     /// </remarks>
     /// <exception cref="RedisException">Redis is down.</exception>
     public async Task SeenAsync(DriverPosition position, CancellationToken ct = default)

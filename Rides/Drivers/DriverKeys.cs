@@ -11,7 +11,9 @@ internal sealed class DriverKeys(RedisStore redis)
     /// <summary>When each driver was last seen.</summary>
     public RedisKey Seen { get; } = redis.Key("{dispatch}:seen");
 
-    /// <summary>Until when each driver is marked as busy. A mark that has lapsed says that Postgres must be asked.</summary>
+    /// <summary>
+    /// Until when each driver is marked as busy. A mark that has lapsed says that Postgres must be asked.
+    /// </summary>
     public RedisKey Busy { get; } = redis.Key("{dispatch}:busy");
 
     /// <summary>Drivers with auto-accept.</summary>
@@ -20,7 +22,10 @@ internal sealed class DriverKeys(RedisStore redis)
     /// <summary>Pick-ups of trips that wait for a driver.</summary>
     public RedisKey Waiting { get; } = redis.Key("{dispatch}:waiting");
 
-    /// <summary>Positions of free drivers whose apps listen, or who have auto-accept on.</summary>
+    /// <summary>
+    /// Positions of free drivers whose apps listen, or who have auto-accept on. The key has the name under which an
+    /// older release keeps all free drivers, so that both find these during a roll-out.
+    /// </summary>
     public RedisKey ListeningFree { get; } = redis.Key("{dispatch}:not-busy");
 
     /// <summary>Positions of the other free drivers.</summary>

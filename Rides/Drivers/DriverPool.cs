@@ -142,7 +142,7 @@ public sealed class DriverPool(RedisStore redis, IOptions<DriverOptions> options
 }
 
 /// <summary>The outcome of a trip's search.</summary>
-/// <param name="Driver">The driver who is reserved for the trip until the reservation ends; null if there was none.</param>
+/// <param name="Driver">The driver who is reserved until the reservation ends; null if none was found.</param>
 /// <param name="IsBrokenOff">
 /// True when the search met too many drivers who should not have been listed. They are gone, so the next search gets
 /// farther.

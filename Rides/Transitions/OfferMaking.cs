@@ -13,6 +13,7 @@ namespace RideAspire.Transitions;
 /// </remarks>
 public sealed class OfferMaking(PostgresStore postgres, AfterCommit afterCommit, TimeProvider time)
 {
+    /// <summary>The shortest window near a trip's deadline: a driver needs about this long to answer.</summary>
     private static readonly TimeSpan minWindow = TimeSpan.FromSeconds(3);
 
     /// <summary>
@@ -21,8 +22,8 @@ public sealed class OfferMaking(PostgresStore postgres, AfterCommit afterCommit,
     /// </summary>
     /// <param name="pairs">Trips and drivers.</param>
     /// <param name="window">
-    /// How long a driver may take to answer. When less time is left to the trip's deadline, it is a third of that, but
-    /// at least 3 s or the window. The deadline ends the offer sooner.
+    /// How long a driver may take to answer. When less than three windows are left to the trip's deadline, it is a
+    /// third of that time, but at least 3 s. It never exceeds the window or the deadline.
     /// </param>
     /// <param name="ct">Cancels the statement.</param>
     public async Task<IReadOnlyCollection<MadeOffer>> MakeAsync(IReadOnlyList<Assignment> pairs, TimeSpan window, CancellationToken ct)
@@ -44,7 +45,8 @@ public sealed class OfferMaking(PostgresStore postgres, AfterCommit afterCommit,
             $"""
             {FreePairs.Select(pairs, time)}
             INSERT INTO offers (id, trip_id, driver_id, status, offered_at, lapses_at, version)
-            SELECT offer_id, trip_id, driver_id, 'PENDING', now, now + LEAST({window}, GREATEST((deadline_at - now) / 3, {minWindow}), deadline_at - now), 1
+            SELECT offer_id, trip_id, driver_id, 'PENDING', now,
+                   now + LEAST({window}, GREATEST((deadline_at - now) / 3, {minWindow}), deadline_at - now), 1
             FROM free, clock ORDER BY driver_id
             ON CONFLICT DO NOTHING
             RETURNING id, trip_id, driver_id, lapses_at - offered_at

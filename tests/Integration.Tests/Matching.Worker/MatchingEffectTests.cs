@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using RideAspire.Dispatch;
@@ -145,6 +146,41 @@ public abstract class MatchingEffectTests(StoresFixture stores, RedisKind kind) 
         Assert.Empty(await FireAsync(trip));
 
         Assert.Equal(driver, (await db.GetAsync(trip.Id)).DriverId);
+    }
+
+    [Fact]
+    public async Task A_trip_that_meets_only_engaged_drivers_is_left_for_the_next_pass_after_five_of_them()
+    {
+        foreach (var name in Enumerable.Range(0, 6).Select(i => $"{driver}-{i}"))
+        {
+            await db.ExecuteAsync($"UPDATE trips SET driver_id = {name} WHERE id = {(await db.BookAsync(TripStatus.Assigned)).Id}");
+            await Drivers.SeenAsync(name, here, true);
+        }
+
+        await Drivers.SeenAsync(driver, here with { Lat = here.Lat + 0.01 }, true);
+        var trip = await BookAsync();
+
+        Assert.Equal([new Rearm(trip.Id, TimeSpan.FromMilliseconds(250))], await FireAsync(trip));
+        Assert.Empty(await FireAsync(trip));
+
+        Assert.Equal(driver, (await db.GetAsync(trip.Id)).DriverId);
+    }
+
+    [Fact]
+    public async Task A_driver_who_let_an_offer_lapse_gets_no_other_one_at_once()
+    {
+        await Drivers.SeenAsync(driver, here, false);
+        var (first, second) = (await BookAsync(), await BookAsync());
+        await FireAsync(first);
+        await db.ExecuteAsync($"UPDATE offers SET lapses_at = clock_timestamp() WHERE trip_id = {first.Id} AND status = 'PENDING'");
+
+        await FireAsync(first);
+        Assert.False((await Drivers.SeenAsync(new(driver, here))).IsInDoubt);
+        await FireAsync(second);
+
+        await using var context = db.NewContext();
+        var offer = await context.Offers.SingleAsync(o => o.DriverId == driver, TestContext.Current.CancellationToken);
+        Assert.Equal((first.Id, OfferStatus.Lapsed), (offer.TripId, offer.Status));
     }
 
     [Fact]

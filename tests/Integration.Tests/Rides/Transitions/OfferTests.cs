@@ -46,7 +46,8 @@ public abstract class OfferTests(StoresFixture stores) : IAsyncLifetime
         {
             builder.Services.AddSingleton<MatchingEffect>();
             builder.AddTimeouts();
-        }, ("Sweep:Grace", "00:00:00"), ("Drivers:StaleAfter", "00:10:00"), ("Drivers:Reservation", "00:01:00"), ("Drivers:CoolDown", "00:00:00"));
+        }, ("Sweep:Grace", "00:00:00"), ("Drivers:StaleAfter", "00:10:00"), ("Drivers:Reservation", "00:01:00"),
+            ("Drivers:CoolDown", "00:00:00"));
     }
 
     public ValueTask DisposeAsync()
@@ -64,7 +65,7 @@ public abstract class OfferTests(StoresFixture stores) : IAsyncLifetime
         return driver;
     }
 
-    /// <summary>Records where a driver is, whose app listens.</summary>
+    /// <summary>Records where a driver whose app listens is.</summary>
     protected async Task SeenAsync(string driver, double metres = 0, bool acceptsAtOnce = false)
     {
         await Drivers.ListeningAsync([driver]);
