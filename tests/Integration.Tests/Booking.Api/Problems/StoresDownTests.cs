@@ -1,10 +1,14 @@
 using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using RideAspire.Booking.Contracts;
+using RideAspire.Drivers;
 using RideAspire.Integration.Tests.Http;
 using RideAspire.Integration.Tests.Stores;
 using RideAspire.LocalServers;
+using RideAspire.Stores;
 using RideAspire.Trips;
+using StackExchange.Redis;
 
 namespace RideAspire.Integration.Tests.BookingApi.Problems;
 
@@ -41,6 +45,10 @@ public sealed class StoresDownTests(StoresFixture stores)
         await RefusedAsync(() => api.BookAsync(TestTokens.Rider(NewName.Rider())));
         await RefusedAsync(() => api.GetAsync(trip, TestTokens.Rider(rider)));
         await RefusedAsync(() => api.PostAsync($"{trip}/cancel", TestTokens.Rider(rider)));
+        using (var seen = await api.ComeOnlineAsync(TestTokens.Driver("driver-1"), ct: Ct))
+            Assert.Equal(204, (int)seen.StatusCode);
+        Assert.NotNull(await ScoreAsync(service, keys => keys.Positions, "driver-1"));
+        Assert.Null(await ScoreAsync(service, keys => keys.ListeningFree, "driver-1"));
 
         if (frozen)
             postgres.Thaw();
@@ -95,6 +103,10 @@ public sealed class StoresDownTests(StoresFixture stores)
 
         await BookedAsync(api, database);
     }
+
+    private static Task<double?> ScoreAsync(HostedService<TripView> service, Func<DriverKeys, RedisKey> key, string driver) =>
+        service.Services.GetRequiredService<IConnectionMultiplexer>().GetDatabase()
+            .SortedSetScoreAsync(key(new(service.Services.GetRequiredService<RedisStore>())), driver);
 
     private static HostedService<TripView> Service(TestDatabase database, LocalRedis redis) =>
         new(("ConnectionStrings:rides", database.ConnectionString), ("ConnectionStrings:redis", redis.ConnectionString));

@@ -76,11 +76,38 @@ public abstract class DriverPruningTests(StoresFixture stores, RedisKind kind) :
     }
 
     [Fact]
+    public async Task Drivers_seen_by_a_clock_that_was_ahead_are_removed()
+    {
+        foreach (var driver in new[] { "fresh", "ahead" })
+            await drivers.SeenAsync(driver, here, true);
+        await SilentForAsync("ahead", -TimeSpan.FromHours(1));
+
+        Assert.Equal(new(Drivers: 1, Marks: 0, IsLast: true), await pruning.PruneAsync());
+
+        Assert.Equal("fresh", Assert.Single(await Db.SortedSetRangeByRankAsync(keys.Seen)));
+    }
+
+    [Fact]
+    public async Task What_was_remembered_of_drivers_long_ago_is_forgotten()
+    {
+        await drivers.ListeningAsync(["listens"]);
+        await drivers.LeaveAsync("left");
+        foreach (var key in new[] { keys.Listening, keys.Left })
+            await Db.SortedSetAddAsync(key, "old", 1);
+
+        await pruning.PruneAsync();
+
+        Assert.Equal("listens", Assert.Single(await Db.SortedSetRangeByRankAsync(keys.Listening)));
+        Assert.Equal("left", Assert.Single(await Db.SortedSetRangeByRankAsync(keys.Left)));
+    }
+
+    [Fact]
     public async Task Drivers_of_whom_nobody_knows_when_they_were_seen_are_removed_page_by_page()
     {
         await Task.WhenAll(Enumerable.Range(0, 1_000).Select(i => drivers.SeenAsync($"fresh-{i}", here, true)));
         await Db.GeoAddAsync(keys.Positions, [.. Enumerable.Range(0, 1_000).Select(i => new GeoEntry(here.Lon, here.Lat, $"stray-{i}"))]);
-        await Db.GeoAddAsync(keys.ListeningFree, [.. Enumerable.Range(0, 1_000).Select(i => new GeoEntry(here.Lon, here.Lat, $"other-{i}"))]);
+        await Db.GeoAddAsync(
+            keys.ListeningFree, [.. Enumerable.Range(0, 1_000).Select(i => new GeoEntry(here.Lon, here.Lat, $"other-{i}"))]);
         await Db.SetAddAsync(keys.AutoAccept, [.. Enumerable.Range(0, 1_000).Select(i => (RedisValue)$"auto-{i}")]);
 
         Assert.False((await pruning.PruneAsync()).IsLast);
