@@ -20,7 +20,9 @@ internal static class DriversApi
             .WithDescription("A driver whose last position is older than 15 s (the default) gets no offers.")
             .Refuses(ProblemTypes.InvalidRequest, ProblemTypes.TooLarge, ProblemTypes.NotJson);
         me.MapDelete("/presence", Leave).WithName("EndPresence").WithSummary("Go offline")
-            .WithDescription("Declines a pending offer. A trip that the driver has stays assigned to them.");
+            .WithDescription(
+                "Declines a pending offer. A trip that the driver has stays assigned to them. A driver whose presence was sent later " +
+                "than this request stays online.");
     }
 
     private static async Task<NoContent> Seen(DriverPresence body, HttpContext context, Presence presence, CancellationToken ct)
