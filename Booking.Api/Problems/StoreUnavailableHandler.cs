@@ -10,17 +10,15 @@ namespace RideAspire.Booking.Problems;
 /// Answers 503 with Retry-After when a store does not do its work, or a row needs a newer release. It logs nothing:
 /// <see cref="StoreConditions"/> and <see cref="KnownStatuses"/> log that once, however many requests fail.
 /// </summary>
-internal sealed class StoreUnavailableHandler(IProblemDetailsService problems) : IExceptionHandler
+internal sealed class StoreUnavailableHandler(IProblemDetailsService problems, StoreConditions conditions) : IExceptionHandler
 {
-    private static readonly TimeSpan retryAfter = TimeSpan.FromSeconds(1);
-
     public ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
         if (ProblemOf(exception) is not { } problem)
             return ValueTask.FromResult(false);
 
         httpContext.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
-        httpContext.Response.Headers.RetryAfter = retryAfter.TotalSeconds.ToString(CultureInfo.InvariantCulture);
+        httpContext.Response.Headers.RetryAfter = conditions.RetryAfter().TotalSeconds.ToString(CultureInfo.InvariantCulture);
         return problems.TryWriteAsync(new() { HttpContext = httpContext, ProblemDetails = problem });
     }
 

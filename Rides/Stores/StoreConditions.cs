@@ -25,6 +25,12 @@ public sealed partial class StoreConditions(TimeProvider time, ILogger<StoreCond
     /// </summary>
     private static readonly TimeSpan patience = TimeSpan.FromSeconds(3);
 
+    private static readonly TimeSpan minRetryAfter = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan maxRetryAfter = TimeSpan.FromSeconds(10);
+
+    /// <summary>How much of the trouble's age a caller may be told to wait at most.</summary>
+    private const double RetryShare = 0.25;
+
     private readonly Lock gate = new();
     private readonly Dictionary<string, Trouble> troubles = [];
 
@@ -74,6 +80,23 @@ public sealed partial class StoreConditions(TimeProvider time, ILogger<StoreCond
                 .OrderByDescending(kind => kind.Value.LastFailure)
                 .FirstOrDefault().Key;
         }
+    }
+
+    /// <summary>
+    /// When a caller should repeat what the trouble of a store has failed, in whole seconds. It is 1 s at first, and up
+    /// to a quarter of the trouble's age, at most 10 s, later. It varies, so that the callers who have gathered during
+    /// an outage do not all come back in the same second.
+    /// </summary>
+    public TimeSpan RetryAfter()
+    {
+        TimeSpan age;
+        lock (gate)
+        {
+            age = troubles.Count == 0 ? TimeSpan.Zero : time.GetElapsedTime(troubles.Values.Min(trouble => trouble.Since));
+        }
+
+        var longest = (int)Math.Clamp((age * RetryShare).TotalSeconds, minRetryAfter.TotalSeconds, maxRetryAfter.TotalSeconds);
+        return TimeSpan.FromSeconds(Random.Shared.Next((longest + 1) / 2, longest + 1));
     }
 
     private bool GoesOn(Kind kind) => time.GetElapsedTime(kind.LastFailure) < (kind.IsProbed ? probedQuiet : quiet);

@@ -7,12 +7,12 @@ namespace RideAspire.Chaos.Tests.Loads;
 /// <summary>
 /// Riders who book at a steady rate, each with an Idempotency-Key. A second later, one in ten reads the trip, and one
 /// in fifteen cancels it. One in ten is near the drivers, and the others find none. A booking that fails is repeated
-/// after a second, as an app would do. All failures are recorded.
+/// when its answer says so, or after a second, as an app would do. All failures are recorded.
 /// </summary>
 internal sealed class Load : IAsyncDisposable
 {
     private static readonly TimeSpan tick = TimeSpan.FromMilliseconds(10);
-    private static readonly TimeSpan retryDelay = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan defaultRetryDelay = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan defaultTimeout = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan givenUpAfter = TimeSpan.FromSeconds(90);
 
@@ -109,8 +109,11 @@ internal sealed class Load : IAsyncDisposable
         _ = task.ContinueWith(done => inFlight.TryRemove(done, out _), TaskScheduler.Default);
     }
 
-    /// <summary>Books a trip. Repeats it while it fails, and records the trip.</summary>
-    public async Task BookAsync(string rider, string pickup, string dropoff, TimeSpan retryDelay)
+    /// <summary>
+    /// Books a trip. Repeats it while it fails, after <paramref name="retryDelay"/> or, by default, when the answer says
+    /// so. Records the trip.
+    /// </summary>
+    public async Task BookAsync(string rider, string pickup, string dropoff, TimeSpan? retryDelay = null)
     {
         var body = $$"""{"pickup":{{pickup}},"dropoff":{{dropoff}}}""";
         var at = Now;
@@ -125,7 +128,7 @@ internal sealed class Load : IAsyncDisposable
 
             if (!answer.Failed)
                 return;
-            await Task.Delay(retryDelay, TimeProvider.System);
+            await Task.Delay(retryDelay ?? answer.RetryAfter ?? defaultRetryDelay, TimeProvider.System);
         }
     }
 
@@ -138,13 +141,13 @@ internal sealed class Load : IAsyncDisposable
         try
         {
             var response = await streams.GetAsync(path, token, limit.Token);
-            answers.Enqueue(new($"GET {path}", at, Now - at, (int)response.StatusCode, response.Headers.RetryAfter is not null, ""));
+            answers.Enqueue(new($"GET {path}", at, Now - at, (int)response.StatusCode, response.Headers.RetryAfter?.Delta, ""));
             return response;
         }
         catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
         {
             if (!Stopping.IsCancellationRequested)
-                answers.Enqueue(new($"GET {path}", at, Now - at, null, SaysWhenToRepeat: false, e.Message));
+                answers.Enqueue(new($"GET {path}", at, Now - at, null, RetryAfter: null, e.Message));
             return null;
         }
     }
@@ -160,11 +163,11 @@ internal sealed class Load : IAsyncDisposable
             var bytes = body is null ? null : Encoding.UTF8.GetBytes(body);
             using var response = await api.SendAsync(method, path, $"Bearer {token}", bytes, key);
             var text = await response.Content.ReadAsStringAsync();
-            answer = new(what, at, Now - at, (int)response.StatusCode, response.Headers.RetryAfter is not null, text);
+            answer = new(what, at, Now - at, (int)response.StatusCode, response.Headers.RetryAfter?.Delta, text);
         }
         catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
         {
-            answer = new(what, at, Now - at, null, SaysWhenToRepeat: false, $"{e.Message} {e.InnerException?.Message}");
+            answer = new(what, at, Now - at, null, RetryAfter: null, $"{e.Message} {e.InnerException?.Message}");
         }
 
         answers.Enqueue(answer);
@@ -201,7 +204,7 @@ internal sealed class Load : IAsyncDisposable
     private Task BookAsync(int number)
     {
         var (pickup, dropoff) = number % 10 == 0 ? (DriverCrowd.Place, DriverCrowd.Elsewhere) : (DriverCrowd.Elsewhere, DriverCrowd.Place);
-        return BookAsync(RiderOf(number), pickup, dropoff, retryDelay);
+        return BookAsync(RiderOf(number), pickup, dropoff);
     }
 
     private async Task ComeBackAsync(int number)

@@ -7,7 +7,7 @@ namespace RideAspire.Chaos.Tests.Loads;
 
 /// <summary>
 /// A driver's app: it reports the position, follows the driver's events, answers offers and drives trips. A step that
-/// fails is repeated after a second. A broken stream is opened again, and then tells what was missed.
+/// fails is repeated when its answer says so, or after a second. A broken stream is opened again, and then tells what was missed.
 /// </summary>
 internal sealed class LoadDriver(Load load, DriverCrowd crowd, int number)
 {
@@ -66,7 +66,7 @@ internal sealed class LoadDriver(Load load, DriverCrowd crowd, int number)
                 if (response is { IsSuccessStatusCode: true })
                     await ReadAsync(response);
                 else
-                    await load.PauseAsync(retryDelay);
+                    await load.PauseAsync(response?.Headers.RetryAfter?.Delta ?? retryDelay);
             }
 
             await load.PauseAsync(reconnectDelay);
@@ -145,8 +145,8 @@ internal sealed class LoadDriver(Load load, DriverCrowd crowd, int number)
 
     private async Task UntilAnsweredAsync(string path)
     {
-        while (!load.Stopping.IsCancellationRequested && (await load.AskAsync(HttpMethod.Post, path, token)).Failed)
-            await load.PauseAsync(retryDelay);
+        while (!load.Stopping.IsCancellationRequested && await load.AskAsync(HttpMethod.Post, path, token) is { Failed: true } failed)
+            await load.PauseAsync(failed.RetryAfter ?? retryDelay);
     }
 
     private static Guid? IdOf(JsonElement view, string status) =>

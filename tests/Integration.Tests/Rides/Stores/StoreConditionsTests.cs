@@ -29,6 +29,31 @@ public sealed class StoreConditionsTests
             line => Assert.EndsWith("in 1000 calls.", line, StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData(0, 1, 1)]
+    [InlineData(7, 1, 1)]
+    [InlineData(26, 3, 6)]
+    [InlineData(3_600, 5, 10)]
+    public void Callers_are_told_to_come_back_later_and_not_all_at_once_the_longer_trouble_goes_on(int age, int first, int last)
+    {
+        Fail(new NpgsqlException("Connection refused."));
+        time.Advance(TimeSpan.FromSeconds(age));
+
+        var told = Enumerable.Range(0, 1_000).Select(_ => (int)conditions.RetryAfter().TotalSeconds).ToHashSet();
+
+        Assert.Equal(Enumerable.Range(first, last - first + 1), told.Order());
+    }
+
+    [Fact]
+    public void After_trouble_has_ended_callers_are_told_a_second_again()
+    {
+        Fail(new NpgsqlException("Connection refused."));
+        time.Advance(TimeSpan.FromMinutes(1));
+        End();
+
+        Assert.Equal(TimeSpan.FromSeconds(1), conditions.RetryAfter());
+    }
+
     [Fact]
     public void A_store_that_works_between_failures_is_still_in_trouble()
     {
