@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using RideAspire.Integration.Tests.Stores;
 using RideAspire.Schema;
@@ -15,7 +16,7 @@ public sealed class PgBouncerTests(StoresFixture stores)
         await using var context = TestDatabase.Context(pooler.ConnectionString(direct.Name) + ";Max Auto Prepare=0");
 
         var refused = await Assert.ThrowsAsync<NpgsqlException>(
-            () => context.Database.BringUpToDateAsync(TimeProvider.System, TestContext.Current.CancellationToken));
+            () => context.Database.BringUpToDateAsync(TimeProvider.System, NullLogger.Instance, TestContext.Current.CancellationToken));
 
         Assert.EndsWith("Give migrate a connection string that leads to Postgres itself.", refused.Message, StringComparison.Ordinal);
     }
