@@ -50,12 +50,10 @@ internal static partial class SchemaMigration
     }
 
     // A pooler in transaction mode gives each statement another session, and the lock would stay behind in one of them.
-    // A pooler shows by its process id, which it makes up. Max Auto Prepare=0 is the documented setting for that mode.
+    // A pooler shows by its process id, which it makes up.
     private static async Task RefusePoolerAsync(DatabaseFacade database, CancellationToken ct)
     {
         var connection = (NpgsqlConnection)database.GetDbConnection();
-        if (new NpgsqlConnectionStringBuilder(connection.ConnectionString).MaxAutoPrepare > 0)
-            return;
         if (await database.SqlQuery<int>($"""SELECT pg_backend_pid() AS "Value" """).SingleAsync(ct) != connection.ProcessID)
         {
             throw new NpgsqlException(

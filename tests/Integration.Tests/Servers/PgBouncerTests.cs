@@ -8,12 +8,14 @@ namespace RideAspire.Integration.Tests.Servers;
 public sealed class PgBouncerTests(StoresFixture stores)
 {
     /// <summary>The lock of a migration is a session's, and a pooler changes the session with each statement.</summary>
-    [Fact]
-    public async Task A_migration_through_PgBouncer_is_refused_with_one_line_that_says_what_to_do()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(60)]
+    public async Task A_migration_through_PgBouncer_is_refused_with_one_line_that_says_what_to_do(int prepared)
     {
         var direct = await stores.NewDatabaseAsync();
         await using var pooler = await stores.PgBouncerAsync();
-        await using var context = TestDatabase.Context(pooler.ConnectionString(direct.Name) + ";Max Auto Prepare=0");
+        await using var context = TestDatabase.Context($"{pooler.ConnectionString(direct.Name)};Max Auto Prepare={prepared}");
 
         var refused = await Assert.ThrowsAsync<NpgsqlException>(
             () => context.Database.BringUpToDateAsync(TimeProvider.System, NullLogger.Instance, TestContext.Current.CancellationToken));
