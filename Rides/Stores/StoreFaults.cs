@@ -52,7 +52,6 @@ internal static class StoreFaults
     private static readonly Dictionary<string, StoreFault> ofPostgres = new()
     {
         ["08"] = PostgresSilent,
-        ["08P01"] = pooler,
         ["0A000"] = new(Postgres, "changed its schema under a prepared statement.") { KeepsConnection = false, IsRetried = true },
         ["25006"] = PostgresReadOnly,
         ["25P03"] = PostgresSilent,
@@ -133,7 +132,7 @@ internal static class StoreFaults
     public static StoreFault? Of(Exception exception) => exception switch
     {
         StoreRefusedException refused => refused.Fault,
-        PostgresException postgres => OfState(postgres.SqlState),
+        PostgresException postgres => IsOfPooler(postgres) ? pooler : OfState(postgres.SqlState),
         NpgsqlException => PostgresSilent,
         RedisCommandException => OfMessage(exception.Message) ?? otherOfRedis,
         RedisException => OfMessage(exception.Message) ?? RedisSilent,
@@ -189,6 +188,13 @@ internal static class StoreFaults
 
     /// <summary>True when Redis refused with an error that the table does not know.</summary>
     public static bool IsOther(StoreFault fault) => ReferenceEquals(fault, otherOfRedis);
+
+    // PgBouncer uses this code for most of its own errors, such as a server behind it that is down. Postgres uses it
+    // for parameters that do not fit, when a pooler has given the session another statement of the same name.
+    private static bool IsOfPooler(PostgresException exception) =>
+        exception.SqlState == PostgresErrorCodes.ProtocolViolation
+        && (exception.MessageText.Contains("startup parameter", StringComparison.Ordinal)
+            || exception.MessageText.Contains("prepared statement", StringComparison.Ordinal));
 
     private static StoreFault? OfState(string state)
     {

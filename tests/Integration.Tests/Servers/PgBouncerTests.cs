@@ -1,6 +1,11 @@
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Logging.Testing;
 using Npgsql;
+using RideAspire.Booking.Contracts;
+using RideAspire.Integration.Tests.Http;
 using RideAspire.Integration.Tests.Stores;
+using RideAspire.LocalServers;
 using RideAspire.Schema;
 
 namespace RideAspire.Integration.Tests.Servers;
@@ -21,5 +26,28 @@ public sealed class PgBouncerTests(StoresFixture stores)
             () => context.Database.BringUpToDateAsync(TimeProvider.System, NullLogger.Instance, TestContext.Current.CancellationToken));
 
         Assert.EndsWith("Give migrate a connection string that leads to Postgres itself.", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_its_setting_a_service_behind_PgBouncer_answers_503_and_names_the_setting()
+    {
+        var direct = await stores.NewDatabaseAsync();
+        var redis = await stores.RedisAsync(RedisKind.Garnet);
+        await using var pooler = await stores.PgBouncerAsync();
+        var log = new FakeLoggerProvider();
+        await using var service = new HostedService<TripView>(
+            logging => logging.AddProvider(log),
+            ("ConnectionStrings:rides", pooler.ConnectionString(direct.Name)),
+            ("ConnectionStrings:redis", redis.ConnectionString));
+        using var api = new ApiClient(service.Address);
+
+        using var booked = await api.BookAsync(TestTokens.Rider(NewName.Rider()));
+        using var listed = await api.GetAsync("/v1/trips", TestTokens.Rider(NewName.Rider()));
+
+        Problem.Assert(await booked.RawAsync(), 503, "Retry-After");
+        Problem.Assert(await listed.RawAsync(), 503, "Retry-After");
+        Assert.NotNull(booked.Headers.RetryAfter);
+        Assert.NotNull(listed.Headers.RetryAfter);
+        Assert.Contains("Set Max Auto Prepare=0", Assert.Single(log.Collector.Lines(LogLevel.Warning)), StringComparison.Ordinal);
     }
 }

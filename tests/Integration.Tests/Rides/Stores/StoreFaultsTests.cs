@@ -19,7 +19,6 @@ public sealed class StoreFaultsTests
     [InlineData("42P01", "migrate")]
     [InlineData("42703", "migrate")]
     [InlineData("3D000", "migrate")]
-    [InlineData("08P01", "Max Auto Prepare=0")]
     [InlineData("26000", "Max Auto Prepare=0")]
     [InlineData("08006", "does not answer")]
     [InlineData("28P01", "password")]
@@ -34,6 +33,14 @@ public sealed class StoreFaultsTests
     [InlineData("XX001", "error of its own")]
     public void A_refusal_of_postgres_is_a_failure_of_the_store(string state, string told) =>
         Assert.Contains(told, StoreFaults.Of(Postgres(state))?.What, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("unsupported startup parameter: options", "Max Auto Prepare=0")]
+    [InlineData("bind message supplies 1 parameters, but prepared statement \"_p1\" requires 2", "Max Auto Prepare=0")]
+    [InlineData("query_wait_timeout", "does not answer")]
+    [InlineData("server login has been failing, try again later (server_login_retry)", "does not answer")]
+    public void An_error_of_a_pooler_is_about_its_setting_only_if_it_says_so(string message, string told) => Assert.Contains(
+        told, StoreFaults.Of(new PostgresException(message, "FATAL", "FATAL", "08P01"))?.What, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("23505")]
