@@ -128,6 +128,8 @@ internal static class StoreFaults
 
     private static readonly StoreFault otherOfRedis = new(Redis, "refused a command.");
 
+    private static readonly StoreFault answered = new(Redis, "answered with an error that this release does not know.");
+
     /// <summary>Returns the kind of a failure; null for what is no failure of a store.</summary>
     public static StoreFault? Of(Exception exception) => exception switch
     {
@@ -135,6 +137,7 @@ internal static class StoreFaults
         PostgresException postgres => IsOfPooler(postgres) ? pooler : OfState(postgres.SqlState),
         NpgsqlException => PostgresSilent,
         RedisCommandException => OfMessage(exception.Message) ?? otherOfRedis,
+        RedisServerException => OfMessage(exception.Message) ?? answered,
         RedisException => OfMessage(exception.Message) ?? RedisSilent,
         TimeoutException => exception is RedisTimeoutException ? RedisSilent : PostgresSilent,
 

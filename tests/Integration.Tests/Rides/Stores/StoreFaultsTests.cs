@@ -71,6 +71,9 @@ public sealed class StoreFaultsTests
     [InlineData("ERR max number of clients reached", "maxclients")]
     [InlineData("WRONGTYPE Operation against a key holding the wrong kind of value", "another type")]
     [InlineData("ERR something that no table knows", "refused a command")]
+    [InlineData("TRYAGAIN Multiple keys request during rehashing of slot", "answered with an error")]
+    [InlineData("MOVED 3999 127.0.0.1:6381", "answered with an error")]
+    [InlineData("DENIED Redis is running in protected mode", "answered with an error")]
     public void A_refusal_of_redis_is_a_failure_of_the_store(string message, string told) =>
         Assert.Contains(told, StoreFaults.Of(new RedisServerException(message))?.What, StringComparison.Ordinal);
 
@@ -79,6 +82,12 @@ public sealed class StoreFaultsTests
     [InlineData("This operation has been disabled in the command-map and cannot be used: EVAL", "refused a command")]
     public void A_command_that_the_client_does_not_send_is_a_failure_of_redis(string message, string told) =>
         Assert.Contains(told, StoreFaults.Of(new RedisCommandException(message))?.What, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_redis_that_cannot_be_reached_does_not_answer() => Assert.Contains(
+        "does not answer",
+        StoreFaults.Of(new RedisConnectionException(ConnectionFailureType.UnableToConnect, "No."))?.What,
+        StringComparison.Ordinal);
 
     [Fact]
     public void A_time_limit_of_the_server_is_no_fault_of_a_row() => Assert.False(StoreFaults.MayBeOfOneRow(Postgres("25P04")));
@@ -109,6 +118,7 @@ public sealed class StoreFaultsTests
     [InlineData("ERR something that no table knows", true)]
     [InlineData("ERR unknown command 'GEOSEARCH', with args beginning with: ", false)]
     [InlineData("ERR max number of clients reached", false)]
+    [InlineData("TRYAGAIN Multiple keys request during rehashing of slot", false)]
     [InlineData("READONLY You can't write against a read only replica.", false)]
     [InlineData("WRONGTYPE Operation against a key holding the wrong kind of value", false)]
     public void Only_a_refusal_of_redis_without_a_known_reason_may_concern_one_row(string message, bool may) =>
