@@ -36,6 +36,15 @@ internal static class StoreFaults
     private static readonly StoreFault schema = new(
         Postgres, "lacks tables or columns of this release. Run `Booking.Api migrate`, or wait until it has run.");
 
+    /// <summary>
+    /// A column that has another type, or must be filled and is unknown here; a function or an operator for another
+    /// type. The log's line has the error itself, in case it is a bug of ours.
+    /// </summary>
+    public static readonly StoreFault OtherSchema = new(
+        Postgres,
+        "has a schema that does not fit this release: a column, type or function differs. "
+            + "Run `Booking.Api migrate`, or wait until the newer release is deployed. Postgres 14 or newer is needed.");
+
     private static readonly StoreFault lostRace = new(Postgres, "ended a transaction that waited for another one.") { IsRetried = true };
 
     private static readonly StoreFault internalError = new(Postgres, "reports an error of its own. See its log.");
@@ -65,8 +74,9 @@ internal static class StoreFaults
         ["42501"] = denied,
         ["42P01"] = schema,
         ["42703"] = schema,
-        ["42704"] = new(Postgres, "lacks something that this release needs. Postgres 14 or newer is needed."),
-        ["42883"] = new(Postgres, "lacks a function that this release needs. Postgres 14 or newer is needed."),
+        ["42704"] = OtherSchema,
+        ["42804"] = OtherSchema,
+        ["42883"] = OtherSchema,
         ["53"] = noRoom,
         ["55"] = new(Postgres, "gave up waiting for a lock, or the object is in use."),
         ["57"] = new(Postgres, "is starting or stopping."),
@@ -140,6 +150,9 @@ internal static class StoreFaults
         RedisServerException => OfMessage(exception.Message) ?? answered,
         RedisException => OfMessage(exception.Message) ?? RedisSilent,
         TimeoutException => exception is RedisTimeoutException ? RedisSilent : PostgresSilent,
+
+        // Npgsql's, when a column has a type that cannot be read as the expected one. A null may be in one row only.
+        InvalidCastException { Source: "Npgsql" } when exception.Message.StartsWith("Reading as", StringComparison.Ordinal) => OtherSchema,
 
         // EF Core wraps what may be transient.
         InvalidOperationException { InnerException: { } inner } => Of(inner),

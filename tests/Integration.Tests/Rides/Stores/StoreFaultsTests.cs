@@ -23,7 +23,9 @@ public sealed class StoreFaultsTests
     [InlineData("08006", "does not answer")]
     [InlineData("28P01", "password")]
     [InlineData("42501", "does not let the user")]
-    [InlineData("42883", "Postgres 14")]
+    [InlineData("42704", "does not fit this release")]
+    [InlineData("42804", "does not fit this release")]
+    [InlineData("42883", "does not fit this release")]
     [InlineData("53100", "no room left")]
     [InlineData("53300", "no room left")]
     [InlineData("55P03", "lock")]
@@ -43,6 +45,7 @@ public sealed class StoreFaultsTests
         told, StoreFaults.Of(new PostgresException(message, "FATAL", "FATAL", "08P01"))?.What, StringComparison.Ordinal);
 
     [Theory]
+    [InlineData("23502")]
     [InlineData("23505")]
     [InlineData("23514")]
     [InlineData("22P02")]
