@@ -4,6 +4,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
 using Npgsql;
+using RideAspire.Dispatch;
 using RideAspire.Drivers;
 using RideAspire.Integration.Tests.Rides.Drivers;
 using RideAspire.Integration.Tests.Stores;
@@ -125,6 +126,22 @@ public sealed class StoreTroubleTests(StoreTroubleTests.Stores stores) : IClassF
         Assert.Equal(HealthStatus.Degraded, (await ReportAsync(host)).Entries["postgres"].Status);
         await UntilAsync(HealthStatus.Healthy);
         await UntilToldAsync("lacks tables", "Postgres works again.");
+    }
+
+    [Fact]
+    public async Task A_user_who_may_not_subscribe_is_told_once_and_gets_hints_once_they_may()
+    {
+        var (hints, trip, hinted) = (host.Get<ChangeHints>(), Guid.NewGuid(), new TaskCompletionSource<Guid>());
+        await ExecuteAsync("ACL SETUSER default -subscribe");
+
+        await hints.SubscribeAsync(trips => hinted.TrySetResult(trips[0]), _ => { });
+        await UntilAsync(HealthStatus.Degraded, "run SUBSCRIBE");
+        await ExecuteAsync("ACL SETUSER default +@all");
+        await UntilAsync(HealthStatus.Healthy);
+
+        hints.Publish([trip], []);
+        Assert.Equal(trip, await hinted.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
+        await UntilToldAsync("run SUBSCRIBE", "Redis works again.");
     }
 
     [Fact]
