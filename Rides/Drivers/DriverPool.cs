@@ -47,6 +47,9 @@ public sealed class DriverPool(RedisStore redis, IOptions<DriverOptions> options
     /// where there is none within the radius; the trip is then listed as waiting. The answers are in the order of the
     /// trips.
     /// </summary>
+    /// <param name="trips">
+    /// Their pick-ups must be on the map: for one that is not, the script would fail amid its reservations.
+    /// </param>
     public async Task<ReservedDriver?[]> ReserveNearestAsync(IReadOnlyCollection<SoughtTrip> trips)
     {
         // Redis runs the calls in the order in which they are sent, so the first trip chooses first.
