@@ -7,7 +7,7 @@ public readonly record struct TimerEntry(Guid Id, DateTimeOffset Due)
 {
     /// <summary>
     /// Due at once, whatever the clocks say. Of several such timers the lowest id comes first: with version 7 ids, the
-    /// oldest.
+    /// oldest by the clock of whoever made the id.
     /// </summary>
     public static TimerEntry AtOnce(Guid id) => new(id, DateTimeOffset.UnixEpoch);
 }

@@ -169,19 +169,6 @@ public sealed class StoreTroubleTests(StoreTroubleTests.Stores stores) : IClassF
         await other.StopAsync();
     }
 
-    [Fact]
-    public async Task A_service_is_not_ready_before_its_schema_is_there_and_ready_by_itself_afterwards()
-    {
-        var empty = new TestDatabase(stores.Postgres.ConnectionString("empty"));
-        using var early = await StartAsync(empty, new(), "early");
-        await TestHost.UntilAsync(async () => (await ReportAsync(early)).Status == HealthStatus.Unhealthy);
-
-        await MigratedAsync("empty");
-
-        await TestHost.UntilAsync(async () => (await ReportAsync(early)).Status == HealthStatus.Healthy);
-        await early.StopAsync();
-    }
-
     private async Task<TestDatabase> MigratedAsync(string name)
     {
         var database = new TestDatabase(stores.Postgres.ConnectionString(name));
