@@ -26,7 +26,7 @@ internal sealed class TimerShards(TimerQueues queues, RedisStore redis)
             .SelectMany(queue => Enumerable.Range(0, queue.Shards).Select(number => new Shard(queue, number))),
     ];
 
-    // Of this pass: the shards that have failed, and the first failure. In a cluster a dead node takes its shards along.
+    // Of this pass: the shards that failed, and the first failure. A dead node of a cluster takes its shards along.
     private readonly HashSet<Shard> away = [];
     private ExceptionDispatchInfo? failure;
 

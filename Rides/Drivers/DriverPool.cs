@@ -102,8 +102,8 @@ public sealed class DriverPool(RedisStore redis, IOptions<DriverOptions> options
         if (others.Count > 0)
             await redis.RunAsync(db => db.SortedSetRemoveAsync(keys.Waiting, [.. others]));
 
-        // As text: in this order version 7 ids are sorted by time, by the clocks of the replicas that made them. A clock
-        // that is ahead makes its trips wait for their back-off. The database's order would need Postgres here.
+        // As text: in this order version 7 ids are sorted by time, by the clocks of the replicas that made them. A
+        // clock that is ahead makes its trips wait for their back-off. The database's order would need Postgres here.
         return [.. trips.OrderBy(trip => trip.ToString("D"), StringComparer.Ordinal).Take(options.Nudges)];
     }
 

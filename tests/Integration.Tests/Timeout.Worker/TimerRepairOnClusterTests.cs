@@ -53,7 +53,7 @@ public sealed class TimerRepairOnClusterTests(StoresFixture stores) : IAsyncLife
     }
 
     [Fact]
-    public async Task A_shard_that_is_lost_on_a_living_node_is_armed_again_and_those_of_the_dead_node_when_it_is_back()
+    public async Task A_shard_lost_on_a_living_node_is_armed_again_and_a_dead_node_s_when_it_is_back()
     {
         RedisKey[] lost = [Queues.Timeouts.KeyOf(0), Queues.Matching.KeyOf(0)];
         var before = await LengthsAsync(lost);
