@@ -46,7 +46,9 @@ internal sealed partial class MatchingEffect(
         // An offer whose window has just passed is being answered at this moment.
         var rearms = sought.Where(trip => trip.OfferEndsIn is not null)
             .Select(trip => new Rearm(trip.Id, Later(trip.OfferEndsIn!.Value, conflictRetryDelay))).ToList();
-        var free = sought.Where(trip => trip.OfferEndsIn is null).ToList();
+        var byMap = sought.Where(trip => trip.OfferEndsIn is null).ToLookup(trip => trip.Pickup.IsOnMap);
+        rearms.AddRange(LeaveAlone([.. byMap[false]]));
+        var free = byMap[true].ToList();
         for (var tries = 1; free.Count > 0; tries++)
             free = await PairAsync(free, rearms, isLast: tries == MaxTries, ct);
         return rearms;
@@ -83,6 +85,16 @@ internal sealed partial class MatchingEffect(
     private static List<Assignment> Select(List<(SoughtTrip Trip, ReservedDriver Driver)> pairs, Func<ReservedDriver, bool> predicate) =>
         [.. pairs.Where(pair => predicate(pair.Driver)).Select(pair => new Assignment(pair.Trip.Id, pair.Driver.Id))];
 
+    /// <summary>
+    /// Trips whose pick-ups Redis cannot hold, as only a write past the API makes them. They expire at their deadlines.
+    /// </summary>
+    private IEnumerable<Rearm> LeaveAlone(List<SoughtTrip> offMap)
+    {
+        if (offMap is [var first, ..])
+            OffMap(offMap.Count, first.Id, first.Pickup.Lat, first.Pickup.Lon);
+        return offMap.Select(trip => new Rearm(trip.Id, BackOff(trip.Age)));
+    }
+
     private async Task<IReadOnlyCollection<AssignedTrip>> AssignAsync(List<Assignment> pairs, CancellationToken ct)
     {
         var assigned = await assignment.AssignAsync(pairs, ct);
@@ -115,4 +127,8 @@ internal sealed partial class MatchingEffect(
 
     [LoggerMessage(LogLevel.Information, "Trip {Trip} is offered to driver {Driver} by offer {Offer} for {Seconds:0.0} s.")]
     private partial void Offered(Guid trip, string driver, Guid offer, double seconds);
+
+    [LoggerMessage(LogLevel.Warning, "No driver can be sought for {Count} trips, because their pick-ups are not on the map, "
+        + "such as that of trip {Trip}: latitude {Lat}, longitude {Lon}. Correct or cancel them; otherwise they expire.")]
+    private partial void OffMap(int count, Guid trip, double lat, double lon);
 }

@@ -32,7 +32,10 @@ public static class SchemaHosting
     {
         await using var scope = services.CreateAsyncScope();
         var database = scope.ServiceProvider.GetRequiredService<RidesDbContext>().Database;
-        await database.BringUpToDateAsync(scope.ServiceProvider.GetRequiredService<TimeProvider>(), ct);
+        await database.BringUpToDateAsync(
+            scope.ServiceProvider.GetRequiredService<TimeProvider>(),
+            scope.ServiceProvider.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(SchemaMigration)),
+            ct);
     }
 
     /// <summary>Sets how migrations run. Each context of this schema that migrates needs it.</summary>

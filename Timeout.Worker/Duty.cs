@@ -16,9 +16,9 @@ internal abstract partial class Duty(IOptions<SweepOptions> options, Heartbeats 
 
     /// <summary>
     /// The longest pause after passes that failed. It leaves the store alone, and is short enough to notice at once
-    /// that it works again.
+    /// that it works again: waiting trips are armed within about 3 s of a Redis that comes back empty.
     /// </summary>
-    private static readonly TimeSpan maxBackOff = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan maxBackOff = TimeSpan.FromSeconds(1);
 
     private CancellationTokenSource? step;
     private TimeSpan pause = options.Value.Interval;

@@ -52,11 +52,15 @@ internal sealed partial class Retention(
         if (Time.GetElapsedTime(lastFullWalk) >= fullWalkInterval)
             (firstTrip, firstKey, lastFullWalk) = (TripRetention.Start, TripRetention.Start, Time.GetTimestamp());
 
-        // When this fails, the next pass goes on where the last one ended, not at the oldest trip again.
-        var ofTrips = await WalkAsync(after => retention.RemoveTripsAsync(after, kept.Value.Trips, ct), firstTrip);
-        trips = ofTrips.Last;
+        // The keys' walk runs although the trips' walk fails. After a failure, the next pass goes on where the last one
+        // ended, not at the oldest trip again.
+        var walkTrips = WalkAsync(after => retention.RemoveTripsAsync(after, kept.Value.Trips, ct), firstTrip);
+        await Task.WhenAny(walkTrips);
+        ReportStep();
         var ofKeys = await WalkAsync(after => retention.RemoveKeysAsync(after, kept.Value.Keys, ct), firstKey);
         keys = ofKeys.Last;
+        var ofTrips = await walkTrips;
+        trips = ofTrips.Last;
         if (ofTrips.Removed + ofKeys.Removed > 0)
             Removed(ofTrips.Removed, kept.Value.Trips, ofKeys.Removed, kept.Value.Keys);
         return ofTrips.IsLast && ofKeys.IsLast;

@@ -15,7 +15,8 @@ namespace RideAspire.Timeouts;
 /// </summary>
 /// <remarks>
 /// Only timers that a lost shard lacked are worth a warning: the first start of a system and a restart of Redis look
-/// the same. When Redis is down there is nothing to repair.
+/// the same. When Redis is down there is nothing to repair. When one node of a cluster is, its shards are left out, and
+/// the pass has failed.
 /// </remarks>
 internal sealed partial class TimerRepair(
     WaitingTrips waiting,
@@ -63,13 +64,17 @@ internal sealed partial class TimerRepair(
         // What came since the holder before passed last, when this replica has just taken over.
         var age = (began is { } then ? Time.GetElapsedTime(then) : takeOver) + overlap;
         var now = Time.GetTimestamp();
-        var lost = await shards.TendAsync();
+        var lost = await shards.BeginAsync();
         ReportStep();
         if (lost.Count > 0)
             await RebuildAsync(lost, ct);
         else if (!await RepairNextPageAsync(ct))
             await RepairNewAsync(age, ct);
-        began = now;
+
+        // A shard that stays away for longer has lost its marker when it is back, and its trips are read then.
+        if (shards.AllAnswered || age > TimerShards.MaxAge + (2 * overlap))
+            began = now;
+        shards.ThrowIfAway();
     }
 
     private async Task RebuildAsync(IReadOnlyCollection<TimerShards.Shard> lost, CancellationToken ct)
@@ -140,8 +145,9 @@ internal sealed partial class TimerRepair(
     private async Task ArmMissingAsync(IReadOnlyCollection<TimerEntry> trips, LogLevel level)
     {
         var armed = await Task.WhenAll(
-            queues.Timeouts.ScheduleMissingAsync(trips),
-            queues.Matching.ScheduleMissingAsync([.. trips.Select(trip => TimerEntry.AtOnce(trip.Id))]));
+            queues.Timeouts.ScheduleMissingAsync(shards.Reachable(queues.Timeouts, trips)),
+            queues.Matching.ScheduleMissingAsync(
+                shards.Reachable(queues.Matching, trips.Select(trip => TimerEntry.AtOnce(trip.Id)))));
         if (armed.Sum() == 0)
             return;
 

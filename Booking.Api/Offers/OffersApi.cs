@@ -13,7 +13,7 @@ internal static class OffersApi
 {
     public static void MapOffers(this IEndpointRouteBuilder routes)
     {
-        var offers = routes.MapGroup("/offers/{id:guid}").For(Roles.Driver).WithTags("Offers");
+        var offers = routes.MapGroup("/offers/{id:guid}").For(Roles.Driver).WithTags("Offers").ShedsLoad();
 
         offers.MapGet("/", Get).WithName("GetOffer").WithSummary("Get one of my offers").Refuses(ProblemTypes.NoSuchOffer);
         offers.MapPost("/accept", Accept).WithName("AcceptOffer").WithSummary("Accept an offer")

@@ -14,7 +14,7 @@ internal static class OpsApi
 {
     public static void MapOps(this IEndpointRouteBuilder routes)
     {
-        var ops = routes.MapGroup("/ops").For(Roles.Ops).WithTags("Ops");
+        var ops = routes.MapGroup("/ops").For(Roles.Ops).WithTags("Ops").ShedsLoad();
 
         ops.MapGet("/trips", List).WithName("ListAllTrips").WithSummary("List all trips, newest first")
             .WithDescription("Of any status, or of one. Follow next until it is null to see them all.")

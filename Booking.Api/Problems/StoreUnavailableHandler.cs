@@ -18,7 +18,7 @@ internal sealed class StoreUnavailableHandler(IProblemDetailsService problems, S
             return ValueTask.FromResult(false);
 
         httpContext.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
-        httpContext.Response.Headers.RetryAfter = conditions.RetryAfter().TotalSeconds.ToString(CultureInfo.InvariantCulture);
+        httpContext.Response.Headers.RetryAfter = conditions.RetryAfter(exception).TotalSeconds.ToString(CultureInfo.InvariantCulture);
         return problems.TryWriteAsync(new() { HttpContext = httpContext, ProblemDetails = problem });
     }
 

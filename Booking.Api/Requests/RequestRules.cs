@@ -29,6 +29,7 @@ internal static class RequestRules
             WriteTimeoutResponse = _ => throw new TimeoutException($"The request was not done within {budget}."),
         });
         builder.Services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
+        builder.Services.AddSingleton<LoadShedding>();
         builder.Services.AddValidation();
         builder.Services.ConfigureHttpJsonOptions(json =>
         {

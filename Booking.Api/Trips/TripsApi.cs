@@ -20,7 +20,7 @@ internal static class TripsApi
 {
     public static void MapTrips(this IEndpointRouteBuilder routes)
     {
-        var trips = routes.MapGroup("/trips").WithTags("Trips");
+        var trips = routes.MapGroup("/trips").WithTags("Trips").ShedsLoad();
 
         trips.MapPost("/", Book).For(Roles.Rider).WithName("BookTrip").WithSummary("Book a ride")
             .WithDescription("The search for a driver lasts until deadlineAt. If it finds none, the trip becomes DRIVER_NOT_FOUND. "

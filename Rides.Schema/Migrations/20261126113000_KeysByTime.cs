@@ -10,7 +10,7 @@ namespace RideAspire.Schema.Migrations
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
-            // A migration of its own: it runs in no transaction, and is repeated as a whole if it is interrupted.
+            // A migration of its own: it runs in no transaction, and runs again if it is interrupted.
             migrationBuilder.CreateIndex(
                 name: "ix_trips_key_requested",
                 table: "trips",

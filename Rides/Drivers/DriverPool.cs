@@ -74,6 +74,9 @@ public sealed class DriverPool(RedisStore redis, IOptions<DriverOptions> options
     /// whose app does not listen is taken only where there is no other within the radius. A trip that gets none is
     /// listed as waiting. The answers are in the order of the trips.
     /// </summary>
+    /// <param name="trips">
+    /// Their pick-ups must be on the map: for one that is not, the script would fail amid its reservations.
+    /// </param>
     public async Task<DriverSearch[]> ReserveNearestAsync(IReadOnlyCollection<SoughtTrip> trips)
     {
         // Redis runs the calls in the order in which they are sent, so the first trip chooses first.
@@ -134,7 +137,8 @@ public sealed class DriverPool(RedisStore redis, IOptions<DriverOptions> options
         if (others.Count > 0)
             await redis.RunAsync(db => db.SortedSetRemoveAsync(keys.Waiting, [.. others]));
 
-        // As text: in this order version 7 ids are sorted by time.
+        // As text: in this order version 7 ids are sorted by time, by the clocks of the replicas that made them. A
+        // clock that is ahead makes its trips wait for their back-off. The database's order would need Postgres here.
         return [.. trips.OrderBy(trip => trip.ToString("D"), StringComparer.Ordinal).Take(options.Nudges)];
     }
 

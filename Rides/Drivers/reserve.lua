@@ -58,10 +58,7 @@ local function nearest(list, lon, lat, excluded, exclusions)
   local within, count = radius / 64, 8 + exclusions
   while budget > 0 do
     local before = budget
-    local near = redis.pcall('GEOSEARCH', list, 'FROMLONLAT', lon, lat, 'BYRADIUS', within, 'm', 'ASC', 'COUNT', count)
-    if near.err then -- the pick-up is no place on earth
-      return nil
-    end
+    local near = redis.call('GEOSEARCH', list, 'FROMLONLAT', lon, lat, 'BYRADIUS', within, 'm', 'ASC', 'COUNT', count)
     if #near > 0 then
       local driver, accepts = first_of(list, near, excluded)
       if driver then
@@ -100,7 +97,7 @@ while arg <= #ARGV do
     found[#found + 1] = tostring(accepts)
     found[#found + 1] = listens
   else
-    redis.pcall('GEOADD', waiting, lon, lat, trip)
+    redis.call('GEOADD', waiting, lon, lat, trip)
     found[#found + 1] = ''
     found[#found + 1] = budget > 0 and '0' or '1'
     found[#found + 1] = ''

@@ -8,10 +8,13 @@ namespace RideAspire.Stores;
 /// A caller gives up by its token. What still waits then is never sent. What was sent may take effect although its
 /// caller has gone, for example when a frozen store goes on. So after a batch that the store did not answer in time,
 /// only one call is sent at a time, until the store answers.
+/// <para>A batch that fails because of one call is run again in halves, so that only this call's caller gets the
+/// exception.</para>
 /// </remarks>
 /// <param name="run">
-/// Runs a batch and returns the answers in its order. When it throws, every caller of the batch gets the exception. It
-/// must end by itself, also when the store hangs.
+/// Runs a batch and returns the answers in its order. After an exception that one call may cause, it is called again
+/// with parts of the batch, so it must then have had no effect, or be idempotent. Any other exception goes to every
+/// caller of the batch. It must end by itself, also when the store hangs.
 /// </param>
 /// <param name="maxBatch">The most calls in one batch.</param>
 /// <param name="maxConcurrency">The most batches that run at the same time.</param>
@@ -72,18 +75,34 @@ internal sealed class Batcher<TItem, TAnswer>(
     private async Task RunQueuedAsync()
     {
         while (TakeQueued() is { Count: > 0 } batch)
+            await AnswerAsync(batch);
+    }
+
+    private async Task AnswerAsync(List<Call> batch)
+    {
+        try
         {
-            try
-            {
-                var answers = await RunAsync(batch.ConvertAll(call => call.Item));
-                for (var i = 0; i < batch.Count; i++)
-                    batch[i].TrySetResult(answers[i]);
-            }
-            catch (Exception e)
-            {
-                batch.ForEach(call => call.TrySetException(e));
-            }
+            var answers = await RunAsync(batch.ConvertAll(call => call.Item));
+            for (var i = 0; i < batch.Count; i++)
+                batch[i].TrySetResult(answers[i]);
         }
+        catch (Exception e) when (batch.Count > 1 && StoreFaults.MayBeOfOneRow(e))
+        {
+            await AnswerWaitingAsync(batch[..(batch.Count / 2)]);
+            await AnswerWaitingAsync(batch[(batch.Count / 2)..]);
+        }
+        catch (Exception e)
+        {
+            batch.ForEach(call => call.TrySetException(e));
+        }
+    }
+
+    // Of a batch that failed, what was given up meanwhile is not sent again.
+    private async Task AnswerWaitingAsync(List<Call> part)
+    {
+        part.RemoveAll(call => call.Task.IsCompleted);
+        if (part.Count > 0)
+            await AnswerAsync(part);
     }
 
     private async Task<IReadOnlyList<TAnswer>> RunAsync(IReadOnlyList<TItem> items)

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Npgsql;
 
 namespace RideAspire.Stores;
@@ -80,9 +81,20 @@ public sealed class PostgresStore(NpgsqlDataSource source, StoreConditions condi
         await using var batch = source.CreateBatch();
         foreach (var statement in statements)
             batch.BatchCommands.Add(Statements.Command(statement));
-        await using var reader = await batch.ExecuteReaderAsync(ct);
-        return await read(reader);
+        try
+        {
+            await using var reader = await batch.ExecuteReaderAsync(ct);
+            return await read(reader);
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.NotNullViolation && !IsNamed(e.ColumnName, batch))
+        {
+            // A newer release has added it. A null in a column that the statements name is a bug of ours.
+            throw new StoreRefusedException(StoreFaults.OtherSchema, e);
+        }
     }
+
+    private static bool IsNamed(string? column, NpgsqlBatch batch) => column is null || batch.BatchCommands.Any<NpgsqlBatchCommand>(
+        command => Regex.IsMatch(command.CommandText, $@"\b{Regex.Escape(column)}\b"));
 
     /// <summary>
     /// Drops the connections of the pool: idle ones now, the others when they are returned. False when this was done a

@@ -62,6 +62,7 @@ internal sealed class RedisProbe(
         RefusedCommand[] refused = [.. reply.Skip(1).Chunk(2).Select(pair => new RefusedCommand(pair[0], pair[1]))];
         if (refused.Length > 0)
             throw RefusedCommand.Refusal(refused, refused.Any(command => command.IsAboutCommand) ? await VersionAsync() : null);
+        await redis.SubscribeToUnheardAsync();
     }
 
     // Not by RedisStore, which may refuse all calls: this one finds out whether it still should.

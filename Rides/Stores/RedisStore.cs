@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Options;
 using StackExchange.Redis;
 
@@ -11,6 +12,7 @@ public sealed class RedisStore(IConnectionMultiplexer connection, IOptions<Redis
 {
     private readonly string prefix = options.Value.KeyPrefix;
     private readonly KeyTypes types = new(conditions);
+    private readonly ConcurrentDictionary<Action<RedisChannel, RedisValue>, RedisChannel> unheard = new();
     private volatile StoreFault? refusal;
 
     /// <summary>The key of a name. Names with the same part in braces are in the same slot of a cluster.</summary>
@@ -82,17 +84,44 @@ public sealed class RedisStore(IConnectionMultiplexer connection, IOptions<Redis
     /// <summary>
     /// Calls back with the messages of a channel, on the thread that reads from Redis, so the callback must be quick.
     /// Returns once messages arrive. When Redis is down, they arrive once the client has connected and subscribed
-    /// again.
+    /// again; when the user may not subscribe, soon after they may.
     /// </summary>
     public async Task SubscribeAsync(RedisChannel channel, Action<RedisValue> received)
     {
         try
         {
-            await connection.GetSubscriber().SubscribeAsync(channel, (_, message) => received(message));
+            await SubscribeAsync(channel, (_, message) => received(message));
         }
-        catch (Exception e) when (StoreFailure.Is(e))
+        catch (Exception e) when (StoreFaults.Of(e) is { } fault)
         {
             // Messages may be lost, also those until then.
+            conditions.Failed(fault, e);
+        }
+    }
+
+    /// <summary>Subscribes again where the user was not allowed to: the client waits until it reconnects.</summary>
+    /// <exception cref="StoreRefusedException">They still may not.</exception>
+    internal async Task SubscribeToUnheardAsync()
+    {
+        foreach (var (received, channel) in unheard)
+        {
+            // The client has kept the callback, and would call it twice.
+            await connection.GetSubscriber().UnsubscribeAsync(channel, received);
+            await SubscribeAsync(channel, received);
+        }
+    }
+
+    private async Task SubscribeAsync(RedisChannel channel, Action<RedisChannel, RedisValue> received)
+    {
+        try
+        {
+            await connection.GetSubscriber().SubscribeAsync(channel, received);
+            unheard.TryRemove(received, out _);
+        }
+        catch (RedisServerException e) when (StoreFaults.Of(e) is { } fault && StoreFaults.IsNotAllowed(fault))
+        {
+            unheard[received] = channel;
+            throw RefusedCommand.Refusal([new("SUBSCRIBE", e.Message)], version: null);
         }
     }
 

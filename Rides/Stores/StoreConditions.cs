@@ -25,7 +25,6 @@ public sealed partial class StoreConditions(TimeProvider time, ILogger<StoreCond
     /// </summary>
     private static readonly TimeSpan patience = TimeSpan.FromSeconds(3);
 
-    private static readonly TimeSpan minRetryAfter = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan maxRetryAfter = TimeSpan.FromSeconds(10);
 
     /// <summary>How much of the trouble's age a caller may be told to wait at most.</summary>
@@ -82,21 +81,37 @@ public sealed partial class StoreConditions(TimeProvider time, ILogger<StoreCond
         }
     }
 
-    /// <summary>
-    /// When a caller should repeat what the trouble of a store has failed, in whole seconds. It is 1 s at first, and up
-    /// to a quarter of the trouble's age, at most 10 s, later. It varies, so that the callers who have gathered during
-    /// an outage do not all come back in the same second.
-    /// </summary>
-    public TimeSpan RetryAfter()
+    /// <summary>Whether Postgres has failed its probe, and has not worked since for a while.</summary>
+    public bool PostgresFailsProbes
     {
-        TimeSpan age;
+        get
+        {
+            lock (gate)
+            {
+                return troubles.TryGetValue(StoreFaults.Postgres, out var trouble) && trouble.Kinds.Values.Any(kind => kind.IsProbed);
+            }
+        }
+    }
+
+    /// <summary>
+    /// When a caller should repeat what failed, in whole seconds. It is 1 s at first, and up to a quarter of the age of
+    /// the store's trouble, at most 10 s, later. It varies, so that the callers who have gathered during an outage do
+    /// not all come back in the same second.
+    /// </summary>
+    public TimeSpan RetryAfter(Exception exception)
+    {
+        var longest = (int)Math.Clamp(AgeOfTrouble(exception).TotalSeconds * RetryShare, 1, maxRetryAfter.TotalSeconds);
+        return TimeSpan.FromSeconds(Random.Shared.Next((longest + 1) / 2, longest + 1));
+    }
+
+    private TimeSpan AgeOfTrouble(Exception exception)
+    {
         lock (gate)
         {
-            age = troubles.Count == 0 ? TimeSpan.Zero : time.GetElapsedTime(troubles.Values.Min(trouble => trouble.Since));
+            return StoreFaults.Of(exception) is { } fault && troubles.TryGetValue(fault.Store, out var trouble)
+                ? time.GetElapsedTime(trouble.Since)
+                : TimeSpan.Zero;
         }
-
-        var longest = (int)Math.Clamp((age * RetryShare).TotalSeconds, minRetryAfter.TotalSeconds, maxRetryAfter.TotalSeconds);
-        return TimeSpan.FromSeconds(Random.Shared.Next((longest + 1) / 2, longest + 1));
     }
 
     private bool GoesOn(Kind kind) => time.GetElapsedTime(kind.LastFailure) < (kind.IsProbed ? probedQuiet : quiet);

@@ -36,6 +36,15 @@ internal static class StoreFaults
     private static readonly StoreFault schema = new(
         Postgres, "lacks tables or columns of this release. Run `Booking.Api migrate`, or wait until it has run.");
 
+    /// <summary>
+    /// A column that has another type, or must be filled and is unknown here; a function or an operator for another
+    /// type. The log's line has the error itself, in case it is a bug of ours.
+    /// </summary>
+    public static readonly StoreFault OtherSchema = new(
+        Postgres,
+        "has a schema that does not fit this release: a column, type or function differs. "
+            + "Run `Booking.Api migrate`, or wait until the newer release is deployed. Postgres 14 or newer is needed.");
+
     private static readonly StoreFault lostRace = new(Postgres, "ended a transaction that waited for another one.") { IsRetried = true };
 
     private static readonly StoreFault internalError = new(Postgres, "reports an error of its own. See its log.");
@@ -52,7 +61,6 @@ internal static class StoreFaults
     private static readonly Dictionary<string, StoreFault> ofPostgres = new()
     {
         ["08"] = PostgresSilent,
-        ["08P01"] = pooler,
         ["0A000"] = new(Postgres, "changed its schema under a prepared statement.") { KeepsConnection = false, IsRetried = true },
         ["25006"] = PostgresReadOnly,
         ["25P03"] = PostgresSilent,
@@ -66,8 +74,9 @@ internal static class StoreFaults
         ["42501"] = denied,
         ["42P01"] = schema,
         ["42703"] = schema,
-        ["42704"] = new(Postgres, "lacks something that this release needs. Postgres 14 or newer is needed."),
-        ["42883"] = new(Postgres, "lacks a function that this release needs. Postgres 14 or newer is needed."),
+        ["42704"] = OtherSchema,
+        ["42804"] = OtherSchema,
+        ["42883"] = OtherSchema,
         ["53"] = noRoom,
         ["55"] = new(Postgres, "gave up waiting for a lock, or the object is in use."),
         ["57"] = new(Postgres, "is starting or stopping."),
@@ -129,15 +138,21 @@ internal static class StoreFaults
 
     private static readonly StoreFault otherOfRedis = new(Redis, "refused a command.");
 
+    private static readonly StoreFault answered = new(Redis, "answered with an error that this release does not know.");
+
     /// <summary>Returns the kind of a failure; null for what is no failure of a store.</summary>
     public static StoreFault? Of(Exception exception) => exception switch
     {
         StoreRefusedException refused => refused.Fault,
-        PostgresException postgres => OfState(postgres.SqlState),
+        PostgresException postgres => IsOfPooler(postgres) ? pooler : OfState(postgres.SqlState),
         NpgsqlException => PostgresSilent,
         RedisCommandException => OfMessage(exception.Message) ?? otherOfRedis,
+        RedisServerException => OfMessage(exception.Message) ?? answered,
         RedisException => OfMessage(exception.Message) ?? RedisSilent,
         TimeoutException => exception is RedisTimeoutException ? RedisSilent : PostgresSilent,
+
+        // Npgsql's, when a column has a type that cannot be read as the expected one. A null may be in one row only.
+        InvalidCastException { Source: "Npgsql" } when exception.Message.StartsWith("Reading as", StringComparison.Ordinal) => OtherSchema,
 
         // EF Core wraps what may be transient.
         InvalidOperationException { InnerException: { } inner } => Of(inner),
@@ -189,6 +204,13 @@ internal static class StoreFaults
 
     /// <summary>True when Redis refused with an error that the table does not know.</summary>
     public static bool IsOther(StoreFault fault) => ReferenceEquals(fault, otherOfRedis);
+
+    // PgBouncer uses this code for most of its own errors, such as a server behind it that is down. Postgres uses it
+    // for parameters that do not fit, when a pooler has given the session another statement of the same name.
+    private static bool IsOfPooler(PostgresException exception) =>
+        exception.SqlState == PostgresErrorCodes.ProtocolViolation
+        && (exception.MessageText.Contains("startup parameter", StringComparison.Ordinal)
+            || exception.MessageText.Contains("prepared statement", StringComparison.Ordinal));
 
     private static StoreFault? OfState(string state)
     {

@@ -58,7 +58,7 @@ public sealed partial class Isolation(string name, TimeProvider time, ILogger lo
         return new(id, wait);
     }
 
-    [LoggerMessage(LogLevel.Error, "{Name} failed for {Id}, attempt {Attempt}. It is tried again in {WaitSeconds} s; all others go on.")]
+    [LoggerMessage(LogLevel.Error, "{Name} failed for {Id}, attempt {Attempt}. It is left alone for {WaitSeconds} s; all others go on.")]
     private partial void Failed(Exception e, string name, Guid id, int attempt, double waitSeconds);
 
     private sealed class Run(Isolation isolation, Func<IReadOnlyList<Guid>, Task> act, CancellationToken ct)

@@ -7,7 +7,8 @@ public readonly record struct TimerEntry(Guid Id, DateTimeOffset Due)
 {
     /// <summary>
     /// Due at the moment at which Redis gets it, by Redis' clock. So it takes its turn behind the timers that are due
-    /// already. Of several in the same millisecond the lowest id comes first: with version 7 ids, the oldest.
+    /// already. Of several in the same millisecond the lowest id comes first: with version 7 ids, the oldest by the
+    /// clock of whoever made the id.
     /// </summary>
     public static TimerEntry AtOnce(Guid id) => new(id, DateTimeOffset.UnixEpoch);
 }

@@ -1,4 +1,6 @@
+using Microsoft.Extensions.Logging;
 using RideAspire.Stores;
+using RideAspire.Timers;
 using RideAspire.Trips;
 
 namespace RideAspire.Transitions;
@@ -8,10 +10,11 @@ namespace RideAspire.Transitions;
 /// the time of booking, because ids made elsewhere need not sort by time.
 /// </summary>
 /// <remarks>
-/// Rows that another transaction holds are skipped. After a crash the next page begins with what is left. Nothing in
+/// Rows that another transaction holds are skipped, and so is a row that fails, for example because another table
+/// refers to it: a later walk tries it again. After a crash the next page begins with what is left. Nothing in
 /// Redis follows: a trip that closed so long ago has no timer, and nobody listens to it.
 /// </remarks>
-public sealed class TripRetention(PostgresStore postgres)
+public sealed class TripRetention(PostgresStore postgres, TimeProvider time, ILogger<TripRetention> logger)
 {
     /// <summary>The cursor before the first trip.</summary>
     public static TripCursor Start { get; }
@@ -31,6 +34,9 @@ public sealed class TripRetention(PostgresStore postgres)
     /// <summary>A constant of the statement, so that the planner knows that it is small.</summary>
     private static readonly SqlText pageSize = new($"{PageSize}");
 
+    /// <summary>One for each walk: a trip that cannot be removed still loses its key.</summary>
+    private readonly Isolation removal = new("removal of trips", time, logger), keyRemoval = new("removal of keys", time, logger);
+
     /// <summary>Removes those trips of the next page that closed longer ago than this, with their offers.</summary>
     /// <param name="after">The last trip of the page before, or <see cref="Start"/>.</param>
     /// <param name="age">How long closed trips are kept.</param>
@@ -38,7 +44,7 @@ public sealed class TripRetention(PostgresStore postgres)
     public async Task<RetentionPage> RemoveTripsAsync(TripCursor after, TimeSpan age, CancellationToken ct)
     {
         var page = await NextPageAsync(Select(after, age), ct);
-        var removed = await ChangeAsync([.. page.Where(trip => trip.IsOver).Select(trip => trip.Id)], ids => Remove(ids, age), ct);
+        var removed = await ChangeAsync(page, removal, ids => Remove(ids, age), ct);
         TripTelemetry.Removed("trip", removed);
         return Page(page, after, removed);
     }
@@ -51,7 +57,7 @@ public sealed class TripRetention(PostgresStore postgres)
     public async Task<RetentionPage> RemoveKeysAsync(TripCursor after, TimeSpan age, CancellationToken ct)
     {
         var page = await NextPageAsync(SelectWithKey(after, age), ct);
-        var removed = await ChangeAsync([.. page.Where(trip => trip.IsOver).Select(trip => trip.Id)], ids => RemoveKeys(ids, age), ct);
+        var removed = await ChangeAsync(page, keyRemoval, ids => RemoveKeys(ids, age), ct);
         TripTelemetry.Removed("key", removed);
         return Page(page, after, removed);
     }
@@ -105,8 +111,17 @@ public sealed class TripRetention(PostgresStore postgres)
     private Task<List<AgedTrip>> NextPageAsync(FormattableString select, CancellationToken ct) => postgres.QueryAsync(
         select, row => new AgedTrip(row.GetGuid(0), row.GetFieldValue<DateTimeOffset>(1), row.GetBoolean(2)), ct);
 
-    private async Task<int> ChangeAsync(Guid[] ids, Func<Guid[], FormattableString> change, CancellationToken ct) =>
-        ids.Length == 0 ? 0 : (await postgres.QueryAsync(change(ids), row => row.GetGuid(0), ct)).Count;
+    /// <summary>Changes those trips of a page that are over. Returns how many were changed.</summary>
+    private async Task<int> ChangeAsync(
+        List<AgedTrip> page, Isolation isolation, Func<Guid[], FormattableString> change, CancellationToken ct)
+    {
+        var changed = 0;
+        await isolation.RunAsync(
+            [.. page.Where(trip => trip.IsOver).Select(trip => trip.Id)],
+            async ids => changed += (await postgres.QueryAsync(change([.. ids]), row => row.GetGuid(0), ct)).Count,
+            ct);
+        return changed;
+    }
 
     private static RetentionPage Page(List<AgedTrip> page, TripCursor after, int removed) =>
         new(removed, page is [.., var last] ? new(last.RequestedAt, last.Id) : after, page.Count < PageSize);

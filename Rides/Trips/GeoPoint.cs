@@ -10,4 +10,7 @@ public sealed record GeoPoint(double Lat, double Lon)
 
     /// <summary>The antimeridian.</summary>
     public const double MaxLon = 180;
+
+    /// <summary>Whether the geo index can hold it. False for a NaN too.</summary>
+    public bool IsOnMap => Math.Abs(Lat) <= MaxLat && Math.Abs(Lon) <= MaxLon;
 }

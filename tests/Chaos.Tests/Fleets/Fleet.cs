@@ -17,7 +17,7 @@ namespace RideAspire.Chaos.Tests.Fleets;
 public sealed class Fleet : IAsyncLifetime
 {
     /// <summary>How long a trip waits for a driver: the time from its booking to its deadline.</summary>
-    public static readonly TimeSpan MatchWindow = TimeSpan.FromSeconds(Scale.Of(3, 5));
+    public static readonly TimeSpan MatchWindow = TimeSpan.FromSeconds(Scale.Of(2, 5));
 
     /// <summary>
     /// Offers lapse within the match window. A driver's position outlives a fault. Trips that wait for minutes are

@@ -110,8 +110,8 @@ internal sealed class Load : IAsyncDisposable
     }
 
     /// <summary>
-    /// Books a trip. Repeats it while it fails, after <paramref name="retryDelay"/> or, by default, when the answer says
-    /// so. Records the trip.
+    /// Books a trip. Repeats it while it fails, after <paramref name="retryDelay"/> or, by default, when the answer
+    /// says so. Records the trip.
     /// </summary>
     public async Task BookAsync(string rider, string pickup, string dropoff, TimeSpan? retryDelay = null)
     {

@@ -7,7 +7,8 @@ namespace RideAspire.Chaos.Tests.Loads;
 
 /// <summary>
 /// A driver's app: it reports the position, follows the driver's events, answers offers and drives trips. A step that
-/// fails is repeated when its answer says so, or after a second. A broken stream is opened again, and then tells what was missed.
+/// fails is repeated when its answer says so, or after a second. A broken stream is opened again, and then tells what
+/// was missed.
 /// </summary>
 internal sealed class LoadDriver(Load load, DriverCrowd crowd, int number)
 {

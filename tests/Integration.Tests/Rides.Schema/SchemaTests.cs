@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using RideAspire.Integration.Tests.Stores;
 using RideAspire.Schema;
@@ -16,8 +17,8 @@ public sealed class SchemaTests(StoresFixture stores)
     {
         await using var context = TestDatabase.Context(stores.MissingDatabase());
 
-        await context.Database.BringUpToDateAsync(TimeProvider.System, default);
-        await context.Database.BringUpToDateAsync(TimeProvider.System, default);
+        await context.Database.BringUpToDateAsync(TimeProvider.System, NullLogger.Instance, default);
+        await context.Database.BringUpToDateAsync(TimeProvider.System, NullLogger.Instance, default);
 
         Assert.Empty(await context.Database.GetPendingMigrationsAsync());
         Assert.False(context.Database.HasPendingModelChanges());
@@ -40,7 +41,7 @@ public sealed class SchemaTests(StoresFixture stores)
         await Task.WhenAll(Enumerable.Range(0, 4).Select(async _ =>
         {
             await using var context = TestDatabase.Context(database);
-            await context.Database.BringUpToDateAsync(TimeProvider.System, default);
+            await context.Database.BringUpToDateAsync(TimeProvider.System, NullLogger.Instance, default);
         }));
 
         await using var migrated = TestDatabase.Context(database);

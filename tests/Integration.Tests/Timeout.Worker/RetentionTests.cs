@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Time.Testing;
+using Npgsql;
 using RideAspire.Integration.Tests.Stores;
 using RideAspire.LocalServers;
 using RideAspire.Timeouts;
@@ -120,6 +121,37 @@ public sealed class RetentionTests(StoresFixture stores) : IAsyncLifetime
         time.Advance(TimeSpan.FromHours(1));
         await duty.PassAsync(default);
         Assert.Equal(0, (await CountAsync()).Trips);
+    }
+
+    [Fact]
+    public async Task Old_trips_and_keys_are_removed_beside_those_that_cannot_be()
+    {
+        var invoiced = await db.BookAsync(TripStatus.Completed, daysAgo: 31);
+        var poison = await db.BookAsync(TripStatus.Completed, daysAgo: 2);
+        await db.InsertAsync(10, daysAgo: 31);
+        await db.InsertAsync(10, daysAgo: 2);
+        await db.ExecuteAsync($"CREATE TABLE invoices (trip_id uuid REFERENCES trips)");
+        await db.ExecuteAsync($"INSERT INTO invoices VALUES ({invoiced.Id})");
+        await db.RunBeforeAsync("UPDATE", "trips", $"OLD.id = '{poison.Id}'", "RAISE EXCEPTION 'this row cannot be changed'");
+        time.Advance(rest);
+
+        await duty.PassAsync(default);
+
+        Assert.Equal((12, 1), await CountAsync());
+        Assert.Null((await db.GetAsync(invoiced.Id)).IdempotencyKey);
+        Assert.NotNull((await db.GetAsync(poison.Id)).IdempotencyKey);
+    }
+
+    [Fact]
+    public async Task Keys_are_removed_although_no_trip_can_be()
+    {
+        await db.InsertAsync(20, daysAgo: 31);
+        await db.RunBeforeAsync("DELETE", "trips", "true", "RAISE EXCEPTION 'no trip may leave'");
+        time.Advance(rest);
+
+        await Assert.ThrowsAsync<PostgresException>(() => duty.PassAsync(default));
+
+        Assert.Equal((20, 0), await CountAsync());
     }
 
     [Fact]

@@ -62,7 +62,7 @@ public sealed class SweepTests(StoresFixture stores) : IAsyncLifetime
     {
         var poison = await db.BookAsync(TimeSpan.FromSeconds(-2));
         var others = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => db.BookAsync(TimeSpan.FromSeconds(-2))));
-        await RaiseAsync("trips", poison.Id, "RAISE EXCEPTION 'this row cannot be changed'");
+        await db.RunBeforeAsync("UPDATE", "trips", $"OLD.id = '{poison.Id}'", "RAISE EXCEPTION 'this row cannot be changed'");
 
         await worker.Get<OverdueSweep>().PassAsync(default);
 
@@ -77,7 +77,7 @@ public sealed class SweepTests(StoresFixture stores) : IAsyncLifetime
         await db.InsertWaitingAsync(10, TimeSpan.FromHours(1), TimeSpan.FromHours(2));
         await db.InsertOverdueOffersAsync();
         var poison = await QueryAsync(rows => rows.Offers.Select(offer => offer.Id).FirstAsync());
-        await RaiseAsync("offers", poison, "RAISE EXCEPTION 'this row cannot be changed'");
+        await db.RunBeforeAsync("UPDATE", "offers", $"OLD.id = '{poison}'", "RAISE EXCEPTION 'this row cannot be changed'");
 
         await worker.Get<OfferSweep>().PassAsync(default);
 
@@ -90,7 +90,7 @@ public sealed class SweepTests(StoresFixture stores) : IAsyncLifetime
     {
         var slow = await db.BookAsync(TimeSpan.FromMinutes(-1));
         var overdue = await db.BookAsync(TimeSpan.FromSeconds(-2));
-        await RaiseAsync("trips", slow.Id, "PERFORM pg_sleep(30); RETURN NEW");
+        await db.RunBeforeAsync("UPDATE", "trips", $"OLD.id = '{slow.Id}'", "PERFORM pg_sleep(30); RETURN NEW");
 
         await worker.Get<OverdueSweep>().PassAsync(default);
 
@@ -140,18 +140,6 @@ public sealed class SweepTests(StoresFixture stores) : IAsyncLifetime
         await using var open = new NpgsqlCommand("BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT count(*) FROM trips", connection);
         await open.ExecuteNonQueryAsync();
         return connection;
-    }
-
-    /// <summary>Runs a statement whenever a row is changed.</summary>
-    private async Task RaiseAsync(string table, Guid id, string statement)
-    {
-        await using var connection = new NpgsqlConnection(db.ConnectionString);
-        await connection.OpenAsync();
-        await using var create = new NpgsqlCommand($"""
-            CREATE FUNCTION poison() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {statement}; END $$;
-            CREATE TRIGGER a_poison BEFORE UPDATE ON {table} FOR EACH ROW WHEN (OLD.id = '{id}') EXECUTE FUNCTION poison()
-            """, connection);
-        await create.ExecuteNonQueryAsync();
     }
 
     private async Task<T> QueryAsync<T>(Func<Schema.RidesDbContext, Task<T>> query)

@@ -64,6 +64,56 @@ public sealed class BatcherTests
     }
 
     [Fact]
+    public async Task A_batch_that_fails_because_of_one_call_is_run_in_halves_and_only_its_caller_fails()
+    {
+        var batcher = NewBatcher();
+        Task<string>[] answers = [.. Enumerable.Range(1, 5).Select(item => batcher.RunAsync(item))];
+
+        batches[0].Done.SetResult();
+        batches[1].Done.SetException(new InvalidDataException());
+        batches[2].Done.SetException(new InvalidDataException());
+        batches[3].Done.SetResult();
+        batches[4].Done.SetException(new InvalidDataException());
+        batches[5].Done.SetResult();
+
+        Assert.Equal([[1], [2, 3, 4, 5], [2, 3], [2], [3], [4, 5]], batches.Select(batch => batch.Items));
+        await Assert.ThrowsAsync<InvalidDataException>(() => answers[2]);
+        Assert.Equal(["1 done", "2 done", "4 done", "5 done"], await Task.WhenAll(answers.Where((_, index) => index != 2)));
+    }
+
+    [Fact]
+    public async Task A_caller_who_gives_up_during_a_batch_that_fails_is_not_sent_again()
+    {
+        var batcher = NewBatcher();
+        _ = batcher.RunAsync(1);
+        using var budget = new CancellationTokenSource();
+        var (kept, given) = (batcher.RunAsync(2), batcher.RunAsync(3, budget.Token));
+        batches[0].Done.SetResult();
+
+        await budget.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => given);
+        batches[1].Done.SetException(new InvalidDataException());
+        batches[2].Done.SetResult();
+
+        Assert.Equal([[1], [2, 3], [2]], batches.Select(batch => batch.Items));
+        Assert.Equal("2 done", await kept);
+    }
+
+    [Fact]
+    public async Task A_batch_that_a_store_fails_is_not_run_again()
+    {
+        var batcher = NewBatcher();
+        Task<string>[] answers = [.. Enumerable.Range(1, 3).Select(item => batcher.RunAsync(item))];
+
+        batches[0].Done.SetResult();
+        batches[1].Done.SetException(new TimeoutException());
+
+        Assert.Equal([[1], [2, 3]], batches.Select(batch => batch.Items));
+        await Assert.ThrowsAsync<TimeoutException>(() => answers[1]);
+        await Assert.ThrowsAsync<TimeoutException>(() => answers[2]);
+    }
+
+    [Fact]
     public async Task A_caller_after_the_last_batch_starts_a_new_one_at_once()
     {
         var batcher = NewBatcher();

@@ -53,6 +53,12 @@ public sealed class RefusingStoresTests(StoresFixture stores) : IAsyncLifetime
         { "read-only", "ALTER DATABASE {db} SET default_transaction_read_only = on", "ALTER DATABASE {db} RESET ALL", false },
         { "a table is missing", "ALTER TABLE trips RENAME TO elsewhere", "ALTER TABLE elsewhere RENAME TO trips", true },
         { "a column is missing", "ALTER TABLE trips RENAME version TO later", "ALTER TABLE trips RENAME later TO version", true },
+        {
+            "a column has another type",
+            "ALTER TABLE trips ALTER version TYPE jsonb USING to_jsonb(version)",
+            "ALTER TABLE trips ALTER version TYPE int USING version::int",
+            true
+        },
         { "no rights", "REVOKE ALL ON trips FROM {role}", "GRANT ALL ON trips TO {role}", true },
         { "no connections left", "ALTER ROLE {role} CONNECTION LIMIT 0", "ALTER ROLE {role} CONNECTION LIMIT -1", true },
         { "not open", "ALTER DATABASE {db} ALLOW_CONNECTIONS false", "ALTER DATABASE {db} ALLOW_CONNECTIONS true", true },

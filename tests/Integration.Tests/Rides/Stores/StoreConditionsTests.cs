@@ -4,12 +4,14 @@ using Microsoft.Extensions.Time.Testing;
 using Npgsql;
 using RideAspire.Integration.Tests.Stores;
 using RideAspire.Stores;
+using StackExchange.Redis;
 
 namespace RideAspire.Integration.Tests.Rides.Stores;
 
 /// <summary>What the log says of a store's trouble. Time is simulated.</summary>
 public sealed class StoreConditionsTests
 {
+    private readonly NpgsqlException refused = new("Connection refused.");
     private readonly FakeTimeProvider time = new();
     private readonly FakeLogger<StoreConditions> log = new();
     private readonly StoreConditions conditions;
@@ -36,10 +38,10 @@ public sealed class StoreConditionsTests
     [InlineData(3_600, 5, 10)]
     public void Callers_are_told_to_come_back_later_and_not_all_at_once_the_longer_trouble_goes_on(int age, int first, int last)
     {
-        Fail(new NpgsqlException("Connection refused."));
+        Fail(refused);
         time.Advance(TimeSpan.FromSeconds(age));
 
-        var told = Enumerable.Range(0, 1_000).Select(_ => (int)conditions.RetryAfter().TotalSeconds).ToHashSet();
+        var told = Enumerable.Range(0, 1_000).Select(_ => (int)conditions.RetryAfter(refused).TotalSeconds).ToHashSet();
 
         Assert.Equal(Enumerable.Range(first, last - first + 1), told.Order());
     }
@@ -47,11 +49,21 @@ public sealed class StoreConditionsTests
     [Fact]
     public void After_trouble_has_ended_callers_are_told_a_second_again()
     {
-        Fail(new NpgsqlException("Connection refused."));
+        Fail(refused);
         time.Advance(TimeSpan.FromMinutes(1));
         End();
 
-        Assert.Equal(TimeSpan.FromSeconds(1), conditions.RetryAfter());
+        Assert.Equal(TimeSpan.FromSeconds(1), conditions.RetryAfter(refused));
+    }
+
+    [Fact]
+    public void The_other_store_s_trouble_does_not_make_callers_wait()
+    {
+        Fail(new RedisServerException("OOM command not allowed when used memory > 'maxmemory'."));
+        time.Advance(TimeSpan.FromHours(1));
+        Fail(refused);
+
+        Assert.Equal(TimeSpan.FromSeconds(1), conditions.RetryAfter(refused));
     }
 
     [Fact]

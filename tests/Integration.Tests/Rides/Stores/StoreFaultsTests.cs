@@ -19,12 +19,13 @@ public sealed class StoreFaultsTests
     [InlineData("42P01", "migrate")]
     [InlineData("42703", "migrate")]
     [InlineData("3D000", "migrate")]
-    [InlineData("08P01", "Max Auto Prepare=0")]
     [InlineData("26000", "Max Auto Prepare=0")]
     [InlineData("08006", "does not answer")]
     [InlineData("28P01", "password")]
     [InlineData("42501", "does not let the user")]
-    [InlineData("42883", "Postgres 14")]
+    [InlineData("42704", "does not fit this release")]
+    [InlineData("42804", "does not fit this release")]
+    [InlineData("42883", "does not fit this release")]
     [InlineData("53100", "no room left")]
     [InlineData("53300", "no room left")]
     [InlineData("55P03", "lock")]
@@ -36,6 +37,15 @@ public sealed class StoreFaultsTests
         Assert.Contains(told, StoreFaults.Of(Postgres(state))?.What, StringComparison.Ordinal);
 
     [Theory]
+    [InlineData("unsupported startup parameter: options", "Max Auto Prepare=0")]
+    [InlineData("bind message supplies 1 parameters, but prepared statement \"_p1\" requires 2", "Max Auto Prepare=0")]
+    [InlineData("query_wait_timeout", "does not answer")]
+    [InlineData("server login has been failing, try again later (server_login_retry)", "does not answer")]
+    public void An_error_of_a_pooler_is_about_its_setting_only_if_it_says_so(string message, string told) => Assert.Contains(
+        told, StoreFaults.Of(new PostgresException(message, "FATAL", "FATAL", "08P01"))?.What, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("23502")]
     [InlineData("23505")]
     [InlineData("23514")]
     [InlineData("22P02")]
@@ -64,6 +74,9 @@ public sealed class StoreFaultsTests
     [InlineData("ERR max number of clients reached", "maxclients")]
     [InlineData("WRONGTYPE Operation against a key holding the wrong kind of value", "another type")]
     [InlineData("ERR something that no table knows", "refused a command")]
+    [InlineData("TRYAGAIN Multiple keys request during rehashing of slot", "answered with an error")]
+    [InlineData("MOVED 3999 127.0.0.1:6381", "answered with an error")]
+    [InlineData("DENIED Redis is running in protected mode", "answered with an error")]
     public void A_refusal_of_redis_is_a_failure_of_the_store(string message, string told) =>
         Assert.Contains(told, StoreFaults.Of(new RedisServerException(message))?.What, StringComparison.Ordinal);
 
@@ -72,6 +85,12 @@ public sealed class StoreFaultsTests
     [InlineData("This operation has been disabled in the command-map and cannot be used: EVAL", "refused a command")]
     public void A_command_that_the_client_does_not_send_is_a_failure_of_redis(string message, string told) =>
         Assert.Contains(told, StoreFaults.Of(new RedisCommandException(message))?.What, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_redis_that_cannot_be_reached_does_not_answer() => Assert.Contains(
+        "does not answer",
+        StoreFaults.Of(new RedisConnectionException(ConnectionFailureType.UnableToConnect, "No."))?.What,
+        StringComparison.Ordinal);
 
     [Fact]
     public void A_time_limit_of_the_server_is_no_fault_of_a_row() => Assert.False(StoreFaults.MayBeOfOneRow(Postgres("25P04")));
@@ -102,6 +121,7 @@ public sealed class StoreFaultsTests
     [InlineData("ERR something that no table knows", true)]
     [InlineData("ERR unknown command 'GEOSEARCH', with args beginning with: ", false)]
     [InlineData("ERR max number of clients reached", false)]
+    [InlineData("TRYAGAIN Multiple keys request during rehashing of slot", false)]
     [InlineData("READONLY You can't write against a read only replica.", false)]
     [InlineData("WRONGTYPE Operation against a key holding the wrong kind of value", false)]
     public void Only_a_refusal_of_redis_without_a_known_reason_may_concern_one_row(string message, bool may) =>

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
 using Npgsql;
+using RideAspire.Dispatch;
 using RideAspire.Drivers;
 using RideAspire.Integration.Tests.Rides.Drivers;
 using RideAspire.Integration.Tests.Stores;
@@ -128,6 +129,22 @@ public sealed class StoreTroubleTests(StoreTroubleTests.Stores stores) : IClassF
     }
 
     [Fact]
+    public async Task A_user_who_may_not_subscribe_is_told_once_and_gets_hints_once_they_may()
+    {
+        var (hints, trip, hinted) = (host.Get<ChangeHints>(), Guid.NewGuid(), new TaskCompletionSource<Guid>());
+        await ExecuteAsync("ACL SETUSER default -subscribe");
+
+        await hints.SubscribeAsync(trips => hinted.TrySetResult(trips[0]), _ => { });
+        await UntilAsync(HealthStatus.Degraded, "run SUBSCRIBE");
+        await ExecuteAsync("ACL SETUSER default +@all");
+        await UntilAsync(HealthStatus.Healthy);
+
+        hints.Publish([trip], []);
+        Assert.Equal(trip, await hinted.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
+        await UntilToldAsync("run SUBSCRIBE", "Redis works again.");
+    }
+
+    [Fact]
     public async Task A_second_environment_with_the_same_prefix_is_told_and_keeps_off()
     {
         var others = new FakeLoggerProvider();
@@ -150,19 +167,6 @@ public sealed class StoreTroubleTests(StoreTroubleTests.Stores stores) : IClassF
         await other.Get<DriverPool>().SeenAsync("driver", TestDatabase.UnionSquare, true);
         Assert.Null(await host.Get<DriverPool>().ReserveNearestAsync(Guid.NewGuid(), TestDatabase.UnionSquare));
         await other.StopAsync();
-    }
-
-    [Fact]
-    public async Task A_service_is_not_ready_before_its_schema_is_there_and_ready_by_itself_afterwards()
-    {
-        var empty = new TestDatabase(stores.Postgres.ConnectionString("empty"));
-        using var early = await StartAsync(empty, new(), "early");
-        await TestHost.UntilAsync(async () => (await ReportAsync(early)).Status == HealthStatus.Unhealthy);
-
-        await MigratedAsync("empty");
-
-        await TestHost.UntilAsync(async () => (await ReportAsync(early)).Status == HealthStatus.Healthy);
-        await early.StopAsync();
     }
 
     private async Task<TestDatabase> MigratedAsync(string name)

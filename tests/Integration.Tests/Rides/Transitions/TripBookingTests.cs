@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 using RideAspire.Integration.Tests.Stores;
 using RideAspire.Stores;
 using RideAspire.Transitions;
@@ -115,6 +116,23 @@ public sealed class TripBookingTests(StoresFixture stores) : IAsyncLifetime
         // The first two bookings each went out as a batch of one, and the others shared the third batch.
         var commits = context.Database.SqlQuery<long>($"""SELECT count(DISTINCT xmin::text) AS "Value" FROM trips""");
         Assert.Equal(3, await commits.SingleAsync());
+    }
+
+    [Fact]
+    public async Task Simultaneous_bookings_beside_one_that_a_trigger_refuses_are_made()
+    {
+        await db.RunBeforeAsync("INSERT", "trips", "NEW.rider_id = 'poison'", "RAISE EXCEPTION 'this rider may not book'");
+        var booking = db.NewBooking();
+        Task<BookingOutcome>[] others;
+        Task<BookingOutcome> poison;
+        await using (await db.LockTableAsync("trips"))
+        {
+            others = [.. Enumerable.Range(0, 50).Select(n => booking.BookAsync(Request($"beside-{n}"), default))];
+            poison = booking.BookAsync(Request("poison"), default);
+        }
+
+        Assert.All(await Task.WhenAll(others), outcome => Assert.IsType<BookingOutcome.Booked>(outcome));
+        await Assert.ThrowsAsync<PostgresException>(() => poison);
     }
 
     [Fact]
