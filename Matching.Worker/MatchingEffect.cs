@@ -29,6 +29,9 @@ internal sealed partial class MatchingEffect(
     /// <summary>Retry delay when another transaction holds the trip, the driver or the offer.</summary>
     private static readonly TimeSpan conflictRetryDelay = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>Each look at such a trip warns.</summary>
+    private static readonly TimeSpan offMapRetryDelay = TimeSpan.FromMinutes(1);
+
     private readonly MatchingOptions options = options.Value;
 
     public async Task<IReadOnlyCollection<Rearm>> FireAsync(IReadOnlyList<Guid> due, CancellationToken ct)
@@ -70,7 +73,7 @@ internal sealed partial class MatchingEffect(
     {
         if (offMap is [var first, ..])
             OffMap(offMap.Count, first.Id, first.Pickup.Lat, first.Pickup.Lon);
-        return offMap.Select(trip => new Rearm(trip.Id, BackOff(trip.Age)));
+        return offMap.Select(trip => new Rearm(trip.Id, offMapRetryDelay));
     }
 
     private async Task<IReadOnlyCollection<AssignedTrip>> AssignAsync(List<Assignment> pairs, CancellationToken ct)
