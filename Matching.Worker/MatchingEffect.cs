@@ -35,6 +35,9 @@ internal sealed partial class MatchingEffect(
     /// <summary>How often one pass tries a trip whose drivers, by Postgres, turn out to be engaged.</summary>
     private const int MaxTries = 5;
 
+    /// <summary>Each look at such a trip warns.</summary>
+    private static readonly TimeSpan offMapRetryDelay = TimeSpan.FromMinutes(1);
+
     private readonly MatchingOptions options = options.Value;
 
     public async Task<IReadOnlyCollection<Rearm>> FireAsync(IReadOnlyList<Guid> due, CancellationToken ct)
@@ -92,7 +95,7 @@ internal sealed partial class MatchingEffect(
     {
         if (offMap is [var first, ..])
             OffMap(offMap.Count, first.Id, first.Pickup.Lat, first.Pickup.Lon);
-        return offMap.Select(trip => new Rearm(trip.Id, BackOff(trip.Age)));
+        return offMap.Select(trip => new Rearm(trip.Id, offMapRetryDelay));
     }
 
     private async Task<IReadOnlyCollection<AssignedTrip>> AssignAsync(List<Assignment> pairs, CancellationToken ct)

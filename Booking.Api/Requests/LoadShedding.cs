@@ -3,7 +3,7 @@ using RideAspire.Stores;
 namespace RideAspire.Booking.Requests;
 
 /// <summary>
-/// Refuses requests at once while Postgres fails and enough of them wait for it. Without this, all requests of some
+/// Refuses requests at once while Postgres is away and enough of them wait for it. Without this, all requests of some
 /// seconds would wait in vain, and would take the processor from the backlog when Postgres is back.
 /// </summary>
 internal sealed class LoadShedding(StoreConditions conditions)
@@ -20,7 +20,7 @@ internal sealed class LoadShedding(StoreConditions conditions)
     {
         try
         {
-            if (Interlocked.Increment(ref waiting) > MaxWaiting && conditions.PostgresFailsProbes)
+            if (Interlocked.Increment(ref waiting) > MaxWaiting && conditions.IsPostgresAway)
                 throw new TimeoutException("Postgres does not work, and other requests wait for it already.");
             return await next(context);
         }

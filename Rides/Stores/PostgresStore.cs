@@ -64,7 +64,9 @@ public sealed class PostgresStore(NpgsqlDataSource source, StoreConditions condi
         {
             try
             {
-                return await queries().WaitAsync(timeout, ct);
+                var result = await queries().WaitAsync(timeout, ct);
+                conditions.PostgresAnswered();
+                return result;
             }
             catch (Exception e) when (StoreFaults.Of(e) is { } fault)
             {

@@ -31,11 +31,14 @@ public sealed partial class StoreConditions(TimeProvider time, ILogger<StoreCond
     private const double RetryShare = 0.25;
 
     private readonly Lock gate = new();
+    private volatile bool isPostgresAway;
     private readonly Dictionary<string, Trouble> troubles = [];
 
     /// <summary>A call to a store, or its probe, has failed.</summary>
     internal void Failed(StoreFault fault, Exception exception, bool byProbe = false)
     {
+        if (byProbe && fault.Store == StoreFaults.Postgres)
+            isPostgresAway = true;
         lock (gate)
         {
             if (!troubles.TryGetValue(fault.Store, out var trouble))
@@ -81,16 +84,14 @@ public sealed partial class StoreConditions(TimeProvider time, ILogger<StoreCond
         }
     }
 
-    /// <summary>Whether Postgres has failed its probe, and has not worked since for a while.</summary>
-    public bool PostgresFailsProbes
+    /// <summary>Whether Postgres has failed its probe, and nothing has succeeded since.</summary>
+    public bool IsPostgresAway => isPostgresAway;
+
+    /// <summary>A call to Postgres has succeeded.</summary>
+    internal void PostgresAnswered()
     {
-        get
-        {
-            lock (gate)
-            {
-                return troubles.TryGetValue(StoreFaults.Postgres, out var trouble) && trouble.Kinds.Values.Any(kind => kind.IsProbed);
-            }
-        }
+        if (isPostgresAway)
+            isPostgresAway = false;
     }
 
     /// <summary>

@@ -13,6 +13,7 @@ public sealed class RideSystem : IAsyncLifetime
     private static readonly TimeSpan commandTimeout = TimeSpan.FromMinutes(3);
 
     private readonly string folder = ServerFolder.NewTemporary("apphost");
+    private IDisposable? machine;
     private DistributedApplication? app;
 
     /// <summary>How long a trip waits for a driver. A busy machine finds one within that time.</summary>
@@ -30,6 +31,8 @@ public sealed class RideSystem : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
+        // Seven processes start at once here. Other suites on the same machine would make that slow.
+        machine = await MachineLock.TakeAsync(alone: true);
         using var limit = new CancellationTokenSource(startTimeout);
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>(
             [$"--Parameters:match-window={MatchWindow}", "--Stores=local", $"--Stores:Folder={folder}"], limit.Token);
@@ -81,5 +84,6 @@ public sealed class RideSystem : IAsyncLifetime
         if (app is not null)
             await app.DisposeAsync();
         ServerFolder.DeleteTemporary(folder);
+        machine?.Dispose();
     }
 }

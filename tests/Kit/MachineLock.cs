@@ -2,7 +2,7 @@ namespace RideAspire.Kit;
 
 /// <summary>
 /// A lock on the whole machine. <c>dotnet test</c> runs test assemblies at the same time. Suites that do not measure
-/// share the lock. A suite that measures holds it alone.
+/// share the lock. A suite that measures, or that starts the whole system, holds it alone.
 /// </summary>
 public static class MachineLock
 {

@@ -5,7 +5,7 @@ using RideAspire.LocalServers;
 
 [assembly: AssemblyFixture(typeof(StoresFixture))]
 // Most tests wait: for a server, a timer, a timeout.
-[assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.Collections, MaxThreads = 4)]
+[assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.Collections, MaxThreads = 3)]
 
 namespace RideAspire.Integration.Tests.Stores;
 

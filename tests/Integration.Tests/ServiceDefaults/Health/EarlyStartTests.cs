@@ -80,7 +80,9 @@ public sealed class EarlyStartTests
         foreach (var service in lines.GroupBy(line => line.Split(':')[0]))
         {
             Assert.Single(service, line => line.Contains("Postgres lacks tables", StringComparison.Ordinal));
-            Assert.InRange(service.Count(), 1, 20);
+
+            // A line for each refused booking or each probe would be far more.
+            Assert.InRange(service.Count(), 1, 50);
         }
     }
 }
