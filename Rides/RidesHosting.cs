@@ -40,6 +40,7 @@ public static class RidesHosting
         services.AddSingleton<KnownStatuses>();
         services.AddSingleton<TripReads>();
         services.AddSingleton<OfferReads>();
+        services.AddSingleton<OverdueRides>();
         services.AddSingleton<DriverPool>();
         services.AddSingleton<DriverPruning>();
         services.AddSingleton<Availability>();

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Options;
 using RideAspire.Booking.Contracts;
 using RideAspire.Booking.Problems;
 using RideAspire.Booking.Requests;
@@ -17,7 +18,7 @@ internal static class OpsApi
         var ops = routes.MapGroup("/ops").For(Roles.Ops).WithTags("Ops");
 
         ops.MapGet("/trips", List).WithName("ListAllTrips").WithSummary("List all trips, newest first")
-            .WithDescription("Of any status, or of one. Follow next until it is null to see them all.")
+            .WithDescription("Of any status, or of one; or only the overdue rides. Follow next until it is null to see them all.")
             .Refuses(ProblemTypes.InvalidRequest);
         ops.MapGet("/trips/{id:guid}", Get).WithName("InspectTrip").WithSummary("Get a trip with its history and its offers")
             .WithDescription("history has the changes of its status since the booking; offers has all its offers. Both are oldest first.")
@@ -26,14 +27,19 @@ internal static class OpsApi
 
     private static async Task<Results<Ok<TripPage>, ProblemHttpResult>> List(
         TripLists lists,
+        IOptions<TripOptions> options,
         CancellationToken ct,
         [Description("Only trips of this status."), AllowedStatus] string? status = null,
+        [Description("Only overdue rides: IN_PROGRESS for longer than Trips:LongRide, 4 h by default.")] bool overdue = false,
         [Description("The last trip of the previous page.")] Guid? before = null,
         [Range(1, TripPages.MaxLimit), Description("The maximum number of trips in the page.")] int limit = TripPages.DefaultLimit)
     {
         var filter = status is null ? null : TripFilters.OfStatus(StatusNames.Parse<TripStatus>(status));
-        var trips = await lists.NewestAsync(filter, before, limit, ct);
-        return TripPages.Of(trips, before, limit, status is null ? "/v1/ops/trips?" : $"/v1/ops/trips?status={status}&");
+        var trips = overdue
+            ? await lists.OverdueAsync(options.Value.LongRide, filter, before, limit, ct)
+            : await lists.NewestAsync(filter, before, limit, ct);
+        var filters = (status is null ? "" : $"status={status}&") + (overdue ? "overdue=true&" : "");
+        return TripPages.Of(trips, before, limit, $"/v1/ops/trips?{filters}");
     }
 
     private static async Task<Results<Ok<InspectedTrip>, ProblemHttpResult>> Get(
