@@ -52,6 +52,7 @@ public static class RidesHosting
         services.AddSingleton<PickupPruning>();
         services.AddSingleton<TripBooking>();
         services.AddSingleton<TripSteps>();
+        services.AddSingleton<OpsSteps>();
         services.AddSingleton<TripAssignment>();
         services.AddSingleton<TripExpiry>();
         services.AddSingleton<OfferMaking>();

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 using RideAspire.Booking.Contracts;
@@ -7,7 +8,9 @@ using RideAspire.Booking.Problems;
 using RideAspire.Booking.Requests;
 using RideAspire.Booking.Trips;
 using RideAspire.Schema;
+using RideAspire.Transitions;
 using RideAspire.Trips;
+using RideAspire.Web.Identity;
 
 namespace RideAspire.Booking.Ops;
 
@@ -21,8 +24,17 @@ internal static class OpsApi
             .WithDescription("Of any status, or of one; or only the overdue rides. Follow next until it is null to see them all.")
             .Refuses(ProblemTypes.InvalidRequest);
         ops.MapGet("/trips/{id:guid}", Get).WithName("InspectTrip").WithSummary("Get a trip with its history and its offers")
-            .WithDescription("history has the changes of its status since the booking; offers has all its offers. Both are oldest first.")
+            .WithDescription("history has the changes of its status since the booking; offers has all its offers. Both are oldest first. "
+                + "A change that ops made has by, the caller's id, and reason.")
             .Refuses(ProblemTypes.NoSuchTrip);
+        ops.MapPost("/trips/{id:guid}/cancel", Cancel).WithName("CancelAnyTrip").WithSummary("Cancel a trip for its rider")
+            .WithDescription("Also when the rider is in the car. The rider can then book again, and the driver is free.")
+            .Refuses(
+                ProblemTypes.InvalidRequest, ProblemTypes.NoSuchTrip, ProblemTypes.WrongState, ProblemTypes.TooLarge, ProblemTypes.NotJson);
+        ops.MapPost("/trips/{id:guid}/complete", Complete).WithName("CompleteAnyTrip").WithSummary("Complete a trip for its driver")
+            .WithDescription("The rider has arrived, and the driver cannot say so. The rider can then book again, and the driver is free.")
+            .Refuses(
+                ProblemTypes.InvalidRequest, ProblemTypes.NoSuchTrip, ProblemTypes.WrongState, ProblemTypes.TooLarge, ProblemTypes.NotJson);
     }
 
     private static async Task<Results<Ok<TripPage>, ProblemHttpResult>> List(
@@ -51,4 +63,14 @@ internal static class OpsApi
         var offers = await lists.OffersOfAsync(id, ct);
         return TypedResults.Ok(new InspectedTrip(TripView.Of(trip), trip.History, [.. offers.Select(offer => OfferView.Of(offer, trip))]));
     }
+
+    private static async Task<Results<Ok<TripView>, ProblemHttpResult>> Cancel(
+        Guid id, EndTrip request, ClaimsPrincipal ops, OpsSteps steps, CancellationToken ct) =>
+        StepAnswers.Of(
+            id, await steps.CancelAsync(id, new(ops.Subject(), request.Reason!), ct), "cancelled by ops", OpsSteps.Cancellable);
+
+    private static async Task<Results<Ok<TripView>, ProblemHttpResult>> Complete(
+        Guid id, EndTrip request, ClaimsPrincipal ops, OpsSteps steps, CancellationToken ct) =>
+        StepAnswers.Of(
+            id, await steps.CompleteAsync(id, new(ops.Subject(), request.Reason!), ct), "completed by ops", OpsSteps.Completable);
 }

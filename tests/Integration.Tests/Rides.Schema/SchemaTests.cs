@@ -79,6 +79,7 @@ public sealed class SchemaTests(StoresFixture stores)
         var refused = await Assert.ThrowsAsync<PostgresException>(() => db.MoveAsync(ride.Id, TripStatus.Cancelled));
 
         Assert.Equal("trips_change_status", refused.ConstraintName);
+        Assert.True((await db.Get<OpsSteps>().CancelAsync(ride.Id, new("ops", "reason"), default)).Done);
     }
 
     [Fact]
