@@ -19,6 +19,9 @@ internal sealed class TripConfiguration : IEntityTypeConfiguration<Trip>
             table.HasCheckConstraint("ck_trips_closed", $"({Open}) = (closed_at IS NULL)");
             table.HasCheckConstraint("ck_trips_driver", $"driver_id IS NOT NULL OR NOT ({Active} OR status = 'COMPLETED')");
             table.HasCheckConstraint("ck_trips_never_early", "status <> 'DRIVER_NOT_FOUND' OR closed_at >= deadline_at");
+
+            // Each driver of a trip begins with it ASSIGNED, so this is enough. Older self-rides can still end.
+            table.HasCheckConstraint("ck_trips_no_self_ride", "status <> 'ASSIGNED' OR driver_id <> rider_id");
         });
 
         trip.HasFrequentVacuum();
@@ -49,6 +52,8 @@ internal sealed class TripConfiguration : IEntityTypeConfiguration<Trip>
         trip.HasIndex(t => new { t.RiderId, t.RequestedAt, t.Id }, "ix_trips_rider_requested").IsCreatedConcurrently();
         trip.HasIndex(t => new { t.DriverId, t.RequestedAt, t.Id }, "ix_trips_driver_requested")
             .HasFilter("driver_id IS NOT NULL").IsCreatedConcurrently();
+        trip.HasIndex(t => new { t.RequestedAt, t.Id }, "ix_trips_in_progress_requested")
+            .HasFilter("status = 'IN_PROGRESS'").IsCreatedConcurrently();
         trip.HasIndex(t => new { t.DeadlineAt, t.Id }, "ix_trips_waiting_deadline").HasFilter("status = 'WAITING'");
     }
 

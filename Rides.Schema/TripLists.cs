@@ -9,18 +9,28 @@ namespace RideAspire.Schema;
 /// Lists trips and offers, in the order of the database's clock. Ids have the clock of a service. Rows with a status
 /// that only a newer release knows are left out.
 /// </summary>
-public sealed class TripLists(IDbContextFactory<RidesDbContext> contexts, PostgresStore postgres, KnownStatuses known)
+public sealed class TripLists(
+    IDbContextFactory<RidesDbContext> contexts, PostgresStore postgres, KnownStatuses known, OverdueRides overdue)
 {
     /// <summary>Returns trips, the newest first. Null when <paramref name="before"/> is no trip's id.</summary>
     /// <param name="filter">Which trips: one of <see cref="TripFilters"/>; null for all.</param>
     /// <param name="before">Only trips that come after this one in the list; null for all.</param>
     /// <param name="max">The most trips.</param>
     /// <param name="ct">Cancels the query.</param>
-    public async Task<TripSlice?> NewestAsync(Expression<Func<Trip, bool>>? filter, Guid? before, int max, CancellationToken ct)
+    public Task<TripSlice?> NewestAsync(Expression<Func<Trip, bool>>? filter, Guid? before, int max, CancellationToken ct) =>
+        PageAsync(db => db.Trips, filter, before, max, ct);
+
+    /// <summary>
+    /// Returns overdue rides, the last booked first. Null when <paramref name="before"/> is no trip's id. Few rides are
+    /// overdue, so they are found first, and then sorted.
+    /// </summary>
+    /// <param name="longRide">A ride that lasts for longer is overdue.</param>
+    /// <inheritdoc cref="NewestAsync" path="/param"/>
+    public async Task<TripSlice?> OverdueAsync(
+        TimeSpan longRide, Expression<Func<Trip, bool>>? filter, Guid? before, int max, CancellationToken ct)
     {
-        // One more than is shown, to see whether there are more.
-        var trips = await RunAsync(db => NewestAsync(db, filter, before, max + 1, ct), ct);
-        return trips is null ? null : new([.. trips.Take(max).Where(known.Has)], trips.Count > max ? trips[max - 1].Id : null);
+        var ids = await overdue.FindAsync(longRide, ct);
+        return await PageAsync(db => db.Trips.Where(t => ids.Contains(t.Id)), filter, before, max, ct);
     }
 
     /// <summary>Returns all offers of a trip, the oldest first.</summary>
@@ -31,12 +41,18 @@ public sealed class TripLists(IDbContextFactory<RidesDbContext> contexts, Postgr
         return [.. offers.Where(known.Has)];
     }
 
-    private static async Task<List<Trip>?> NewestAsync(
-        RidesDbContext db, Expression<Func<Trip, bool>>? filter, Guid? before, int max, CancellationToken ct)
+    private async Task<TripSlice?> PageAsync(
+        Func<RidesDbContext, IQueryable<Trip>> source, Expression<Func<Trip, bool>>? filter, Guid? before, int max, CancellationToken ct)
     {
-        var trips = db.Trips.AsNoTracking();
-        if (filter is not null)
-            trips = trips.Where(filter);
+        // One more than is shown, to see whether there are more.
+        var trips = await RunAsync(
+            db => ReadAsync(db, filter is null ? source(db) : source(db).Where(filter), before, max + 1, ct), ct);
+        return trips is null ? null : new([.. trips.Take(max).Where(known.Has)], trips.Count > max ? trips[max - 1].Id : null);
+    }
+
+    private static async Task<List<Trip>?> ReadAsync(
+        RidesDbContext db, IQueryable<Trip> trips, Guid? before, int max, CancellationToken ct)
+    {
         if (before is { } last)
         {
             // Whatever the filter is: the trip may have another status or driver since the previous page.
@@ -49,7 +65,7 @@ public sealed class TripLists(IDbContextFactory<RidesDbContext> contexts, Postgr
                 t => EF.Functions.LessThan(ValueTuple.Create(t.RequestedAt, t.Id), ValueTuple.Create(requestedAt, last)));
         }
 
-        return await trips.OrderByDescending(t => t.RequestedAt).ThenByDescending(t => t.Id).Take(max).ToListAsync(ct);
+        return await trips.AsNoTracking().OrderByDescending(t => t.RequestedAt).ThenByDescending(t => t.Id).Take(max).ToListAsync(ct);
     }
 
     // A context of its own: after a timeout, the query still uses it for a moment.

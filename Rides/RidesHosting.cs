@@ -40,6 +40,7 @@ public static class RidesHosting
         services.AddSingleton<KnownStatuses>();
         services.AddSingleton<TripReads>();
         services.AddSingleton<OfferReads>();
+        services.AddSingleton<OverdueRides>();
         services.AddSingleton<DriverPool>();
         services.AddSingleton<DriverPruning>();
         services.AddSingleton<Availability>();
@@ -52,6 +53,7 @@ public static class RidesHosting
         services.AddSingleton<PickupPruning>();
         services.AddSingleton<TripBooking>();
         services.AddSingleton<TripSteps>();
+        services.AddSingleton<OpsSteps>();
         services.AddSingleton<TripAssignment>();
         services.AddSingleton<TripExpiry>();
         services.AddSingleton<OfferMaking>();

@@ -6,8 +6,8 @@ namespace RideAspire.Timeouts;
 internal static class TimeoutsHosting
 {
     /// <summary>
-    /// Registers the duties of this worker, each with a loop of its own. The pump needs Redis, the overdue sweep only
-    /// Postgres, and the others both.
+    /// Registers the duties of this worker, each with a loop of its own. The pump needs Redis, the overdue sweep and
+    /// the count of overdue rides only Postgres, and the others both.
     /// </summary>
     public static void AddTimeouts(this IHostApplicationBuilder builder)
     {
@@ -19,6 +19,7 @@ internal static class TimeoutsHosting
         builder.AddDuty<TimerRepair>();
         builder.AddDuty<Retention>();
         builder.AddDuty<RedisPruning>();
+        builder.AddDuty<OverdueRideCount>();
     }
 
     private static void AddDuty<T>(this IHostApplicationBuilder builder)

@@ -17,6 +17,8 @@ internal static class Examples
     {
         ["BookTrip"] = new BookTrip(ExampleRide.UnionSquare, ExampleRide.TimesSquare),
         ["SetPresence"] = new DriverPresence(40.7359, -73.9911),
+        ["CancelAnyTrip"] = new EndTrip("The car broke down. The rider called."),
+        ["CompleteAnyTrip"] = new EndTrip("The driver's phone is dead. The rider has arrived."),
     };
 
     private static readonly Dictionary<string, object> responses = new()
@@ -34,6 +36,8 @@ internal static class Examples
         ["AcceptOffer"] = ExampleRide.View(),
         ["DeclineOffer"] = ExampleRide.Offer(OfferStatus.Declined),
         ["ListAllTrips"] = PageAt("/v1/ops/trips"),
+        ["CancelAnyTrip"] = ExampleRide.View(TripStatus.Cancelled, version: 4),
+        ["CompleteAnyTrip"] = ExampleRide.View(TripStatus.Completed, version: 4),
         ["InspectTrip"] = new InspectedTrip(ExampleRide.View(), ExampleRide.Trip().History, [ExampleRide.Offer(OfferStatus.Accepted)]),
     };
 

@@ -14,7 +14,7 @@ namespace RideAspire.Booking.Documentation;
 /// </summary>
 internal static class Schemas
 {
-    private static readonly string[] requests = [nameof(BookTrip), nameof(Place), nameof(DriverPresence)];
+    private static readonly string[] requests = [nameof(BookTrip), nameof(Place), nameof(DriverPresence), nameof(EndTrip)];
 
     public static Task DescribeConvertedTypesAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken ct)
     {
@@ -29,7 +29,7 @@ internal static class Schemas
         {
             schema.Type = JsonSchemaType.String;
             schema.Description = "WAITING → ASSIGNED → IN_PROGRESS → COMPLETED; WAITING → DRIVER_NOT_FOUND; "
-                + "ASSIGNED → WAITING, when returned; WAITING or ASSIGNED → CANCELLED.";
+                + "ASSIGNED → WAITING, when returned; WAITING or ASSIGNED → CANCELLED; IN_PROGRESS → CANCELLED, by ops only.";
         }
         else if (type == typeof(OfferStatus))
         {

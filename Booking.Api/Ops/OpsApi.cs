@@ -1,12 +1,16 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Options;
 using RideAspire.Booking.Contracts;
 using RideAspire.Booking.Problems;
 using RideAspire.Booking.Requests;
 using RideAspire.Booking.Trips;
 using RideAspire.Schema;
+using RideAspire.Transitions;
 using RideAspire.Trips;
+using RideAspire.Web.Identity;
 
 namespace RideAspire.Booking.Ops;
 
@@ -17,23 +21,37 @@ internal static class OpsApi
         var ops = routes.MapGroup("/ops").For(Roles.Ops).WithTags("Ops").ShedsLoad();
 
         ops.MapGet("/trips", List).WithName("ListAllTrips").WithSummary("List all trips, newest first")
-            .WithDescription("Of any status, or of one. Follow next until it is null to see them all.")
+            .WithDescription("Of any status, or of one; or only the overdue rides. Follow next until it is null to see them all.")
             .Refuses(ProblemTypes.InvalidRequest);
         ops.MapGet("/trips/{id:guid}", Get).WithName("InspectTrip").WithSummary("Get a trip with its history and its offers")
-            .WithDescription("history has the changes of its status since the booking; offers has all its offers. Both are oldest first.")
+            .WithDescription("history has the changes of its status since the booking; offers has all its offers. Both are oldest first. "
+                + "A change that ops made has by, the caller's id, and reason.")
             .Refuses(ProblemTypes.NoSuchTrip);
+        ops.MapPost("/trips/{id:guid}/cancel", Cancel).WithName("CancelAnyTrip").WithSummary("Cancel a trip for its rider")
+            .WithDescription("Also when the rider is in the car. The rider can then book again, and the driver is free.")
+            .Refuses(
+                ProblemTypes.InvalidRequest, ProblemTypes.NoSuchTrip, ProblemTypes.WrongState, ProblemTypes.TooLarge, ProblemTypes.NotJson);
+        ops.MapPost("/trips/{id:guid}/complete", Complete).WithName("CompleteAnyTrip").WithSummary("Complete a trip for its driver")
+            .WithDescription("The rider has arrived, and the driver cannot say so. The rider can then book again, and the driver is free.")
+            .Refuses(
+                ProblemTypes.InvalidRequest, ProblemTypes.NoSuchTrip, ProblemTypes.WrongState, ProblemTypes.TooLarge, ProblemTypes.NotJson);
     }
 
     private static async Task<Results<Ok<TripPage>, ProblemHttpResult>> List(
         TripLists lists,
+        IOptions<TripOptions> options,
         CancellationToken ct,
         [Description("Only trips of this status."), AllowedStatus] string? status = null,
+        [Description("Only overdue rides: IN_PROGRESS for longer than Trips:LongRide, 4 h by default.")] bool overdue = false,
         [Description("The last trip of the previous page.")] Guid? before = null,
         [Range(1, TripPages.MaxLimit), Description("The maximum number of trips in the page.")] int limit = TripPages.DefaultLimit)
     {
         var filter = status is null ? null : TripFilters.OfStatus(StatusNames.Parse<TripStatus>(status));
-        var trips = await lists.NewestAsync(filter, before, limit, ct);
-        return TripPages.Of(trips, before, limit, status is null ? "/v1/ops/trips?" : $"/v1/ops/trips?status={status}&");
+        var trips = overdue
+            ? await lists.OverdueAsync(options.Value.LongRide, filter, before, limit, ct)
+            : await lists.NewestAsync(filter, before, limit, ct);
+        var filters = (status is null ? "" : $"status={status}&") + (overdue ? "overdue=true&" : "");
+        return TripPages.Of(trips, before, limit, $"/v1/ops/trips?{filters}");
     }
 
     private static async Task<Results<Ok<InspectedTrip>, ProblemHttpResult>> Get(
@@ -45,4 +63,14 @@ internal static class OpsApi
         var offers = await lists.OffersOfAsync(id, ct);
         return TypedResults.Ok(new InspectedTrip(TripView.Of(trip), trip.History, [.. offers.Select(offer => OfferView.Of(offer, trip))]));
     }
+
+    private static async Task<Results<Ok<TripView>, ProblemHttpResult>> Cancel(
+        Guid id, EndTrip request, ClaimsPrincipal ops, OpsSteps steps, CancellationToken ct) =>
+        StepAnswers.Of(
+            id, await steps.CancelAsync(id, new(ops.Subject(), request.Reason!), ct), "cancelled by ops", OpsSteps.Cancellable);
+
+    private static async Task<Results<Ok<TripView>, ProblemHttpResult>> Complete(
+        Guid id, EndTrip request, ClaimsPrincipal ops, OpsSteps steps, CancellationToken ct) =>
+        StepAnswers.Of(
+            id, await steps.CompleteAsync(id, new(ops.Subject(), request.Reason!), ct), "completed by ops", OpsSteps.Completable);
 }

@@ -51,5 +51,12 @@ internal sealed class BadRequestHandler(IProblemDetailsService problems, IOption
     private static IEnumerable<string> OfQuery(Endpoint? endpoint) =>
         from parameter in endpoint?.Metadata.GetOrderedMetadata<IParameterBindingMetadata>() ?? []
         where parameter.HasTryParse && (endpoint as RouteEndpoint)?.RoutePattern.GetParameter(parameter.Name) is null
-        select $"{parameter.Name} is {(parameter.ParameterInfo.ParameterType == typeof(int) ? "a whole number" : "a UUID")}";
+        select $"{parameter.Name} is {ShapeOf(parameter.ParameterInfo.ParameterType)}";
+
+    private static string ShapeOf(Type parameter) => Type.GetTypeCode(parameter) switch
+    {
+        TypeCode.Int32 => "a whole number",
+        TypeCode.Boolean => "true or false",
+        _ => "a UUID",
+    };
 }

@@ -14,7 +14,8 @@ internal static class TripProblems
         $"before: No trip has the id {before}. Start again without before, and follow next.");
 
     public static ProblemDetails OpenTrip(Guid open) => ProblemTypes.OpenTrip.Problem(
-        "A rider has one open trip at a time. Cancel or finish the trip at openTrip first.", TripView.PathOf(open));
+        "A rider has one open trip at a time. Cancel or finish the trip at openTrip first. If that is not possible, ask support to end it.",
+        TripView.PathOf(open));
 
     public static ProblemDetails TooManyBookings() => ProblemTypes.TooManyBookings.Problem(
         "This rider has booked as many trips as are allowed within a minute. Book again after the time in Retry-After.");
@@ -28,5 +29,13 @@ internal static class TripProblems
         return ProblemTypes.WrongState.Problem(
             $"The trip is {trip.Status.Name()}. Only a trip that is {string.Join(" or ", allowed)} can be {wanted}.",
             trip.Status.Name(), allowed);
+    }
+
+    /// <summary>A rider cannot cancel in the car. Their driver, or else ops, must end the ride.</summary>
+    public static ProblemDetails RideHasBegun(Trip ride, IEnumerable<TripStatus> from)
+    {
+        var problem = WrongState(ride, "cancelled", from);
+        problem.Detail += " The driver completes the ride. If they do not, ask support: they can complete or cancel it.";
+        return problem;
     }
 }

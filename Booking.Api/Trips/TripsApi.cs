@@ -35,6 +35,7 @@ internal static class TripsApi
             .WithDescription("Riders see the trips that they booked. Drivers see the trips that they have or had. No other trip is found.")
             .Refuses(ProblemTypes.NoSuchTrip);
         trips.MapPost("/{id:guid}/cancel", Cancel).For(Roles.Rider).WithName("CancelTrip").WithSummary("Cancel a trip before the pick-up")
+            .WithDescription("Once the rider is in the car, only the driver or ops can end the trip.")
             .Refuses(ProblemTypes.NoSuchTrip, ProblemTypes.WrongState, ProblemTypes.TooLarge);
         trips.MapPost("/{id:guid}/start", Start).For(Roles.Driver).WithName("StartTrip")
             .WithSummary("Start a trip: the rider is in the car")
@@ -93,28 +94,26 @@ internal static class TripsApi
             : TypedResults.Problem(TripProblems.NoSuchTrip(id));
 
     private static async Task<Results<Ok<TripView>, ProblemHttpResult>> Cancel(
-        Guid id, ClaimsPrincipal rider, TripSteps steps, CancellationToken ct) =>
-        Answer(id, await steps.CancelAsync(id, rider.Subject(), ct), "cancelled", [TripStatus.Waiting, TripStatus.Assigned]);
+        Guid id, ClaimsPrincipal rider, TripSteps steps, CancellationToken ct)
+    {
+        TripStatus[] from = [TripStatus.Waiting, TripStatus.Assigned];
+        var outcome = await steps.CancelAsync(id, rider.Subject(), ct);
+        return outcome is { Done: false, Trip: { Status: TripStatus.InProgress } ride }
+            ? TypedResults.Problem(TripProblems.RideHasBegun(ride, from))
+            : StepAnswers.Of(id, outcome, "cancelled", from);
+    }
 
     private static async Task<Results<Ok<TripView>, ProblemHttpResult>> Start(
         Guid id, ClaimsPrincipal driver, TripSteps steps, CancellationToken ct) =>
-        Answer(id, await steps.StartAsync(id, driver.Subject(), ct), "started", [TripStatus.Assigned]);
+        StepAnswers.Of(id, await steps.StartAsync(id, driver.Subject(), ct), "started", [TripStatus.Assigned]);
 
     private static async Task<Results<Ok<TripView>, ProblemHttpResult>> Complete(
         Guid id, ClaimsPrincipal driver, TripSteps steps, CancellationToken ct) =>
-        Answer(id, await steps.CompleteAsync(id, driver.Subject(), ct), "completed", [TripStatus.InProgress]);
+        StepAnswers.Of(id, await steps.CompleteAsync(id, driver.Subject(), ct), "completed", [TripStatus.InProgress]);
 
     private static async Task<Results<Ok<TripView>, ProblemHttpResult>> Return(
         Guid id, ClaimsPrincipal driver, TripSteps steps, CancellationToken ct) =>
-        Answer(id, await steps.ReturnAsync(id, driver.Subject(), ct), "returned", [TripStatus.Assigned]);
-
-    private static Results<Ok<TripView>, ProblemHttpResult> Answer(Guid id, StepOutcome outcome, string wanted, TripStatus[] from) =>
-        outcome switch
-        {
-            { Done: true, Trip: { } trip } => TypedResults.Ok(TripView.Of(trip)),
-            { Trip: { } trip } => TypedResults.Problem(TripProblems.WrongState(trip, wanted, from)),
-            _ => TypedResults.Problem(TripProblems.NoSuchTrip(id)),
-        };
+        StepAnswers.Of(id, await steps.ReturnAsync(id, driver.Subject(), ct), "returned", [TripStatus.Assigned]);
 
     /// <inheritdoc cref="Of"/>
     private static bool IsOf(Trip trip, ClaimsPrincipal caller) =>

@@ -168,6 +168,10 @@ namespace RideAspire.Schema.Migrations
                         .HasFilter("driver_id IS NOT NULL")
                         .HasAnnotation("Npgsql:CreatedConcurrently", true);
 
+                    b.HasIndex(new[] { "RequestedAt", "Id" }, "ix_trips_in_progress_requested")
+                        .HasFilter("status = 'IN_PROGRESS'")
+                        .HasAnnotation("Npgsql:CreatedConcurrently", true);
+
                     b.HasIndex(new[] { "RequestedAt", "Id" }, "ix_trips_key_requested")
                         .HasFilter("idempotency_key IS NOT NULL")
                         .HasAnnotation("Npgsql:CreatedConcurrently", true);
@@ -200,6 +204,8 @@ namespace RideAspire.Schema.Migrations
                             t.HasCheckConstraint("ck_trips_driver", "driver_id IS NOT NULL OR NOT (status IN ('ASSIGNED', 'IN_PROGRESS') OR status = 'COMPLETED')");
 
                             t.HasCheckConstraint("ck_trips_never_early", "status <> 'DRIVER_NOT_FOUND' OR closed_at >= deadline_at");
+
+                            t.HasCheckConstraint("ck_trips_no_self_ride", "status <> 'ASSIGNED' OR driver_id <> rider_id");
 
                             t.HasCheckConstraint("ck_trips_status", "status IN ('WAITING', 'ASSIGNED', 'IN_PROGRESS') OR status IN ('COMPLETED', 'DRIVER_NOT_FOUND', 'CANCELLED')");
                         });

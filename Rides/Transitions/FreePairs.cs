@@ -20,8 +20,8 @@ internal static class FreePairs
     /// <summary>
     /// The common table expressions <c>clock</c> (now) and <c>free</c> (offer_id, trip_id, driver_id, deadline_at). A
     /// pair is free when this transaction has the trip locked (then xmax is its id), the trip waits within its deadline
-    /// and has no pending offer, and the driver has no active trip, no pending offer, and had no offer of this trip
-    /// before.
+    /// and has no pending offer, and the driver is not its rider, has no active trip and no pending offer, and had no
+    /// offer of this trip before.
     /// </summary>
     public static FormattableString Select(IReadOnlyList<Assignment> pairs, TimeProvider time) => $"""
         WITH clock AS MATERIALIZED (
@@ -31,6 +31,7 @@ internal static class FreePairs
         ), free AS (
             SELECT offer_id, trip_id, pair.driver_id, deadline_at FROM trips JOIN pair ON trip_id = id
             WHERE trips.xmax = pg_current_xact_id()::xid AND status = (SELECT 'WAITING') AND deadline_at > (SELECT now FROM clock)
+              AND rider_id <> pair.driver_id
               AND NOT EXISTS (
                   SELECT FROM trips AS active WHERE active.driver_id = pair.driver_id AND active.status IN ('ASSIGNED', 'IN_PROGRESS'))
               AND NOT EXISTS (SELECT FROM offers WHERE offers.driver_id = pair.driver_id AND status = 'PENDING')

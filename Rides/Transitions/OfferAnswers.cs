@@ -24,7 +24,8 @@ public sealed class OfferAnswers(PostgresStore postgres, DriverPool drivers, Aft
     /// </summary>
     /// <remarks>
     /// The first statement takes the trip's lock. So another transition of the trip has either committed before the
-    /// second statement reads, or waits.
+    /// second statement reads, or waits. The previous release may have offered a trip to its own rider. They cannot
+    /// accept it.
     /// </remarks>
     public async Task<AnswerOutcome> AcceptAsync(Guid id, string driver, CancellationToken ct)
     {
@@ -50,7 +51,7 @@ public sealed class OfferAnswers(PostgresStore postgres, DriverPool drivers, Aft
                     UPDATE offers SET status = 'ACCEPTED', closed_at = now, version = offers.version + 1
                     FROM trips, clock
                     WHERE offers.id = {id} AND offers.driver_id = {driver} AND offers.status = 'PENDING' AND lapses_at > now
-                        AND trips.id = trip_id AND trips.status = 'WAITING' AND deadline_at > now
+                        AND trips.id = trip_id AND trips.status = 'WAITING' AND deadline_at > now AND rider_id <> offers.driver_id
                     RETURNING trip_id, offers.driver_id
                 )
                 UPDATE trips SET status = 'ASSIGNED', driver_id = accepted.driver_id, version = version + 1

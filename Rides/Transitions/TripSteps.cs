@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Options;
-using Npgsql;
 using RideAspire.Dispatch;
 using RideAspire.Stores;
 using RideAspire.Trips;
@@ -21,7 +20,7 @@ public sealed class TripSteps(PostgresStore postgres, AfterCommit afterCommit, I
     public async Task<StepOutcome> CancelAsync(Guid id, string rider, CancellationToken ct)
     {
         var (cancelled, offers, trip) = await postgres.BatchAsync(
-            async reader => (await CountAsync(reader, ct), await OfferClosing.ReadAsync(reader, ct), await TripAsync(reader, ct)),
+            async reader => (await reader.ChangedAsync(ct), await OfferClosing.ReadAsync(reader, ct), await reader.TripAsync(ct)),
             ct,
             $"""
             UPDATE trips SET status = 'CANCELLED', closed_at = clock_timestamp(), version = version + 1
@@ -31,7 +30,7 @@ public sealed class TripSteps(PostgresStore postgres, AfterCommit afterCommit, I
             OfferClosing.OfEnded([id]),
             $"SELECT {TripRow.Columns} FROM trips WHERE id = {id} AND rider_id = {rider}");
         TripTelemetry.Closed(offers);
-        return await FollowAsync(cancelled, TripStatus.Cancelled, trip, () => afterCommit.ChangedAsync(trip!, offers));
+        return await StepOutcome.FollowAsync(cancelled, TripStatus.Cancelled, trip, () => afterCommit.ChangedAsync(trip!, offers));
     }
 
     /// <summary>ASSIGNED → IN_PROGRESS, by the trip's driver.</summary>
@@ -72,9 +71,9 @@ public sealed class TripSteps(PostgresStore postgres, AfterCommit afterCommit, I
         var (returned, trip) = await postgres.BatchAsync(
             async reader =>
             {
-                var count = await CountAsync(reader, ct);
+                var count = await reader.ChangedAsync(ct);
                 await reader.SkipAsync(ct);
-                return (count, await TripAsync(reader, ct));
+                return (count, await reader.TripAsync(ct));
             },
             ct,
             $"""
@@ -100,35 +99,16 @@ public sealed class TripSteps(PostgresStore postgres, AfterCommit afterCommit, I
             SELECT {TripRow.Columns} FROM trips WHERE id = {id} AND (driver_id = {driver} OR xmin = pg_current_xact_id()::xid)
             """);
         TripTelemetry.Offers(OfferStatus.Returned, returned);
-        return await FollowAsync(returned, TripStatus.Waiting, trip, () => afterCommit.ReturnedAsync(trip!, driver));
+        return await StepOutcome.FollowAsync(returned, TripStatus.Waiting, trip, () => afterCommit.ReturnedAsync(trip!, driver));
     }
 
     private async Task<StepOutcome> StepAsync(Guid id, string driver, TripStatus to, FormattableString update, CancellationToken ct)
     {
         var (changed, trip) = await postgres.BatchAsync(
-            async reader => (await CountAsync(reader, ct), await TripAsync(reader, ct)),
+            async reader => (await reader.ChangedAsync(ct), await reader.TripAsync(ct)),
             ct,
             update,
             $"SELECT {TripRow.Columns} FROM trips WHERE id = {id} AND driver_id = {driver}");
-        return await FollowAsync(changed, to, trip, () => afterCommit.ChangedAsync(trip!, []));
+        return await StepOutcome.FollowAsync(changed, to, trip, () => afterCommit.ChangedAsync(trip!, []));
     }
-
-    private static async Task<StepOutcome> FollowAsync(int changed, TripStatus to, Trip? trip, Func<Task> follow)
-    {
-        TripTelemetry.Transition(to, changed);
-        if (changed == 1)
-            await follow();
-        return new(changed == 1, trip);
-    }
-
-    private static async Task<int> CountAsync(NpgsqlDataReader reader, CancellationToken ct) =>
-        (await reader.RowsAsync(row => row.GetGuid(0), ct)).Count;
-
-    private static async Task<Trip?> TripAsync(NpgsqlDataReader reader, CancellationToken ct) =>
-        (await reader.RowsAsync(TripRow.Read, ct)).SingleOrDefault();
 }
-
-/// <summary>The outcome of a step.</summary>
-/// <param name="Done">True for the one caller whose update took effect.</param>
-/// <param name="Trip">The trip as it is now; null when the caller has no trip of that id.</param>
-public sealed record StepOutcome(bool Done, Trip? Trip);

@@ -10,7 +10,7 @@ namespace RideAspire.Trips;
 /// </param>
 /// <param name="OfferEndsIn">The time until the pending offer lapses; null when no offer is pending.</param>
 /// <param name="Excluded">
-/// Drivers who are not offered the trip again: they declined, did not answer, or returned it.
+/// Drivers who do not get the trip: its own rider, and those who declined, did not answer, or returned it.
 /// </param>
 public sealed record SoughtTrip(Guid Id, GeoPoint Pickup, TimeSpan Age, TimeSpan? OfferEndsIn, string[] Excluded)
 {
@@ -18,7 +18,7 @@ public sealed record SoughtTrip(Guid Id, GeoPoint Pickup, TimeSpan Age, TimeSpan
     internal static FormattableString Select(Guid[] trips) => $"""
         SELECT trips.id, pickup_lat, pickup_lon, clock_timestamp() - COALESCE((history -> -1 ->> 'at')::timestamptz, requested_at),
                pending.lapses_at - clock_timestamp(),
-               ARRAY (SELECT driver_id FROM offers WHERE trip_id = trips.id AND status NOT IN ('PENDING', 'WITHDRAWN'))
+               ARRAY (SELECT driver_id FROM offers WHERE trip_id = trips.id AND status NOT IN ('PENDING', 'WITHDRAWN')) || rider_id
         FROM trips LEFT JOIN offers AS pending ON pending.trip_id = trips.id AND pending.status = (SELECT 'PENDING')
         WHERE trips.id = ANY ({trips}) AND trips.status = (SELECT 'WAITING') AND deadline_at > clock_timestamp()
         ORDER BY requested_at, trips.id

@@ -6,4 +6,13 @@ namespace RideAspire.Trips;
 /// <param name="DriverId">The trip's driver since then.</param>
 /// <param name="DeadlineAt">The trip's deadline since then.</param>
 /// <param name="At">When it changed, by the database's clock.</param>
-public sealed record TripChange(int Version, TripStatus Status, string? DriverId, DateTimeOffset DeadlineAt, DateTimeOffset At);
+/// <param name="By">Who of ops made the change; null when riders, drivers or the system did.</param>
+/// <param name="Reason">Why ops made the change; null when they did not.</param>
+public sealed record TripChange(
+    int Version,
+    TripStatus Status,
+    string? DriverId,
+    DateTimeOffset DeadlineAt,
+    DateTimeOffset At,
+    string? By = null,
+    string? Reason = null);

@@ -30,6 +30,9 @@ public static class TripTelemetry
         "{entry}",
         "What was removed because it is no longer kept: old trips and idempotency keys, and entries that Redis should not have.");
 
+    private static readonly Gauge<long> overdueRides = meter.CreateGauge<long>(
+        "rides.overdue", "{trip}", "Trips that have been IN_PROGRESS for longer than Trips:LongRide. Each replica reports all of them.");
+
     /// <summary>Counts a row with a status that only a newer release knows.</summary>
     public static void Unknown(string what) => unknown.Add(1, new KeyValuePair<string, object?>("row", what));
 
@@ -68,6 +71,9 @@ public static class TripTelemetry
         if (count > 0)
             swept.Add(count, new KeyValuePair<string, object?>("outcome", outcome));
     }
+
+    /// <summary>Records how many rides are overdue.</summary>
+    public static void Overdue(long rides) => overdueRides.Record(rides);
 
     /// <summary>Counts what was removed because it is no longer kept.</summary>
     public static void Removed(string what, long count)

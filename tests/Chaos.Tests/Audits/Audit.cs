@@ -13,6 +13,7 @@ namespace RideAspire.Chaos.Tests.Audits;
 /// <param name="LastLines">What the services printed last.</param>
 internal sealed record Audit(Load Load, IReadOnlyList<Trip> Trips, IReadOnlyList<Offer> Offers, string LastLines)
 {
+    // All but the step that only ops can take: a load has no ops.
     private static readonly HashSet<(TripStatus From, TripStatus To)> steps =
     [
         (TripStatus.Waiting, TripStatus.Assigned), (TripStatus.Waiting, TripStatus.DriverNotFound),

@@ -6,7 +6,7 @@ namespace RideAspire.Integration.Tests.Http;
 internal static class Problem
 {
     private static readonly string[] internalWords =
-        ["System.", "Microsoft.", "RideAspire.", "Exception", "   at ", "BookTrip", "DriverPresence", "Service instead"];
+        ["System.", "Microsoft.", "RideAspire.", "Exception", "   at ", "BookTrip", "DriverPresence", "EndTrip", "Service instead"];
 
     /// <summary>
     /// Asserts that a response is a complete problem (RFC 9457) with this status, that its detail and errors contain

@@ -14,7 +14,7 @@ internal sealed class CallerRecord
     /// <summary>Records a call that succeeded.</summary>
     /// <param name="act">What the call did.</param>
     /// <param name="id">The trip's id. For an acceptance, the offer's id.</param>
-    /// <param name="caller">The rider or driver.</param>
+    /// <param name="caller">The rider or driver. For ops, who they are and why.</param>
     public void Add(Act act, Guid id, string caller) => successes.Enqueue((act, id, caller));
 
     /// <summary>Describes how the bookings differ from the trips. Null when they do not.</summary>
@@ -25,11 +25,13 @@ internal sealed class CallerRecord
     /// <summary>Describes how the other calls differ from a trip and its offers. Null when they do not.</summary>
     public string? FindMismatch(Trip trip, IReadOnlyCollection<Offer> offers) =>
         Compare("cancellations", CallsOf(Act.Cancel, [trip.Id]), ChangesTo(TripStatus.Cancelled, trip)
-            .Select(_ => (trip.Id, trip.RiderId)))
+            .Where(change => change.By is null).Select(_ => (trip.Id, trip.RiderId)))
         ?? Compare("starts", CallsOf(Act.Start, [trip.Id]), ChangesTo(TripStatus.InProgress, trip)
             .Select(change => (trip.Id, change.DriverId!)))
         ?? Compare("completions", CallsOf(Act.Complete, [trip.Id]), ChangesTo(TripStatus.Completed, trip)
-            .Select(change => (trip.Id, change.DriverId!)))
+            .Where(change => change.By is null).Select(change => (trip.Id, change.DriverId!)))
+        ?? Compare("cancellations by ops", CallsOf(Act.OpsCancel, [trip.Id]), NotedChangesTo(TripStatus.Cancelled, trip))
+        ?? Compare("completions by ops", CallsOf(Act.OpsComplete, [trip.Id]), NotedChangesTo(TripStatus.Completed, trip))
         ?? Compare("returns", CallsOf(Act.Return, [trip.Id]), trip.History.Zip(trip.History.Skip(1))
             .Where(step => step.Second.Status == TripStatus.Waiting).Select(step => (trip.Id, step.First.DriverId!)))
         ?? Compare("acceptances", CallsOf(Act.Accept, offers.Select(o => o.Id)), offers
@@ -44,6 +46,9 @@ internal sealed class CallerRecord
         successes.Where(call => call.Act == act && ids.Contains(call.Id)).Select(call => (call.Id, call.Caller));
 
     private static IEnumerable<TripChange> ChangesTo(TripStatus status, Trip trip) => trip.History.Where(change => change.Status == status);
+
+    private static IEnumerable<(Guid, string)> NotedChangesTo(TripStatus status, Trip trip) =>
+        ChangesTo(status, trip).Where(change => change.By is not null).Select(change => (trip.Id, $"{change.By}: {change.Reason}"));
 
     private static string? Compare(string what, IEnumerable<(Guid, string)> calls, IEnumerable<(Guid, string)> rows)
     {

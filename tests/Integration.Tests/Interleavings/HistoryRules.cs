@@ -14,6 +14,7 @@ internal static class HistoryRules
         (TripStatus.Assigned, TripStatus.Waiting),
         (TripStatus.Assigned, TripStatus.Cancelled),
         (TripStatus.InProgress, TripStatus.Completed),
+        (TripStatus.InProgress, TripStatus.Cancelled),
     ];
 
     /// <summary>Names the first rule that the trip or its offers break. Null when they break none.</summary>
@@ -32,6 +33,10 @@ internal static class HistoryRules
             history.Select(change => change.Version).SequenceEqual(Enumerable.Range(2, history.Count)),
             "versions have no gap");
         yield return (statuses.Zip(statuses.Skip(1)).All(edges.Contains), "each change is an edge of the design");
+        yield return (
+            history.Zip(history.Skip(1)).All(step =>
+                step.First.Status != TripStatus.InProgress || step.Second.Status != TripStatus.Cancelled || step.Second.By is not null),
+            "only ops cancel a ride in progress");
         yield return (history.Zip(history.Skip(1)).All(step => step.First.At <= step.Second.At), "changes are in the order of time");
         yield return (trip.Version == history.Count + 1 && trip.Status == statuses[^1], "the row agrees with its last change");
         yield return (
@@ -47,6 +52,7 @@ internal static class HistoryRules
         yield return (
             history.All(change => change.Status != TripStatus.Waiting || change.DriverId is null),
             "a returned trip has no driver");
+        yield return (history.All(change => change.DriverId != trip.RiderId), "no trip is driven by its own rider");
     }
 
     private static IEnumerable<(bool Holds, string Rule)> OfferRules(Trip trip, IReadOnlyList<Offer> offers)
@@ -72,6 +78,7 @@ internal static class HistoryRules
             accepted.All(offer => assignments.Any(change =>
                 change.DriverId == offer.DriverId && offer.ClosedAt < change.DeadlineAt && offer.ClosedAt <= change.At)),
             "no trip is assigned after its deadline");
+        yield return (offers.All(offer => offer.DriverId != trip.RiderId), "no trip is offered to its own rider");
         yield return (offers.All(offer => offer.Status != OfferStatus.Pending), "no offer is pending after its window");
         yield return (
             offers.All(offer => offer.Status != OfferStatus.Lapsed || offer.ClosedAt >= offer.LapsesAt),

@@ -2,7 +2,7 @@ using CsCheck;
 
 namespace RideAspire.Integration.Tests.Interleavings;
 
-/// <summary>What riders, drivers, workers and the clock can do. Acts call the services' own operations.</summary>
+/// <summary>What riders, drivers, ops, workers and the clock can do. Acts call the services' own operations.</summary>
 internal enum Act
 {
     Book,
@@ -14,8 +14,11 @@ internal enum Act
     Start,
     Complete,
     Return,
+    OpsCancel,
+    OpsComplete,
     ComeOnline,
     AcceptAtOnce,
+    RiderDrives,
     GoOffline,
     LapseOffers,
     SweepOffers,
@@ -41,7 +44,7 @@ internal enum Act
 /// <param name="Who">The number of the rider or driver who does it, or of the trip or claim that it is about.</param>
 /// <param name="Which">
 /// Which of their trips or offers: 0 is the newest. For a claim, 1 means that its lease ends at once. For its effect, 1
-/// means that the lease is renewed meanwhile.
+/// means that the lease is renewed meanwhile. A rider who drives accepts at once, unless it is 1.
 /// </param>
 internal readonly record struct Step(Act Act, int Who, int Which)
 {
@@ -60,7 +63,9 @@ internal sealed record Interleaving(int Riders, bool[] AcceptsAtOnce, Step[][] L
             (4, Gen.Const(Act.Book)), (3, Gen.Const(Act.Cancel)), (6, Gen.Const(Act.Match)),
             (10, Gen.Const(Act.Accept)), (1, Gen.Const(Act.AcceptSomebodyElses)), (5, Gen.Const(Act.Decline)),
             (5, Gen.Const(Act.Start)), (6, Gen.Const(Act.Complete)), (6, Gen.Const(Act.Return)),
-            (2, Gen.Const(Act.ComeOnline)), (2, Gen.Const(Act.AcceptAtOnce)), (2, Gen.Const(Act.GoOffline)),
+            (1, Gen.Const(Act.OpsCancel)), (2, Gen.Const(Act.OpsComplete)),
+            (2, Gen.Const(Act.ComeOnline)), (2, Gen.Const(Act.AcceptAtOnce)), (1, Gen.Const(Act.RiderDrives)),
+            (2, Gen.Const(Act.GoOffline)),
             (3, Gen.Const(Act.LapseOffers)), (1, Gen.Const(Act.SweepOffers)),
             (2, Gen.Const(Act.ExpireTrips)), (1, Gen.Const(Act.SweepTrips)),
             (3, Gen.Const(Act.PumpDeadlines)), (5, Gen.Const(Act.PumpSearches)),

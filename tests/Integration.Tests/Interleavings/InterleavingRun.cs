@@ -95,8 +95,11 @@ internal sealed class InterleavingRun(RunServices services, Interleaving plan, O
         Act.Start => DriveAsync(Act.Start, Driver(step.Who), steps => steps.StartAsync),
         Act.Complete => DriveAsync(Act.Complete, Driver(step.Who), steps => steps.CompleteAsync),
         Act.Return => DriveAsync(Act.Return, Driver(step.Who), steps => steps.ReturnAsync),
+        Act.OpsCancel => OpsEndAsync(Act.OpsCancel, step.Who, ops => ops.CancelAsync),
+        Act.OpsComplete => OpsEndAsync(Act.OpsComplete, step.Who, ops => ops.CompleteAsync),
         Act.ComeOnline => SeenAsync(Driver(step.Who), autoAccept: false),
         Act.AcceptAtOnce => SeenAsync(Driver(step.Who), autoAccept: true),
+        Act.RiderDrives => SeenAsync(Rider(step.Who), autoAccept: step.Which == 0),
         Act.GoOffline => GoOfflineAsync(Driver(step.Who)),
         Act.LapseOffers => services.Host.Get<OfferLapse>().LapseAndFindSoughtAsync(Trips, default),
         Act.SweepOffers => services.Host.Get<OfferSweep>().PassAsync(default),
@@ -167,6 +170,15 @@ internal sealed class InterleavingRun(RunServices services, Interleaving plan, O
     }
 
     private Task SeenAsync(string driver, bool autoAccept) => services.Host.Get<Presence>().SeenAsync(new(driver, here, autoAccept));
+
+    private async Task OpsEndAsync(
+        Act act, int number, Func<OpsSteps, Func<Guid, OpsNote, CancellationToken, Task<StepOutcome>>> operation)
+    {
+        var trip = Trips is { Length: > 0 } trips ? trips[number % trips.Length] : default;
+        OpsNote note = new($"ops-{number}", $"{act}");
+        if ((await operation(services.Host.Get<OpsSteps>())(trip, note, default)).Done)
+            callers.Add(act, trip, $"{note.By}: {note.Reason}");
+    }
 
     private async Task GoOfflineAsync(string driver)
     {

@@ -20,6 +20,7 @@ public sealed class InterruptedMigrationTests(StoresFixture stores)
         { "20261123201651_TripLists", ["ix_trips_driver", "ix_trips_rider"] },
         { "20261126072409_ListsByTime", ["ix_trips_driver_requested", "ix_trips_requested", "ix_trips_rider_requested"] },
         { "20261126113000_KeysByTime", ["ix_trips_key_requested"] },
+        { "20261126114600_RidesInProgress", ["ix_trips_in_progress_requested"] },
     };
 
     [Theory]

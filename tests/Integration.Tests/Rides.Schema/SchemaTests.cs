@@ -54,6 +54,7 @@ public sealed class SchemaTests(StoresFixture stores)
     [InlineData("UPDATE trips SET status = 'COMPLETED', version = version + 1, driver_id = 'd', closed_at = now()", "trips_change_status")]
     [InlineData("UPDATE trips SET status = 'CANCELLED', closed_at = now()", "trips_change_status")]
     [InlineData("UPDATE trips SET status = 'ASSIGNED', version = version + 1", "ck_trips_driver")]
+    [InlineData("UPDATE trips SET status = 'ASSIGNED', version = version + 1, driver_id = rider_id", "ck_trips_no_self_ride")]
     [InlineData("UPDATE trips SET status = 'CANCELLED', version = version + 1", "ck_trips_closed")]
     [InlineData("UPDATE trips SET closed_at = now()", "ck_trips_closed")]
     [InlineData(
@@ -68,6 +69,18 @@ public sealed class SchemaTests(StoresFixture stores)
         var refused = await Assert.ThrowsAsync<PostgresException>(() => context.Database.ExecuteSqlRawAsync(update));
 
         Assert.Equal(constraint, refused.ConstraintName);
+    }
+
+    [Fact]
+    public async Task A_ride_in_progress_is_cancelled_by_ops_only()
+    {
+        var db = await stores.NewDatabaseAsync();
+        var ride = await db.BookAsync(TripStatus.InProgress);
+
+        var refused = await Assert.ThrowsAsync<PostgresException>(() => db.MoveAsync(ride.Id, TripStatus.Cancelled));
+
+        Assert.Equal("trips_change_status", refused.ConstraintName);
+        Assert.True((await db.Get<OpsSteps>().CancelAsync(ride.Id, new("ops", "reason"), default)).Done);
     }
 
     [Fact]

@@ -102,6 +102,20 @@ public abstract class RideTests(StoresFixture stores) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Ops_cancel_a_booked_trip_and_its_history_says_who_and_why()
+    {
+        var (trip, other) = (await BookAsync(), await BookAsync());
+
+        Assert.True((await api.Get<OpsSteps>().CancelAsync(trip.Id, new("ops-1", "a flood"), default)).Done);
+        Assert.True((await api.Get<TripSteps>().CancelAsync(other.Id, other.RiderId, default)).Done);
+
+        var change = Assert.Single((await db.GetAsync(trip.Id)).History);
+        Assert.Equal(("ops-1", "a flood"), (change.By, change.Reason));
+        Assert.Null(Assert.Single((await db.GetAsync(other.Id)).History).By);
+        await TestHost.UntilAsync(async () => !await HasTimersAsync(trip));
+    }
+
+    [Fact]
     public async Task A_trip_whose_timers_were_never_armed_gets_them_and_the_stores_are_healthy()
     {
         var trip = await db.BookAsync(TimeSpan.FromSeconds(3), pickup: here);

@@ -28,6 +28,18 @@ internal static class PastTrips
         return await db.GetAsync(id);
     }
 
+    /// <summary>Books a trip whose ride began so long ago, ten minutes after the booking.</summary>
+    public static async Task<Trip> RideAsync(this TestDatabase db, TimeSpan begunAgo)
+    {
+        var trip = await db.BookAsync(TripStatus.InProgress);
+        await db.ExecuteAsync($"""
+            UPDATE trips SET requested_at = clock_timestamp() - {begunAgo} - interval '10 minutes',
+                history = jsonb_set(history, ARRAY['-1', 'at'], to_jsonb(clock_timestamp() - {begunAgo}))
+            WHERE id = {trip.Id}
+            """);
+        return await db.GetAsync(trip.Id);
+    }
+
     /// <summary>Inserts trips that were cancelled some days ago, each a second after the one before.</summary>
     public static Task InsertAsync(this TestDatabase db, int count, double daysAgo)
     {

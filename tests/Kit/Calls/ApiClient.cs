@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text;
+using System.Text.Json;
 
 namespace RideAspire.Kit;
 
@@ -45,7 +46,13 @@ public sealed class ApiClient(HttpMessageInvoker http, Uri server) : IDisposable
     public Task<HttpResponseMessage> AnswerOfferAsync(string? token, Guid offer, string answer, CancellationToken ct = default) =>
         PostAsync($"/v1/offers/{offer}/{answer}", token, ct);
 
-    /// <summary>Posts nothing, as all steps and answers do.</summary>
+    /// <param name="step">Of ops: <c>cancel</c> or <c>complete</c>.</param>
+    public Task<HttpResponseMessage> EndTripAsync(
+        string? token, Guid trip, string step, string reason, CancellationToken ct = default) =>
+        SendAsync(
+            HttpMethod.Post, $"/v1/ops/trips/{trip}/{step}", Bearer(token), JsonSerializer.SerializeToUtf8Bytes(new { reason }), ct: ct);
+
+    /// <summary>Posts nothing, as all steps and answers of riders and drivers do.</summary>
     public Task<HttpResponseMessage> PostAsync(string path, string? token, CancellationToken ct = default) =>
         SendAsync(HttpMethod.Post, path, Bearer(token), ct: ct);
 

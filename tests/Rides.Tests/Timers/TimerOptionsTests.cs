@@ -27,8 +27,10 @@ public sealed class TimerOptionsTests
             Failures<TimerOptions>(TimerOptions.Section, ("Shards", "65"), ("Lease", "00:00:00")));
         Assert.Equal(
             ["The field Trips:MatchWindow must be between 00:00:01 and 01:00:00.",
-                "The field Trips:MostPerMinute must be between 1 and 1000."],
-            Failures<TripOptions>(TripOptions.Section, ("MatchWindow", "1.00:00:00"), ("MostPerMinute", "0")));
+                "The field Trips:MostPerMinute must be between 1 and 1000.",
+                "The field Trips:LongRide must be between 00:01:00 and 7.00:00:00."],
+            Failures<TripOptions>(
+                TripOptions.Section, ("MatchWindow", "1.00:00:00"), ("MostPerMinute", "0"), ("LongRide", "00:00:01")));
         Assert.Equal(
             ["The field Drivers:SearchRadius must be between 100 and 100000."],
             Failures<DriverOptions>(DriverOptions.Section, ("SearchRadius", "1")));

@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using RideAspire.Booking.Problems;
 using RideAspire.Integration.Tests.BookingApi.Requests;
 using RideAspire.Integration.Tests.Http;
+using RideAspire.Trips;
 using RideAspire.Web.Problems;
 
 namespace RideAspire.Integration.Tests.BookingApi.Documentation;
@@ -33,6 +34,8 @@ public sealed partial class DocumentationTests(ApiFixture api) : IClassFixture<A
     [InlineData("get", "/v1/drivers/me/events", "200 400 401 403 429 503", "")]
     [InlineData("get", "/v1/ops/trips", "200 400 401 403 429 503", "")]
     [InlineData("get", "/v1/ops/trips/{id}", "200 401 403 404 429 503", "no-such-trip")]
+    [InlineData("post", "/v1/ops/trips/{id}/cancel", "200 400 401 403 404 409 413 415 429 503", "no-such-trip wrong-state")]
+    [InlineData("post", "/v1/ops/trips/{id}/complete", "200 400 401 403 404 409 413 415 429 503", "no-such-trip wrong-state")]
     public async Task An_operation_is_documented_with_its_statuses_and_its_problems(
         string method, string path, string statuses, string problems)
     {
@@ -127,12 +130,15 @@ public sealed partial class DocumentationTests(ApiFixture api) : IClassFixture<A
         foreach (var (method, path, token, status) in new[]
         {
             ("post", "/v1/trips", rider, 201), ("put", "/v1/drivers/me/presence", driver, 204),
+            ("post", "/v1/ops/trips/{id}/cancel", TestTokens.Ops(), 200), ("post", "/v1/ops/trips/{id}/complete", TestTokens.Ops(), 200),
         })
         {
+            var ride = await api.Database.BookAsync(TripStatus.InProgress);
+            var target = path.Replace("{id}", ride.Id.ToString(), StringComparison.Ordinal);
             var content = document.GetProperty("paths").GetProperty(path).GetProperty(method)
                 .GetProperty("requestBody").GetProperty("content");
             var example = Encoding.UTF8.GetBytes(content.GetProperty("application/json").GetProperty("example").GetRawText());
-            var request = new RawRequest(method.ToUpperInvariant(), path) { Token = token, Body = example };
+            var request = new RawRequest(method.ToUpperInvariant(), target) { Token = token, Body = example };
             Assert.Equal(status, (await request.SendAsync(api.Gateway)).Status);
         }
     }
@@ -163,7 +169,7 @@ public sealed partial class DocumentationTests(ApiFixture api) : IClassFixture<A
                 (6, "string"),
                 (schemas.GetProperty(status).GetProperty("enum").GetArrayLength(), Text(schemas.GetProperty(status), "type"))));
         Assert.All(
-            ["BookTrip", "Place", "DriverPresence"],
+            ["BookTrip", "Place", "DriverPresence", "EndTrip"],
             request => Assert.False(schemas.GetProperty(request).GetProperty("additionalProperties").GetBoolean()));
         Assert.All(
             ["TripView", "OfferView", "ProblemDetails", "HttpValidationProblemDetails"],

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using RideAspire.Integration.Tests.Http;
+using RideAspire.Integration.Tests.Stores;
 using RideAspire.Trips;
 
 namespace RideAspire.Integration.Tests.BookingApi.Ops;
@@ -26,6 +27,20 @@ public sealed class OpsTests(ApiFixture api) : IClassFixture<ApiFixture>, IDispo
             Assert.All(listed, trip => Assert.Equal(ofStatus.Key.Name(), trip.GetProperty("status").GetString()));
             Assert.Equal(listed.OrderByDescending(trip => trip.GetProperty("requestedAt").GetString()).Select(IdOf), listed.Select(IdOf));
         }
+    }
+
+    [Fact]
+    public async Task The_list_of_overdue_rides_has_those_that_have_lasted_for_4_hours_newest_first()
+    {
+        var overdue = new List<Guid>();
+        foreach (var hours in new[] { 4, 5, 6, 7, 8 })
+            overdue.Add((await api.Database.RideAsync(begunAgo: TimeSpan.FromHours(hours))).Id);
+        await api.Database.RideAsync(begunAgo: TimeSpan.FromHours(3.95));
+
+        foreach (var query in new[] { "overdue=true&limit=2", "limit=2&status=IN_PROGRESS&overdue=true" })
+            Assert.Equal(overdue, (await FollowAsync($"/v1/ops/trips?{query}")).Select(IdOf));
+        Assert.Empty(await FollowAsync("/v1/ops/trips?overdue=true&status=WAITING"));
+        Assert.True((await FollowAsync("/v1/ops/trips?overdue=false&status=IN_PROGRESS")).Count > overdue.Count);
     }
 
     [Theory]

@@ -10,6 +10,9 @@ internal static class AccessTable
 {
     public static readonly IReadOnlyList<string> AllRoles = ["rider", "driver", "ops"];
 
+    /// <summary>The body with which ops end a trip.</summary>
+    public const string Reason = "{\"reason\":\"The driver's phone is dead.\"}";
+
     /// <summary>The endpoints that need no token: documentation and probes.</summary>
     public static readonly IReadOnlyList<string> Anonymous =
     [
@@ -35,6 +38,8 @@ internal static class AccessTable
         new("GET /v1/drivers/me/events", ["driver"]),
         new("GET /v1/ops/trips", ["ops"]),
         new("GET /v1/ops/trips/{id:guid}", ["ops"]) { Of = Own.AnybodysTrip },
+        new("POST /v1/ops/trips/{id:guid}/cancel", ["ops"]) { Of = Own.AnybodysTrip, Body = Reason },
+        new("POST /v1/ops/trips/{id:guid}/complete", ["ops"]) { Of = Own.AnybodysTrip, Status = TripStatus.InProgress, Body = Reason },
     }.ToDictionary(entry => entry.Endpoint);
 }
 

@@ -27,6 +27,8 @@ internal static class MalformedHeads
         ("POST", "/v1/offers/", "/accept", TestTokens.Driver("driver")),
         ("POST", "/v1/offers/", "/decline", TestTokens.Driver("driver")),
         ("GET", "/v1/ops/trips/", "", TestTokens.Ops()),
+        ("POST", "/v1/ops/trips/", "/cancel", TestTokens.Ops()),
+        ("POST", "/v1/ops/trips/", "/complete", TestTokens.Ops()),
     ];
 
     public static IEnumerable<MalformedRequest> All => [.. Keys, .. Ids, .. Drivers, .. Methods, .. Paths];
@@ -55,11 +57,11 @@ internal static class MalformedHeads
     private static IEnumerable<MalformedRequest> Ids { get; } =
     [
         .. paths.Select(path => new MalformedRequest($"id: {path.Method} {path.Before}UNKNOWN{path.After}",
-            new(path.Method, path.Before + Nobodys + path.After) { Token = path.Token }, 404, Nobodys)),
+            new(path.Method, path.Before + Nobodys + path.After) { Token = path.Token, Body = BodyOf(path.Method) }, 404, Nobodys)),
         .. from path in paths
            from id in noUuids
            select new MalformedRequest($"id: {path.Method} {path.Before}{id[..Math.Min(70, id.Length)]}{path.After}",
-               new(path.Method, path.Before + id + path.After) { Token = path.Token }, 404, "UUID"),
+               new(path.Method, path.Before + id + path.After) { Token = path.Token, Body = BodyOf(path.Method) }, 404, "UUID"),
         new("id: cancel without one", new("POST", "/v1/trips//cancel") { Token = TestTokens.Rider("rider") }, 404, "UUID"),
         new("id: accept without one", new("POST", "/v1/offers//accept") { Token = TestTokens.Driver("driver") }, 404, "UUID"),
     ];
@@ -96,6 +98,8 @@ internal static class MalformedHeads
             ("POST", "/v1/drivers/me/presence", "DELETE"),
             ("POST", "/v1/ops/trips", "GET"),
             ("DELETE", $"/v1/ops/trips/{Nobodys}", "GET"),
+            ("GET", $"/v1/ops/trips/{Nobodys}/cancel", "POST"),
+            ("PUT", $"/v1/ops/trips/{Nobodys}/complete", "POST"),
         }.Select(wrong => new MalformedRequest(
             $"method: {wrong.Method} {wrong.Path}",
             new(wrong.Method, wrong.Path) { Token = TestTokens.Rider("rider") }, 405, wrong.Method, wrong.Allow));
@@ -104,8 +108,11 @@ internal static class MalformedHeads
         new[]
         {
             "/v1", "/v1/", "/v2/trips", "/v1/riders", $"/v1/trips/{Nobodys}/pay", "/v1/drivers", "/v1/drivers/driver-1", "/v1/drivers/me",
-            "/v1/drivers//presence", "/v1/offers", "/v1/ops", $"/v1/ops/trips/{Nobodys}/cancel", "/trips", "/v1/trips/../../etc/passwd",
+            "/v1/drivers//presence", "/v1/offers", "/v1/ops", $"/v1/ops/trips/{Nobodys}/start", "/trips", "/v1/trips/../../etc/passwd",
             "/favicon.ico",
         }.Select(path => new MalformedRequest(
             $"path: {path}", new("GET", path) { Token = TestTokens.Rider("rider") }, 404, "/openapi/v1.json"));
+
+    /// <summary>What ops must send. Riders and drivers may send anything.</summary>
+    private static byte[] BodyOf(string method) => Encoding.UTF8.GetBytes(method == "POST" ? AccessTable.Reason : "");
 }

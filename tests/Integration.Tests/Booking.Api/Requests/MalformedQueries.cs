@@ -36,6 +36,8 @@ internal static class MalformedQueries
             "status=", "status=waiting", "status=Waiting", "status=0", "status=OPEN", "status=WAITING,ASSIGNED",
             "status=WAITING&status=ASSIGNED", "status=%00", "status=%F0%9F%9A%95", "status=%27%20OR%201=1",
         }.Select(query => Asked("/v1/ops/trips", query, "status", "WAITING", "DRIVER_NOT_FOUND")),
+        .. new[] { "overdue=", "overdue=yes", "overdue=1", "overdue=true&overdue=false", "overdue=null" }
+            .Select(query => Asked("/v1/ops/trips", query, "overdue is true or false")),
         Asked("/v1/ops/trips", "status=WAITING&limit=0", "limit", "1 and 100"),
         Asked("/v1/ops/trips", "status=OPEN&limit=0&before=42", "before is a UUID"),
     ];

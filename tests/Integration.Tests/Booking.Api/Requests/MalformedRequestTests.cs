@@ -6,7 +6,8 @@ public sealed class MalformedRequestTests(ApiFixture api) : IClassFixture<ApiFix
 {
     private static readonly Dictionary<string, MalformedRequest> requests = new[]
     {
-        MalformedBodies.All, MalformedFields.All, MalformedPlaces.All, MalformedHeads.All, MalformedQueries.All, MalformedCallers.All,
+        MalformedBodies.All, MalformedFields.All, MalformedPlaces.All, MalformedReasons.All, MalformedHeads.All, MalformedQueries.All,
+        MalformedCallers.All,
     }.SelectMany(of => of).ToDictionary(request => request.Name);
 
     public static TheoryData<string, bool> Requests =>

@@ -89,6 +89,18 @@ public sealed class OfferHintTests(StoresFixture stores) : OfferTests(stores)
     }
 
     [Fact]
+    public async Task A_step_of_ops_sends_hints_to_the_rider_and_to_the_driver()
+    {
+        var (trip, offer) = await AcceptedAsync();
+        await SubscribeAsync();
+
+        await Get<OpsSteps>().CancelAsync(trip.Id, new("ops", "reason"), default);
+
+        await RiderSeesAsync(trip, TripStatus.Cancelled);
+        await DriverSeesAsync(offer, OfferStatus.Accepted);
+    }
+
+    [Fact]
     public async Task An_expiry_sends_hints_to_the_rider_and_to_the_driver_with_the_offer()
     {
         var (trip, offer) = await OfferedAsync();
