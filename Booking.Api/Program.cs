@@ -31,7 +31,7 @@ var app = builder.Build();
 if (args is ["migrate", ..])
     return await app.MigrateAsync();
 
-app.UseRequestStart();
+app.UseRequestStart(isBehindGateway: true);
 app.UseProblems();
 app.UseRequestLimits();
 app.UseBearerIdentity();

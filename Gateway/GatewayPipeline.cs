@@ -1,6 +1,7 @@
 using RideAspire.Gateway.Browsers;
 using RideAspire.Gateway.Development;
 using RideAspire.Gateway.Limits;
+using RideAspire.Gateway.Requests;
 using RideAspire.Gateway.Retries;
 using RideAspire.Gateway.Streams;
 using RideAspire.ServiceDefaults;
@@ -34,6 +35,7 @@ internal static class GatewayPipeline
         builder.Services.AddReverseProxy()
             .LoadFromConfig(builder.Configuration.GetSection("ReverseProxy"))
             .AddServiceDiscoveryDestinationResolver()
+            .ForwardAge()
             .EndStreamsAtShutdown();
     }
 
@@ -43,6 +45,7 @@ internal static class GatewayPipeline
     /// </summary>
     public static void UseGateway(this WebApplication app)
     {
+        app.UseRequestStart(isBehindGateway: false);
         app.UseSecurityHeaders();
         app.UseProblems();
         app.UseCors();

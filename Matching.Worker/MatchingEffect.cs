@@ -29,9 +29,6 @@ internal sealed partial class MatchingEffect(
     /// <summary>Retry delay when another transaction holds the trip, the driver or the offer.</summary>
     private static readonly TimeSpan conflictRetryDelay = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>Retry delay when a search was broken off. The next one gets farther.</summary>
-    private static readonly TimeSpan searchRetryDelay = TimeSpan.FromMilliseconds(20);
-
     /// <summary>How often one pass tries a trip whose drivers, by Postgres, turn out to be engaged.</summary>
     private const int MaxTries = 5;
 
@@ -64,8 +61,9 @@ internal sealed partial class MatchingEffect(
     private async Task<List<SoughtTrip>> PairAsync(List<SoughtTrip> trips, List<Rearm> rearms, bool isLast, CancellationToken ct)
     {
         var searches = (await drivers.ReserveNearestAsync(trips)).Zip(trips, (search, trip) => (Trip: trip, Search: search)).ToList();
+        // A search that was broken off gets farther in the next pass, which follows at once.
         rearms.AddRange(searches.Where(pair => pair.Search.Driver is null).Select(pair =>
-            new Rearm(pair.Trip.Id, pair.Search.IsBrokenOff ? searchRetryDelay : BackOff(pair.Trip.Age))));
+            new Rearm(pair.Trip.Id, pair.Search.IsBrokenOff ? TimeSpan.Zero : BackOff(pair.Trip.Age))));
 
         var pairs = searches.Where(pair => pair.Search.Driver is not null)
             .Select(pair => (pair.Trip, Driver: pair.Search.Driver!.Value)).ToList();

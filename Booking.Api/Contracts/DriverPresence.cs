@@ -8,7 +8,7 @@ namespace RideAspire.Booking.Contracts;
 /// <param name="Lon">Longitude: WGS 84, in degrees.</param>
 /// <param name="AutoAccept">True assigns a nearby trip to the driver at once, without an offer. Default: false.</param>
 /// <param name="Sequence">
-/// A number that grows with each presence of the app, for example the time in ms. Of two presences with a number the
+/// A number that grows with each presence of the app, for example a count. Of two presences with a number the
 /// one with the higher number holds, else the one whose request began later. A count may begin again after 15 s
 /// without presence. Default: none.
 /// </param>

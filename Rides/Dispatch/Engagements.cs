@@ -38,9 +38,9 @@ public sealed class Engagements
     }
 
     /// <summary>The same for one driver. Many callers share one statement.</summary>
-    public async Task SettleAsync(string driver, CancellationToken ct)
+    public async Task SettleAsync(string driver)
     {
-        if (await batcher.RunAsync(driver, ct))
+        if (await batcher.RunAsync(driver))
             await drivers.MarkBusyAsync([driver]);
         else
             await afterCommit.FreedAsync([driver]);

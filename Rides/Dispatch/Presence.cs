@@ -5,33 +5,29 @@ using StackExchange.Redis;
 namespace RideAspire.Dispatch;
 
 /// <summary>What drivers' apps report: where the driver is.</summary>
-public sealed class Presence(DriverPool drivers, Engagements engagements, Availability availability)
+public sealed class Presence(DriverPool drivers, Engagements engagements)
 {
     /// <summary>A caller waits no longer than this for Postgres.</summary>
     private static readonly TimeSpan timeout = TimeSpan.FromMilliseconds(800);
 
     /// <summary>
-    /// Records a driver's position. When the driver has become available, the trips that wait near are tried at once. A
-    /// crash between the two loses this nudge, and these trips are tried when their back-off ends.
+    /// Records a driver's position. When Redis does not know whether the driver is free, Postgres is asked. A driver who
+    /// is free then has the trips that wait near tried at once.
     /// </summary>
     /// <remarks>
-    /// A driver of whom Redis does not know whether they are free is found by no search until Postgres was asked. When
-    /// Postgres does not answer, the position is recorded all the same, and the first presence after
-    /// <see cref="DriverOptions.Reservation"/> asks again.
+    /// No search finds a driver until Postgres was asked. When Postgres does not answer, the position is recorded all
+    /// the same, and the first presence after <see cref="DriverOptions.Reservation"/> asks again. A caller who hangs up
+    /// does not end the question: an app may never wait for an answer.
     /// </remarks>
     /// <exception cref="RedisException">Redis is down.</exception>
     public async Task SeenAsync(DriverPosition position, CancellationToken ct = default)
     {
-        var seen = await drivers.SeenAsync(position);
-        if (!seen.IsInDoubt)
-        {
-            await availability.NudgeAsync(seen.TripsNear);
+        if (await drivers.SeenAsync(position) is { IsInDoubt: false })
             return;
-        }
 
         try
         {
-            await engagements.SettleAsync(position.Driver, ct).WaitAsync(timeout, ct);
+            await engagements.SettleAsync(position.Driver).WaitAsync(timeout, ct);
         }
         catch (Exception e) when (StoreFailure.Is(e))
         {

@@ -45,14 +45,14 @@ public sealed class DriverPool(RedisStore redis, IOptions<DriverOptions> options
     public async Task<SeenDriver> SeenAsync(DriverPosition position)
     {
         var (driver, at, acceptsAtOnce) = position;
-        var reply = (RedisValue[])(await redis.EvaluateAsync(
+        var isInDoubt = await redis.EvaluateAsync(
             presence,
             keys.All,
             [
-                driver, at.Lon, at.Lat, acceptsAtOnce ? 1 : 0, Milliseconds(options.StaleAfter), options.SearchRadius, MaxTripsNear,
-                Milliseconds(position.Age), position.Sequence ?? RedisValue.EmptyString, Milliseconds(options.Reservation),
-            ]))!;
-        return new(await OldestAsync(reply[1..]), IsInDoubt: reply[0] == "ask");
+                driver, at.Lon, at.Lat, acceptsAtOnce ? 1 : 0, Milliseconds(options.StaleAfter), Milliseconds(position.Age),
+                position.Sequence ?? RedisValue.EmptyString, Milliseconds(options.Reservation),
+            ]);
+        return new((int)isInDoubt == 1);
     }
 
     /// <summary>Takes a driver offline. They keep a trip that they have.</summary>

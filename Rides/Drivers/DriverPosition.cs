@@ -22,8 +22,5 @@ public sealed record DriverPosition(string Driver, GeoPoint At, bool AcceptsAtOn
 }
 
 /// <summary>What follows from a report.</summary>
-/// <param name="TripsNear">
-/// The waiting trips to nudge, the oldest first: none unless the driver has become available.
-/// </param>
 /// <param name="IsInDoubt">True: Redis does not know whether the driver is free. Postgres must be asked.</param>
-public readonly record struct SeenDriver(Guid[] TripsNear, bool IsInDoubt);
+public readonly record struct SeenDriver(bool IsInDoubt);

@@ -51,7 +51,7 @@ public sealed class DriverPruning
         var straying = redis.EvaluateAsync(strays, keys.All, listed);
         await Task.WhenAll(pruning, straying);
 
-        var (silent, marks) = (int[])(await pruning)! is [var first, var second] ? (first, second) : default;
+        var (silent, marks, more) = (int[])(await pruning)! is [var first, var second, var third] ? (first, second, third) : default;
         var drivers = silent + (int)await straying;
         TripTelemetry.Removed("driver", drivers);
         TripTelemetry.Removed("mark", marks);
@@ -59,7 +59,7 @@ public sealed class DriverPruning
         var isOver = Array.TrueForAll(scans, scan => scan.IsOver);
         if (isOver)
             Array.ForEach(scans, scan => scan.Restart());
-        return new(drivers, marks, isOver && silent < MaxPerCall && marks < MaxPerCall);
+        return new(drivers, marks, isOver && more == 0);
     }
 }
 

@@ -1,34 +1,37 @@
 -- Records where a driver is. A driver of whom it is not known whether they are free gets a mark, and Postgres has to be
--- asked: one who was not known, and one whose mark has lapsed. A driver who was silent and is free again brings up the
--- waiting trips near, for a nudge.
+-- asked: one who was not known, who was silent, or whose mark has lapsed.
 -- KEYS     DriverKeys.All
--- ARGV     1 driver   2 longitude   3 latitude   4 auto-accept, 1 or 0   5 stale after (ms)   6 radius (m)
---          7 most trips   8 how long ago the request began (ms)   9 the client's sequence number, or ''
---          10 for how long nobody else asks Postgres (ms)
--- returns  'ask' if Postgres has to be asked, else ''; then trip ids, the nearest first
+-- ARGV     1 driver   2 longitude   3 latitude   4 auto-accept, 1 or 0   5 stale after (ms)
+--          6 how long ago the request began (ms)   7 the client's sequence number, or ''
+--          8 for how long nobody else asks Postgres (ms)
+-- returns  1 if Postgres has to be asked, else 0
 local positions, seen, busy, auto_accept, waiting, listening_free, quiet_free, listening, left, sequence = unpack(KEYS)
 local driver, lon, lat = ARGV[1], ARGV[2], ARGV[3]
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
-local began, stale = now - ARGV[8], now - ARGV[5]
+local began, stale = now - ARGV[6], now - ARGV[5]
 -- A time in the future is of a Redis whose clock was ahead, before a failover. It counts as unknown.
 local function time_of(key)
   local score = redis.call('ZSCORE', key, driver)
   return score and tonumber(score) <= now + 1000 and tonumber(score) or nil
 end
+-- All is read before anything is written, so a key of another type fails the script before it has an effect.
 local last_seen, left_at = time_of(seen), time_of(left)
+local last_number = redis.call('ZSCORE', sequence, driver)
+local busy_until, heard_until = redis.call('ZSCORE', busy, driver), redis.call('ZSCORE', listening, driver)
+local is_listed = redis.call('ZSCORE', listening_free, driver) or redis.call('ZSCORE', quiet_free, driver)
+local accepted_at_once = redis.call('SISMEMBER', auto_accept, driver)
 
 -- A request that was overtaken by a newer one, or by the driver's leaving, changes nothing. The number of a driver who
 -- was silent since does not count: their app may have begun to count again.
-local last_number = ARGV[9] ~= '' and last_seen and last_seen >= stale and redis.call('ZSCORE', sequence, driver)
 local overtaken
-if last_number then
-  overtaken = tonumber(ARGV[9]) <= tonumber(last_number)
+if ARGV[7] ~= '' and last_number and last_seen and last_seen >= stale then
+  overtaken = tonumber(ARGV[7]) <= tonumber(last_number)
 else
   overtaken = last_seen and began < last_seen
 end
 if overtaken or (left_at and began <= left_at) then
-  return { '' }
+  return 0
 end
 
 -- A full Redis refuses new drivers and goes on with those that it knows: see Timers/claim.lua.
@@ -39,11 +42,13 @@ end
 redis.call('GEOADD', positions, lon, lat, driver)
 redis.call('ZADD', seen, began, driver)
 redis.call('ZREM', left, driver)
-redis.call(ARGV[4] == '1' and 'SADD' or 'SREM', auto_accept, driver)
-if ARGV[9] == '' then
+if tostring(accepted_at_once) ~= ARGV[4] then
+  redis.call(ARGV[4] == '1' and 'SADD' or 'SREM', auto_accept, driver)
+end
+if ARGV[7] ~= '' then
+  redis.call('ZADD', sequence, ARGV[7], driver)
+elseif last_number then
   redis.call('ZREM', sequence, driver)
-else
-  redis.call('ZADD', sequence, ARGV[9], driver)
 end
 
 -- Each presence removes a few drivers who went silent, so that they cannot pile up.
@@ -56,23 +61,21 @@ for _, gone in ipairs(redis.call('ZRANGE', seen, '-inf', '(' .. stale, 'BYSCORE'
   end
 end
 
--- A mark longer than any that is set is of a Redis whose clock was ahead, too: DriverOptions allows 10 minutes.
-local busy_until = redis.call('ZSCORE', busy, driver)
-if busy_until or not last_seen then
-  redis.call('ZREM', listening_free, driver)
-  redis.call('ZREM', quiet_free, driver)
-  if busy_until and tonumber(busy_until) > now and tonumber(busy_until) <= now + 601000 then
-    return { '' }
+-- Of a driver who was silent, Redis may have forgotten a mark: it may have come back from an old copy.
+if busy_until or not last_seen or last_seen < stale then
+  if is_listed then
+    redis.call('ZREM', listening_free, driver)
+    redis.call('ZREM', quiet_free, driver)
   end
-  redis.call('ZADD', busy, now + ARGV[10], driver)
-  return { 'ask' }
+  -- A mark longer than any that is set is of a Redis whose clock was ahead, too: DriverOptions allows 10 minutes.
+  if busy_until and tonumber(busy_until) > now and tonumber(busy_until) <= now + 601000 then
+    return 0
+  end
+  redis.call('ZADD', busy, now + ARGV[8], driver)
+  return 1
 end
 
-local heard_until = redis.call('ZSCORE', listening, driver)
 local listens = ARGV[4] == '1' or (heard_until and tonumber(heard_until) > now)
 redis.call('ZREM', listens and quiet_free or listening_free, driver)
 redis.call('GEOADD', listens and listening_free or quiet_free, lon, lat, driver)
-if last_seen >= stale then
-  return { '' }
-end
-return { '', unpack(redis.call('GEOSEARCH', waiting, 'FROMLONLAT', lon, lat, 'BYRADIUS', ARGV[6], 'm', 'ASC', 'COUNT', ARGV[7])) }
+return 0

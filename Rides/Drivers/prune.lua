@@ -2,7 +2,7 @@
 -- they left, that their apps listened. The mark of a driver who is online stays: their next presence has it checked.
 -- KEYS     DriverKeys.All
 -- ARGV     1 for how long (ms)   2 most drivers, and most of each kind
--- returns  how many drivers were removed, and how many marks
+-- returns  how many drivers were removed, how many marks, and 1 if there may be more to remove, else 0
 local positions, seen, busy, auto_accept, waiting, listening_free, quiet_free, listening, left, sequence = unpack(KEYS)
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
@@ -27,9 +27,12 @@ for _, driver in ipairs(old(busy)) do
   end
 end
 
+local most = math.max(#silent, marks)
 for _, key in ipairs({ listening, left }) do
-  for _, driver in ipairs(old(key)) do
+  local entries = old(key)
+  for _, driver in ipairs(entries) do
     redis.call('ZREM', key, driver)
   end
+  most = math.max(most, #entries)
 end
-return { #silent, marks }
+return { #silent, marks, most >= tonumber(ARGV[2]) and 1 or 0 }

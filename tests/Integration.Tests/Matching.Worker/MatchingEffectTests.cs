@@ -120,6 +120,35 @@ public abstract class MatchingEffectTests(StoresFixture stores, RedisKind kind) 
     }
 
     [Fact]
+    public async Task A_search_that_met_many_silent_drivers_goes_on_at_once_and_finds_the_one_behind_them()
+    {
+        var keys = new DriverKeys(worker.Get<RedisStore>());
+        var redis = worker.Get<IConnectionMultiplexer>().GetDatabase();
+        string[] silent = [.. Enumerable.Range(0, 450).Select(i => $"{driver}-silent-{i}")];
+        await redis.SortedSetAddAsync(keys.Seen, [.. silent.Select(name => new SortedSetEntry(name, 1))]);
+        await redis.GeoAddAsync(keys.ListeningFree, [.. silent.Select(name => new GeoEntry(here.Lon, here.Lat, name))]);
+        await Drivers.SeenAsync(driver, here with { Lat = here.Lat + 0.03 }, true);
+        var trip = await BookAsync();
+
+        Assert.Equal([new Rearm(trip.Id, TimeSpan.Zero)], await FireAsync(trip));
+        Assert.Empty(await FireAsync(trip));
+
+        Assert.Equal(driver, (await db.GetAsync(trip.Id)).DriverId);
+    }
+
+    [Fact]
+    public async Task A_driver_whose_app_hangs_up_at_once_is_free_all_the_same()
+    {
+        using var hungUp = new CancellationTokenSource();
+        await hungUp.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => worker.Get<Presence>().SeenAsync(new(driver, here, AcceptsAtOnce: true), hungUp.Token));
+
+        await TestHost.UntilAsync(async () => (await Drivers.ReserveNearestAsync(Guid.NewGuid(), here))?.Id == driver);
+    }
+
+    [Fact]
     public async Task A_driver_on_a_ride_whom_redis_has_forgotten_is_not_found()
     {
         await db.ExecuteAsync($"UPDATE trips SET driver_id = {driver} WHERE id = {(await db.BookAsync(TripStatus.Assigned)).Id}");

@@ -12,17 +12,20 @@ public sealed class PresenceOrderTests(ApiFixture api) : IClassFixture<ApiFixtur
 {
     private const string Presence = """{"lat":40.7,"lon":-73.9}""";
 
-    private readonly ApiClient client = new(api.Direct);
     private readonly string driver = $"driver-{Guid.NewGuid():N}";
 
     // Sends no body before the server reads it, however long that takes.
     private readonly HttpClient slow = new(new SocketsHttpHandler { Expect100ContinueTimeout = Timeout.InfiniteTimeSpan });
 
-    [Fact]
-    public async Task A_position_that_was_half_sent_when_the_driver_left_does_not_bring_them_back()
+    public static TheoryData<bool> Sides => [.. ApiFixture.Sides];
+
+    [Theory]
+    [MemberData(nameof(Sides))]
+    public async Task A_position_that_was_half_sent_when_the_driver_left_does_not_bring_them_back(bool throughGateway)
     {
+        using var client = new ApiClient(api.At(throughGateway));
         var body = new PausedBody(Presence);
-        var half = SendAsync(body);
+        var half = SendAsync(body, throughGateway);
         await body.IsHalfSent;
 
         using var left = await client.GoOfflineAsync(TestTokens.Driver(driver));
@@ -33,16 +36,17 @@ public sealed class PresenceOrderTests(ApiFixture api) : IClassFixture<ApiFixtur
         Assert.Null(await SeenAsync());
     }
 
-    [Fact]
-    public async Task A_position_that_was_half_sent_before_the_last_one_does_not_replace_it()
+    [Theory]
+    [MemberData(nameof(Sides))]
+    public async Task A_position_that_was_half_sent_before_the_last_one_does_not_replace_it(bool throughGateway)
     {
         var body = new PausedBody(Presence);
-        var half = SendAsync(body);
+        var half = SendAsync(body, throughGateway);
         await body.IsHalfSent;
 
         var newer = new PausedBody(Presence);
         newer.Resume();
-        using var second = await SendAsync(newer);
+        using var second = await SendAsync(newer, throughGateway);
         var seen = await SeenAsync();
         body.Resume();
         using var first = await half;
@@ -51,15 +55,12 @@ public sealed class PresenceOrderTests(ApiFixture api) : IClassFixture<ApiFixtur
         Assert.Equal(seen, await SeenAsync());
     }
 
-    public void Dispose()
-    {
-        client.Dispose();
-        slow.Dispose();
-    }
+    public void Dispose() => slow.Dispose();
 
-    private Task<HttpResponseMessage> SendAsync(PausedBody body)
+    private Task<HttpResponseMessage> SendAsync(PausedBody body, bool throughGateway)
     {
-        var request = new HttpRequestMessage(HttpMethod.Put, new Uri(api.Direct, "/v1/drivers/me/presence")) { Content = body };
+        var address = new Uri(api.At(throughGateway), "/v1/drivers/me/presence");
+        var request = new HttpRequestMessage(HttpMethod.Put, address) { Content = body };
         request.Headers.Authorization = new("Bearer", TestTokens.Driver(driver));
         request.Headers.ExpectContinue = true;
         return slow.SendAsync(request, TestContext.Current.CancellationToken);

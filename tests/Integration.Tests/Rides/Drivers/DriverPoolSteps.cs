@@ -11,7 +11,7 @@ internal static class DriverPoolSteps
     public static async Task<Guid[]> SeenAsync(this DriverPool drivers, string driver, GeoPoint at, bool acceptsAtOnce)
     {
         var seen = await drivers.SeenAsync(new(driver, at, acceptsAtOnce));
-        return seen.IsInDoubt ? await drivers.FreeAsync(driver) : seen.TripsNear;
+        return seen.IsInDoubt ? await drivers.FreeAsync(driver) : [];
     }
 
     /// <summary>Reserves a driver for one trip.</summary>

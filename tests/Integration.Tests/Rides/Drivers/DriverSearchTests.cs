@@ -60,6 +60,16 @@ public abstract class DriverSearchTests(StoresFixture stores, RedisKind kind) : 
     }
 
     [Fact]
+    public async Task A_silent_driver_without_a_mark_is_not_found_until_postgres_was_asked()
+    {
+        await drivers.SeenAsync("restored", here, true);
+        await Db.SortedSetAddAsync(keys.Seen, "restored", 1);
+
+        Assert.True((await drivers.SeenAsync(new("restored", here, true))).IsInDoubt);
+        Assert.Null(await ReserveAsync());
+    }
+
+    [Fact]
     public async Task Thousands_of_silent_drivers_are_removed_bit_by_bit_and_the_one_behind_them_is_found()
     {
         string[] silent = [.. Enumerable.Range(0, 5_000).Select(i => $"silent-{i}")];
