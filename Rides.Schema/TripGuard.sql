@@ -22,7 +22,7 @@ BEGIN
     NEW.history := OLD.history || (
         jsonb_build_object('version', NEW.version, 'status', NEW.status,
             'driverId', NEW.driver_id, 'deadlineAt', NEW.deadline_at, 'at', COALESCE(NEW.closed_at, clock_timestamp()))
-        || CASE WHEN by_ops IS NULL THEN '{}' ELSE jsonb_build_object('by', by_ops, 'reason', reason) END);
+        || CASE WHEN by_ops IS NULL THEN jsonb_build_object() ELSE jsonb_build_object('by', by_ops, 'reason', reason) END);
     RETURN NEW;
 END
 $$;

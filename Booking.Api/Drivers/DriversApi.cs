@@ -7,6 +7,7 @@ using RideAspire.Drivers;
 using RideAspire.Transitions;
 using RideAspire.Trips;
 using RideAspire.Web.Identity;
+using RideAspire.Web.Requests;
 
 namespace RideAspire.Booking.Drivers;
 

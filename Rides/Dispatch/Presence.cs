@@ -11,8 +11,8 @@ public sealed class Presence(DriverPool drivers, Engagements engagements)
     private static readonly TimeSpan timeout = TimeSpan.FromMilliseconds(800);
 
     /// <summary>
-    /// Records a driver's position. When Redis does not know whether the driver is free, Postgres is asked. A driver who
-    /// is free then has the trips that wait near tried at once.
+    /// Records a driver's position. When Redis does not know whether they are free, Postgres is asked. For a driver who
+    /// is free then, the trips that wait near are tried at once.
     /// </summary>
     /// <remarks>
     /// No search finds a driver until Postgres was asked. When Postgres does not answer, the position is recorded all
