@@ -16,8 +16,8 @@ public sealed class Presence(DriverPool drivers, Engagements engagements)
     /// </summary>
     /// <remarks>
     /// No search finds a driver until Postgres was asked. When Postgres does not answer, the position is recorded all
-    /// the same, and the first presence after <see cref="DriverOptions.Reservation"/> asks again. A caller who hangs up
-    /// does not end the question: an app may never wait for an answer.
+    /// the same, and the next presence asks again. A caller who hangs up does not end the question: an app may never
+    /// wait for an answer.
     /// </remarks>
     /// <exception cref="RedisException">Redis is down.</exception>
     public async Task SeenAsync(DriverPosition position, CancellationToken ct = default)

@@ -16,8 +16,7 @@ public sealed class DriverOptions
     public double SearchRadius { get; set; } = 5_000;
 
     /// <summary>
-    /// How long a driver stays reserved when the worker that reserved them dies, and how long one caller may ask
-    /// Postgres about them. Default: 5 s; 1 s to 1 min.
+    /// How long a driver stays reserved when the worker that reserved them dies. Default: 5 s; 1 s to 1 min.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:01:00")]
     public TimeSpan Reservation { get; set; } = TimeSpan.FromSeconds(5);

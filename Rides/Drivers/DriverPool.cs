@@ -39,6 +39,12 @@ public sealed class DriverPool(RedisStore redis, IOptions<DriverOptions> options
     private readonly DriverOptions options = options.Value;
 
     /// <summary>
+    /// How long one caller may ask Postgres about a driver before the next presence asks again: a little longer than it
+    /// takes, and shorter than the time between two presences. Default: 1 s.
+    /// </summary>
+    internal TimeSpan QuestionLease { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>
     /// Records a driver's position, unless a newer report of theirs was recorded already.
     /// </summary>
     /// <exception cref="RedisException">Redis is down.</exception>
@@ -50,7 +56,7 @@ public sealed class DriverPool(RedisStore redis, IOptions<DriverOptions> options
             keys.All,
             [
                 driver, at.Lon, at.Lat, acceptsAtOnce ? 1 : 0, Milliseconds(options.StaleAfter), Milliseconds(position.Age),
-                position.Sequence ?? RedisValue.EmptyString, Milliseconds(options.Reservation),
+                position.Sequence ?? RedisValue.EmptyString, Milliseconds(QuestionLease),
             ]);
         return new((int)isInDoubt == 1);
     }

@@ -13,8 +13,11 @@ namespace RideAspire.Simulator.Tests.Runs;
 /// </summary>
 public sealed class RideSystem : IAsyncLifetime
 {
-    /// <summary>How long a trip waits for a driver here.</summary>
-    private static readonly TimeSpan matchWindow = TimeSpan.FromSeconds(9);
+    /// <summary>
+    /// How long a trip waits for a driver here. The offers of a trip become shorter towards its deadline: the first two
+    /// of this time leave a simulated driver time to think.
+    /// </summary>
+    private static readonly TimeSpan matchWindow = TimeSpan.FromSeconds(18);
 
     /// <summary>How long a driver has to answer an offer here: longer than a simulated driver thinks.</summary>
     private static readonly TimeSpan offerWindow = TimeSpan.FromSeconds(4.5);

@@ -26,7 +26,7 @@ public abstract class DriverSearchTests(StoresFixture stores, RedisKind kind) : 
         var store = Redis.Store($"search-{Guid.NewGuid():N}");
         keys = new(store);
         var options = new DriverOptions { StaleAfter = TimeSpan.FromMinutes(10), CoolDown = TimeSpan.FromMinutes(1) };
-        drivers = new(store, Options.Create(options));
+        drivers = new(store, Options.Create(options)) { QuestionLease = TimeSpan.FromMinutes(1) };
     }
 
     [Fact]
