@@ -7,31 +7,27 @@ namespace RideAspire.Dispatch;
 /// <summary>What drivers' apps report: where the driver is.</summary>
 public sealed class Presence(DriverPool drivers, Engagements engagements, Availability availability)
 {
-    /// <summary>A caller waits no longer than this for Postgres.</summary>
+    /// <summary>A caller waits no longer than this once the position is recorded.</summary>
     private static readonly TimeSpan timeout = TimeSpan.FromMilliseconds(800);
 
     /// <summary>
     /// Records a driver's position. When the driver has become available, the trips that wait near are tried at once. A
-    /// crash between the two loses this nudge, and these trips are tried when their back-off ends.
+    /// crash between the two loses this nudge, and so does a failure of the timers' Redis. These trips are tried when
+    /// their back-off ends.
     /// </summary>
     /// <remarks>
     /// A driver of whom Redis does not know whether they are free is found by no search until Postgres was asked. When
     /// Postgres does not answer, the position is recorded all the same, and the first presence after
     /// <see cref="DriverOptions.Reservation"/> asks again.
     /// </remarks>
-    /// <exception cref="RedisException">Redis is down.</exception>
+    /// <exception cref="RedisException">The Redis of dispatch is down.</exception>
     public async Task SeenAsync(DriverPosition position, CancellationToken ct = default)
     {
         var seen = await drivers.SeenAsync(position);
-        if (!seen.IsInDoubt)
-        {
-            await availability.NudgeAsync(seen.TripsNear);
-            return;
-        }
-
         try
         {
-            await engagements.SettleAsync(position.Driver, ct).WaitAsync(timeout, ct);
+            var following = seen.IsInDoubt ? engagements.SettleAsync(position.Driver, ct) : availability.NudgeAsync(seen.TripsNear);
+            await following.WaitAsync(timeout, ct);
         }
         catch (Exception e) when (StoreFailure.Is(e))
         {

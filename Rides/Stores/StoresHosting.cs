@@ -1,3 +1,4 @@
+using Aspire.StackExchange.Redis;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -6,7 +7,7 @@ using StackExchange.Redis;
 
 namespace RideAspire.Stores;
 
-/// <summary>Registers the two stores.</summary>
+/// <summary>Registers the stores.</summary>
 internal static class StoresHosting
 {
     private static readonly TimeSpan redisConnectTimeout = TimeSpan.FromSeconds(1);
@@ -14,15 +15,28 @@ internal static class StoresHosting
     private static readonly TimeSpan redisHeartbeat = TimeSpan.FromMilliseconds(250);
 
     /// <summary>
-    /// Registers Redis (<c>ConnectionStrings:redis</c>) and Postgres (<c>ConnectionStrings:rides</c>) with short
+    /// Registers Redis (<c>ConnectionStrings:redis</c>), the Redis of dispatch (<c>ConnectionStrings:dispatch</c>; by
+    /// default the same server, by a connection of its own) and Postgres (<c>ConnectionStrings:rides</c>) with short
     /// timeouts: a store that does not answer is an error within seconds, not after the clients' default of 5 s to 30
     /// s.
     /// </summary>
     public static void AddStores(this IHostApplicationBuilder builder)
     {
         var isObserved = IsObserved(builder.Configuration);
-        builder.AddRedisClient(
-            "redis", settings => (settings.DisableHealthChecks, settings.DisableTracing) = (true, !isObserved), FailFast);
+        string? redis = null;
+        builder.AddRedisClient(StoreFaults.Redis, settings => redis = Configure(settings).ConnectionString, FailFast);
+        builder.AddKeyedRedisClient(
+            StoreFaults.Dispatch,
+            settings =>
+            {
+                if (string.IsNullOrWhiteSpace(Configure(settings).ConnectionString))
+                    settings.ConnectionString = redis;
+            },
+            dispatch =>
+            {
+                FailFast(dispatch);
+                dispatch.ClientName ??= $"{dispatch.Defaults.ClientName}-dispatch";
+            });
         builder.AddNpgsqlDataSource("rides", settings =>
         {
             settings.ConnectionString = PostgresConnection.FailFast(settings.ConnectionString);
@@ -32,6 +46,12 @@ internal static class StoresHosting
         builder.AddValidated<RedisOptions>(RedisOptions.Section);
         builder.Services.AddStoreHealth();
         builder.Services.AddHostedService<StoreWatch>();
+
+        StackExchangeRedisSettings Configure(StackExchangeRedisSettings settings)
+        {
+            (settings.DisableHealthChecks, settings.DisableTracing) = (true, !isObserved);
+            return settings;
+        }
     }
 
     // The same rule as in ServiceDefaults, which this library does not reference: without a collector nothing is
