@@ -1,4 +1,3 @@
-using Aspire.StackExchange.Redis;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -23,20 +22,7 @@ internal static class StoresHosting
     public static void AddStores(this IHostApplicationBuilder builder)
     {
         var isObserved = IsObserved(builder.Configuration);
-        string? redis = null;
-        builder.AddRedisClient(StoreFaults.Redis, settings => redis = Configure(settings).ConnectionString, FailFast);
-        builder.AddKeyedRedisClient(
-            StoreFaults.Dispatch,
-            settings =>
-            {
-                if (string.IsNullOrWhiteSpace(Configure(settings).ConnectionString))
-                    settings.ConnectionString = redis;
-            },
-            dispatch =>
-            {
-                FailFast(dispatch);
-                dispatch.ClientName ??= $"{dispatch.Defaults.ClientName}-dispatch";
-            });
+        builder.AddRedis(isObserved);
         builder.AddNpgsqlDataSource("rides", settings =>
         {
             settings.ConnectionString = PostgresConnection.FailFast(settings.ConnectionString);
@@ -46,12 +32,34 @@ internal static class StoresHosting
         builder.AddValidated<RedisOptions>(RedisOptions.Section);
         builder.Services.AddStoreHealth();
         builder.Services.AddHostedService<StoreWatch>();
+    }
 
-        StackExchangeRedisSettings Configure(StackExchangeRedisSettings settings)
-        {
-            (settings.DisableHealthChecks, settings.DisableTracing) = (true, !isObserved);
-            return settings;
-        }
+    private static void AddRedis(this IHostApplicationBuilder builder, bool isObserved)
+    {
+        string? connectionString = null;
+        builder.AddRedisClient(
+            StoreFaults.Redis,
+            settings =>
+            {
+                (settings.DisableHealthChecks, settings.DisableTracing) = (true, !isObserved);
+                connectionString = settings.ConnectionString;
+            },
+            FailFast);
+        builder.AddKeyedRedisClient(
+            StoreFaults.Dispatch,
+            settings =>
+            {
+                (settings.DisableHealthChecks, settings.DisableTracing) = (true, !isObserved);
+                if (string.IsNullOrWhiteSpace(settings.ConnectionString))
+                    settings.ConnectionString = connectionString;
+            },
+            redis =>
+            {
+                FailFast(redis);
+
+                // So CLIENT LIST tells the two connections apart.
+                redis.ClientName ??= $"{redis.Defaults.ClientName}-dispatch";
+            });
     }
 
     // The same rule as in ServiceDefaults, which this library does not reference: without a collector nothing is

@@ -187,11 +187,11 @@ public sealed class DispatchRedisTests(StoresFixture stores) : IAsyncLifetime
         await host.Get<Presence>().SeenAsync(new("driver", TestDatabase.UnionSquare), Ct);
         await host.Get<AfterCommit>().BookedAsync(await db.BookAsync());
 
-        await TestHost.UntilAsync(() => Task.FromResult(
-            new[] { timers, dispatch }.All(redis => telemetry.Records.Any(record => IsOfRedis(record) && record.EndsWith($": {redis.Port}")))));
+        await TestHost.UntilAsync(() => Task.FromResult(IsTraced(timers) && IsTraced(dispatch)));
         await host.StopAsync(Ct);
 
-        static bool IsOfRedis(string record) => record.Contains("StackExchangeRedis", StringComparison.Ordinal);
+        bool IsTraced(LocalRedis redis) => telemetry.Records.Any(record =>
+            record.Contains("StackExchangeRedis", StringComparison.Ordinal) && record.EndsWith($": {redis.Port}", StringComparison.Ordinal));
     }
 
     private IHost Build(params (string Key, string Value)[] settings) => TestHost.Build(

@@ -69,13 +69,13 @@ public sealed class StoreConditionsTests
     [Fact]
     public void The_two_redis_have_conditions_of_their_own()
     {
-        RedisConnectionException lost = new(ConnectionFailureType.SocketFailure, "Lost."), later = new(ConnectionFailureType.SocketFailure, "");
+        RedisServerException lost = new("LOADING"), later = new("LOADING");
         conditions.Failed(StoreFaults.NoteRedis(lost, StoreFaults.Dispatch)!, lost);
-        time.Advance(TimeSpan.FromHours(1));
 
-        Assert.Equal("does not answer.", conditions.TroubleOf(StoreFaults.Dispatch));
+        Assert.Equal("is starting: it loads its data.", conditions.TroubleOf(StoreFaults.Dispatch));
         Assert.Null(conditions.TroubleOf(StoreFaults.Redis));
-        Assert.StartsWith("The Redis of dispatch does not answer.", Assert.Single(log.Collector.Lines()), StringComparison.Ordinal);
+        Assert.StartsWith("The Redis of dispatch is starting", Assert.Single(log.Collector.Lines()), StringComparison.Ordinal);
+        time.Advance(TimeSpan.FromHours(1));
         Assert.True(conditions.RetryAfter(lost) > TimeSpan.FromSeconds(1));
         StoreFaults.NoteRedis(later, StoreFaults.Redis);
         Assert.Equal(TimeSpan.FromSeconds(1), conditions.RetryAfter(later));
