@@ -1,4 +1,4 @@
-using RideAspire.Drivers;
+using RideAspire.Dispatch;
 using RideAspire.Schema;
 using RideAspire.Stores;
 using RideAspire.Trips;
@@ -8,7 +8,7 @@ namespace RideAspire.Booking;
 internal static class BookingWarmUp
 {
     /// <summary>
-    /// Connects to both stores and builds EF Core's model before the service listens, so that the first clients after a
+    /// Connects to all stores and builds EF Core's model before the service listens, so that the first clients after a
     /// deployment do not wait for it. A store that is down delays the start by a few seconds, and does not prevent it.
     /// </summary>
     public static Task WarmUpAsync(this IServiceProvider services, CancellationToken ct)
@@ -20,7 +20,7 @@ internal static class BookingWarmUp
 
     private static async Task UseStoresAsync(IServiceProvider services, CancellationToken ct)
     {
-        _ = services.GetRequiredService<DriverPool>();
+        _ = services.GetRequiredService<AfterCommit>();
         _ = await services.GetRequiredService<TripReads>().FindAsync(Guid.Empty, ct);
         _ = await services.GetRequiredService<TripLists>().OffersOfAsync(Guid.Empty, ct);
     }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 using RideAspire.Dispatch;
 using RideAspire.Drivers;
 using RideAspire.Stores;
@@ -8,14 +9,15 @@ using RideAspire.Timers;
 using RideAspire.Transitions;
 using RideAspire.Trips;
 using RideAspire.Validation;
+using StackExchange.Redis;
 
 namespace RideAspire;
 
 public static class RidesHosting
 {
     /// <summary>
-    /// Registers trips, drivers, timers and their two stores: <c>ConnectionStrings:redis</c> and
-    /// <c>ConnectionStrings:rides</c>.
+    /// Registers trips, drivers, timers and their stores: <c>ConnectionStrings:rides</c>,
+    /// <c>ConnectionStrings:redis</c>, and for drivers <c>ConnectionStrings:dispatch</c>, by default the same Redis.
     /// </summary>
     public static void AddRides(this IHostApplicationBuilder builder)
     {
@@ -36,6 +38,11 @@ public static class RidesHosting
         services.AddSingleton<StoreConditions>();
         services.AddSingleton<PostgresStore>();
         services.AddSingleton<RedisStore>();
+        services.AddKeyedSingleton(StoreFaults.Dispatch, (provider, name) => new RedisStore(
+            provider.GetRequiredKeyedService<IConnectionMultiplexer>(name),
+            provider.GetRequiredService<IOptions<RedisOptions>>(),
+            provider.GetRequiredService<StoreConditions>(),
+            StoreFaults.Dispatch));
         services.AddSingleton<TimerQueues>();
         services.AddSingleton<KnownStatuses>();
         services.AddSingleton<TripReads>();

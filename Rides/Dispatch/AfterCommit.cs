@@ -10,6 +10,7 @@ namespace RideAspire.Dispatch;
 /// What follows a commit, in Redis: first the hints to listeners, then timers and drivers. A failing Redis never fails
 /// the caller. A listener without a hint reads the row from time to time. A trip that could not be armed is armed again
 /// by this process, or by the repair. A timer that was not removed fires without effect. A driver's busy mark lapses.
+/// Arming a trip needs the timers' Redis only.
 /// </summary>
 public sealed partial class AfterCommit(
     TimerQueues queues,
@@ -70,7 +71,10 @@ public sealed partial class AfterCommit(
             FreedAsync([.. byLapse[false]]));
     }
 
-    /// <summary>Trips expired: free the drivers of their offers, and stop looking for drivers.</summary>
+    /// <summary>
+    /// Trips expired: free the drivers of their offers, and stop looking for drivers. Returns once the timers' Redis has
+    /// answered. That of dispatch may hang, and the next deadlines must not wait for it.
+    /// </summary>
     /// <param name="expired">The trips that this process expired.</param>
     /// <param name="offers">The offers that ended with them.</param>
     public Task ExpiredAsync(IReadOnlyCollection<Guid> expired, IReadOnlyCollection<ClosedOffer> offers)
@@ -78,9 +82,12 @@ public sealed partial class AfterCommit(
         // The deadline ended these offers, so their drivers are free at once.
         string[] freed = [.. offers.Select(offer => offer.DriverId)];
         hints.Publish(expired, freed);
-        return Task.WhenAll(
-            FreedAsync(freed),
-            expired.Count == 0 ? Task.CompletedTask : TryAsync("end matching", () => StopMatchingAsync(expired)));
+        _ = FreedAsync(freed);
+        if (expired.Count == 0)
+            return Task.CompletedTask;
+
+        _ = TryAsync("end the search for drivers", () => drivers.ForgetTripsAsync(expired));
+        return TryAsync("end matching", () => queues.Matching.CancelAsync(expired));
     }
 
     /// <summary>
@@ -98,7 +105,8 @@ public sealed partial class AfterCommit(
         hints.Publish([trip.Id], driver);
         return trip.ClosedAt is null ? Task.CompletedTask : Task.WhenAll(
             OffersClosedAsync(offers),
-            TryAsync("disarm a trip", () => Task.WhenAll(queues.Timeouts.CancelAsync(trip.Id), StopMatchingAsync([trip.Id]))),
+            TryAsync("disarm a trip", () => Task.WhenAll(
+                queues.Timeouts.CancelAsync(trip.Id), queues.Matching.CancelAsync(trip.Id), drivers.ForgetTripsAsync([trip.Id]))),
             FreedAsync(driver));
     }
 
@@ -122,9 +130,6 @@ public sealed partial class AfterCommit(
         if (!isArmed)
             unarmed.Keep(deadline);
     }
-
-    private Task StopMatchingAsync(IReadOnlyCollection<Guid> trips) =>
-        Task.WhenAll(queues.Matching.CancelAsync(trips), drivers.ForgetTripsAsync(trips));
 
     /// <summary>
     /// Returns whether it succeeded. The row is committed, so nothing is thrown: a caller who got the exception would

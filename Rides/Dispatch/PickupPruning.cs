@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using RideAspire.Drivers;
 using RideAspire.Stores;
 using RideAspire.Trips;
@@ -12,7 +13,7 @@ namespace RideAspire.Dispatch;
 /// <remarks>
 /// A trip that a driver returns in this instant may lose its entry. Its next search lists it again.
 /// </remarks>
-public sealed class PickupPruning(PostgresStore postgres, RedisStore redis)
+public sealed class PickupPruning(PostgresStore postgres, [FromKeyedServices(StoreFaults.Dispatch)] RedisStore redis)
 {
     /// <summary>About how many entries are in a page.</summary>
     private const int PageSize = 250;

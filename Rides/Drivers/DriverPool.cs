@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using RideAspire.Stores;
 using RideAspire.Trips;
@@ -11,7 +12,7 @@ namespace RideAspire.Drivers;
 /// presence has Postgres asked again. So what a crash or a lost Redis leaves wrong here corrects itself, and Postgres
 /// refuses a double assignment.
 /// </summary>
-public sealed class DriverPool(RedisStore redis, IOptions<DriverOptions> options)
+public sealed class DriverPool([FromKeyedServices(StoreFaults.Dispatch)] RedisStore redis, IOptions<DriverOptions> options)
 {
     private static readonly string presence = EmbeddedScript.Load("Drivers", "presence");
     private static readonly string free = EmbeddedScript.Load("Drivers", "free");

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using RideAspire.Stores;
 using RideAspire.Trips;
@@ -25,7 +26,7 @@ public sealed class DriverPruning
     private readonly DriverKeys keys;
     private readonly MemberScan[] scans;
 
-    public DriverPruning(RedisStore redis, IOptions<DriverOptions> options)
+    public DriverPruning([FromKeyedServices(StoreFaults.Dispatch)] RedisStore redis, IOptions<DriverOptions> options)
     {
         (this.redis, this.options, keys) = (redis, options.Value, new(redis));
         scans =

@@ -3,11 +3,10 @@ using StackExchange.Redis;
 namespace RideAspire.Stores;
 
 /// <summary>
-/// Whether Redis does its work: it takes the commands of this system, and belongs to this environment.
+/// Whether a Redis does its work: it takes the commands of this system, and belongs to this environment.
 /// </summary>
-internal sealed class RedisProbe(
-    IConnectionMultiplexer connection, RedisStore redis, StoreEnvironment environment, StoreConditions conditions, TimeProvider time)
-    : StoreProbe(StoreFaults.Redis, conditions)
+internal sealed class RedisProbe(RedisStore redis, StoreEnvironment environment, StoreConditions conditions, TimeProvider time)
+    : StoreProbe(redis.Name, conditions)
 {
     private static readonly string probe = EmbeddedScript.Load("Stores", "probe");
 
@@ -31,7 +30,7 @@ internal sealed class RedisProbe(
 
         try
         {
-            var connected = connection.GetServers().Where(server => server.IsConnected);
+            var connected = redis.Connection.GetServers().Where(server => server.IsConnected);
             await Task.WhenAll(connected.Select(server => server.ExecuteAsync("QUIT"))).WaitAsync(renewTimeout, time, ct);
         }
         catch (Exception e) when (StoreFailure.Is(e))
@@ -66,7 +65,7 @@ internal sealed class RedisProbe(
     }
 
     // Not by RedisStore, which may refuse all calls: this one finds out whether it still should.
-    private async Task<string[]> EvaluateAsync(string? name) => (string[])(await connection.GetDatabase().ScriptEvaluateAsync(
+    private async Task<string[]> EvaluateAsync(string? name) => (string[])(await redis.Connection.GetDatabase().ScriptEvaluateAsync(
         probe,
         keys,
         [name ?? "", (long)RedisMark.Lifetime.TotalMilliseconds, (string)redis.Channel("probe")!, mark.Own ?? "", mark.MayTake]))!;
@@ -76,7 +75,7 @@ internal sealed class RedisProbe(
     {
         try
         {
-            var info = (string)(await connection.GetDatabase().ExecuteAsync("INFO", "server"))!;
+            var info = (string)(await redis.Connection.GetDatabase().ExecuteAsync("INFO", "server"))!;
             return info.Split('\n')
                 .FirstOrDefault(line => line.StartsWith("redis_version:", StringComparison.Ordinal))?.Split(':')[1].Trim();
         }

@@ -6,14 +6,25 @@ namespace RideAspire.Stores;
 
 /// <summary>
 /// Redis, as all of this system uses it: with its keys under one prefix, with failures reported to
-/// <see cref="StoreConditions"/>, and with values of other types out of the way.
+/// <see cref="StoreConditions"/>, and with values of other types out of the way. There are two: that of the timers, and,
+/// as a keyed service, that of dispatch.
 /// </summary>
-public sealed class RedisStore(IConnectionMultiplexer connection, IOptions<RedisOptions> options, StoreConditions conditions)
+/// <param name="connection">The connection to the server.</param>
+/// <param name="options">The prefix of the keys.</param>
+/// <param name="conditions">Gets the failures.</param>
+/// <param name="name">The name in the health report. Default: that of the timers' Redis.</param>
+public sealed class RedisStore(
+    IConnectionMultiplexer connection, IOptions<RedisOptions> options, StoreConditions conditions, string name = StoreFaults.Redis)
 {
     private readonly string prefix = options.Value.KeyPrefix;
     private readonly KeyTypes types = new(conditions);
     private readonly ConcurrentDictionary<Action<RedisChannel, RedisValue>, RedisChannel> unheard = new();
     private volatile StoreFault? refusal;
+
+    /// <summary>The store's name in the health report.</summary>
+    internal string Name => name;
+
+    internal IConnectionMultiplexer Connection => connection;
 
     /// <summary>The key of a name. Names with the same part in braces are in the same slot of a cluster.</summary>
     /// <param name="name">One of a bounded number, and without ids: this process keeps it.</param>
@@ -43,7 +54,7 @@ public sealed class RedisStore(IConnectionMultiplexer connection, IOptions<Redis
         {
             return await CallAsync(call);
         }
-        catch (Exception e) when (StoreFaults.Of(e) is { } failure)
+        catch (Exception e) when (StoreFaults.NoteRedis(e, name) is { } failure)
         {
             conditions.Failed(failure, e);
             throw;
@@ -92,7 +103,7 @@ public sealed class RedisStore(IConnectionMultiplexer connection, IOptions<Redis
         {
             await SubscribeAsync(channel, (_, message) => received(message));
         }
-        catch (Exception e) when (StoreFaults.Of(e) is { } fault)
+        catch (Exception e) when (StoreFaults.NoteRedis(e, name) is { } fault)
         {
             // Messages may be lost, also those until then.
             conditions.Failed(fault, e);
@@ -129,5 +140,5 @@ public sealed class RedisStore(IConnectionMultiplexer connection, IOptions<Redis
     internal Task RenameOthersAsync() => types.RenameOthersAsync(connection.GetDatabase());
 
     /// <summary>Refuses every call with this fault from now on; null allows them.</summary>
-    internal void Refuse(StoreFault? fault) => refusal = fault;
+    internal void Refuse(StoreFault? fault) => refusal = fault?.At(name);
 }

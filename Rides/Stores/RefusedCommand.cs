@@ -38,7 +38,7 @@ internal sealed record RefusedCommand(string Command, string Error)
         var names = string.Join(", ", alike.Select(command => command.Name).Distinct());
         var what = first.Lacks
             ? $"{version ?? "of this version"} lacks {names}. Redis 6.2 or newer is needed."
-            : $"does not let the user of ConnectionStrings:redis run {names}. This release needs them.";
+            : $"does not let the user of its connection string run {names}. This release needs them.";
         return new(new(StoreFaults.Redis, what), new RedisServerException(first.Error));
     }
 }

@@ -122,7 +122,12 @@ public sealed partial class StoreConditions(TimeProvider time, ILogger<StoreCond
     /// </summary>
     internal void Renamed(string key, string type, string expected, string newKey) => RenamedKey(key, type, expected, newKey);
 
-    private static string NameOf(string store) => store == StoreFaults.Postgres ? "Postgres" : "Redis";
+    private static string NameOf(string store) => store switch
+    {
+        StoreFaults.Postgres => "Postgres",
+        StoreFaults.Dispatch => "The Redis of dispatch",
+        _ => "Redis",
+    };
 
     [LoggerMessage(LogLevel.Warning, "{Store} {What} The first error was: {Error} The next line says when this has ended.")]
     private partial void Started(string store, string what, string error);

@@ -1,7 +1,7 @@
 namespace RideAspire.Stores;
 
 /// <summary>What kind of trouble an answer of a store means.</summary>
-/// <param name="Store">The store: <c>postgres</c> or <c>redis</c>, as in the health report.</param>
+/// <param name="Store">The store: <c>postgres</c>, <c>redis</c> or <c>dispatch</c>, as in the health report.</param>
 /// <param name="What">
 /// What the operator reads, once: why the store does not do its work, and what to do about it. It completes the
 /// sentence "Postgres …".
@@ -19,6 +19,9 @@ public sealed record StoreFault(string Store, string What)
     /// because the transaction that was in its way has ended.
     /// </summary>
     public bool IsRetried { get; init; }
+
+    /// <summary>The same fault, of another store.</summary>
+    public StoreFault At(string store) => store == Store ? this : this with { Store = store };
 }
 
 /// <summary>

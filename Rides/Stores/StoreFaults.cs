@@ -12,12 +12,18 @@ namespace RideAspire.Stores;
 /// <remarks>
 /// The codes of Postgres are SQLSTATEs or their classes
 /// (https://www.postgresql.org/docs/current/errcodes-appendix.html). Those of Redis are words of its messages, because
-/// an error inside a script reaches the client in a sentence around the original one.
+/// an error inside a script reaches the client in a sentence around the original one. The client's exceptions do not say
+/// which Redis they came from, so <see cref="RedisStore"/> notes it on them.
 /// </remarks>
 internal static class StoreFaults
 {
     public const string Postgres = "postgres";
     public const string Redis = "redis";
+
+    /// <summary>The Redis of dispatch. It may be the same server as <see cref="Redis"/>, by another connection.</summary>
+    public const string Dispatch = "dispatch";
+
+    private const string StoreNote = "RideAspire.Store";
 
     public static readonly StoreFault PostgresSilent = new(Postgres, "does not answer.");
     public static readonly StoreFault RedisSilent = new(Redis, "does not answer.");
@@ -101,7 +107,7 @@ internal static class StoreFaults
         Redis, "refuses a command that this release needs: it is too old, or the command is disabled. Redis 6.2 or newer is needed.");
 
     private static readonly StoreFault notAllowed = new(
-        Redis, "does not let the user of ConnectionStrings:redis run a command, key or channel that this release needs.");
+        Redis, "does not let the user of its connection string run a command, key or channel that this release needs.");
 
     private static readonly StoreFault loading = new(Redis, "is starting: it loads its data.");
 
@@ -119,7 +125,7 @@ internal static class StoreFaults
         ("READONLY", RedisReadOnly),
         ("requires writable", RedisReadOnly),
         ("issued to a replica", RedisReadOnly),
-        ("OOM", new(Redis, "is full: maxmemory is reached. New timers and drivers cannot be recorded; what is due still fires.")),
+        ("OOM", new(Redis, "is full: maxmemory is reached. It records nothing new; what is due still fires.")),
         ("MISCONF", new(Redis, "takes no writes because it cannot save to its disk.")),
         ("NOREPLICAS", new(Redis, "takes no writes because too few replicas are connected.")),
         ("LOADING", loading),
@@ -141,7 +147,23 @@ internal static class StoreFaults
     private static readonly StoreFault answered = new(Redis, "answered with an error that this release does not know.");
 
     /// <summary>Returns the kind of a failure; null for what is no failure of a store.</summary>
-    public static StoreFault? Of(Exception exception) => exception switch
+    public static StoreFault? Of(Exception exception)
+    {
+        var kind = KindOf(exception);
+        return exception.Data[StoreNote] is string store ? kind?.At(store) : kind;
+    }
+
+    /// <summary>
+    /// Notes on an exception which Redis it came from, so that whoever catches it knows. Returns the kind of the failure;
+    /// null for what is none.
+    /// </summary>
+    public static StoreFault? NoteRedis(Exception exception, string store)
+    {
+        exception.Data[StoreNote] = store;
+        return Of(exception);
+    }
+
+    private static StoreFault? KindOf(Exception exception) => exception switch
     {
         StoreRefusedException refused => refused.Fault,
         PostgresException postgres => IsOfPooler(postgres) ? pooler : OfState(postgres.SqlState),
@@ -155,7 +177,7 @@ internal static class StoreFaults
         InvalidCastException { Source: "Npgsql" } when exception.Message.StartsWith("Reading as", StringComparison.Ordinal) => OtherSchema,
 
         // EF Core wraps what may be transient.
-        InvalidOperationException { InnerException: { } inner } => Of(inner),
+        InvalidOperationException { InnerException: { } inner } => KindOf(inner),
 
         // When the Redis client drops a hung connection, it passes on exceptions of its pipes, and it cancels scripts
         // without a request to do so.
@@ -169,7 +191,9 @@ internal static class StoreFaults
     /// table is a fault too.
     /// </summary>
     public static StoreFault OfProbe(string store, Exception exception) =>
-        Of(exception) is { } fault && fault.Store == store ? fault : new(store, $"fails the probe: {Kind(exception)}. See the log.");
+        KindOf(exception) is { } kind && (kind.Store == Postgres) == (store == Postgres)
+            ? kind.At(store)
+            : new(store, $"fails the probe: {Kind(exception)}. See the log.");
 
     private static string Kind(Exception exception) =>
         exception is PostgresException postgres ? $"SQLSTATE {postgres.SqlState}" : exception.GetType().Name;
@@ -181,10 +205,10 @@ internal static class StoreFaults
     public static bool MayBeOfSession(StoreFault fault) => !ReferenceEquals(fault, PostgresSilent) && !ReferenceEquals(fault, noRoom);
 
     /// <summary>True when a table, a column or the whole database is missing.</summary>
-    public static bool IsSchemaMissing(Exception exception) => ReferenceEquals(Of(exception), schema);
+    public static bool IsSchemaMissing(Exception exception) => ReferenceEquals(KindOf(exception), schema);
 
     /// <summary>True when a key of Redis holds a value of another type than the command needs.</summary>
-    public static bool IsWrongType(Exception exception) => ReferenceEquals(Of(exception), wrongType);
+    public static bool IsWrongType(Exception exception) => ReferenceEquals(KindOf(exception), wrongType);
 
     /// <summary>
     /// True for what may concern one row only: no failure of a store; a damaged row or index entry, which Postgres
@@ -192,8 +216,8 @@ internal static class StoreFaults
     /// a position that it cannot hold.
     /// </summary>
     public static bool MayBeOfOneRow(Exception exception) =>
-        Of(exception) is not { } fault
-        || ReferenceEquals(fault, otherOfRedis)
+        KindOf(exception) is not { } kind
+        || ReferenceEquals(kind, otherOfRedis)
         || exception is PostgresException { SqlState: ['X', 'X', ..] };
 
     /// <summary>True when Redis does not know a command.</summary>

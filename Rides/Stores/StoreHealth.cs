@@ -21,18 +21,21 @@ internal static class StoreHealth
         services.AddSingleton<StoreEnvironment>();
         services.AddSingleton<PostgresProbe>();
         services.AddSingleton<RedisProbe>();
+        services.AddKeyedSingleton(StoreFaults.Dispatch, (provider, name) =>
+            ActivatorUtilities.CreateInstance<RedisProbe>(provider, provider.GetRequiredKeyedService<RedisStore>(name)));
         services.AddSingleton<SchemaCheck>();
         services.AddHealthChecks()
-            .Add(Check(StoreFaults.Postgres, NewStoreCheck<PostgresProbe>))
-            .Add(Check(StoreFaults.Redis, NewStoreCheck<RedisProbe>))
+            .Add(Check(StoreFaults.Postgres, StoreCheckOf(provider => provider.GetRequiredService<PostgresProbe>())))
+            .Add(Check(StoreFaults.Redis, StoreCheckOf(provider => provider.GetRequiredService<RedisProbe>())))
+            .Add(Check(StoreFaults.Dispatch, StoreCheckOf(provider => provider.GetRequiredKeyedService<RedisProbe>(StoreFaults.Dispatch))))
             .Add(Check("schema", provider => provider.GetRequiredService<SchemaCheck>()));
     }
 
     private static HealthCheckRegistration Check(string name, Func<IServiceProvider, IHealthCheck> check) =>
         new(name, check, HealthStatus.Degraded, tags: null, timeout);
 
-    private static StoreCheck NewStoreCheck<TProbe>(IServiceProvider provider)
-        where TProbe : StoreProbe => new(provider.GetRequiredService<TProbe>(), provider.GetRequiredService<StoreConditions>());
+    private static Func<IServiceProvider, IHealthCheck> StoreCheckOf(Func<IServiceProvider, StoreProbe> probe) =>
+        provider => new StoreCheck(probe(provider), provider.GetRequiredService<StoreConditions>());
 
     /// <summary>Degraded while the probe fails, and while other calls meet trouble that the probe does not.</summary>
     private sealed class StoreCheck(StoreProbe probe, StoreConditions conditions) : IHealthCheck

@@ -1,12 +1,19 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
 namespace RideAspire.Stores;
 
 /// <summary>
-/// Probes both stores each second, whether or not anybody asks for the health. So trouble is logged when it starts and
-/// ends, a store that was promoted or repaired is used again at once, and this environment keeps its key prefix.
+/// Probes each store each second, whether or not anybody asks for the health. So trouble is logged when it starts and
+/// ends, a store that was promoted or repaired is used again at once, and this environment keeps its key prefix. A store
+/// that hangs does not delay the probes of the others.
 /// </summary>
-internal sealed class StoreWatch(PostgresProbe postgres, RedisProbe redis, StoreConditions conditions, TimeProvider time)
+internal sealed class StoreWatch(
+    PostgresProbe postgres,
+    RedisProbe redis,
+    [FromKeyedServices(StoreFaults.Dispatch)] RedisProbe dispatch,
+    StoreConditions conditions,
+    TimeProvider time)
     : BackgroundService
 {
     private static readonly TimeSpan interval = TimeSpan.FromSeconds(1);
@@ -14,24 +21,27 @@ internal sealed class StoreWatch(PostgresProbe postgres, RedisProbe redis, Store
     /// <summary>How long the start of the service waits for the first probe.</summary>
     private static readonly TimeSpan firstTimeout = TimeSpan.FromSeconds(1.5);
 
+    private readonly StoreProbe[] probes = [postgres, redis, dispatch];
+
     /// <summary>
     /// The first probe comes before the services that are started next, so that none works on a foreign Redis.
     /// </summary>
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
-        await PassAsync(cancellationToken).WaitAsync(firstTimeout, time, cancellationToken)
+        await Task.WhenAll(probes.Select(probe => TryAsync(probe, cancellationToken))).WaitAsync(firstTimeout, time, cancellationToken)
             .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await base.StartAsync(cancellationToken);
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.WhenAll(probes.Select(probe => WatchAsync(probe, stoppingToken)));
+
+    private async Task WatchAsync(StoreProbe probe, CancellationToken stopping)
     {
         using var timer = new PeriodicTimer(interval, time);
-        while (await NextAsync(timer, stoppingToken))
-            await PassAsync(stoppingToken);
+        while (await NextAsync(timer, stopping))
+            await TryAsync(probe, stopping);
     }
-
-    private Task PassAsync(CancellationToken ct) => Task.WhenAll(TryAsync(postgres, ct), TryAsync(redis, ct));
 
     /// <summary>Never throws: an exception here would stop the process.</summary>
     private async Task TryAsync(StoreProbe probe, CancellationToken ct)

@@ -6,7 +6,7 @@ using StackExchange.Redis;
 
 namespace RideAspire.Stores;
 
-/// <summary>Registers the two stores.</summary>
+/// <summary>Registers the stores.</summary>
 internal static class StoresHosting
 {
     private static readonly TimeSpan redisConnectTimeout = TimeSpan.FromSeconds(1);
@@ -14,15 +14,15 @@ internal static class StoresHosting
     private static readonly TimeSpan redisHeartbeat = TimeSpan.FromMilliseconds(250);
 
     /// <summary>
-    /// Registers Redis (<c>ConnectionStrings:redis</c>) and Postgres (<c>ConnectionStrings:rides</c>) with short
+    /// Registers Redis (<c>ConnectionStrings:redis</c>), the Redis of dispatch (<c>ConnectionStrings:dispatch</c>; by
+    /// default the same server, by a connection of its own) and Postgres (<c>ConnectionStrings:rides</c>) with short
     /// timeouts: a store that does not answer is an error within seconds, not after the clients' default of 5 s to 30
     /// s.
     /// </summary>
     public static void AddStores(this IHostApplicationBuilder builder)
     {
         var isObserved = IsObserved(builder.Configuration);
-        builder.AddRedisClient(
-            "redis", settings => (settings.DisableHealthChecks, settings.DisableTracing) = (true, !isObserved), FailFast);
+        builder.AddRedis(isObserved);
         builder.AddNpgsqlDataSource("rides", settings =>
         {
             settings.ConnectionString = PostgresConnection.FailFast(settings.ConnectionString);
@@ -32,6 +32,34 @@ internal static class StoresHosting
         builder.AddValidated<RedisOptions>(RedisOptions.Section);
         builder.Services.AddStoreHealth();
         builder.Services.AddHostedService<StoreWatch>();
+    }
+
+    private static void AddRedis(this IHostApplicationBuilder builder, bool isObserved)
+    {
+        string? connectionString = null;
+        builder.AddRedisClient(
+            StoreFaults.Redis,
+            settings =>
+            {
+                (settings.DisableHealthChecks, settings.DisableTracing) = (true, !isObserved);
+                connectionString = settings.ConnectionString;
+            },
+            FailFast);
+        builder.AddKeyedRedisClient(
+            StoreFaults.Dispatch,
+            settings =>
+            {
+                (settings.DisableHealthChecks, settings.DisableTracing) = (true, !isObserved);
+                if (string.IsNullOrWhiteSpace(settings.ConnectionString))
+                    settings.ConnectionString = connectionString;
+            },
+            redis =>
+            {
+                FailFast(redis);
+
+                // So CLIENT LIST tells the two connections apart.
+                redis.ClientName ??= $"{redis.Defaults.ClientName}-dispatch";
+            });
     }
 
     // The same rule as in ServiceDefaults, which this library does not reference: without a collector nothing is

@@ -131,6 +131,7 @@ public sealed class TestDatabase(string connectionString)
         services.Configure<TripOptions>(trips => trips.MostPerMinute = 1000);
         services.AddSingleton(NpgsqlDataSource.Create(connectionString));
         services.AddSingleton(NoRedis.Connection);
+        services.AddKeyedSingleton(StoreFaults.Dispatch, NoRedis.Connection);
         services.AddOperations();
         return services.BuildServiceProvider();
     }

@@ -27,7 +27,7 @@ public sealed class RefusedCommandTests(StoresFixture stores)
 
     [Fact]
     public void What_the_user_may_not_run_is_told_without_options() => Assert.StartsWith(
-        "does not let the user of ConnectionStrings:redis run SADD.", What("7.0.15", full, forbidden), StringComparison.Ordinal);
+        "does not let the user of its connection string run SADD.", What("7.0.15", full, forbidden), StringComparison.Ordinal);
 
     [Fact]
     public void A_full_redis_is_told_as_full() => Assert.StartsWith("is full", What(null, full), StringComparison.Ordinal);

@@ -67,6 +67,21 @@ public sealed class StoreConditionsTests
     }
 
     [Fact]
+    public void The_two_redis_have_conditions_of_their_own()
+    {
+        RedisServerException lost = new("LOADING"), later = new("LOADING");
+        conditions.Failed(StoreFaults.NoteRedis(lost, StoreFaults.Dispatch)!, lost);
+
+        Assert.Equal("is starting: it loads its data.", conditions.TroubleOf(StoreFaults.Dispatch));
+        Assert.Null(conditions.TroubleOf(StoreFaults.Redis));
+        Assert.StartsWith("The Redis of dispatch is starting", Assert.Single(log.Collector.Lines()), StringComparison.Ordinal);
+        time.Advance(TimeSpan.FromHours(1));
+        Assert.True(conditions.RetryAfter(lost) > TimeSpan.FromSeconds(1));
+        StoreFaults.NoteRedis(later, StoreFaults.Redis);
+        Assert.Equal(TimeSpan.FromSeconds(1), conditions.RetryAfter(later));
+    }
+
+    [Fact]
     public void A_store_that_works_between_failures_is_still_in_trouble()
     {
         for (var i = 0; i < 10; i++)

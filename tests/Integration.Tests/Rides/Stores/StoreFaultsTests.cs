@@ -124,8 +124,15 @@ public sealed class StoreFaultsTests
     [InlineData("TRYAGAIN Multiple keys request during rehashing of slot", false)]
     [InlineData("READONLY You can't write against a read only replica.", false)]
     [InlineData("WRONGTYPE Operation against a key holding the wrong kind of value", false)]
-    public void Only_a_refusal_of_redis_without_a_known_reason_may_concern_one_row(string message, bool may) =>
-        Assert.Equal(may, StoreFaults.MayBeOfOneRow(new RedisServerException(message)));
+    public void Only_a_refusal_of_redis_without_a_known_reason_may_concern_one_row(string message, bool may)
+    {
+        var refused = new RedisServerException(message);
+        Assert.Equal(may, StoreFaults.MayBeOfOneRow(refused));
+
+        // Whichever Redis it was.
+        Assert.Equal(StoreFaults.Dispatch, StoreFaults.NoteRedis(refused, StoreFaults.Dispatch)?.Store);
+        Assert.Equal(may, StoreFaults.MayBeOfOneRow(refused));
+    }
 
     private static PostgresException Postgres(string state) => new("No.", "ERROR", "ERROR", state);
 }

@@ -54,7 +54,8 @@ public sealed class StoreTroubleTests(StoreTroubleTests.Stores stores) : IClassF
         await ExecuteAsync(end);
         await UntilAsync(HealthStatus.Healthy);
 
-        await UntilToldAsync(told, "Redis works again.");
+        await UntilToldAsync("Redis", told);
+        await UntilToldAsync("The Redis of dispatch", told);
     }
 
     [Theory]
@@ -78,7 +79,7 @@ public sealed class StoreTroubleTests(StoreTroubleTests.Stores stores) : IClassF
         await RunAsync(end);
         await UntilAsync(HealthStatus.Healthy);
 
-        await UntilToldAsync(told, "Postgres works again.");
+        await UntilToldAsync("Postgres", told);
 
         async Task RunAsync(string sql)
         {
@@ -125,7 +126,7 @@ public sealed class StoreTroubleTests(StoreTroubleTests.Stores stores) : IClassF
 
         Assert.Equal(HealthStatus.Degraded, (await ReportAsync(host)).Entries["postgres"].Status);
         await UntilAsync(HealthStatus.Healthy);
-        await UntilToldAsync("lacks tables", "Postgres works again.");
+        await UntilToldAsync("Postgres", "lacks tables");
     }
 
     [Fact]
@@ -141,7 +142,7 @@ public sealed class StoreTroubleTests(StoreTroubleTests.Stores stores) : IClassF
 
         hints.Publish([trip], []);
         Assert.Equal(trip, await hinted.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
-        await UntilToldAsync("run SUBSCRIBE", "Redis works again.");
+        await UntilToldAsync("Redis", "run SUBSCRIBE");
     }
 
     [Fact]
@@ -153,7 +154,8 @@ public sealed class StoreTroubleTests(StoreTroubleTests.Stores stores) : IClassF
         await TestHost.UntilAsync(async () => (await ReportAsync(other)).Entries["redis"].Description?.Contains("Redis:KeyPrefix") == true);
         await Assert.ThrowsAsync<StoreRefusedException>(
             () => other.Get<DriverPool>().SeenAsync("driver", TestDatabase.UnionSquare, true));
-        Assert.Single(others.Collector.Lines(LogLevel.Warning));
+        foreach (var store in new[] { "Redis is used by", "The Redis of dispatch is used by" })
+            Assert.Single(others.Collector.Lines(LogLevel.Warning), line => line.StartsWith(store, StringComparison.Ordinal));
         Assert.Empty(log.Collector.Lines(LogLevel.Warning));
         await other.StopAsync();
     }
@@ -200,12 +202,16 @@ public sealed class StoreTroubleTests(StoreTroubleTests.Stores stores) : IClassF
     private static Task<HealthReport> ReportAsync(IHost service) => service.Get<HealthCheckService>().CheckHealthAsync();
 
     // The end is told when nothing has failed for a while.
-    private async Task UntilToldAsync(string trouble, string end)
+    private async Task UntilToldAsync(string store, string trouble)
     {
-        await TestHost.UntilAsync(() => Task.FromResult(
-            log.Collector.Lines(LogLevel.Information).Any(line => line.StartsWith(end, StringComparison.Ordinal))));
-        Assert.Contains(trouble, Assert.Single(log.Collector.Lines(LogLevel.Warning)), StringComparison.Ordinal);
-        Assert.Single(log.Collector.Lines(LogLevel.Information), line => line.StartsWith(end, StringComparison.Ordinal));
+        await TestHost.UntilAsync(() => Task.FromResult(Lines(LogLevel.Information).Any(IsEnd)));
+        Assert.Contains(trouble, Assert.Single(Lines(LogLevel.Warning)), StringComparison.Ordinal);
+        Assert.Single(Lines(LogLevel.Information), line => IsEnd(line));
+
+        IEnumerable<string> Lines(LogLevel from) =>
+            log.Collector.Lines(from).Where(line => line.StartsWith($"{store} ", StringComparison.Ordinal));
+
+        bool IsEnd(string line) => line.StartsWith($"{store} works again.", StringComparison.Ordinal);
     }
 
     /// <summary>Servers of this class: their trouble is nobody else's.</summary>
