@@ -1,6 +1,6 @@
 -- Finds drivers for trips, the oldest first. When each trip has another nearest driver, no other pairs are better: they
--- are reserved as by reserve.lua. Otherwise nobody is reserved, and candidates are returned for a choice. A trip without
--- candidates is listed as waiting, in the same step.
+-- are reserved as by reserve.lua. Otherwise nobody is reserved, and candidates are returned for a choice. A trip
+-- without candidates is listed as waiting, in the same step.
 -- A trip's candidates are its nearest drivers, those whose apps listen first. Among them is the spare: the driver whom
 -- reserve.lua would take for it after the older trips of this call.
 -- KEYS     DriverKeys.All

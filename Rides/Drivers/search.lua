@@ -4,8 +4,8 @@
 -- Drivers who should not be listed leave the list when they are met, a bounded number in one call.
 -- KEYS     DriverKeys.All
 -- ARGV     1 radius (m)   2 stale after (ms)   3 reservation (ms)   4 most drivers to remove
---          then the script's own, and last, for each trip: its id, longitude, latitude, the driver whom it should get if
---          they are still free, or '', the number of excluded drivers, and these drivers
+--          then the script's own, and last, for each trip: its id, longitude, latitude, the driver whom it should get
+--          if they are still free, or '', the number of excluded drivers, and these drivers
 -- returns  nothing
 local positions, seen, busy, auto_accept, waiting, listening_free, quiet_free, listening, left, sequence = unpack(KEYS)
 -- Works on a full Redis: see Timers/claim.lua. When a value of another type is in the way, it fails before anybody is
@@ -116,8 +116,8 @@ local function nearest(trip, with_metres)
   return driver
 end
 
--- Reserves a driver for a trip. Without one it lists the trip as waiting, in the same step, so that a driver who becomes
--- available cannot miss it. Adds three values to the answers: see reserve.lua.
+-- Reserves a driver for a trip. Without one it lists the trip as waiting, in the same step, so that a driver who
+-- becomes available cannot miss it. Adds three values to the answers: see reserve.lua.
 local function settle(trip, driver, answers)
   if driver then
     redis.call('ZADD', busy, now + ARGV[3], driver.id)

@@ -44,7 +44,10 @@ public sealed class LeastCostPairingTests
     private static int?[] Solve(int?[][] costs)
     {
         Edge[][] rows =
-            [.. costs.Select(row => row.Index().Where(cell => cell.Item is not null).Select(cell => new Edge(cell.Index, cell.Item!.Value)).ToArray())];
+        [
+            .. costs.Select(row => row.Index().Where(cell => cell.Item is not null)
+                .Select(cell => new Edge(cell.Index, cell.Item!.Value)).ToArray()),
+        ];
         var chosen = LeastCostPairing.Solve(rows, costs.Select(row => row.Length).DefaultIfEmpty().Max());
         return [.. chosen.Select((edge, row) => edge is { } index ? rows[row][index].Column : (int?)null)];
     }
