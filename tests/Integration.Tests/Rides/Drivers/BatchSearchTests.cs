@@ -196,8 +196,8 @@ public abstract class BatchSearchTests(StoresFixture stores, RedisKind kind) : R
     private async Task<string?[]> PairAsync(params SoughtTrip[] trips) =>
         [.. (await batch.ReserveAsync(trips)).Select(search => search.Driver?.Id)];
 
-    private Task OnlineAsync(params (string Name, double Metres)[] online) =>
-        Task.WhenAll(online.Select(driver => drivers.SeenAsync(driver.Name, North(driver.Metres), true)));
+    private async Task OnlineAsync(params (string Name, double Metres)[] online) =>
+        await Task.WhenAll(online.Select(driver => drivers.SeenAsync(driver.Name, North(driver.Metres), true)));
 
     private SoughtTrip Trip(double metres, params string[] excluded) =>
         new(Guid.CreateVersion7(TimeProvider.System.GetUtcNow()), North(metres), TimeSpan.Zero, null, excluded);
