@@ -8,9 +8,9 @@ using RideAspire.Trips;
 namespace RideAspire.Matching;
 
 /// <summary>
-/// The effect of the matching timers. It ends the offers whose window has passed, and reserves the nearest free driver
-/// for each trip of a batch that has no pending offer, the oldest trip first. Drivers with auto-accept are assigned;
-/// the others get an offer.
+/// The effect of the matching timers. It ends the offers whose window has passed, and reserves a free driver for each
+/// trip of a batch that has no pending offer, by <see cref="MatchingOptions.Pairing"/>. Drivers with auto-accept are
+/// assigned; the others get an offer.
 /// </summary>
 /// <remarks>
 /// After a crash between the reservations and the commits, the reservations lapse, and so do the claims. After a crash
@@ -18,6 +18,7 @@ namespace RideAspire.Matching;
 /// </remarks>
 internal sealed partial class MatchingEffect(
     DriverPool drivers,
+    BatchSearch batch,
     Engagements engagements,
     OfferLapse lapse,
     TripAssignment assignment,
@@ -50,17 +51,23 @@ internal sealed partial class MatchingEffect(
         rearms.AddRange(LeaveAlone([.. byMap[false]]));
         var free = byMap[true].ToList();
         for (var tries = 1; free.Count > 0; tries++)
-            free = await PairAsync(free, rearms, isLast: tries == MaxTries, ct);
+        {
+            // Few trips are tried again. Each gets the nearest driver, in one call.
+            var isBatch = options.Pairing == PairingMethod.Batch && tries == 1;
+            var found = await (isBatch ? batch.ReserveAsync(free) : drivers.ReserveNearestAsync(free));
+            free = await PairAsync([.. free.Zip(found)], rearms, isLast: tries == MaxTries, ct);
+        }
+
         return rearms;
     }
 
     /// <summary>
-    /// Pairs each trip with a driver, and adds when the trips are due again. Returns the trips to try again now: those
-    /// whose driver turned out to be engaged, until the last try.
+    /// Pairs each trip with the driver who was found, and adds when the trips are due again. Returns the trips to try
+    /// again now: those whose driver turned out to be engaged, until the last try.
     /// </summary>
-    private async Task<List<SoughtTrip>> PairAsync(List<SoughtTrip> trips, List<Rearm> rearms, bool isLast, CancellationToken ct)
+    private async Task<List<SoughtTrip>> PairAsync(
+        List<(SoughtTrip Trip, DriverSearch Search)> searches, List<Rearm> rearms, bool isLast, CancellationToken ct)
     {
-        var searches = (await drivers.ReserveNearestAsync(trips)).Zip(trips, (search, trip) => (Trip: trip, Search: search)).ToList();
         // A search that was broken off gets farther in the next pass, which follows at once.
         rearms.AddRange(searches.Where(pair => pair.Search.Driver is null).Select(pair =>
             new Rearm(pair.Trip.Id, pair.Search.IsBrokenOff ? TimeSpan.Zero : BackOff(pair.Trip.Age))));

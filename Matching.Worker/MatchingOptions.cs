@@ -35,9 +35,25 @@ public sealed class MatchingOptions : IValidatableObject
     [Range(typeof(TimeSpan), "00:00:01", "00:05:00")]
     public TimeSpan QuietOfferWindow { get; set; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>How the trips and drivers of a pass are paired. Default: Batch.</summary>
+    [EnumDataType(typeof(PairingMethod))]
+    public PairingMethod Pairing { get; set; } = PairingMethod.Batch;
+
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (MinBackOff > MaxBackOff)
             yield return new("must not exceed MaxBackOff.", [nameof(MinBackOff)]);
     }
+}
+
+/// <summary>How the trips and drivers of a pass are paired.</summary>
+public enum PairingMethod
+{
+    /// <summary>
+    /// For the least sum of the distances to the pick-ups. No trip goes without a driver because of a newer one.
+    /// </summary>
+    Batch,
+
+    /// <summary>One trip after the other gets the nearest driver who is left, the oldest trip first.</summary>
+    Greedy,
 }

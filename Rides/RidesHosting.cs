@@ -49,6 +49,7 @@ public static class RidesHosting
         services.AddSingleton<OfferReads>();
         services.AddSingleton<OverdueRides>();
         services.AddSingleton<DriverPool>();
+        services.AddSingleton<BatchSearch>();
         services.AddSingleton<DriverPruning>();
         services.AddSingleton<Availability>();
         services.AddSingleton<Presence>();

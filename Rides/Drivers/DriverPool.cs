@@ -17,23 +17,17 @@ public sealed class DriverPool([FromKeyedServices(StoreFaults.Dispatch)] RedisSt
     private static readonly string presence = EmbeddedScript.Load("Drivers", "presence");
     private static readonly string free = EmbeddedScript.Load("Drivers", "free");
     private static readonly string listen = EmbeddedScript.Load("Drivers", "listen");
-    private static readonly string reserve = EmbeddedScript.Load("Drivers", "reserve");
+    private static readonly string reserve = EmbeddedScript.Load("Drivers", "search", "reserve");
     private static readonly string leave = EmbeddedScript.Load("Drivers", "leave");
     private static readonly string mark = EmbeddedScript.Load("Drivers", "mark");
 
+    private static readonly DriverSearch brokenOff = new(null, IsBrokenOff: true);
+
     private readonly DriverKeys keys = new(redis);
+    private readonly SearchArguments search = new(options.Value);
 
     /// <summary>The most waiting trips near a driver that are read. The oldest of them are nudged.</summary>
     private const int MaxTripsNear = 100;
-
-    /// <summary>The most trips of one script call. Redis does nothing else meanwhile.</summary>
-    private const int MaxTripsPerCall = 25;
-
-    /// <summary>
-    /// The most drivers that one call removes from the lists, because they are silent or not free. Beyond that, its
-    /// searches are broken off.
-    /// </summary>
-    private const int MaxRemovedPerCall = 400;
 
     private const int MaxDriversPerCall = 500;
 
@@ -84,11 +78,21 @@ public sealed class DriverPool([FromKeyedServices(StoreFaults.Dispatch)] RedisSt
     /// <param name="trips">
     /// Their pick-ups must be on the map: for one that is not, the script would fail amid its reservations.
     /// </param>
-    public async Task<DriverSearch[]> ReserveNearestAsync(IReadOnlyCollection<SoughtTrip> trips)
+    public Task<DriverSearch[]> ReserveNearestAsync(IReadOnlyCollection<SoughtTrip> trips) =>
+        ReserveAsync([.. trips.Select(trip => new Wish(trip, Driver: null))]);
+
+    /// <summary>
+    /// Reserves, for one trip after the other, the driver whom it should get if they are still free; otherwise as
+    /// <see cref="ReserveNearestAsync"/>.
+    /// </summary>
+    /// <param name="wishes">Trips and drivers. See <see cref="ReserveNearestAsync"/> for the pick-ups.</param>
+    internal async Task<DriverSearch[]> ReserveAsync(IReadOnlyCollection<Wish> wishes)
     {
-        // Redis runs the calls in the order in which they are sent, so the first trip chooses first.
-        var found = await Task.WhenAll(trips.Chunk(MaxTripsPerCall).Select(ReserveAsync));
-        return [.. found.SelectMany(searches => searches)];
+        // When a search was broken off, no later trip may take the driver whom it was about to find.
+        var found = new List<DriverSearch>(wishes.Count);
+        foreach (var part in wishes.Chunk(SearchArguments.MaxTripsPerCall))
+            found.AddRange(found.Exists(search => search.IsBrokenOff) ? part.Select(_ => brokenOff) : await ReserveOnceAsync(part));
+        return [.. found];
     }
 
     /// <summary>
@@ -116,21 +120,8 @@ public sealed class DriverPool([FromKeyedServices(StoreFaults.Dispatch)] RedisSt
     public Task ForgetTripsAsync(IReadOnlyCollection<Guid> trips) =>
         redis.RunAsync(db => db.SortedSetRemoveAsync(keys.Waiting, [.. trips.Select(RedisId.Of)]));
 
-    private async Task<IEnumerable<DriverSearch>> ReserveAsync(SoughtTrip[] trips)
-    {
-        RedisValue[] arguments =
-        [
-            options.SearchRadius, Milliseconds(options.StaleAfter), Milliseconds(options.Reservation), MaxRemovedPerCall,
-            .. trips.SelectMany(ArgumentsOf),
-        ];
-        var found = (string[])(await redis.EvaluateAsync(reserve, keys.All, arguments))!;
-        return found.Chunk(3).Select(search => search is [{ Length: > 0 } driver, var accepts, var listens]
-            ? new DriverSearch(new(driver, accepts == "1", listens == "1"), false)
-            : new DriverSearch(null, search[1] == "1"));
-    }
-
-    private static RedisValue[] ArgumentsOf(SoughtTrip trip) =>
-        [RedisId.Of(trip.Id), trip.Pickup.Lon, trip.Pickup.Lat, trip.Excluded.Length, .. trip.Excluded.ToRedisValueArray()];
+    private async Task<IEnumerable<DriverSearch>> ReserveOnceAsync(Wish[] wishes) =>
+        DriverSearch.ReadAll((string[])(await redis.EvaluateAsync(reserve, keys.All, search.Of(wishes)))!);
 
     private async Task MarkAsync(IReadOnlyCollection<string> drivers, TimeSpan lease)
     {
@@ -151,17 +142,3 @@ public sealed class DriverPool([FromKeyedServices(StoreFaults.Dispatch)] RedisSt
 
     private static long Milliseconds(TimeSpan span) => (long)span.TotalMilliseconds;
 }
-
-/// <summary>The outcome of a trip's search.</summary>
-/// <param name="Driver">The driver who is reserved until the reservation ends; null if none was found.</param>
-/// <param name="IsBrokenOff">
-/// True when the search met too many drivers who should not have been listed. They are gone, so the next search gets
-/// farther.
-/// </param>
-public readonly record struct DriverSearch(ReservedDriver? Driver, bool IsBrokenOff);
-
-/// <summary>A reserved driver.</summary>
-/// <param name="Id">The driver.</param>
-/// <param name="AcceptsAtOnce">True: the trip may be assigned to them. False: it must be offered to them.</param>
-/// <param name="Listens">True: their app has an open stream, so an offer reaches them at once.</param>
-public readonly record struct ReservedDriver(string Id, bool AcceptsAtOnce, bool Listens);

@@ -7,8 +7,12 @@ internal static class EmbeddedScript
     /// Returns the text of <c>{folder}/{name}.lua</c> without its comments. StackExchange.Redis loads a script once per
     /// server and finds its hash by the text at each call, so a shorter text is cheaper.
     /// </summary>
+    /// <param name="folder">The folder of all parts.</param>
+    /// <param name="names">The parts of the script, in their order. The first ones define what the last one uses.</param>
     /// <exception cref="InvalidOperationException">No such script is embedded.</exception>
-    public static string Load(string folder, string name)
+    public static string Load(string folder, params string[] names) => string.Join('\n', names.Select(name => LoadPart(folder, name)));
+
+    private static string LoadPart(string folder, string name)
     {
         var resource = $"RideAspire.{folder}.{name}.lua";
         using var stream = typeof(EmbeddedScript).Assembly.GetManifestResourceStream(resource)

@@ -1,11 +1,14 @@
+using System.Collections.Concurrent;
+
 namespace RideAspire.Simulator.Drivers;
 
 /// <summary>
-/// Counts offers by their outcome, and trips that drivers gave back. An offer that has no outcome yet, or whose answer
-/// failed (which is a failed request), is counted only as made.
+/// Counts offers by their outcome, and trips that drivers gave back, and records how far pick-ups are. An offer that
+/// has no outcome yet, or whose answer failed (which is a failed request), is counted only as made.
 /// </summary>
 internal sealed class DriverTally
 {
+    private readonly ConcurrentQueue<double> pickupMetres = new();
     private int made;
     private int accepted;
     private int declined;
@@ -16,6 +19,12 @@ internal sealed class DriverTally
 
     /// <summary>Trips given back before the pick-up.</summary>
     public int Returned => Volatile.Read(ref returned);
+
+    /// <summary>
+    /// How far each assigned driver was from the pick-up when their app learned of the trip, in metres as the crow
+    /// flies.
+    /// </summary>
+    public IReadOnlyCollection<double> PickupMetres => pickupMetres;
 
     public OfferCounts Offers => new(
         Volatile.Read(ref made), Volatile.Read(ref accepted), Volatile.Read(ref declined), Volatile.Read(ref ignored),
@@ -32,6 +41,8 @@ internal sealed class DriverTally
     public void CountWithdrawn() => Interlocked.Increment(ref withdrawn);
 
     public void CountLate() => Interlocked.Increment(ref late);
+
+    public void AddPickup(double metres) => pickupMetres.Enqueue(metres);
 
     public void CountReturned() => Interlocked.Increment(ref returned);
 }

@@ -58,6 +58,8 @@ internal sealed class TripDriving(DriverClient app, Vehicle vehicle, DriverHabit
 
     private async Task DriveAsync(LatestTrip trip, double? givesBackAfter, CancellationToken ct)
     {
+        if (trip.View is { Status: TripStatus.Assigned } assignedTrip)
+            tally.AddPickup(vehicle.Position.DistanceTo(assignedTrip.Pickup));
         for (var failures = 0; failures < MaxFailures;)
         {
             var (view, changed) = trip.Current;

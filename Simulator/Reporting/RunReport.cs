@@ -32,11 +32,18 @@ namespace RideAspire.Simulator.Reporting;
 /// Requests that the server refused because another request or a timeout came first, such as <c>accept offer:
 /// offer-lapsed</c>, with their count.
 /// </param>
+/// <param name="ToAssignmentMs">
+/// From the booking to the first assignment, by the database's clock. Each figure is null when no trip was assigned.
+/// </param>
+/// <param name="PickupMetres">
+/// How far each assigned driver was from the pick-up when their app learned of the trip, as the crow flies. Each figure
+/// is null when no trip was assigned.
+/// </param>
 internal sealed record RunReport(
     int Trips, IReadOnlyDictionary<TripStatus, int> ByStatus, InMilliseconds LatenessMs, int Early, int OpenPastDeadline,
     int FailedRequests, InMilliseconds EventLatencyMs, InMilliseconds EventLatencyAllMs, int Streams, int Reconnects,
     int Drains, int SilentStreams, long MissedStates, int UnservedStreams, int Abandoned, OfferCounts Offers, int Cancelled,
-    int Returned, IReadOnlyDictionary<string, int> Refusals)
+    int Returned, IReadOnlyDictionary<string, int> Refusals, InMilliseconds ToAssignmentMs, InMetres PickupMetres)
 {
     public static RunReport Of(RunProgress run) => new(
         run.Summary.Trips,
@@ -57,7 +64,9 @@ internal sealed record RunReport(
         run.DriverTally.Offers,
         run.Summary.Cancelled,
         run.DriverTally.Returned,
-        run.RequestTally.Refusals.ToDictionary());
+        run.RequestTally.Refusals.ToDictionary(),
+        InMilliseconds.Of(run.Summary.ToAssignment),
+        InMetres.Of(Distances.Of(run.DriverTally.PickupMetres)));
 
     public string ToJson() => JsonSerializer.Serialize(this, ReportJson.Default.RunReport) + "\n";
 }
@@ -66,6 +75,11 @@ internal sealed record InMilliseconds(double? P50, double? P99, double? Max)
 {
     public static InMilliseconds Of(Percentiles? durations) =>
         new(durations?.P50.TotalMilliseconds, durations?.P99.TotalMilliseconds, durations?.Max.TotalMilliseconds);
+}
+
+internal sealed record InMetres(double? Mean, double? P50, double? P99, double? Max)
+{
+    public static InMetres Of(Distances? distances) => new(distances?.Mean, distances?.P50, distances?.P99, distances?.Max);
 }
 
 [JsonSourceGenerationOptions(

@@ -23,9 +23,13 @@ namespace RideAspire.Simulator.Reporting;
 /// <param name="UnservedStreams">Trips that ended, but no stream could be opened that would have reported it.</param>
 /// <param name="Abandoned">Trips that their riders gave up although they had a driver and had not ended.</param>
 /// <param name="Cancelled">Cancellations by riders that the server accepted.</param>
+/// <param name="ToAssignment">
+/// From the booking to the first assignment, by the database's clock; null when no trip was assigned.
+/// </param>
 internal sealed record RunSummary(
     int Trips, IReadOnlyDictionary<TripStatus, int> ByStatus, Percentiles? Lateness, int Early, int OpenPastDeadline,
-    long MissedStates, Percentiles? EventLatency, Percentiles? AllEventLatency, int UnservedStreams, int Abandoned, int Cancelled)
+    long MissedStates, Percentiles? EventLatency, Percentiles? AllEventLatency, int UnservedStreams, int Abandoned, int Cancelled,
+    Percentiles? ToAssignment)
 {
     public bool BrokeThePromise => Early > 0 || OpenPastDeadline > 0 || MissedStates > 0 || UnservedStreams > 0 || Abandoned > 0;
 
@@ -51,6 +55,7 @@ internal sealed record RunSummary(
         return new(
             trips.Length, byStatus, Percentiles.Of(latenesses), latenesses.Count(lateness => lateness < TimeSpan.Zero),
             openPastDeadline, missedStates, Percentiles.Of([.. ledger.EventLatencies]), Percentiles.Of([.. ledger.AllEventLatencies]),
-            trips.Count(trip => trip.IsUnserved), trips.Count(trip => trip.IsAbandoned), ledger.Cancelled);
+            trips.Count(trip => trip.IsUnserved), trips.Count(trip => trip.IsAbandoned), ledger.Cancelled,
+            Percentiles.Of([.. trips.Select(trip => trip.ToAssignment).OfType<TimeSpan>()]));
     }
 }

@@ -18,6 +18,8 @@ internal static class SummaryText
         Row("trips", $"{summary.Trips}");
         foreach (var (status, count) in summary.ByStatus.Where(entry => entry.Value > 0))
             Row("  " + JsonSerializer.Serialize(status, ReportJson.Default.TripStatus).Trim('"'), $"{count}");
+        Row("booking to assignment", Figures(summary.ToAssignment, none: "no trip was assigned"));
+        Row("driver to pick-up", Metres(Distances.Of(run.DriverTally.PickupMetres)));
         Row("lateness of expiries", Figures(summary.Lateness, none: "no trip expired"));
         Row("closed early", Verdict(summary.Early));
         Row("open past deadline", Verdict(summary.OpenPastDeadline));
@@ -46,6 +48,10 @@ internal static class SummaryText
     private static string Figures(Percentiles? durations, string none) => durations is null ? none
         : $"p50 {ProgressLines.Milliseconds(durations.P50)}, p99 {ProgressLines.Milliseconds(durations.P99)}, "
             + $"max {ProgressLines.Milliseconds(durations.Max)}";
+
+    private static string Metres(Distances? distances) => distances is null ? "no trip was assigned" : string.Create(
+        CultureInfo.InvariantCulture,
+        $"mean {distances.Mean:0} m, p50 {distances.P50:0} m, p99 {distances.P99:0} m, max {distances.Max:0} m");
 
     private static string Verdict(long count) => count == 0 ? "0" : $"{count}  <- must be 0";
 }

@@ -7,10 +7,13 @@ namespace RideAspire.Simulator.Riders;
 /// </summary>
 internal sealed class WatchedTrip(TripView booked, TimeSpan bookedAt)
 {
+    private const long Never = long.MinValue;
+
     private readonly LatestTrip trip = new(booked);
     private readonly TimeSpan firstDue = bookedAt + (booked.DeadlineAt - booked.RequestedAt);
     private long seenAt = bookedAt.Ticks;
     private long missedStates;
+    private long toAssignment = Never;
     private volatile bool isUnserved;
     private volatile bool isAbandoned;
 
@@ -26,6 +29,11 @@ internal sealed class WatchedTrip(TripView booked, TimeSpan bookedAt)
 
     /// <summary>The deadline on the run's clock. A trip that a driver gave back has a new deadline.</summary>
     public TimeSpan DueAt => firstDue + (View.DeadlineAt - booked.DeadlineAt);
+
+    /// <summary>
+    /// From the booking to the first assignment that the rider saw, by the database's clock; null before it.
+    /// </summary>
+    public TimeSpan? ToAssignment => Volatile.Read(ref toAssignment) is var ticks and not Never ? TimeSpan.FromTicks(ticks) : null;
 
     /// <summary>States that the trip's stream left out.</summary>
     public long MissedStates => Volatile.Read(ref missedStates);
@@ -43,6 +51,8 @@ internal sealed class WatchedTrip(TripView booked, TimeSpan bookedAt)
         // The view first: a display that reads in between must not see an old WAITING with a new time.
         if (view is not null)
             trip.Update(view);
+        if (view?.Status == TripStatus.Assigned)
+            Interlocked.CompareExchange(ref toAssignment, (view.ChangedAt - view.RequestedAt).Ticks, Never);
         Volatile.Write(ref seenAt, at.Ticks);
     }
 

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 using RideAspire.Dispatch;
 using RideAspire.Drivers;
 using RideAspire.Integration.Tests.Rides.Drivers;
@@ -67,6 +68,43 @@ public abstract class MatchingEffectTests(StoresFixture stores, RedisKind kind) 
 
         Assert.Equal(second.Id, Assert.Single(rearmed).Id);
         Assert.Equal(driver, (await db.GetAsync(first.Id)).DriverId);
+    }
+
+    [Theory]
+    [InlineData(PairingMethod.Batch, "behind", "between")]
+    [InlineData(PairingMethod.Greedy, "between", "behind")]
+    public async Task Trips_that_compete_are_paired_by_the_method_that_is_set(PairingMethod method, string first, string second)
+    {
+        Assert.Equal(PairingMethod.Batch, new MatchingOptions().Pairing);
+        worker.Get<IOptions<MatchingOptions>>().Value.Pairing = method;
+        var (old, young) = (await BookAsync(), await db.BookAsync(pickup: North(200)));
+        await Drivers.SeenAsync($"{driver}-between", North(90), true);
+        await Drivers.SeenAsync($"{driver}-behind", North(-100), true);
+
+        Assert.Empty(await FireAsync(young, old));
+
+        Assert.Equal($"{driver}-{first}", (await db.GetAsync(old.Id)).DriverId);
+        Assert.Equal($"{driver}-{second}", (await db.GetAsync(young.Id)).DriverId);
+    }
+
+    [Fact]
+    public async Task Trips_that_compete_for_engaged_drivers_get_free_ones_in_the_same_pass()
+    {
+        foreach (var name in (string[])[$"{driver}-1", $"{driver}-2"])
+        {
+            await db.ExecuteAsync($"UPDATE trips SET driver_id = {name} WHERE id = {(await db.BookAsync(TripStatus.Assigned)).Id}");
+            await Drivers.SeenAsync(name, here, true);
+        }
+
+        await Drivers.SeenAsync($"{driver}-3", North(500), true);
+        await Drivers.SeenAsync($"{driver}-4", North(600), true);
+        var (old, young) = (await BookAsync(), await BookAsync());
+
+        Assert.Empty(await FireAsync(young, old));
+
+        Assert.Equal(
+            [$"{driver}-3", $"{driver}-4"],
+            ((string?[])[(await db.GetAsync(old.Id)).DriverId, (await db.GetAsync(young.Id)).DriverId]).Order());
     }
 
     [Fact]
@@ -278,6 +316,8 @@ public abstract class MatchingEffectTests(StoresFixture stores, RedisKind kind) 
 
         Assert.Empty(await Drivers.SeenAsync($"{driver}-other", here, true));
     }
+
+    private GeoPoint North(double metres) => here with { Lat = here.Lat + (metres / 111_320) };
 
     private Task<Trip> BookAsync(TimeSpan? dueIn = null) => db.BookAsync(dueIn, pickup: here);
 

@@ -12,7 +12,8 @@ public sealed class FolderTests
         ["Stores"] = [],
         ["Timers"] = ["Stores"],
         ["Trips"] = ["Stores"],
-        ["Drivers"] = ["Stores", "Timers", "Trips"],
+        ["Pairing"] = [],
+        ["Drivers"] = ["Stores", "Timers", "Trips", "Pairing"],
         ["Dispatch"] = ["Stores", "Timers", "Trips", "Drivers"],
         ["Transitions"] = ["Stores", "Timers", "Trips", "Drivers", "Dispatch"],
     };

@@ -15,13 +15,14 @@ public sealed class TripDrivingTests : IDisposable
     private readonly TripDriving driving;
     private readonly TripView assigned;
     private readonly CancellationTokenSource done = new();
+    private readonly DriverTally tally = new();
 
     public TripDrivingTests()
     {
         var clock = new SimulatedClock(gateway.Time, speed: 60);
         driver = new(gateway.Client, "driver-1");
         var habits = new DriverHabits(new Habits(0, 0, 0, Return: 0, 0), seed: 1, number: 1);
-        driving = new(driver, new Vehicle(default, clock), habits, new DriverTally(), clock);
+        driving = new(driver, new Vehicle(default, clock), habits, tally, clock);
         assigned = SomeTrip.Waiting with
         {
             Status = TripStatus.Assigned,
@@ -66,6 +67,17 @@ public sealed class TripDrivingTests : IDisposable
         await gateway.Time.NextWaitAsync(); // the next trip
 
         Assert.Empty(On("start").Received);
+        Assert.False(running.IsCompleted);
+    }
+
+    [Fact]
+    public async Task The_way_to_the_pickup_of_each_trip_is_recorded()
+    {
+        driving.Update(assigned);
+        var running = driving.DriveAllAsync(done.Token);
+        await gateway.Time.NextWaitAsync();
+
+        Assert.Equal(1_113.2, Assert.Single(tally.PickupMetres), 1);
         Assert.False(running.IsCompleted);
     }
 

@@ -23,9 +23,14 @@ public sealed class RunReportTests
         var drivers = new DriverTally();
         drivers.CountMade();
         drivers.CountLate();
+        drivers.AddPickup(10);
+        drivers.AddPickup(20);
         var ledger = new RiderLedger();
         ledger.AddSeen(SomeTrip.Expired(12.5));
-        ledger.AddSeen(SomeTrip.Waiting, TimeSpan.FromSeconds(6)).AddMissedStates(2);
+        var waiting = ledger.AddSeen(SomeTrip.Waiting, TimeSpan.FromSeconds(6));
+        waiting.AddMissedStates(2);
+        waiting.Update(SomeTrip.Assigned(80), waiting.DueAt);
+        waiting.Update(SomeTrip.Waiting with { Version = 3 }, waiting.DueAt + TimeSpan.FromSeconds(6));
         ledger.AddEvent(TimeSpan.FromMilliseconds(-0.5), overOpenStream: true);
         ledger.AddEvent(TimeSpan.FromMilliseconds(7), overOpenStream: false);
         for (var cancelled = 0; cancelled < 3; cancelled++)
@@ -51,7 +56,9 @@ public sealed class RunReportTests
               "offers": { "made": 1, "accepted": 0, "declined": 0, "ignored": 0, "withdrawn": 0, "late": 1 },
               "cancelled": 3,
               "returned": 0,
-              "refusals": { "accept offer: offer-lapsed": 1 }
+              "refusals": { "accept offer: offer-lapsed": 1 },
+              "toAssignmentMs": { "p50": 80, "p99": 80, "max": 80 },
+              "pickupMetres": { "mean": 15, "p50": 10, "p99": 20, "max": 20 }
             }
             """, RunReport.Of(Progress(ledger, tally, streams, drivers)));
     }
@@ -63,6 +70,8 @@ public sealed class RunReportTests
 
         Assert.Equal("""{"p50":null,"p99":null,"max":null}""", report["latenessMs"]!.ToJsonString());
         Assert.Equal("""{"p50":null,"p99":null,"max":null}""", report["eventLatencyMs"]!.ToJsonString());
+        Assert.Equal("""{"p50":null,"p99":null,"max":null}""", report["toAssignmentMs"]!.ToJsonString());
+        Assert.Equal("""{"mean":null,"p50":null,"p99":null,"max":null}""", report["pickupMetres"]!.ToJsonString());
     }
 
     [Fact]

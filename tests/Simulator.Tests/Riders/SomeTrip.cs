@@ -21,6 +21,13 @@ internal static class SomeTrip
         Version = 1,
     };
 
+    public static TripView Assigned(double afterMilliseconds) => Waiting with
+    {
+        Status = TripStatus.Assigned,
+        ChangedAt = RequestedAt.AddMilliseconds(afterMilliseconds),
+        Version = 2,
+    };
+
     public static TripView Expired(double lateMilliseconds) => Waiting.Expire(lateMilliseconds);
 
     public static TripView Expire(this TripView trip, double lateMilliseconds) => trip with

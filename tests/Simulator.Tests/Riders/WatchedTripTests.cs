@@ -21,6 +21,19 @@ public sealed class WatchedTripTests
     }
 
     [Fact]
+    public void The_time_to_assignment_is_that_of_the_first_one()
+    {
+        var trip = new WatchedTrip(SomeTrip.Waiting, bookedAt);
+        Assert.Null(trip.ToAssignment);
+
+        trip.Update(SomeTrip.Assigned(70), TimeSpan.FromSeconds(8));
+        trip.Update(SomeTrip.Waiting with { Version = 3 }, TimeSpan.FromSeconds(9));
+        trip.Update(SomeTrip.Assigned(5_000) with { Version = 4 }, TimeSpan.FromSeconds(10));
+
+        Assert.Equal(TimeSpan.FromMilliseconds(70), trip.ToAssignment);
+    }
+
+    [Fact]
     public void A_failed_read_changes_only_the_time_of_the_last_read()
     {
         var trip = new WatchedTrip(SomeTrip.Waiting, bookedAt);

@@ -41,7 +41,9 @@ public sealed class RunTests(RideSystem system)
               "offers": { "made": 0, "accepted": 0, "declined": 0, "ignored": 0, "withdrawn": 0, "late": 0 },
               "cancelled": 0,
               "returned": 0,
-              "refusals": {}
+              "refusals": {},
+              "toAssignmentMs": { "p50": null, "p99": null, "max": null },
+              "pickupMetres": { "mean": null, "p50": null, "p99": null, "max": null }
             }
             """)!.ToJsonString(), report.ToJsonString());
     }
@@ -58,6 +60,8 @@ public sealed class RunTests(RideSystem system)
         Assert.Equal(0, run.ExitCode);
         Assert.Equal(Enumerable.Repeat("COMPLETED", 10), await city.StatusesAsync());
         Assert.Equal(10, (int)city.Report["byStatus"]!["COMPLETED"]!);
+        Assert.InRange((double)city.Report["toAssignmentMs"]!["p50"]!, 0, 60_000);
+        Assert.InRange((double)city.Report["pickupMetres"]!["mean"]!, 0, 6_000);
         Assert.Equal((0, 0), ((int)city.Report["failedRequests"]!, (int)city.Report["missedStates"]!));
         Assert.Null(city.Report["latenessMs"]!["max"]);
         AssertFigures(city.Report, "eventLatencyMs");
