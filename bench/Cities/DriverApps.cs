@@ -73,8 +73,8 @@ internal sealed class DriverApps(CityCase city, IReadOnlyList<CityDriver> driver
             var (id, driver) = (reader.GetGuid(0), byName[reader.GetString(2)]);
             if (!reader.IsDBNull(1))
                 Take(id, reader.GetGuid(1), driver, ct);
-            else if (driver.Habit == Habit.AutoAccepts)
-                known.GetOrAdd(id, _ => DriveAsync(id, driver, ct));
+            else if (driver.Habit == Habit.AutoAccepts && known.TryAdd(id, Task.CompletedTask))
+                known[id] = DriveAsync(id, driver, ct);
         }
     }
 

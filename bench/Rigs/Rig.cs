@@ -79,11 +79,15 @@ internal sealed class Rig : IAsyncDisposable
         await StartAsync(services.AddGateway([api], [.. settings, .. options.Settings]));
 
     /// <summary>The settings with which the product's code runs in the measuring program, on the same stores.</summary>
-    public IEnumerable<KeyValuePair<string, string?>> Settings(params (string Key, string? Value)[] settings) =>
-        settings.Concat(options.Settings)
-            .Append(("ConnectionStrings:rides", Postgres.ConnectionString("rides")))
-            .Append(("ConnectionStrings:redis", stores.Redis.ConnectionString))
-            .GroupBy(setting => setting.Key).Select(same => KeyValuePair.Create(same.Key, same.Last().Value));
+    public IEnumerable<KeyValuePair<string, string?>> Settings(params (string Key, string? Value)[] settings)
+    {
+        (string Key, string? Value)[] all =
+        [
+            .. settings, .. options.Settings,
+            ("ConnectionStrings:rides", Postgres.ConnectionString("rides")), ("ConnectionStrings:redis", stores.Redis.ConnectionString),
+        ];
+        return all.GroupBy(setting => setting.Key).Select(same => KeyValuePair.Create(same.Key, same.Last().Value));
+    }
 
     /// <summary>The processor time of each process so far; the measuring program's own is <c>bench</c>.</summary>
     public IReadOnlyDictionary<string, TimeSpan> Cpu() => services.Replicas.GroupBy(replica => replica.Project)

@@ -37,7 +37,7 @@ public sealed class PickupDayTests
     [Fact]
     public void The_densest_hour_begins_with_a_pickup_and_may_begin_within_an_hour_of_the_clock()
     {
-        var hour = PickupDay.DensestHour([.. new[] { 0, 50, 70, 80, 109, 110, 300 }.Select(At)]);
+        var hour = PickupDay.DensestHour([At(0), At(50), At(70), At(80), At(109), At(110), At(300)]);
 
         Assert.Equal([0, 20, 30, 59], hour.Select(pickup => pickup.At.TotalMinutes));
     }
