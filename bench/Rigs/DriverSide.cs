@@ -6,6 +6,7 @@ using RideAspire.Dispatch;
 using RideAspire.Drivers;
 using RideAspire.Stores;
 using RideAspire.Trips;
+using StackExchange.Redis;
 
 namespace RideAspire.Bench.Rigs;
 
@@ -44,9 +45,17 @@ internal sealed class DriverSide : IDisposable
     /// <summary>The drivers' apps listen, as if each had an event stream open.</summary>
     public Task ListenAsync(IReadOnlyCollection<string> drivers) => pool.ListeningAsync(drivers);
 
-    /// <summary>The drivers have a trip. They are marked for so long, not for <c>Drivers:BusyMark</c>.</summary>
-    public Task MarkBusyAsync(IReadOnlyCollection<string> drivers, TimeSpan mark) => new DriverPool(
-        host.Services.GetRequiredService<RedisStore>(), Options.Create(new DriverOptions { BusyMark = mark })).MarkBusyAsync(drivers);
+    /// <summary>
+    /// The drivers have had a trip for long: so much is left of their marks. The product itself marks only drivers whom
+    /// a search has reserved.
+    /// </summary>
+    public Task MarkBusyAsync(IEnumerable<string> drivers, TimeSpan left)
+    {
+        var redis = host.Services.GetRequiredService<RedisStore>();
+        var until = (TimeProvider.System.GetUtcNow() + left).ToUnixTimeMilliseconds();
+        SortedSetEntry[] marks = [.. drivers.Select(driver => new SortedSetEntry(driver, until))];
+        return redis.RunAsync(db => db.SortedSetAddAsync(redis.Key("{dispatch}:busy"), marks));
+    }
 
     /// <summary>The drivers go offline.</summary>
     public async Task LeaveAsync(IEnumerable<string> drivers)

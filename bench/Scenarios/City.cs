@@ -40,7 +40,7 @@ internal static class City
         var hour = PickupDay.DensestHour(day);
         var window = TimeSpan.FromSeconds(options.Of(5, 50));
         report.Progress(
-            $"{hour.Count} of the day's {day.Count:N0} pick-ups are in its densest hour. {window.TotalSeconds:0} s are played at each rate.");
+            $"{hour.Count} of the day's {day.Count:N0} pick-ups are in its densest hour. {window.TotalSeconds:0} s are played at a rate.");
         report.Progress("A driver who gets a trip stays with it. Drivers on a ride at first come back, spread over 15 minutes.");
 
         var plot = report.Plot = new("CPU per booking", new("drivers", IsLogarithmic: true), new("µs, at 20 bookings per second"));
@@ -104,7 +104,8 @@ internal static class City
     private static double Add(Report report, CityOutcome outcome)
     {
         var (@case, served, missed) = (outcome.City.Name, outcome.Served, outcome.Missed);
-        report.Add(@case, "served, of trips with a driver", 100.0 * served.Count / (served.Count + missed.Count), "%", Aim.AtLeast(99.5));
+        var couldBe = Math.Max(1, served.Count + missed.Count);
+        report.Add(@case, "served, of trips with a driver", 100.0 * served.Count / couldBe, "%", Aim.AtLeast(99.5));
         report.Add(@case, "trips with a driver", served.Count + missed.Count);
         report.Add(@case, "trips without", outcome.Record.Trips.Count - served.Count - missed.Count);
 
