@@ -15,7 +15,7 @@ internal static class BenchCommand
     private static readonly Scenario[] scenarios =
     [
         Steady.Scenario, Herd.Scenario, Arm.Scenario, Pending.Scenario, Book.Scenario, Read.Scenario, EventStreams.Scenario,
-        Match.Scenario, Replay.Scenario,
+        Match.Scenario, Replay.Scenario, City.Scenario,
     ];
 
     private static readonly Option<DirectoryInfo> into = new("--out")
@@ -41,9 +41,17 @@ internal static class BenchCommand
     private static readonly Option<FileInfo> pickups = new("--pickups")
     {
         HelpName = "FILE",
-        Description = "The day to replay, in the public format of Uber and the TLC (Date/Time,Lat,Lon,Base)",
+        Description = "The day of replay and city, in the public format of Uber and the TLC (Date/Time,Lat,Lon,Base)",
         DefaultValueFactory = _ =>
             new(Path.GetFullPath(Path.Combine(Checkout.Root, "..", "shared", "data", "uber-nyc-2014-09-04.csv"))),
+        Recursive = true,
+    };
+
+    private static readonly Option<(string, string?)[]> settings = new("--set")
+    {
+        HelpName = "KEY=VALUE",
+        Description = "A setting of all services, over the scenario's own, such as Matching:OfferWindow=00:00:10; may be repeated",
+        CustomParser = result => [.. result.Tokens.Select(token => SettingOf(token.Value, result))],
         Recursive = true,
     };
 
@@ -56,7 +64,7 @@ internal static class BenchCommand
         var root = new RootCommand(
             "Measures RideAspire's services, as processes on a durable Postgres and Redis, and the references that they are compared with.")
         {
-            into, quick, statements, pickups,
+            into, quick, statements, pickups, settings,
         };
         foreach (var scenario in scenarios)
             root.Add(CommandOf(scenario.Name, scenario.Summary, scenario));
@@ -89,12 +97,21 @@ internal static class BenchCommand
         var command = new Command(name, summary);
         command.SetAction(async (parsed, ct) =>
         {
-            var options = new BenchOptions(parsed.GetValue(quick), parsed.GetValue(statements), parsed.GetRequiredValue(pickups));
+            var options = new BenchOptions(
+                parsed.GetValue(quick), parsed.GetValue(statements), parsed.GetRequiredValue(pickups), parsed.GetValue(settings) ?? []);
             var failed = false;
             foreach (var scenario in chosen)
                 failed |= !await ReportedRun.OfAsync(scenario, options, parsed.GetRequiredValue(into), ct);
             return failed ? 1 : 0;
         });
         return command;
+    }
+
+    private static (string Key, string? Value) SettingOf(string text, ArgumentResult result)
+    {
+        var parts = text.Split('=', 2);
+        if (parts.Length < 2)
+            result.AddError($"--set takes KEY=VALUE, not '{text}'.");
+        return (parts[0], parts[^1]);
     }
 }

@@ -35,6 +35,24 @@ internal sealed class RideClient(Replica server) : IDisposable
     public Task<HttpResponseMessage> FollowAsync(Guid trip, string authorization, CancellationToken ct) =>
         SendAsync(HttpMethod.Get, $"/v1/trips/{trip}/events", authorization, null, 200, ct);
 
+    /// <summary>Opens the event stream of a driver. The caller disposes of the answer.</summary>
+    public Task<HttpResponseMessage> FollowOffersAsync(string authorization, CancellationToken ct) =>
+        SendAsync(HttpMethod.Get, "/v1/drivers/me/events", authorization, null, 200, ct);
+
+    /// <summary>Posts anything. Returns the status of the answer; 0 when none came.</summary>
+    public async Task<int> PostAsync(string path, string authorization, byte[]? body, CancellationToken ct)
+    {
+        try
+        {
+            using var answer = await api.SendAsync(HttpMethod.Post, path, authorization, body, ct: ct);
+            return (int)answer.StatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return 0;
+        }
+    }
+
     public void Dispose() => api.Dispose();
 
     private async Task<HttpResponseMessage> SendAsync(

@@ -18,7 +18,7 @@ internal static class PerformanceTable
         List<string> rows = [];
         foreach (var scenario in scenarios)
         {
-            if (RunRecord.Read(Path.Combine(folder, $"{scenario}.json")) is { Quick: false } run)
+            if (RunRecord.Read(Path.Combine(folder, $"{scenario}.json")) is { IsFull: true } run)
             {
                 written.Add(run);
                 rows.AddRange(run.Figures.GroupBy(figure => figure.Case).SelectMany(@case => Rows(run, @case)));

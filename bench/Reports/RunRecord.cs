@@ -1,12 +1,15 @@
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace RideAspire.Bench.Reports;
 
 /// <summary>A run of a scenario, as its JSON file has it.</summary>
 /// <param name="At">When the run ended, in UTC.</param>
-internal sealed record RunRecord(string Scenario, bool Quick, string At, Machine Machine, IReadOnlyList<FigureRecord> Figures)
+/// <param name="Settings">Those that were changed for this run; null or empty for none.</param>
+internal sealed record RunRecord(
+    string Scenario, bool Quick, string At, Machine Machine, IReadOnlyList<FigureRecord> Figures, string[]? Settings = null)
 {
     private static readonly JsonSerializerOptions json = new(JsonSerializerDefaults.Web)
     {
@@ -14,13 +17,18 @@ internal sealed record RunRecord(string Scenario, bool Quick, string At, Machine
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    public static RunRecord Of(Report report, bool quick) => new(
+    /// <summary>Whether its figures may be quoted: all was measured, on the system as it is.</summary>
+    [JsonIgnore]
+    public bool IsFull => !Quick && (Settings is null or []);
+
+    public static RunRecord Of(Report report, bool quick, string[] settings) => new(
         report.Scenario,
         quick,
         TimeProvider.System.GetUtcNow().ToString("u", CultureInfo.InvariantCulture),
         Machine.Describe(),
         [.. report.Figures.Select(figure => new FigureRecord(
-            figure.Case, figure.Name, figure.Value, figure.Unit, figure.Aim?.ToString(), figure.IsMet, figure.MustHold))]);
+            figure.Case, figure.Name, figure.Value, figure.Unit, figure.Aim?.ToString(), figure.IsMet, figure.MustHold))],
+        settings);
 
     /// <summary>Null where there is no such file.</summary>
     public static RunRecord? Read(string file) =>

@@ -26,6 +26,17 @@ internal static class CpuTime
         }
     }
 
+    /// <summary>
+    /// The time of all cores since the machine's start: that in which they worked, for whomever, and all of it.
+    /// </summary>
+    public static (TimeSpan Busy, TimeSpan All) OfMachine()
+    {
+        // User, nice, system, idle, waiting for disks, interrupts (two), stolen by the machine's host.
+        var ticks = File.ReadLines("/proc/stat").First().Split(' ', StringSplitOptions.RemoveEmptyEntries)[1..9]
+            .Select(text => long.Parse(text, CultureInfo.InvariantCulture)).ToArray();
+        return ((ticks.Sum() - ticks[3] - ticks[4]) * tick, ticks.Sum() * tick);
+    }
+
     /// <summary>The resident memory of a process, in bytes.</summary>
     public static long MemoryOf(int process)
     {

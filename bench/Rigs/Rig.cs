@@ -59,7 +59,7 @@ internal sealed class Rig : IAsyncDisposable
     public static async Task<Rig> StartAsync(Report report, BenchOptions options, CancellationToken ct)
     {
         report.Progress("starting Postgres and Redis");
-        var stores = await RideStores.StartAsync(new() { Settings = Settings(options) }, ct: ct);
+        var stores = await RideStores.StartAsync(new() { Settings = PostgresSettings(options) }, ct: ct);
         var redis = ConfigurationOptions.Parse(stores.Redis.ConnectionString);
         redis.AsyncTimeout = redis.SyncTimeout = 60_000;
         redis.AllowAdmin = true;
@@ -72,11 +72,22 @@ internal sealed class Rig : IAsyncDisposable
 
     /// <summary>Starts a replica of a service and waits until it is ready.</summary>
     public async Task<Replica> AddAsync(string project, params (string Key, string? Value)[] settings) =>
-        await StartAsync(services.Add(project, settings));
+        await StartAsync(services.Add(project, [.. settings, .. options.Settings]));
 
     /// <summary>Starts a gateway in front of a replica of the API.</summary>
     public async Task<Replica> AddGatewayAsync(Replica api, params (string Key, string? Value)[] settings) =>
-        await StartAsync(services.AddGateway([api], settings));
+        await StartAsync(services.AddGateway([api], [.. settings, .. options.Settings]));
+
+    /// <summary>The settings with which the product's code runs in the measuring program, on the same stores.</summary>
+    public IEnumerable<KeyValuePair<string, string?>> Settings(params (string Key, string? Value)[] settings)
+    {
+        (string Key, string? Value)[] all =
+        [
+            .. settings, .. options.Settings,
+            ("ConnectionStrings:rides", Postgres.ConnectionString("rides")), ("ConnectionStrings:redis", stores.Redis.ConnectionString),
+        ];
+        return all.GroupBy(setting => setting.Key).Select(same => KeyValuePair.Create(same.Key, same.Last().Value));
+    }
 
     /// <summary>The processor time of each process so far; the measuring program's own is <c>bench</c>.</summary>
     public IReadOnlyDictionary<string, TimeSpan> Cpu() => services.Replicas.GroupBy(replica => replica.Project)
@@ -85,6 +96,11 @@ internal sealed class Rig : IAsyncDisposable
         .Append(("Redis", CpuTime.Of(stores.Redis.ProcessId)))
         .Append(("bench", Process.GetCurrentProcess().TotalProcessorTime))
         .ToDictionary();
+
+    /// <summary>The processor time of each process since then.</summary>
+    /// <param name="before">What <see cref="Cpu"/> said.</param>
+    public IReadOnlyDictionary<string, TimeSpan> CpuSince(IReadOnlyDictionary<string, TimeSpan> before) =>
+        Cpu().ToDictionary(process => process.Key, process => process.Value - before.GetValueOrDefault(process.Key));
 
     public async Task<T> ScalarAsync<T>(string sql, params object[] parameters)
     {
@@ -135,7 +151,7 @@ internal sealed class Rig : IAsyncDisposable
         return replica;
     }
 
-    private static Dictionary<string, string> Settings(BenchOptions options) => !options.Statements ? postgresSettings
+    private static Dictionary<string, string> PostgresSettings(BenchOptions options) => !options.Statements ? postgresSettings
         : new(postgresSettings)
         {
             ["shared_preload_libraries"] = "pg_stat_statements",

@@ -15,7 +15,8 @@ internal static class ReportedRun
 
         into.Create();
         var file = Path.Combine(into.FullName, scenario.Name);
-        await RunRecord.Of(report, options.Quick).WriteAsync($"{file}.json", ct);
+        string[] settings = [.. options.Settings.Select(setting => $"{setting.Key}={setting.Value}")];
+        await RunRecord.Of(report, options.Quick, settings).WriteAsync($"{file}.json", ct);
         if (report.Plot is { } plot)
             await File.WriteAllTextAsync($"{file}.svg", plot.ToSvg(), ct);
 
