@@ -6,7 +6,8 @@ using RideAspire.Trips;
 namespace RideAspire.Timeouts;
 
 /// <summary>
-/// Recalls trips that their drivers did not acknowledge, and whose timers have not fired. Other drivers are then sought.
+/// Recalls trips that their drivers did not acknowledge, and whose timers have not fired. Other drivers are then
+/// sought.
 /// </summary>
 internal sealed partial class RecallSweep(
     TripRecall recall, IOptions<SweepOptions> options, Heartbeats heartbeats, TimeProvider time, ILogger<RecallSweep> logger)

@@ -7,8 +7,8 @@ namespace RideAspire.Transitions;
 
 /// <summary>
 /// WAITING → ASSIGNED for drivers with auto-accept, in batches of one round trip each. No trip gets two drivers, no
-/// driver two trips, and no trip is assigned after its deadline. Each assignment is recorded as an accepted offer, which
-/// says until when the driver must acknowledge it: <see cref="TripRecall"/>.
+/// driver two trips, and no trip is assigned after its deadline. Each assignment is recorded as an accepted offer,
+/// which says until when the driver must acknowledge it: <see cref="TripRecall"/>.
 /// </summary>
 /// <remarks>
 /// A crash after the commit leaves timers that fire without effect, reservations that lapse, and a matching timer that

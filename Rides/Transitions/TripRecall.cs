@@ -10,8 +10,9 @@ using RideAspire.Trips;
 namespace RideAspire.Transitions;
 
 /// <summary>
-/// ASSIGNED → WAITING for trips that were assigned to drivers with auto-accept who did not acknowledge it in time. Their
-/// phones may be dead. The trip gets a new deadline, and this driver does not get it again. Postgres' clock decides.
+/// ASSIGNED → WAITING for trips that were assigned to drivers with auto-accept who did not acknowledge it in time.
+/// Their phones may be dead. The trip gets a new deadline, and this driver does not get it again. Postgres' clock
+/// decides.
 /// </summary>
 /// <remarks>
 /// An acknowledgement (<see cref="Engagements"/>) and a recall change the same offer, a start and a recall the same

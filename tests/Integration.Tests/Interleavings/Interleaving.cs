@@ -3,8 +3,8 @@ using CsCheck;
 namespace RideAspire.Integration.Tests.Interleavings;
 
 /// <summary>
-/// What riders, drivers, ops, workers and the clock can do. Acts call the services' own operations. Marks that lapse end
-/// cool-downs, among others.
+/// What riders, drivers, ops, workers and the clock can do. Acts call the services' own operations. Marks that lapse
+/// end cool-downs, among others.
 /// </summary>
 internal enum Act
 {

@@ -84,8 +84,9 @@ public sealed class OpsTests(ApiFixture api) : IClassFixture<ApiFixture>, IDispo
         using var response = await client.GetAsync($"/v1/ops/trips/{trip.Id}", TestTokens.Ops());
 
         var offer = Assert.Single((await response.JsonAsync()).GetProperty("offers").EnumerateArray());
-        Assert.Equal(
-            TimeSpan.FromMinutes(1), offer.GetProperty("acknowledgeBy").GetDateTimeOffset() - offer.GetProperty("offeredAt").GetDateTimeOffset());
+        Assert.Equal(TimeSpan.FromMinutes(1), At("acknowledgeBy") - At("offeredAt"));
+
+        DateTimeOffset At(string name) => offer.GetProperty(name).GetDateTimeOffset();
     }
 
     [Fact]
