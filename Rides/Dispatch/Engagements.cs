@@ -1,3 +1,4 @@
+using Npgsql;
 using RideAspire.Drivers;
 using RideAspire.Stores;
 
@@ -25,7 +26,7 @@ public sealed class Engagements
     public Engagements(PostgresStore postgres, DriverPool drivers, AfterCommit afterCommit, TimeProvider time)
     {
         (this.postgres, this.drivers, this.afterCommit, this.time) = (postgres, drivers, afterCommit, time);
-        batcher = new(AcknowledgeAsync, MaxBatch, MaxConcurrency);
+        batcher = new(AcknowledgeAndAskAsync, MaxBatch, MaxConcurrency);
     }
 
     private enum Engagement
@@ -80,7 +81,7 @@ public sealed class Engagements
     private Task MarkAsync(string[] names, Engagement engagement) =>
         engagement == Engagement.Unacknowledged ? drivers.MarkInDoubtAsync(names) : drivers.MarkBusyAsync(names);
 
-    private async Task<IReadOnlyList<Engagement>> AcknowledgeAsync(IReadOnlyList<SignOfLife> signs)
+    private async Task<IReadOnlyList<Engagement>> AcknowledgeAndAskAsync(IReadOnlyList<SignOfLife> signs)
     {
         string[] names = [.. signs.Select(sign => sign.Driver)];
         var engaged = ByDriver(await postgres.BatchAsync(
@@ -119,7 +120,7 @@ public sealed class Engagements
         SELECT driver_id, false FROM offers WHERE driver_id = ANY ({names}) AND status = 'PENDING'
         """;
 
-    private static (string Driver, Engagement Engagement) Read(Npgsql.NpgsqlDataReader row) =>
+    private static (string Driver, Engagement Engagement) Read(NpgsqlDataReader row) =>
         (row.GetString(0), row.GetBoolean(1) ? Engagement.Unacknowledged : Engagement.Engaged);
 
     private static Dictionary<string, Engagement> ByDriver(IEnumerable<(string Driver, Engagement Engagement)> rows) =>
