@@ -1,7 +1,6 @@
 using System.Text.Json;
 using RideAspire.Integration.Tests.Http;
 using RideAspire.Integration.Tests.Stores;
-using StackExchange.Redis;
 
 namespace RideAspire.Integration.Tests.Servers;
 

@@ -1,11 +1,9 @@
 using RideAspire.Dispatch;
-using RideAspire.Drivers;
 using RideAspire.Integration.Tests.Rides.Drivers;
 using RideAspire.Integration.Tests.Rides.Transitions;
 using RideAspire.Integration.Tests.Stores;
 using RideAspire.Transitions;
 using RideAspire.Trips;
-using StackExchange.Redis;
 
 namespace RideAspire.Integration.Tests.Rides.Dispatch;
 

@@ -3,7 +3,6 @@ using RideAspire.Drivers;
 using RideAspire.Integration.Tests.Stores;
 using RideAspire.Stores;
 using RideAspire.Timeouts;
-using RideAspire.Timers;
 using RideAspire.Trips;
 
 namespace RideAspire.Integration.Tests.Rides.Transitions;

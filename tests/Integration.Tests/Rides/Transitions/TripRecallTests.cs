@@ -1,8 +1,6 @@
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
-using RideAspire.Drivers;
 using RideAspire.Integration.Tests.Rides.Drivers;
 using RideAspire.Integration.Tests.Stores;
-using RideAspire.Timers;
 using RideAspire.Transitions;
 using RideAspire.Trips;
 
