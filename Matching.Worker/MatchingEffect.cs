@@ -10,7 +10,7 @@ namespace RideAspire.Matching;
 /// <summary>
 /// The effect of the matching timers. It ends the offers whose window has passed, and reserves a free driver for each
 /// trip of a batch that has no pending offer, by <see cref="MatchingOptions.Pairing"/>. Drivers with auto-accept are
-/// assigned; the others get an offer.
+/// assigned; the others get an offer. It recalls the trips that their drivers did not acknowledge in time.
 /// </summary>
 /// <remarks>
 /// After a crash between the reservations and the commits, the reservations lapse, and so do the claims. After a crash
@@ -22,6 +22,7 @@ internal sealed partial class MatchingEffect(
     Engagements engagements,
     OfferLapse lapse,
     TripAssignment assignment,
+    TripRecall recall,
     OfferMaking making,
     IOptions<MatchingOptions> options,
     ILogger<MatchingEffect> logger)
@@ -41,12 +42,12 @@ internal sealed partial class MatchingEffect(
     public async Task<IReadOnlyCollection<Rearm>> FireAsync(IReadOnlyList<Guid> due, CancellationToken ct)
     {
         var sought = await lapse.LapseAndFindSoughtAsync(due, ct);
-        if (sought.Count < due.Count)
-            await drivers.ForgetTripsAsync([.. due.Except(sought.Select(trip => trip.Id))]);
 
         // An offer whose window has just passed is being answered at this moment.
         var rearms = sought.Where(trip => trip.OfferEndsIn is not null)
             .Select(trip => new Rearm(trip.Id, Later(trip.OfferEndsIn!.Value, conflictRetryDelay))).ToList();
+        if (sought.Count < due.Count)
+            rearms.AddRange(await RecallAsync([.. due.Except(sought.Select(trip => trip.Id))], ct));
         var byMap = sought.Where(trip => trip.OfferEndsIn is null).ToLookup(trip => trip.Pickup.IsOnMap);
         rearms.AddRange(LeaveAlone([.. byMap[false]]));
         var free = byMap[true].ToList();
@@ -59,6 +60,21 @@ internal sealed partial class MatchingEffect(
         }
 
         return rearms;
+    }
+
+    /// <summary>
+    /// Trips that do not wait leave the list of those that do. Those that their drivers have not acknowledged are
+    /// recalled. Returns when those are due again whose drivers still have time.
+    /// </summary>
+    private async Task<IEnumerable<Rearm>> RecallAsync(Guid[] trips, CancellationToken ct)
+    {
+        await drivers.ForgetTripsAsync(trips);
+
+        // What was recalled is armed already.
+        var (recalled, unacknowledged) = await recall.RecallAsync(trips, ct);
+        foreach (var trip in recalled)
+            Recalled(trip.Id, trip.Driver);
+        return unacknowledged.Select(trip => new Rearm(trip.Id, Later(trip.Remaining, conflictRetryDelay)));
     }
 
     /// <summary>
@@ -75,6 +91,7 @@ internal sealed partial class MatchingEffect(
         var pairs = searches.Where(pair => pair.Search.Driver is not null)
             .Select(pair => (pair.Trip, Driver: pair.Search.Driver!.Value)).ToList();
         var assigned = await AssignAsync(Select(pairs, driver => driver.AcceptsAtOnce), ct);
+        rearms.AddRange(assigned.Select(pair => new Rearm(pair.Trip, options.AcknowledgeWithin)));
         var offered = await OfferAsync(Select(pairs, driver => driver is { AcceptsAtOnce: false, Listens: true }), options.OfferWindow, ct);
         offered.AddRange(
             await OfferAsync(Select(pairs, driver => driver is { AcceptsAtOnce: false, Listens: false }), options.QuietOfferWindow, ct));
@@ -105,7 +122,7 @@ internal sealed partial class MatchingEffect(
 
     private async Task<IReadOnlyCollection<AssignedTrip>> AssignAsync(List<Assignment> pairs, CancellationToken ct)
     {
-        var assigned = await assignment.AssignAsync(pairs, ct);
+        var assigned = await assignment.AssignAsync(pairs, options.AcknowledgeWithin, ct);
         foreach (var pair in assigned)
             Assigned(pair.Trip, pair.Driver);
         return assigned;
@@ -132,6 +149,10 @@ internal sealed partial class MatchingEffect(
 
     [LoggerMessage(LogLevel.Information, "Trip {Trip} is assigned to driver {Driver}, who has auto-accept on.")]
     private partial void Assigned(Guid trip, string driver);
+
+    [LoggerMessage(LogLevel.Information, "Trip {Trip} waits again, because driver {Driver}, who has auto-accept on, did not acknowledge it "
+        + "in time. Another driver is sought.")]
+    private partial void Recalled(Guid trip, string driver);
 
     [LoggerMessage(LogLevel.Information, "Trip {Trip} is offered to driver {Driver} by offer {Offer} for {Seconds:0.0} s.")]
     private partial void Offered(Guid trip, string driver, Guid offer, double seconds);

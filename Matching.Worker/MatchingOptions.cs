@@ -35,6 +35,14 @@ public sealed class MatchingOptions : IValidatableObject
     [Range(typeof(TimeSpan), "00:00:01", "00:05:00")]
     public TimeSpan QuietOfferWindow { get; set; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>
+    /// How long a driver with auto-accept has to acknowledge a trip that was assigned to them. Then it waits again, and
+    /// another driver is sought. It should be several times the interval of the apps' presence. Default: 20 s; 1 s to
+    /// 5 min.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:05:00")]
+    public TimeSpan AcknowledgeWithin { get; set; } = TimeSpan.FromSeconds(20);
+
     /// <summary>How the trips and drivers of a pass are paired. Default: Batch.</summary>
     [EnumDataType(typeof(PairingMethod))]
     public PairingMethod Pairing { get; set; } = PairingMethod.Batch;

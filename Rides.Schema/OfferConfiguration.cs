@@ -27,6 +27,7 @@ internal sealed class OfferConfiguration : IEntityTypeConfiguration<Offer>
         offer.Property(o => o.OfferedAt).HasColumnName("offered_at");
         offer.Property(o => o.LapsesAt).HasColumnName("lapses_at");
         offer.Property(o => o.ClosedAt).HasColumnName("closed_at");
+        offer.Property(o => o.AcknowledgeBy).HasColumnName("acknowledge_by");
         offer.Property(o => o.Version).HasColumnName("version");
         offer.HasOne<Trip>().WithMany().HasForeignKey(o => o.TripId).HasConstraintName("fk_offers_trip").OnDelete(DeleteBehavior.Cascade);
 
@@ -34,5 +35,7 @@ internal sealed class OfferConfiguration : IEntityTypeConfiguration<Offer>
         offer.HasIndex(o => o.DriverId, "ux_offers_pending_per_driver").IsUnique().HasFilter(Pending);
         offer.HasIndex(o => o.TripId, "ux_offers_pending_per_trip").IsUnique().HasFilter(Pending);
         offer.HasIndex(o => o.LapsesAt, "ix_offers_pending_lapse").HasFilter(Pending);
+        offer.HasIndex(o => new { o.AcknowledgeBy, o.Id }, "ix_offers_unacknowledged")
+            .HasFilter("status = 'ACCEPTED' AND acknowledge_by IS NOT NULL").IsCreatedConcurrently();
     }
 }

@@ -63,6 +63,7 @@ public static class RidesHosting
         services.AddSingleton<TripSteps>();
         services.AddSingleton<OpsSteps>();
         services.AddSingleton<TripAssignment>();
+        services.AddSingleton<TripRecall>();
         services.AddSingleton<TripExpiry>();
         services.AddSingleton<OfferMaking>();
         services.AddSingleton<OfferAnswers>();

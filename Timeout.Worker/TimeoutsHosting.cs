@@ -16,6 +16,7 @@ internal static class TimeoutsHosting
         builder.AddTimerPump<ExpiryEffect, Heartbeats>(queues => queues.Timeouts, heartbeats => new(heartbeats.Expect, heartbeats.Beat));
         builder.AddDuty<OverdueSweep>();
         builder.AddDuty<OfferSweep>();
+        builder.AddDuty<RecallSweep>();
         builder.AddDuty<TimerRepair>();
         builder.AddDuty<Retention>();
         builder.AddDuty<RedisPruning>();

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using RideAspire.Trips;
 
 namespace RideAspire.Booking.Contracts;
@@ -25,7 +26,17 @@ public sealed record OfferView(
     DateTimeOffset? ClosedAt,
     int Version)
 {
+    /// <summary>
+    /// For ops: until when the driver had to acknowledge the trip, which was assigned to them without an offer. Absent
+    /// when they have, or need not. With RETURNED: they did not, and another driver was sought.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DateTimeOffset? AcknowledgeBy { get; init; }
+
     internal static OfferView Of(Offer offer, Trip trip) => new(
         offer.Id, offer.TripId, offer.DriverId, offer.Status, Place.Of(trip.Pickup), Place.Of(trip.Dropoff),
-        offer.OfferedAt, offer.LapsesAt, offer.ClosedAt, offer.Version);
+        offer.OfferedAt, offer.LapsesAt, offer.ClosedAt, offer.Version)
+    {
+        AcknowledgeBy = offer.AcknowledgeBy,
+    };
 }

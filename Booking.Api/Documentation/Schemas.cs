@@ -29,7 +29,8 @@ internal static class Schemas
         {
             schema.Type = JsonSchemaType.String;
             schema.Description = "WAITING → ASSIGNED → IN_PROGRESS → COMPLETED; WAITING → DRIVER_NOT_FOUND; "
-                + "ASSIGNED → WAITING, when returned; WAITING or ASSIGNED → CANCELLED; IN_PROGRESS → CANCELLED, by ops only.";
+                + "ASSIGNED → WAITING, when returned or not acknowledged; WAITING or ASSIGNED → CANCELLED; "
+                + "IN_PROGRESS → CANCELLED, by ops only.";
         }
         else if (type == typeof(OfferStatus))
         {

@@ -18,12 +18,15 @@ internal static class DriversApi
         var me = routes.MapGroup("/drivers/me").For(Roles.Driver).WithTags("Drivers");
 
         me.MapPut("/presence", Seen).WithName("SetPresence").WithSummary("Go online or stay online, at a position")
-            .WithDescription("A driver whose last position is older than 15 s (the default) gets no offers.")
+            .WithDescription(
+                "A driver whose last position is older than 15 s (the default) gets no offers. A trip that was assigned because of " +
+                "autoAccept goes to another driver unless, within 20 s (the default), the driver's event stream delivers it, " +
+                "a presence follows, or the driver starts it.")
             .Refuses(ProblemTypes.InvalidRequest, ProblemTypes.TooLarge, ProblemTypes.NotJson);
         me.MapDelete("/presence", Leave).WithName("EndPresence").WithSummary("Go offline")
             .WithDescription(
-                "Declines a pending offer. A trip that the driver has stays assigned to them. A driver whose presence was sent later " +
-                "than this request stays online.");
+                "Declines a pending offer. A trip that the driver has acknowledged stays assigned to them. A driver whose presence was " +
+                "sent later than this request stays online.");
     }
 
     private static async Task<NoContent> Seen(DriverPresence body, HttpContext context, Presence presence, CancellationToken ct)

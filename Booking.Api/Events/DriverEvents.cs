@@ -28,7 +28,8 @@ internal sealed class DriverEvents
 
         var offer = pending is null ? null : OfferView.Of(pending.Offer, pending.Trip);
         var state = new DriverState(offer, active is null ? null : TripView.Of(active));
-        return ([new("state", seen.ToString(), state, active?.ChangedAt ?? pending?.Offer.OfferedAt ?? default)], seen);
+        var changedAt = active?.ChangedAt ?? pending?.Offer.OfferedAt ?? default;
+        return ([new("state", seen.ToString(), state, changedAt) { TellsOfAssignment = active?.Status == TripStatus.Assigned }], seen);
     }
 
     /// <summary>
@@ -40,7 +41,7 @@ internal sealed class DriverEvents
         var since = new DriverEvents(seen, rows);
         since.AddTripChanges();
         since.AddOfferEnd();
-        since.AddAssignment(rows.Active);
+        since.AddAssignment(rows.Active, wasAccepted: false);
         since.AddOffer();
         return (since.events, since.seen);
     }
@@ -58,12 +59,12 @@ internal sealed class DriverEvents
 
         seen = seen.WithoutOffer();
         if (offer.Status is OfferStatus.Accepted or OfferStatus.Returned)
-            AddAssignment(rows.Trip(trip.Id) ?? trip);
+            AddAssignment(rows.Trip(trip.Id) ?? trip, wasAccepted: true);
         else
             Add("withdrawal", OfferView.Of(offer, trip), offer.ClosedAt!.Value);
     }
 
-    private void AddAssignment(Trip? trip)
+    private void AddAssignment(Trip? trip, bool wasAccepted)
     {
         if (trip is null || trip.Id == seen.Trip)
             return;
@@ -75,9 +76,9 @@ internal sealed class DriverEvents
 
         // The offer's row may still be pending: the trip was read a moment later.
         if (rows.Offer(seen.Offer)?.Trip.Id == trip.Id)
-            seen = seen.WithoutOffer();
+            (seen, wasAccepted) = (seen.WithoutOffer(), true);
         seen = seen.WithTrip(trip.Id, assigned.Version);
-        Add("assignment", assigned, assigned.ChangedAt);
+        events.Add(new("assignment", seen.ToString(), assigned, assigned.ChangedAt) { TellsOfAssignment = !wasAccepted });
         AddChanges(trip);
     }
 

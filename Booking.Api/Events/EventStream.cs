@@ -23,12 +23,14 @@ internal static class EventStream
     /// <param name="first">The events that the client has missed.</param>
     /// <param name="events">Turns a new state into events. Called in order, one call at a time.</param>
     /// <param name="time">The clock of the delay metric.</param>
+    /// <param name="toldOfAssignment">Called when an event was written that tells of an assignment.</param>
     /// <param name="disconnected">Ends the stream.</param>
     public static async IAsyncEnumerable<SseItem<object?>> WriteAsync<TKey, TSeen, TState>(
         Subscription<TKey, TSeen, TState> subscription,
         IReadOnlyList<StreamEvent> first,
         Func<TState, IReadOnlyList<StreamEvent>> events,
         TimeProvider time,
+        Action? toldOfAssignment = null,
         [EnumeratorCancellation] CancellationToken disconnected = default)
         where TKey : notnull
         where TState : class
@@ -46,6 +48,8 @@ internal static class EventStream
             {
                 yield return new(next.Data, next.Name) { EventId = next.Id };
                 Written(next.Name, isLive ? next.ChangedAt : null);
+                if (next.TellsOfAssignment)
+                    toldOfAssignment?.Invoke();
                 if (next.IsLast)
                     yield break;
             }

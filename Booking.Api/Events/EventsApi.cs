@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Mvc;
 using RideAspire.Booking.Contracts;
 using RideAspire.Booking.Problems;
 using RideAspire.Booking.Requests;
+using RideAspire.Trips;
 using RideAspire.Web.Identity;
 
 namespace RideAspire.Booking.Events;
@@ -79,15 +80,19 @@ internal static class EventsApi
         [FromHeader(Name = RequestHeaders.LastEventId), LastEventId(DriverSeen.Pattern, DriverIdMeaning)] string? lastEventId,
         HttpContext context,
         DriverStreams streams,
+        AssignmentReceipts receipts,
         TimeProvider time)
     {
+        var driver = context.User.Subject();
         var claimed = lastEventId is null ? null : DriverSeen.Parse(lastEventId);
-        var subscription = streams.Open(context.User.Subject(), claimed ?? DriverSeen.Nothing, context.User.TokenExpiry());
+        var subscription = streams.Open(driver, claimed ?? DriverSeen.Nothing, context.User.TokenExpiry());
         context.Response.RegisterForDispose(subscription);
         var rows = (await subscription.FirstStateAsync(context.RequestAborted))!;
 
         var (first, seen) = claimed is not null && rows.Confirm(claimed) ? DriverEvents.Since(claimed, rows) : DriverEvents.Now(rows);
         subscription.Seen = seen;
+        if (rows.Active is { Status: TripStatus.Assigned } active && claimed?.Trip == active.Id)
+            receipts.Received(driver);
         return TypedResults.ServerSentEvents(EventStream.WriteAsync(
             subscription,
             first,
@@ -105,6 +110,7 @@ internal static class EventsApi
                 subscription.Seen = after;
                 return events;
             },
-            time));
+            time,
+            toldOfAssignment: () => receipts.Received(driver)));
     }
 }

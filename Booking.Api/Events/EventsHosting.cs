@@ -9,6 +9,7 @@ internal static class EventsHosting
     {
         builder.AddValidated<EventOptions>(EventOptions.Section);
         builder.Services.AddSingleton<ListeningApps>();
+        builder.Services.AddSingleton<AssignmentReceipts>();
         builder.Services.AddSingleton<TripStreams>();
         builder.Services.AddSingleton<DriverStreams>();
         builder.Services.AddSingleton<StreamHub>(services => services.GetRequiredService<TripStreams>());

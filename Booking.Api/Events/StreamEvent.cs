@@ -9,4 +9,9 @@ internal sealed record StreamEvent(string Name, string Id, object Data, DateTime
 {
     /// <summary>True when no event can follow: the stream ends.</summary>
     public bool IsLast { get; init; }
+
+    /// <summary>
+    /// True when it tells a driver that they have a trip, and perhaps they did not know: once it is written, they do.
+    /// </summary>
+    public bool TellsOfAssignment { get; init; }
 }

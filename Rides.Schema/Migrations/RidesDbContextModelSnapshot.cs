@@ -29,6 +29,10 @@ namespace RideAspire.Schema.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("id");
 
+                    b.Property<DateTimeOffset?>("AcknowledgeBy")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("acknowledge_by");
+
                     b.Property<DateTimeOffset?>("ClosedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("closed_at");
@@ -66,6 +70,10 @@ namespace RideAspire.Schema.Migrations
                         .HasFilter("status = 'PENDING'");
 
                     b.HasIndex(new[] { "TripId" }, "ix_offers_trip");
+
+                    b.HasIndex(new[] { "AcknowledgeBy", "Id" }, "ix_offers_unacknowledged")
+                        .HasFilter("status = 'ACCEPTED' AND acknowledge_by IS NOT NULL")
+                        .HasAnnotation("Npgsql:CreatedConcurrently", true);
 
                     b.HasIndex(new[] { "DriverId" }, "ux_offers_pending_per_driver")
                         .IsUnique()

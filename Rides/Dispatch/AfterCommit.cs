@@ -38,20 +38,15 @@ public sealed partial class AfterCommit(
     }
 
     /// <summary>
-    /// Trips were assigned. Only the deadlines of that time are removed: a driver may have returned a trip since, which
-    /// armed a new one. The matching timer is left to its claim, or fires once more without effect.
+    /// Trips were assigned to drivers who have not acknowledged it. Their next presence has Postgres asked, which then
+    /// records that they have. The matching timer is left to its claim: it fires when the time to acknowledge is over.
     /// </summary>
-    public Task AssignedAsync(IReadOnlyCollection<AssignedTrip> assigned)
-    {
-        if (assigned.Count == 0)
-            return Task.CompletedTask;
+    public Task AssignedAsync(IReadOnlyCollection<AssignedTrip> assigned) => EndSearchAsync(assigned, drivers.MarkInDoubtAsync);
 
-        string[] busy = [.. assigned.Select(pair => pair.Driver)];
-        hints.Publish([.. assigned.Select(pair => pair.Trip)], busy);
-        return TryAsync("end the search for drivers", () => Task.WhenAll(
-            drivers.MarkBusyAsync(busy),
-            queues.Timeouts.CancelDueByAsync([.. assigned.Select(pair => new TimerEntry(pair.Trip, pair.DeadlineAt))])));
-    }
+    /// <summary>
+    /// Drivers accepted their offers. The matching timer fires at the end of the offer without effect.
+    /// </summary>
+    public Task AcceptedAsync(IReadOnlyCollection<AssignedTrip> assigned) => EndSearchAsync(assigned, drivers.MarkBusyAsync);
 
     /// <summary>
     /// Offers ended without a driver, and their trips may still wait: free the drivers, and look for the next ones at
@@ -117,18 +112,48 @@ public sealed partial class AfterCommit(
         return Task.WhenAll(ArmAsync(trip), FreedAsync([driver]));
     }
 
+    /// <summary>
+    /// Trips were recalled from drivers who did not acknowledge them: arm their new deadlines, and look for other
+    /// drivers. These ones get no other trip for a while, and then only once they have been seen again.
+    /// </summary>
+    public Task RecalledAsync(IReadOnlyCollection<RecalledTrip> recalled)
+    {
+        if (recalled.Count == 0)
+            return Task.CompletedTask;
+
+        string[] silent = [.. recalled.Select(trip => trip.Driver)];
+        hints.Publish([.. recalled.Select(trip => trip.Id)], silent);
+        return Task.WhenAll(
+            ArmAsync([.. recalled.Select(trip => new TimerEntry(trip.Id, trip.DeadlineAt))]),
+            TryAsync("pass over drivers who did not acknowledge", () => drivers.CoolDownAsync(silent)));
+    }
+
     /// <summary>Drivers have no trip and no pending offer any more: free them, and look for trips near them.</summary>
     public Task FreedAsync(string[] freed) =>
         freed.Length == 0 ? Task.CompletedTask : TryAsync("free drivers", () => availability.FreeAsync(freed));
 
-    private async Task ArmAsync(Trip trip)
+    // Only the deadlines of that time are removed: a trip may have been returned since, which armed a new one.
+    private Task EndSearchAsync(IReadOnlyCollection<AssignedTrip> assigned, Func<IReadOnlyCollection<string>, Task> mark)
     {
-        var deadline = new TimerEntry(trip.Id, trip.DeadlineAt);
-        var isArmed = await TryAsync("arm a trip", () => Task.WhenAll(
+        if (assigned.Count == 0)
+            return Task.CompletedTask;
+
+        string[] engaged = [.. assigned.Select(pair => pair.Driver)];
+        hints.Publish([.. assigned.Select(pair => pair.Trip)], engaged);
+        return TryAsync("end the search for drivers", () => Task.WhenAll(
+            mark(engaged),
+            queues.Timeouts.CancelDueByAsync([.. assigned.Select(pair => new TimerEntry(pair.Trip, pair.DeadlineAt))])));
+    }
+
+    private Task ArmAsync(Trip trip) => ArmAsync([new(trip.Id, trip.DeadlineAt)]);
+
+    private async Task ArmAsync(TimerEntry[] deadlines)
+    {
+        var isArmed = await TryAsync("arm trips", () => Task.WhenAll(deadlines.Select(deadline => Task.WhenAll(
             queues.Timeouts.ScheduleAsync(deadline),
-            queues.Matching.ScheduleAsync(TimerEntry.AtOnce(trip.Id))));
+            queues.Matching.ScheduleAsync(TimerEntry.AtOnce(deadline.Id))))));
         if (!isArmed)
-            unarmed.Keep(deadline);
+            Array.ForEach(deadlines, unarmed.Keep);
     }
 
     /// <summary>

@@ -20,6 +20,7 @@ public sealed class DriverPool([FromKeyedServices(StoreFaults.Dispatch)] RedisSt
     private static readonly string reserve = EmbeddedScript.Load("Drivers", "search", "reserve");
     private static readonly string leave = EmbeddedScript.Load("Drivers", "leave");
     private static readonly string mark = EmbeddedScript.Load("Drivers", "mark");
+    private static readonly string alive = EmbeddedScript.Load("Drivers", "alive");
 
     private static readonly DriverSearch brokenOff = new(null, IsBrokenOff: true);
 
@@ -101,6 +102,12 @@ public sealed class DriverPool([FromKeyedServices(StoreFaults.Dispatch)] RedisSt
     public Task MarkBusyAsync(IReadOnlyCollection<string> drivers) => MarkAsync(drivers, options.BusyMark);
 
     /// <summary>
+    /// Marks reserved drivers as in doubt: no search finds them, and their next presence has Postgres asked. A driver
+    /// who was freed since stays free.
+    /// </summary>
+    public Task MarkInDoubtAsync(IReadOnlyCollection<string> drivers) => MarkAsync(drivers, TimeSpan.Zero);
+
+    /// <summary>
     /// Marks reserved drivers as having an offer, for a little longer than its window. A driver who was freed since
     /// stays free.
     /// </summary>
@@ -111,6 +118,14 @@ public sealed class DriverPool([FromKeyedServices(StoreFaults.Dispatch)] RedisSt
     /// since stays free.
     /// </summary>
     public Task CoolDownAsync(IReadOnlyCollection<string> drivers) => MarkAsync(drivers, options.CoolDown);
+
+    /// <summary>Returns those of the drivers whose last report began within the given time.</summary>
+    public async Task<IReadOnlyCollection<string>> AliveAsync(IReadOnlyCollection<(string Driver, TimeSpan Within)> drivers)
+    {
+        var reported = await Task.WhenAll(drivers.Chunk(MaxDriversPerCall).Select(async part => (string[])(await redis.EvaluateAsync(
+            alive, keys.All, [.. part.SelectMany(one => (RedisValue[])[one.Driver, Milliseconds(one.Within)])]))!));
+        return [.. reported.SelectMany(part => part)];
+    }
 
     /// <summary>Makes a driver free again. Returns the waiting trips to nudge, the oldest first.</summary>
     public async Task<Guid[]> FreeAsync(string driver) => await OldestAsync((RedisValue[])(await redis.EvaluateAsync(

@@ -1,5 +1,5 @@
--- Extends drivers' busy marks. A mark that is gone stays gone: the driver was freed since, and a late mark would hide
--- them.
+-- Sets for how long drivers' busy marks hold. A mark that is gone stays gone: the driver was freed since, and a late
+-- mark would hide them.
 -- KEYS[1]  zset: driver -> busy until (ms)
 -- ARGV     1 for how long (ms)   2.. drivers
 -- returns  nothing

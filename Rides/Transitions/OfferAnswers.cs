@@ -67,7 +67,7 @@ public sealed class OfferAnswers(PostgresStore postgres, DriverPool drivers, Aft
 
         TripTelemetry.Transition(TripStatus.Assigned, assigned.Count);
         TripTelemetry.Offers(OfferStatus.Accepted, assigned.Count);
-        await afterCommit.AssignedAsync(assigned);
+        await afterCommit.AcceptedAsync(assigned);
         return outcome with { Done = assigned.Count == 1 };
     }
 

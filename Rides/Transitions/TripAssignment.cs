@@ -7,23 +7,31 @@ namespace RideAspire.Transitions;
 
 /// <summary>
 /// WAITING → ASSIGNED for drivers with auto-accept, in batches of one round trip each. No trip gets two drivers, no
-/// driver two trips, and no trip is assigned after its deadline. Each assignment is recorded as an accepted offer.
+/// driver two trips, and no trip is assigned after its deadline. Each assignment is recorded as an accepted offer,
+/// which says until when the driver must acknowledge it: <see cref="TripRecall"/>.
 /// </summary>
-/// <remarks>A crash after the commit leaves timers that fire without effect, and reservations that lapse.</remarks>
+/// <remarks>
+/// A crash after the commit leaves timers that fire without effect, reservations that lapse, and a matching timer that
+/// its claim makes due again: then it waits for the acknowledgement's end.
+/// </remarks>
 public sealed class TripAssignment(PostgresStore postgres, AfterCommit afterCommit, TimeProvider time)
 {
     /// <summary>
     /// Assigns each trip that still waits within its deadline to its driver, if they are free. Returns the pairs that
     /// were assigned.
     /// </summary>
-    public async Task<IReadOnlyCollection<AssignedTrip>> AssignAsync(IReadOnlyList<Assignment> pairs, CancellationToken ct)
+    /// <param name="pairs">Trips and drivers.</param>
+    /// <param name="acknowledgeWithin">How long a driver has to acknowledge the assignment.</param>
+    /// <param name="ct">Cancels the statement.</param>
+    public async Task<IReadOnlyCollection<AssignedTrip>> AssignAsync(
+        IReadOnlyList<Assignment> pairs, TimeSpan acknowledgeWithin, CancellationToken ct)
     {
         if (pairs.Count == 0)
             return [];
 
         try
         {
-            var assigned = await UpdateAsync(pairs, ct);
+            var assigned = await UpdateAsync(pairs, acknowledgeWithin, ct);
             TripTelemetry.Transition(TripStatus.Assigned, assigned.Count);
             TripTelemetry.Offers(OfferStatus.Accepted, assigned.Count);
             await afterCommit.AssignedAsync(assigned);
@@ -38,7 +46,7 @@ public sealed class TripAssignment(PostgresStore postgres, AfterCommit afterComm
 
             var assigned = new List<AssignedTrip>();
             foreach (var pair in pairs)
-                assigned.AddRange(await AssignAsync([pair], ct));
+                assigned.AddRange(await AssignAsync([pair], acknowledgeWithin, ct));
             return assigned;
         }
     }
@@ -51,23 +59,25 @@ public sealed class TripAssignment(PostgresStore postgres, AfterCommit afterComm
     private static bool IsCollision(PostgresException e) =>
         e.SqlState is PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.DeadlockDetected;
 
-    private Task<List<AssignedTrip>> UpdateAsync(IReadOnlyList<Assignment> pairs, CancellationToken ct) => postgres.BatchAsync(
-        async reader =>
-        {
-            await reader.SkipAsync(ct);
-            return await reader.RowsAsync(Read, ct);
-        },
-        ct,
-        FreePairs.Lock(pairs),
-        $"""
-        {FreePairs.Select(pairs, time)}, assigned AS (
-            UPDATE trips SET status = 'ASSIGNED', driver_id = free.driver_id, version = version + 1
-            FROM free, clock WHERE trips.id = free.trip_id AND status = (SELECT 'WAITING') AND trips.deadline_at > now
-            RETURNING trips.id, trips.driver_id, trips.deadline_at
-        ), accepted AS (
-            INSERT INTO offers ({OfferRow.Inserted})
-            SELECT offer_id, trip_id, free.driver_id, 'ACCEPTED', now, now, now, 1 FROM free JOIN assigned ON id = trip_id, clock
-        )
-        SELECT id, driver_id, deadline_at FROM assigned
-        """);
+    private Task<List<AssignedTrip>> UpdateAsync(IReadOnlyList<Assignment> pairs, TimeSpan acknowledgeWithin, CancellationToken ct) =>
+        postgres.BatchAsync(
+            async reader =>
+            {
+                await reader.SkipAsync(ct);
+                return await reader.RowsAsync(Read, ct);
+            },
+            ct,
+            FreePairs.Lock(pairs),
+            $"""
+            {FreePairs.Select(pairs, time)}, assigned AS (
+                UPDATE trips SET status = 'ASSIGNED', driver_id = free.driver_id, version = version + 1
+                FROM free, clock WHERE trips.id = free.trip_id AND status = (SELECT 'WAITING') AND trips.deadline_at > now
+                RETURNING trips.id, trips.driver_id, trips.deadline_at
+            ), accepted AS (
+                INSERT INTO offers ({OfferRow.Inserted}, acknowledge_by)
+                SELECT offer_id, trip_id, free.driver_id, 'ACCEPTED', now, now, now, 1, now + {acknowledgeWithin}
+                FROM free JOIN assigned ON id = trip_id, clock
+            )
+            SELECT id, driver_id, deadline_at FROM assigned
+            """);
 }

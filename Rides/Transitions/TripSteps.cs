@@ -86,7 +86,7 @@ public sealed class TripSteps(PostgresStore postgres, AfterCommit afterCommit, I
             WITH mine AS (
                 SELECT id FROM trips WHERE id = {id} AND xmin = pg_current_xact_id()::xid
             ), returned AS (
-                UPDATE offers SET status = 'RETURNED', version = offers.version + 1
+                UPDATE offers SET status = 'RETURNED', version = offers.version + 1, acknowledge_by = NULL
                 FROM mine WHERE trip_id = mine.id AND driver_id = {driver} AND status = 'ACCEPTED'
                 RETURNING offers.id
             )

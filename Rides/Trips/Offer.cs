@@ -25,7 +25,14 @@ public sealed class Offer
     /// <summary>When the offer stopped being pending, by the database's clock; null until then.</summary>
     public DateTimeOffset? ClosedAt { get; init; }
 
-    /// <summary>1 when made; one more with each change.</summary>
+    /// <summary>
+    /// Until when the driver must acknowledge a trip that was assigned to them without their doing, by the database's
+    /// clock; null once they have, or when they need not. It stays with a trip that was recalled because they did not.
+    /// Only lists read it.
+    /// </summary>
+    public DateTimeOffset? AcknowledgeBy { get; init; }
+
+    /// <summary>1 when made; one more with each change of status.</summary>
     public required int Version { get; init; }
 }
 

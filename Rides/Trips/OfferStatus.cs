@@ -28,7 +28,8 @@ public enum OfferStatus
     Withdrawn,
 
     /// <summary>
-    /// Final: the driver accepted, returned the trip before the pick-up, and is not offered it again.
+    /// Final: the driver had the trip, returned it before the pick-up or did not acknowledge it, and is not offered it
+    /// again.
     /// </summary>
     [JsonStringEnumMemberName("RETURNED")]
     Returned,

@@ -16,6 +16,12 @@ internal static class TripProbe
         WHERE false RETURNING id
         """,
         $"DELETE FROM trips WHERE false RETURNING id",
-        $"INSERT INTO offers ({OfferRow.Inserted}) SELECT {OfferRow.Inserted} FROM offers WHERE false RETURNING {OfferRow.Columns}",
-        $"UPDATE offers SET status = status, closed_at = closed_at, version = version WHERE false RETURNING id");
+        $"""
+        INSERT INTO offers ({OfferRow.Inserted}, acknowledge_by) SELECT {OfferRow.Inserted}, acknowledge_by FROM offers WHERE false
+        RETURNING {OfferRow.Columns}
+        """,
+        $"""
+        UPDATE offers SET status = status, closed_at = closed_at, version = version, acknowledge_by = acknowledge_by
+        WHERE false RETURNING id
+        """);
 }

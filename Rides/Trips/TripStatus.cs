@@ -5,8 +5,8 @@ namespace RideAspire.Trips;
 /// <summary>A trip's status. The names in the attributes are those of the wire and of the database.</summary>
 /// <remarks>
 /// WAITING → ASSIGNED → IN_PROGRESS → COMPLETED; WAITING → DRIVER_NOT_FOUND; ASSIGNED → WAITING, when the driver
-/// returns the trip; WAITING or ASSIGNED → CANCELLED; IN_PROGRESS → CANCELLED, by ops only. The database's trigger
-/// refuses every other change: <c>Rides.Schema/TripGuard.sql</c>.
+/// returns the trip or does not acknowledge it; WAITING or ASSIGNED → CANCELLED; IN_PROGRESS → CANCELLED, by ops only.
+/// The database's trigger refuses every other change: <c>Rides.Schema/TripGuard.sql</c>.
 /// </remarks>
 [JsonConverter(typeof(JsonStringEnumConverter<TripStatus>))]
 public enum TripStatus

@@ -20,7 +20,10 @@ public static class TripTelemetry
     private static readonly Counter<long> swept = meter.CreateCounter<long>(
         "rides.sweep",
         "{timer}",
-        "Repairs by the sweep: trips expired and offers lapsed without their timer, and missing timers armed again.");
+        "Repairs by the sweep: trips expired or recalled and offers lapsed without their timer, and missing timers armed again.");
+
+    private static readonly Counter<long> recalled = meter.CreateCounter<long>(
+        "rides.recalled", "{trip}", "Trips that were taken back from drivers with auto-accept who did not acknowledge them in time.");
 
     private static readonly Counter<long> unknown = meter.CreateCounter<long>(
         "rides.unknown", "{row}", "Reads of a trip or an offer with a status that only a newer release knows.");
@@ -63,6 +66,15 @@ public static class TripTelemetry
         Transition(TripStatus.DriverNotFound, trips.Count);
         foreach (var trip in trips)
             lateness.Record(trip.Lateness.TotalSeconds);
+    }
+
+    /// <summary>Counts trips that wait again, because their drivers did not acknowledge them.</summary>
+    public static void Recalled(long trips)
+    {
+        Transition(TripStatus.Waiting, trips);
+        Offers(OfferStatus.Returned, trips);
+        if (trips > 0)
+            recalled.Add(trips);
     }
 
     /// <summary>Counts what the sweep repaired.</summary>

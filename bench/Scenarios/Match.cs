@@ -30,7 +30,9 @@ internal static class Match
     {
         var plot = report.Plot = new("From online to assigned", new("share of drivers, %"), new("latency, ms", IsLogarithmic: true));
         await using var rig = await Rig.StartAsync(report, options, ct);
-        await rig.AddAsync("Matching.Worker");
+
+        // The drivers who get trips report once only. Their trips must not go to others.
+        await rig.AddAsync("Matching.Worker", ("Matching:AcknowledgeWithin", "00:05:00"));
         var gateway = await rig.AddGatewayAsync(await rig.AddAsync("Booking.Api"));
         using var client = new RideClient(gateway);
         var moving = Tokens.OfDrivers("moving", Moving);

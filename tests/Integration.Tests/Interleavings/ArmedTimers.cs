@@ -31,6 +31,20 @@ internal static class ArmedTimers
     }
 
     /// <summary>
+    /// Describes the first trip that its driver has not acknowledged although its timer has fired after the time for
+    /// that. Null when there is none.
+    /// </summary>
+    public static async Task<string?> FindUnrecalledAsync(RunServices services, Guid[] trips)
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        await using var db = services.Database.NewContext();
+        var unrecalled = await db.Offers.AsNoTracking()
+            .Where(o => trips.Contains(o.TripId) && o.Status == OfferStatus.Accepted && o.AcknowledgeBy <= now)
+            .Where(o => db.Trips.Any(t => t.Id == o.TripId && t.Status == TripStatus.Assigned)).Select(o => o.TripId).ToListAsync();
+        return unrecalled.Count == 0 ? null : $"Trip {unrecalled[0]} is not acknowledged, and was not recalled.";
+    }
+
+    /// <summary>
     /// False for a trip that was assigned before and whose deadline has passed. What follows an assignment removes a
     /// timer up to the deadline of that time. The run lets the deadline pass earlier than that time, so it may have
     /// removed the new timer.

@@ -32,8 +32,8 @@ internal sealed class CallerRecord
             .Where(change => change.By is null).Select(change => (trip.Id, change.DriverId!)))
         ?? Compare("cancellations by ops", CallsOf(Act.OpsCancel, [trip.Id]), NotedChangesTo(TripStatus.Cancelled, trip))
         ?? Compare("completions by ops", CallsOf(Act.OpsComplete, [trip.Id]), NotedChangesTo(TripStatus.Completed, trip))
-        ?? Compare("returns", CallsOf(Act.Return, [trip.Id]), trip.History.Zip(trip.History.Skip(1))
-            .Where(step => step.Second.Status == TripStatus.Waiting).Select(step => (trip.Id, step.First.DriverId!)))
+        ?? Compare("returns", CallsOf(Act.Return, [trip.Id]), offers
+            .Where(o => o.Status == OfferStatus.Returned && o.AcknowledgeBy is null).Select(o => (trip.Id, o.DriverId)))
         ?? Compare("acceptances", CallsOf(Act.Accept, offers.Select(o => o.Id)), offers
             .Where(o => o.Status is OfferStatus.Accepted or OfferStatus.Returned && !WasAssignedAtOnce(o)).Select(o => (o.Id, o.DriverId)))
         ?? Compare("declines", CallsOf(Act.Decline, [trip.Id]), offers

@@ -17,7 +17,8 @@ internal static class FailureReport
             $"  {At(change.At)} {change.Version} {change.Status} {Short(change.DriverId)}, deadline {At(change.DeadlineAt)}"),
         .. offers.Select(offer =>
             $"  offer {offer.Id} to {Short(offer.DriverId)}: {offer.Status}, "
-            + $"{At(offer.OfferedAt)} to {At(offer.LapsesAt)}, closed {At(offer.ClosedAt)}"),
+            + $"{At(offer.OfferedAt)} to {At(offer.LapsesAt)}, closed {At(offer.ClosedAt)}, "
+            + $"acknowledge by {At(offer.AcknowledgeBy)}"),
     ]);
 
     private static string Short(string? name) => name is null ? "nobody" : name[..name.LastIndexOf('-')];

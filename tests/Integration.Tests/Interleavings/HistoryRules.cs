@@ -59,15 +59,28 @@ internal static class HistoryRules
     {
         var assignments = trip.History.Where(change => change.Status == TripStatus.Assigned).ToList();
         var accepted = offers.Where(offer => offer.Status is OfferStatus.Accepted or OfferStatus.Returned).ToList();
-        var returns = trip.History.Count(change => change.Status == TripStatus.Waiting);
+        var recalled = offers.Where(offer => offer is { Status: OfferStatus.Returned, AcknowledgeBy: not null }).ToList();
+        var returns = trip.History.Zip(trip.History.Skip(1))
+            .Where(step => step.Second.Status == TripStatus.Waiting)
+            .Select(step => (Driver: step.First.DriverId, step.Second.At)).ToList();
         var inOrder = offers.OrderBy(offer => offer.OfferedAt).ToList();
 
         yield return (
             assignments.Select(change => change.DriverId).Order().SequenceEqual(accepted.Select(offer => offer.DriverId).Order()),
             "each assignment has an accepted offer, and each accepted offer has an assignment");
         yield return (
-            offers.Count(offer => offer.Status == OfferStatus.Returned) == returns,
-            "each return has a returned offer");
+            offers.Where(offer => offer.Status == OfferStatus.Returned).Select(offer => offer.DriverId).Order()
+                .SequenceEqual(returns.Select(change => change.Driver).Order()),
+            "each return or recall has a returned offer of the driver who had the trip");
+        yield return (
+            recalled.All(CallerRecord.WasAssignedAtOnce),
+            "no trip is recalled from a driver who accepted it");
+        yield return (
+            recalled.All(offer => returns.Any(change => change.Driver == offer.DriverId && change.At >= offer.AcknowledgeBy)),
+            "no trip is recalled before the time to acknowledge it has passed");
+        yield return (
+            trip.Status != TripStatus.Assigned || offers.All(offer => offer.Status != OfferStatus.Accepted || offer.AcknowledgeBy is null),
+            "no trip stays with a driver who did not acknowledge it");
         yield return (
             accepted.All(offer => offer.Status == OfferStatus.Returned || offer.DriverId == trip.DriverId),
             "a driver who has accepted the trip and not returned it has it");

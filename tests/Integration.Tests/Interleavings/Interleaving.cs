@@ -2,7 +2,10 @@ using CsCheck;
 
 namespace RideAspire.Integration.Tests.Interleavings;
 
-/// <summary>What riders, drivers, ops, workers and the clock can do. Acts call the services' own operations.</summary>
+/// <summary>
+/// What riders, drivers, ops, workers and the clock can do. Acts call the services' own operations. Marks that lapse
+/// end cool-downs, among others.
+/// </summary>
 internal enum Act
 {
     Book,
@@ -20,8 +23,10 @@ internal enum Act
     AcceptAtOnce,
     RiderDrives,
     GoOffline,
+    Acknowledge,
     LapseOffers,
     SweepOffers,
+    SweepRecalls,
     ExpireTrips,
     SweepTrips,
     PumpDeadlines,
@@ -34,7 +39,9 @@ internal enum Act
     ReleaseClaim,
     SearchesFallDue,
     OfferWindowsPass,
+    TimeToAcknowledgePasses,
     DeadlinePasses,
+    MarksLapse,
     RedisForgetsMarks,
     CheckSnapshot,
 }
@@ -65,15 +72,15 @@ internal sealed record Interleaving(int Riders, bool[] AcceptsAtOnce, Step[][] L
             (5, Gen.Const(Act.Start)), (6, Gen.Const(Act.Complete)), (6, Gen.Const(Act.Return)),
             (1, Gen.Const(Act.OpsCancel)), (2, Gen.Const(Act.OpsComplete)),
             (2, Gen.Const(Act.ComeOnline)), (2, Gen.Const(Act.AcceptAtOnce)), (1, Gen.Const(Act.RiderDrives)),
-            (2, Gen.Const(Act.GoOffline)),
-            (3, Gen.Const(Act.LapseOffers)), (1, Gen.Const(Act.SweepOffers)),
+            (2, Gen.Const(Act.GoOffline)), (2, Gen.Const(Act.Acknowledge)),
+            (3, Gen.Const(Act.LapseOffers)), (1, Gen.Const(Act.SweepOffers)), (2, Gen.Const(Act.SweepRecalls)),
             (2, Gen.Const(Act.ExpireTrips)), (1, Gen.Const(Act.SweepTrips)),
             (3, Gen.Const(Act.PumpDeadlines)), (5, Gen.Const(Act.PumpSearches)),
             (3, Gen.Const(Act.ClaimDeadlines)), (6, Gen.Const(Act.ClaimSearches)), (8, Gen.Const(Act.FireClaim)),
             (1, Gen.Const(Act.RenewClaim)), (6, Gen.Const(Act.FinishClaim)), (2, Gen.Const(Act.ReleaseClaim)),
             (3, Gen.Const(Act.SearchesFallDue)),
-            (3, Gen.Const(Act.OfferWindowsPass)), (3, Gen.Const(Act.DeadlinePasses)),
-            (2, Gen.Const(Act.RedisForgetsMarks)), (2, Gen.Const(Act.CheckSnapshot))),
+            (3, Gen.Const(Act.OfferWindowsPass)), (4, Gen.Const(Act.TimeToAcknowledgePasses)), (3, Gen.Const(Act.DeadlinePasses)),
+            (2, Gen.Const(Act.MarksLapse)), (2, Gen.Const(Act.RedisForgetsMarks)), (2, Gen.Const(Act.CheckSnapshot))),
         Gen.Int[0, 3],
         Gen.Frequency((4, Gen.Const(0)), (1, Gen.Const(1))),
         (act, who, which) => new Step(act, who, which));

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.EntityFrameworkCore;
 using RideAspire.Dispatch;
+using RideAspire.Drivers;
 using RideAspire.Integration.Tests.Stores;
 using RideAspire.Stores;
 using RideAspire.Timeouts;
@@ -66,6 +67,8 @@ internal sealed class InterleavingRun(RunServices services, Interleaving plan, O
 
     private TimerQueues Queues => services.Host.Get<TimerQueues>();
 
+    private RedisKey Busy => new DriverKeys(services.Host.Get<RedisStore>()).Busy;
+
     /// <summary>The shard of one of the trips.</summary>
     private int Shard(int number) => Trips is { Length: > 0 } trips ? Queues.Timeouts.ShardOf(trips[number % trips.Length]) : 0;
 
@@ -101,8 +104,10 @@ internal sealed class InterleavingRun(RunServices services, Interleaving plan, O
         Act.AcceptAtOnce => SeenAsync(Driver(step.Who), autoAccept: true),
         Act.RiderDrives => SeenAsync(Rider(step.Who), autoAccept: step.Which == 0),
         Act.GoOffline => GoOfflineAsync(Driver(step.Who)),
+        Act.Acknowledge => services.Host.Get<Engagements>().AcknowledgeAsync(Driver(step.Who), default),
         Act.LapseOffers => services.Host.Get<OfferLapse>().LapseAndFindSoughtAsync(Trips, default),
         Act.SweepOffers => services.Host.Get<OfferSweep>().PassAsync(default),
+        Act.SweepRecalls => services.Host.Get<RecallSweep>().PassAsync(default),
         Act.ExpireTrips => services.Expiry.FireAsync(Trips, default),
         Act.SweepTrips => services.Host.Get<OverdueSweep>().PassAsync(default),
         Act.PumpDeadlines => services.DeadlinePump.PassAsync(Shard(step.Who), default, default),
@@ -116,9 +121,10 @@ internal sealed class InterleavingRun(RunServices services, Interleaving plan, O
         Act.SearchesFallDue => FallDueAsync(Queues.Matching, Trips),
         Act.OfferWindowsPass => services.Database.ExecuteAsync(
             $"UPDATE offers SET lapses_at = clock_timestamp() WHERE trip_id = ANY ({Trips}) AND status = 'PENDING'"),
+        Act.TimeToAcknowledgePasses => TimeToAcknowledgePassesAsync(),
         Act.DeadlinePasses => DeadlinePassesAsync(Rider(step.Who)),
-        Act.RedisForgetsMarks => services.Redis.GetDatabase()
-            .SortedSetRemoveAsync(services.Host.Get<RedisStore>().Key("{dispatch}:busy"), Driver(step.Who)),
+        Act.MarksLapse => services.Redis.GetDatabase().SortedSetUpdateAsync(Busy, Driver(step.Who), 1, SortedSetWhen.Exists),
+        Act.RedisForgetsMarks => services.Redis.GetDatabase().SortedSetRemoveAsync(Busy, Driver(step.Who)),
         _ => CheckSnapshotAsync(),
     };
 
@@ -186,6 +192,13 @@ internal sealed class InterleavingRun(RunServices services, Interleaving plan, O
             callers.Add(Act.Decline, declined.TripId, driver);
     }
 
+    private async Task TimeToAcknowledgePassesAsync()
+    {
+        await services.Database.ExecuteAsync(
+            $"UPDATE offers SET acknowledge_by = clock_timestamp() WHERE trip_id = ANY ({Trips}) AND acknowledge_by > clock_timestamp()");
+        await FallDueAsync(Queues.Matching, Trips);
+    }
+
     // No window ends after its trip's deadline, so the windows of pending offers pass with the deadline.
     private async Task DeadlinePassesAsync(string rider)
     {
@@ -213,20 +226,39 @@ internal sealed class InterleavingRun(RunServices services, Interleaving plan, O
     /// </summary>
     private async Task<string?> EndAsync()
     {
-        foreach (var rider in Riders)
-            await DeadlinePassesAsync(rider);
+        await TimeToAcknowledgePassesAsync();
+        await PumpSearchesAsync();
+        var unrecalled = await ArmedTimers.FindUnrecalledAsync(services, Trips);
+
+        // That may have assigned trips to other drivers. After their deadlines it cannot.
+        await AllDeadlinesPassAsync();
+        await TimeToAcknowledgePassesAsync();
+        await TryAsync(new Step(Act.SweepRecalls, 0, 0));
+
+        await AllDeadlinesPassAsync();
         foreach (var shard in Trips.Select(Queues.Timeouts.ShardOf).Distinct())
             await TryAsync(() => services.DeadlinePump.PassAsync(shard, default, default));
         await using var db = services.Database.NewContext();
         var waiting = await db.Trips.AsNoTracking().Where(t => Trips.Contains(t.Id) && t.Status == TripStatus.Waiting).ToListAsync();
 
         await FallDueAsync(Queues.Matching, Trips);
-        foreach (var shard in Trips.Select(Queues.Matching.ShardOf).Distinct())
-            await TryAsync(() => services.SearchPump.PassAsync(shard, default, default));
+        await PumpSearchesAsync();
         foreach (var act in (Act[])[Act.LapseOffers, Act.ExpireTrips, Act.SweepTrips, Act.SweepOffers])
             await TryAsync(new Step(act, 0, 0));
-        return waiting.Where(ArmedTimers.IsExpected).Select(trip => $"Trip {trip.Id} waits although its deadline's timer has fired.")
-            .FirstOrDefault();
+        return unrecalled ?? waiting.Where(ArmedTimers.IsExpected)
+            .Select(trip => $"Trip {trip.Id} waits although its deadline's timer has fired.").FirstOrDefault();
+    }
+
+    private async Task AllDeadlinesPassAsync()
+    {
+        foreach (var rider in Riders)
+            await DeadlinePassesAsync(rider);
+    }
+
+    private async Task PumpSearchesAsync()
+    {
+        foreach (var shard in Trips.Select(Queues.Matching.ShardOf).Distinct())
+            await TryAsync(() => services.SearchPump.PassAsync(shard, default, default));
     }
 
     private async Task<Guid> OfferOfAsync(string driver, int which)

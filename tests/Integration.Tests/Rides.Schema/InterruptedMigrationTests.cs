@@ -21,6 +21,7 @@ public sealed class InterruptedMigrationTests(StoresFixture stores)
         { "20261126072409_ListsByTime", ["ix_trips_driver_requested", "ix_trips_requested", "ix_trips_rider_requested"] },
         { "20261126113000_KeysByTime", ["ix_trips_key_requested"] },
         { "20261126114600_RidesInProgress", ["ix_trips_in_progress_requested"] },
+        { "20261126180100_Unacknowledged", ["ix_offers_unacknowledged"] },
     };
 
     [Theory]
@@ -136,7 +137,7 @@ public sealed class InterruptedMigrationTests(StoresFixture stores)
         await using var context = db.NewContext();
         return await context.Database.SqlQuery<string>($"""
             SELECT indexrelid::regclass::text AS "Value" FROM pg_index
-            WHERE indrelid = 'trips'::regclass AND indisvalid = {valid} ORDER BY 1
+            WHERE indrelid IN ('trips'::regclass, 'offers'::regclass) AND indisvalid = {valid} ORDER BY 1
             """).ToListAsync();
     }
 

@@ -28,6 +28,18 @@ public sealed class DriverEventsTests
     }
 
     [Fact]
+    public void A_driver_is_told_of_an_assignment_unless_they_accepted_it()
+    {
+        var row = Trip(Mine());
+
+        Assert.True(Assert.Single(Since(DriverSeen.Nothing, [], [row]).Events).TellsOfAssignment);
+        Assert.True(Assert.Single(DriverEvents.Now(Rows([], [row])).Events).TellsOfAssignment);
+        Assert.False(Assert.Single(Since(asked, [Offer(OfferStatus.Accepted, row)], [row]).Events).TellsOfAssignment);
+        Assert.False(Assert.Single(Since(asked, [Offer(OfferStatus.Pending, Trip())], [row]).Events).TellsOfAssignment);
+        Assert.False(Assert.Single(DriverEvents.Now(Rows([], [Trip(Mine(), Begun(3))])).Events).TellsOfAssignment);
+    }
+
+    [Fact]
     public void An_acceptance_whose_offer_was_read_a_moment_too_early_is_one_event()
     {
         var row = Trip(Mine());

@@ -1,9 +1,12 @@
 using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using RideAspire.Drivers;
 using RideAspire.Integration.Tests.Http;
+using RideAspire.Integration.Tests.Rides.Transitions;
 using RideAspire.Integration.Tests.Stores;
 using RideAspire.Stores;
+using RideAspire.Transitions;
 using RideAspire.Trips;
 using StackExchange.Redis;
 
@@ -76,6 +79,32 @@ public sealed class DriverStreamTests(EventsFixture api) : IClassFixture<EventsF
                 ($"-.0/{trip.Id}.2", trip.Id.ToString()), (state.Id, state.Json.GetProperty("trip").GetProperty("id").GetString()));
             Assert.Equal(JsonValueKind.Null, state.Json.GetProperty("offer").ValueKind);
         }
+    }
+
+    [Fact]
+    public async Task The_delivery_of_a_trip_that_was_assigned_without_an_offer_acknowledges_it()
+    {
+        var trip = await api.Database.BookAsync();
+        await using var stream = await api.FollowAsync(driver);
+        Assert.Equal("state", (await stream.NextAsync()).Name);
+        Assert.Single(await api.Database.Get<TripAssignment>().AssignAsync([new(trip.Id, driver)], default));
+
+        Is(await stream.NextAsync(), "assignment", $"-.0/{trip.Id}.2", "ASSIGNED");
+
+        await TestHost.UntilAsync(() => IsAcknowledgedAsync(trip));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_stream_that_is_opened_after_the_assignment_acknowledges_it(bool isResumed)
+    {
+        var trip = await api.Database.BookAsync();
+        Assert.Single(await api.Database.Get<TripAssignment>().AssignAsync([new(trip.Id, driver)], default));
+
+        await using var stream = await api.FollowAsync(driver, isResumed ? $"-.0/{trip.Id}.2" : null);
+
+        await TestHost.UntilAsync(() => IsAcknowledgedAsync(trip));
     }
 
     [Theory]
@@ -171,6 +200,12 @@ public sealed class DriverStreamTests(EventsFixture api) : IClassFixture<EventsF
 
         Problem.Assert(await rider.RawAsync(), 403);
         Problem.Assert(await notRider.RawAsync(), 403);
+    }
+
+    private async Task<bool> IsAcknowledgedAsync(Trip trip)
+    {
+        await using var db = api.Database.NewContext();
+        return await db.Offers.AnyAsync(offer => offer.TripId == trip.Id && offer.DriverId == driver && offer.AcknowledgeBy == null);
     }
 
     private static void Is(Received e, string name, string id, string status) => Assert.Equal((name, id, status), (e.Name, e.Id, e.Status));

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using RideAspire.Integration.Tests.Http;
+using RideAspire.Integration.Tests.Rides.Transitions;
 using RideAspire.Integration.Tests.Stores;
+using RideAspire.Transitions;
 using RideAspire.Trips;
 
 namespace RideAspire.Integration.Tests.BookingApi.Ops;
@@ -71,6 +73,20 @@ public sealed class OpsTests(ApiFixture api) : IClassFixture<ApiFixture>, IDispo
         var offers = inspected.GetProperty("offers").EnumerateArray().ToArray();
         Assert.Equal(["DECLINED", "RETURNED", "ACCEPTED"], offers.Select(offer => offer.GetProperty("status").GetString()));
         Assert.Equal([declined.Id, returned.Id, accepted.Id], offers.Select(IdOf));
+    }
+
+    [Fact]
+    public async Task An_assignment_that_is_not_acknowledged_yet_says_until_when_it_must_be()
+    {
+        var trip = await api.Database.BookAsync();
+        Assert.Single(await api.Database.Get<TripAssignment>().AssignAsync([new(trip.Id, $"driver-{trip.Id}")], default));
+
+        using var response = await client.GetAsync($"/v1/ops/trips/{trip.Id}", TestTokens.Ops());
+
+        var offer = Assert.Single((await response.JsonAsync()).GetProperty("offers").EnumerateArray());
+        Assert.Equal(TimeSpan.FromMinutes(1), At("acknowledgeBy") - At("offeredAt"));
+
+        DateTimeOffset At(string name) => offer.GetProperty(name).GetDateTimeOffset();
     }
 
     [Fact]

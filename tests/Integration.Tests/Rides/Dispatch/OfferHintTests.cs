@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using RideAspire.Dispatch;
 using RideAspire.Integration.Tests.Rides.Transitions;
 using RideAspire.Integration.Tests.Stores;
+using RideAspire.Timeouts;
 using RideAspire.Transitions;
 using RideAspire.Trips;
 
@@ -123,6 +124,23 @@ public sealed class OfferHintTests(StoresFixture stores) : OfferTests(stores)
 
         await RiderSeesAsync(trip, TripStatus.Waiting);
         await DriverSeesAsync(offer, OfferStatus.Returned);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_recall_by_the_timer_or_by_the_sweep_sends_both_a_hint(bool bySweep)
+    {
+        await OnlineAsync(acceptsAtOnce: true);
+        var trip = await BookAsync();
+        await MatchAsync(trip);
+        await Db.ExecuteAsync($"UPDATE offers SET acknowledge_by = clock_timestamp() WHERE trip_id = {trip.Id}");
+        await SubscribeAsync();
+
+        await (bySweep ? Get<RecallSweep>().PassAsync(default) : MatchAsync(trip));
+
+        await RiderSeesAsync(trip, TripStatus.Waiting);
+        await DriverSeesAsync(Assert.Single(await OffersAsync(trip)), OfferStatus.Returned);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using RideAspire.Dispatch;
 using RideAspire.Integration.Tests.Stores;
 using RideAspire.Matching;
+using RideAspire.Timers;
 using RideAspire.Transitions;
 using RideAspire.Trips;
 
@@ -117,13 +118,14 @@ public sealed class OfferMakingTests(StoresFixture stores) : OfferTests(stores)
         var driver = await OnlineAsync(acceptsAtOnce: true);
         var trip = await BookAsync();
 
-        Assert.Empty(await MatchAsync(trip));
+        Assert.Equal([new Rearm(trip.Id, TimeSpan.FromSeconds(20))], await MatchAsync(trip));
 
         var assigned = await Db.GetAsync(trip.Id);
         var offer = Assert.Single(await OffersAsync(trip));
         Assert.Equal((TripStatus.Assigned, driver), (assigned.Status, assigned.DriverId));
         Assert.Equal((OfferStatus.Accepted, driver), (offer.Status, offer.DriverId));
         Assert.Equal((offer.OfferedAt, offer.OfferedAt), (offer.LapsesAt, offer.ClosedAt!.Value));
+        Assert.Equal(offer.OfferedAt + TimeSpan.FromSeconds(20), offer.AcknowledgeBy);
     }
 
     [Theory]
