@@ -43,7 +43,7 @@ public abstract class BadPickupTests(StoresFixture stores, RedisKind kind)
 
         var rearmed = await effect.FireAsync([.. trips.Select(trip => trip.Id)], default);
 
-        Assert.Equal(trips[at].Id, Assert.Single(rearmed).Id);
+        Assert.Equal(TimeSpan.FromMinutes(1), rearmed.Single(rearm => rearm.Id == trips[at].Id).Delay);
         Assert.Contains($"trip {trips[at].Id}", Assert.Single(log.Collector.Lines(LogLevel.Warning)), StringComparison.Ordinal);
         foreach (var trip in trips.Where(trip => trip != trips[at]))
             Assert.Equal(TripStatus.Assigned, (await db.GetAsync(trip.Id)).Status);
