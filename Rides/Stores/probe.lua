@@ -45,6 +45,10 @@ local owner = redis.pcall('GET', KEYS[4])
 if type(owner) ~= 'string' then
   owner = ''
 end
+if owner ~= '' and redis.pcall('PTTL', KEYS[4]) == -1 then
+  -- Set by hand, or copied: from now on it lapses as any other.
+  try('SET', KEYS[4], owner, 'PX', ARGV[2])
+end
 local isFree = owner == ''
 local isOwn = not isFree and (owner == ARGV[1] or owner == ARGV[4])
 if ARGV[1] ~= '' and (isOwn or (isFree and ARGV[5] == '1')) then
