@@ -5,7 +5,9 @@ using RideAspire.Stores;
 
 namespace RideAspire.Schema;
 
-/// <summary>See <see cref="PreparedStatements"/>: the connections of EF Core are those of all other statements.</summary>
+/// <summary>
+/// Does what <see cref="PreparedStatements"/> tells: EF Core shares its connections with all other statements.
+/// </summary>
 internal sealed class ForgetPreparedStatements(NpgsqlDataSource source) : DbCommandInterceptor
 {
     public override Task CommandFailedAsync(

@@ -43,8 +43,9 @@ internal static class StoreFaults
         Postgres, "lacks tables or columns of this release. Run `Booking.Api migrate`, or wait until it has run.");
 
     /// <summary>
-    /// A column that has another type, must be filled and is unknown here, is generated, or has a name that a statement
-    /// takes for another one's; a function or an operator for another type. The log's line has the error itself, in case it is a bug of ours.
+    /// A column that has another type, must be filled and is unknown here, is generated, or has a name that a
+    /// statement takes for another one's; a function or an operator for another type. The log's line has the error
+    /// itself, in case it is a bug of ours.
     /// </summary>
     public static readonly StoreFault OtherSchema = new(
         Postgres,

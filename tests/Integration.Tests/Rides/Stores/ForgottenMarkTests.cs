@@ -10,7 +10,7 @@ public sealed class ForgottenMarkOnRedisTests(StoresFixture stores) : ForgottenM
 
 public sealed class ForgottenMarkOnGarnetTests(StoresFixture stores) : ForgottenMarkTests(stores, RedisKind.Garnet);
 
-/// <summary>A mark of an environment that nobody renews, although it has no end: it was set by hand, or copied.</summary>
+/// <summary>A mark that nobody renews, although it has no end: it was set by hand, or copied.</summary>
 public abstract class ForgottenMarkTests(StoresFixture stores, RedisKind kind) : RedisTests(stores, kind)
 {
     private readonly RedisKey mark = $"{Guid.NewGuid():N}:{{probe}}:environment";
