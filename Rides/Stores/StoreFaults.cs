@@ -12,15 +12,17 @@ namespace RideAspire.Stores;
 /// <remarks>
 /// The codes of Postgres are SQLSTATEs or their classes
 /// (https://www.postgresql.org/docs/current/errcodes-appendix.html). Those of Redis are words of its messages, because
-/// an error inside a script reaches the client in a sentence around the original one. The client's exceptions do not say
-/// which Redis they came from, so <see cref="RedisStore"/> notes it on them.
+/// an error inside a script reaches the client in a sentence around the original one. The client's exceptions do not
+/// say which Redis they came from, so <see cref="RedisStore"/> notes it on them.
 /// </remarks>
 internal static class StoreFaults
 {
     public const string Postgres = "postgres";
     public const string Redis = "redis";
 
-    /// <summary>The Redis of dispatch. It may be the same server as <see cref="Redis"/>, by another connection.</summary>
+    /// <summary>
+    /// The Redis of dispatch. It may be the same server as <see cref="Redis"/>, by another connection.
+    /// </summary>
     public const string Dispatch = "dispatch";
 
     private const string StoreNote = "RideAspire.Store";
@@ -162,8 +164,8 @@ internal static class StoreFaults
     }
 
     /// <summary>
-    /// Notes on an exception which Redis it came from, so that whoever catches it knows. Returns the kind of the failure;
-    /// null for what is none.
+    /// Notes on an exception which Redis it came from, so that whoever catches it knows. Returns the kind of the
+    /// failure; null for what is none.
     /// </summary>
     public static StoreFault? NoteRedis(Exception exception, string store)
     {

@@ -191,7 +191,8 @@ public sealed class DispatchRedisTests(StoresFixture stores) : IAsyncLifetime
         await host.StopAsync(Ct);
 
         bool IsTraced(LocalRedis redis) => telemetry.Records.Any(record =>
-            record.Contains("StackExchangeRedis", StringComparison.Ordinal) && record.EndsWith($": {redis.Port}", StringComparison.Ordinal));
+            record.Contains("StackExchangeRedis", StringComparison.Ordinal)
+            && record.EndsWith($": {redis.Port}", StringComparison.Ordinal));
     }
 
     private IHost Build(params (string Key, string Value)[] settings) => TestHost.Build(
