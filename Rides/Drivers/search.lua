@@ -79,6 +79,10 @@ end
 -- The nearest drivers of a list who may be reserved for the trip, the nearest first: see usable. There are fewer when
 -- there are no others within the radius, or when the search is broken off.
 local function search(list, trip, most, given, givens, with_metres)
+  if redis.call('ZCARD', list) == 0 then
+    return {}
+  end
+
   local within, count, found = radius / 64, 7 + most + trip.exclusions, {}
   while budget > 0 do
     local near, metres = nil, {}
