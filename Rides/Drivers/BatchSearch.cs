@@ -17,7 +17,7 @@ namespace RideAspire.Drivers;
 public sealed class BatchSearch(
     [FromKeyedServices(StoreFaults.Dispatch)] RedisStore redis, DriverPool drivers, IOptions<DriverOptions> options)
 {
-    private static readonly string propose = EmbeddedScript.Load("Drivers", "search", "propose");
+    private static readonly string propose = EmbeddedScript.Load("Drivers", "drivers", "search", "propose");
 
     /// <summary>
     /// The most candidates of a trip, beside its spare: see propose.lua. A trip needs no more candidates than there are
