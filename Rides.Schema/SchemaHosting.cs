@@ -14,7 +14,10 @@ public static class SchemaHosting
     public static void AddRidesSchema(this IHostApplicationBuilder builder)
     {
         builder.Services.AddPooledDbContextFactory<RidesDbContext>((services, db) =>
-            db.UseNpgsql(services.GetRequiredService<NpgsqlDataSource>()).UseRidesMigrations());
+        {
+            var source = services.GetRequiredService<NpgsqlDataSource>();
+            db.UseNpgsql(source).UseRidesMigrations().AddInterceptors(new ForgetPreparedStatements(source));
+        });
         builder.EnrichNpgsqlDbContext<RidesDbContext>(settings =>
         {
             // Clients retry. AddRides has the health check, and decides on the traces and metrics of the data source.

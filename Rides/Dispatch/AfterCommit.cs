@@ -67,8 +67,8 @@ public sealed partial class AfterCommit(
     }
 
     /// <summary>
-    /// Trips expired: free the drivers of their offers, and stop looking for drivers. Returns once the timers' Redis has
-    /// answered. That of dispatch may hang, and the next deadlines must not wait for it.
+    /// Trips expired: free the drivers of their offers, and stop looking for drivers. Returns once the timers' Redis
+    /// has answered. That of dispatch may hang, and the next deadlines must not wait for it.
     /// </summary>
     /// <param name="expired">The trips that this process expired.</param>
     /// <param name="offers">The offers that ended with them.</param>

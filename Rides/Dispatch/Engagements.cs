@@ -102,19 +102,20 @@ public sealed class Engagements
             FROM unnest({names}, {ages}) AS sign (driver_id, age)
                 JOIN trips ON trips.driver_id = sign.driver_id AND trips.status = 'ASSIGNED'
                 JOIN offers ON offers.trip_id = trips.id AND offers.driver_id = trips.driver_id
-            WHERE offers.status = (SELECT 'ACCEPTED') AND acknowledge_by IS NOT NULL AND offered_at <= clock_timestamp() - age
+            WHERE offers.status = (SELECT 'ACCEPTED') AND offers.acknowledge_by IS NOT NULL
+                AND offers.offered_at <= clock_timestamp() - sign.age
             ORDER BY offers.id FOR UPDATE OF offers
         )
         UPDATE offers SET acknowledge_by = NULL
-        FROM acknowledged WHERE offers.id = acknowledged.id AND status = (SELECT 'ACCEPTED')
+        FROM acknowledged WHERE offers.id = acknowledged.id AND offers.status = (SELECT 'ACCEPTED')
         RETURNING offers.id
         """;
 
     private static FormattableString Select(string[] names) => $"""
-        SELECT driver_id, status = 'ASSIGNED' AND EXISTS (
-            SELECT FROM offers WHERE trip_id = trips.id AND offers.driver_id = trips.driver_id
-                AND status = (SELECT 'ACCEPTED') AND acknowledge_by IS NOT NULL)
-        FROM trips WHERE driver_id = ANY ({names}) AND status IN ('ASSIGNED', 'IN_PROGRESS')
+        SELECT trips.driver_id, trips.status = 'ASSIGNED' AND EXISTS (
+            SELECT FROM offers WHERE offers.trip_id = trips.id AND offers.driver_id = trips.driver_id
+                AND offers.status = (SELECT 'ACCEPTED') AND offers.acknowledge_by IS NOT NULL)
+        FROM trips WHERE trips.driver_id = ANY ({names}) AND trips.status IN ('ASSIGNED', 'IN_PROGRESS')
         UNION
         SELECT driver_id, false FROM offers WHERE driver_id = ANY ({names}) AND status = 'PENDING'
         """;

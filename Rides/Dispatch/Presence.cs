@@ -12,8 +12,8 @@ public sealed class Presence(DriverPool drivers, Engagements engagements, TimePr
 
     /// <summary>
     /// Records a driver's position. When Redis does not know whether they are free, Postgres is asked. For a driver who
-    /// is free then, the trips that wait near are tried at once; when the timers' Redis fails, they are tried when their
-    /// back-off ends.
+    /// is free then, the trips that wait near are tried at once; when the timers' Redis fails, they are tried when
+    /// their back-off ends.
     /// </summary>
     /// <remarks>
     /// No search finds a driver until Postgres was asked. When Postgres does not answer, the position is recorded all

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using RideAspire.Pairing;
 using RideAspire.Stores;
@@ -13,9 +14,10 @@ namespace RideAspire.Drivers;
 /// <see cref="DriverPool.ReserveNearestAsync"/> do. Others cost a second one, in which a trip whose driver has gone
 /// meanwhile gets the nearest one that is left.
 /// </summary>
-public sealed class BatchSearch(RedisStore redis, DriverPool drivers, IOptions<DriverOptions> options)
+public sealed class BatchSearch(
+    [FromKeyedServices(StoreFaults.Dispatch)] RedisStore redis, DriverPool drivers, IOptions<DriverOptions> options)
 {
-    private static readonly string propose = EmbeddedScript.Load("Drivers", "search", "propose");
+    private static readonly string propose = EmbeddedScript.Load("Drivers", "drivers", "search", "propose");
 
     /// <summary>
     /// The most candidates of a trip, beside its spare: see propose.lua. A trip needs no more candidates than there are

@@ -14,13 +14,13 @@ namespace RideAspire.Drivers;
 /// </summary>
 public sealed class DriverPool([FromKeyedServices(StoreFaults.Dispatch)] RedisStore redis, IOptions<DriverOptions> options)
 {
-    private static readonly string presence = EmbeddedScript.Load("Drivers", "presence");
-    private static readonly string free = EmbeddedScript.Load("Drivers", "free");
-    private static readonly string listen = EmbeddedScript.Load("Drivers", "listen");
-    private static readonly string reserve = EmbeddedScript.Load("Drivers", "search", "reserve");
-    private static readonly string leave = EmbeddedScript.Load("Drivers", "leave");
+    private static readonly string presence = EmbeddedScript.Load("Drivers", "drivers", "presence");
+    private static readonly string free = EmbeddedScript.Load("Drivers", "drivers", "free");
+    private static readonly string listen = EmbeddedScript.Load("Drivers", "drivers", "listen");
+    private static readonly string reserve = EmbeddedScript.Load("Drivers", "drivers", "search", "reserve");
+    private static readonly string leave = EmbeddedScript.Load("Drivers", "drivers", "leave");
     private static readonly string mark = EmbeddedScript.Load("Drivers", "mark");
-    private static readonly string alive = EmbeddedScript.Load("Drivers", "alive");
+    private static readonly string alive = EmbeddedScript.Load("Drivers", "drivers", "alive");
 
     private static readonly DriverSearch brokenOff = new(null, IsBrokenOff: true);
 

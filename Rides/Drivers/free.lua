@@ -2,9 +2,6 @@
 -- KEYS     DriverKeys.All
 -- ARGV     1 driver   2 stale after (ms)   3 radius (m)   4 most trips
 -- returns  trip ids, of more than the most those of a smaller ring
-local positions, seen, busy, auto_accept, waiting, listening_free, quiet_free, listening = unpack(KEYS)
-local time = redis.call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)
 redis.call('ZREM', busy, ARGV[1]) -- first, so that the rest works on a full Redis: see Timers/claim.lua
 
 local last_seen = redis.call('ZSCORE', seen, ARGV[1])

@@ -2,10 +2,7 @@
 -- KEYS     DriverKeys.All
 -- ARGV     1 for how long (ms)   2.. drivers
 -- returns  nothing
-local positions, seen, busy, auto_accept, waiting, listening_free, quiet_free, listening = unpack(KEYS)
 redis.call('ZREM', listening, '') -- works on a full Redis: see Timers/claim.lua
-local time = redis.call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)
 for i = 2, #ARGV do
   redis.call('ZADD', listening, now + ARGV[1], ARGV[i])
   local position = redis.call('GEOPOS', quiet_free, ARGV[i])[1]

@@ -5,18 +5,10 @@
 --          6 how long ago the request began (ms)   7 the client's sequence number, or ''
 --          8 for how long nobody else asks Postgres (ms)
 -- returns  1 if Postgres has to be asked, else 0
-local positions, seen, busy, auto_accept, waiting, listening_free, quiet_free, listening, left, sequence = unpack(KEYS)
 local driver, lon, lat = ARGV[1], ARGV[2], ARGV[3]
-local time = redis.call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local began, stale = now - ARGV[6], now - ARGV[5]
--- A time in the future is of a Redis whose clock was ahead, before a failover. It counts as unknown.
-local function time_of(key)
-  local score = redis.call('ZSCORE', key, driver)
-  return score and tonumber(score) <= now + 1000 and tonumber(score) or nil
-end
 -- All is read before anything is written, so a key of another type fails the script before it has an effect.
-local last_seen, left_at = time_of(seen), time_of(left)
+local last_seen, left_at = time_of(seen, driver), time_of(left, driver)
 local last_number = redis.call('ZSCORE', sequence, driver)
 local busy_until, heard_until = redis.call('ZSCORE', busy, driver), redis.call('ZSCORE', listening, driver)
 local is_listed = redis.call('ZSCORE', listening_free, driver) or redis.call('ZSCORE', quiet_free, driver)
@@ -54,10 +46,7 @@ end
 -- Each presence removes a few drivers who went silent, so that they cannot pile up.
 for _, gone in ipairs(redis.call('ZRANGE', seen, '-inf', '(' .. stale, 'BYSCORE', 'LIMIT', 0, 4)) do
   if gone ~= driver then
-    for _, key in ipairs({ positions, seen, listening_free, quiet_free, sequence }) do
-      redis.call('ZREM', key, gone)
-    end
-    redis.call('SREM', auto_accept, gone)
+    remove(gone)
   end
 end
 

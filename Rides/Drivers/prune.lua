@@ -3,9 +3,6 @@
 -- KEYS     DriverKeys.All
 -- ARGV     1 for how long (ms)   2 most drivers, and most of each kind
 -- returns  how many drivers were removed, how many marks, and 1 if there may be more to remove, else 0
-local positions, seen, busy, auto_accept, waiting, listening_free, quiet_free, listening, left, sequence = unpack(KEYS)
-local time = redis.call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local function old(key)
   return redis.call('ZRANGE', key, '-inf', '(' .. now - ARGV[1], 'BYSCORE', 'LIMIT', 0, ARGV[2])
 end
@@ -15,10 +12,7 @@ for _, driver in ipairs(redis.call('ZRANGE', seen, '(' .. now + 60000, '+inf', '
   silent[#silent + 1] = driver -- by a clock that was ahead, before a failover
 end
 for _, driver in ipairs(silent) do
-  for _, key in ipairs({ positions, seen, listening_free, quiet_free, sequence }) do
-    redis.call('ZREM', key, driver)
-  end
-  redis.call('SREM', auto_accept, driver)
+  remove(driver)
 end
 
 for _, driver in ipairs(old(busy)) do

@@ -1,4 +1,4 @@
--- What the searches for drivers share. This text stands before theirs.
+-- What the searches for drivers share. This text stands between drivers.lua and theirs.
 -- A search begins close to the pick-up and doubles its radius, so it costs what it looks at, not what the city holds.
 -- A driver seen in the future was so by a Redis whose clock was ahead, before a failover: that says nothing.
 -- Drivers who should not be listed leave the list when they are met, a bounded number in one call.
@@ -7,15 +7,12 @@
 --          then the script's own, and last, for each trip: its id, longitude, latitude, the driver whom it should get
 --          if they are still free, or '', the number of excluded drivers, and these drivers
 -- returns  nothing
-local positions, seen, busy, auto_accept, waiting, listening_free, quiet_free, listening, left, sequence = unpack(KEYS)
 -- Works on a full Redis: see Timers/claim.lua. When a value of another type is in the way, it fails before anybody is
 -- reserved.
 for _, key in ipairs({ busy, positions, seen, waiting, listening_free, quiet_free, listening, sequence }) do
   redis.call('ZREM', key, '')
 end
 redis.call('SREM', auto_accept, '')
-local time = redis.call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local radius, stale, budget = tonumber(ARGV[1]), now - ARGV[2], tonumber(ARGV[4])
 local nobody = {}
 
@@ -32,13 +29,6 @@ local function trips_from(arg)
     arg = arg + 5 + trip.exclusions
   end
   return trips
-end
-
-local function remove(driver)
-  for _, key in ipairs({ positions, seen, listening_free, quiet_free, sequence }) do
-    redis.call('ZREM', key, driver)
-  end
-  redis.call('SREM', auto_accept, driver)
 end
 
 -- Of the drivers near, those who may be reserved for the trip: as many as asked for, and so many that one of them is a
@@ -79,6 +69,10 @@ end
 -- The nearest drivers of a list who may be reserved for the trip, the nearest first: see usable. There are fewer when
 -- there are no others within the radius, or when the search is broken off.
 local function search(list, trip, most, given, givens, with_metres)
+  if redis.call('ZCARD', list) == 0 then
+    return {}
+  end
+
   local within, count, found = radius / 64, 7 + most + trip.exclusions, {}
   while budget > 0 do
     local near, metres = nil, {}

@@ -2,15 +2,10 @@
 -- KEYS     DriverKeys.All
 -- ARGV     drivers
 -- returns  how many were removed
-local positions, seen, busy, auto_accept, waiting, listening_free, quiet_free, listening, left, sequence = unpack(KEYS)
 local strays = 0
 for _, driver in ipairs(ARGV) do
   if not redis.call('ZSCORE', seen, driver) then
-    local removed = redis.call('SREM', auto_accept, driver)
-    for _, key in ipairs({ positions, listening_free, quiet_free, sequence }) do
-      removed = removed + redis.call('ZREM', key, driver)
-    end
-    strays = strays + math.min(removed, 1)
+    strays = strays + math.min(remove(driver), 1)
   end
 end
 return strays

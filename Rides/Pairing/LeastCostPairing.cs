@@ -9,8 +9,8 @@ namespace RideAspire.Pairing;
 /// The method of the shortest augmenting path, one row after the other, as in R. Jonker and A. Volgenant, "A shortest
 /// augmenting path algorithm for dense and sparse linear assignment problems", Computing 38 (1987). Each row and column
 /// has a price. No edge costs less than the prices of its ends, and each pair costs exactly that much, so the pairs are
-/// the cheapest for their rows. A new row looks for the cheapest way to a free column. Each row on that way moves to the
-/// next column.
+/// the cheapest for their rows. A new row looks for the cheapest way to a free column. Each row on that way moves to
+/// the next column.
 /// </para>
 /// <para>
 /// A row that finds no such way never will. The columns that it met are closed: all of them are taken, by rows that can

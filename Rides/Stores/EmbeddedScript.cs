@@ -8,7 +8,9 @@ internal static class EmbeddedScript
     /// server and finds its hash by the text at each call, so a shorter text is cheaper.
     /// </summary>
     /// <param name="folder">The folder of all parts.</param>
-    /// <param name="names">The parts of the script, in their order. The first ones define what the last one uses.</param>
+    /// <param name="names">
+    /// The parts of the script, in their order. The first ones define what the last one uses.
+    /// </param>
     /// <exception cref="InvalidOperationException">No such script is embedded.</exception>
     public static string Load(string folder, params string[] names) => string.Join('\n', names.Select(name => LoadPart(folder, name)));
 

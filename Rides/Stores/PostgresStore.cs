@@ -80,7 +80,8 @@ public sealed class PostgresStore(NpgsqlDataSource source, StoreConditions condi
 
     private async Task<T> RunBatchAsync<T>(Func<NpgsqlDataReader, Task<T>> read, FormattableString[] statements, CancellationToken ct)
     {
-        await using var batch = source.CreateBatch();
+        await using var connection = await source.OpenConnectionAsync(ct);
+        await using var batch = connection.CreateBatch();
         foreach (var statement in statements)
             batch.BatchCommands.Add(Statements.Command(statement));
         try
@@ -92,6 +93,11 @@ public sealed class PostgresStore(NpgsqlDataSource source, StoreConditions condi
         {
             // A newer release has added it. A null in a column that the statements name is a bug of ours.
             throw new StoreRefusedException(StoreFaults.OtherSchema, e);
+        }
+        catch (Exception e)
+        {
+            PreparedStatements.ForgetAfter(e, connection, source);
+            throw;
         }
     }
 

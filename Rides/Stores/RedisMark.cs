@@ -9,6 +9,7 @@ internal sealed class RedisMark(TimeProvider time)
     /// <summary>
     /// An environment whose services are all gone for this long no longer owns its key prefix: its database may have
     /// moved to another server. Another environment waits for as long again, because services may be restarting.
+    /// A mark without an end, set by hand or copied, gets this one when a probe meets it.
     /// </summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(10);
 

@@ -6,8 +6,8 @@ namespace RideAspire.Stores;
 
 /// <summary>
 /// Redis, as all of this system uses it: with its keys under one prefix, with failures reported to
-/// <see cref="StoreConditions"/>, and with values of other types out of the way. There are two: that of the timers, and,
-/// as a keyed service, that of dispatch.
+/// <see cref="StoreConditions"/>, and with values of other types out of the way. There are two: that of the timers,
+/// and, as a keyed service, that of dispatch.
 /// </summary>
 /// <param name="connection">The connection to the server.</param>
 /// <param name="options">The prefix of the keys.</param>

@@ -12,15 +12,17 @@ namespace RideAspire.Stores;
 /// <remarks>
 /// The codes of Postgres are SQLSTATEs or their classes
 /// (https://www.postgresql.org/docs/current/errcodes-appendix.html). Those of Redis are words of its messages, because
-/// an error inside a script reaches the client in a sentence around the original one. The client's exceptions do not say
-/// which Redis they came from, so <see cref="RedisStore"/> notes it on them.
+/// an error inside a script reaches the client in a sentence around the original one. The client's exceptions do not
+/// say which Redis they came from, so <see cref="RedisStore"/> notes it on them.
 /// </remarks>
 internal static class StoreFaults
 {
     public const string Postgres = "postgres";
     public const string Redis = "redis";
 
-    /// <summary>The Redis of dispatch. It may be the same server as <see cref="Redis"/>, by another connection.</summary>
+    /// <summary>
+    /// The Redis of dispatch. It may be the same server as <see cref="Redis"/>, by another connection.
+    /// </summary>
     public const string Dispatch = "dispatch";
 
     private const string StoreNote = "RideAspire.Store";
@@ -43,8 +45,9 @@ internal static class StoreFaults
         Postgres, "lacks tables or columns of this release. Run `Booking.Api migrate`, or wait until it has run.");
 
     /// <summary>
-    /// A column that has another type, or must be filled and is unknown here; a function or an operator for another
-    /// type. The log's line has the error itself, in case it is a bug of ours.
+    /// A column that has another type, must be filled and is unknown here, is generated, or has a name that a
+    /// statement takes for another one's; a function or an operator for another type. The log's line has the error
+    /// itself, in case it is a bug of ours.
     /// </summary>
     public static readonly StoreFault OtherSchema = new(
         Postgres,
@@ -52,6 +55,9 @@ internal static class StoreFaults
             + "Run `Booking.Api migrate`, or wait until the newer release is deployed. Postgres 14 or newer is needed.");
 
     private static readonly StoreFault lostRace = new(Postgres, "ended a transaction that waited for another one.") { IsRetried = true };
+
+    private static readonly StoreFault misread =
+        new(Postgres, "gave an answer that Npgsql did not expect. It has closed that connection.");
 
     private static readonly StoreFault internalError = new(Postgres, "reports an error of its own. See its log.");
 
@@ -79,9 +85,13 @@ internal static class StoreFaults
         ["40"] = lostRace,
         ["42501"] = denied,
         ["42P01"] = schema,
+        ["42702"] = OtherSchema,
         ["42703"] = schema,
         ["42704"] = OtherSchema,
+        ["42725"] = OtherSchema,
         ["42804"] = OtherSchema,
+        ["42809"] = OtherSchema,
+        ["428C9"] = OtherSchema,
         ["42883"] = OtherSchema,
         ["53"] = noRoom,
         ["55"] = new(Postgres, "gave up waiting for a lock, or the object is in use."),
@@ -154,8 +164,8 @@ internal static class StoreFaults
     }
 
     /// <summary>
-    /// Notes on an exception which Redis it came from, so that whoever catches it knows. Returns the kind of the failure;
-    /// null for what is none.
+    /// Notes on an exception which Redis it came from, so that whoever catches it knows. Returns the kind of the
+    /// failure; null for what is none.
     /// </summary>
     public static StoreFault? NoteRedis(Exception exception, string store)
     {
@@ -175,6 +185,9 @@ internal static class StoreFaults
 
         // Npgsql's, when a column has a type that cannot be read as the expected one. A null may be in one row only.
         InvalidCastException { Source: "Npgsql" } when exception.Message.StartsWith("Reading as", StringComparison.Ordinal) => OtherSchema,
+
+        // Npgsql throws a plain exception when the messages on a connection are out of step.
+        { Source: "Npgsql" } when exception.Message.StartsWith("Received unexpected backend message", StringComparison.Ordinal) => misread,
 
         // EF Core wraps what may be transient.
         InvalidOperationException { InnerException: { } inner } => KindOf(inner),

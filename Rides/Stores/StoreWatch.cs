@@ -5,8 +5,8 @@ namespace RideAspire.Stores;
 
 /// <summary>
 /// Probes each store each second, whether or not anybody asks for the health. So trouble is logged when it starts and
-/// ends, a store that was promoted or repaired is used again at once, and this environment keeps its key prefix. A store
-/// that hangs does not delay the probes of the others.
+/// ends, a store that was promoted or repaired is used again at once, and this environment keeps its key prefix. A
+/// store that hangs does not delay the probes of the others.
 /// </summary>
 internal sealed class StoreWatch(
     PostgresProbe postgres,

@@ -24,6 +24,7 @@ try('ZADD', KEYS[1], 'CH', 1, 'probe')
 try('ZADD', KEYS[1], 'LT', 1, 'probe')
 try('TIME')
 try('ZRANGE', KEYS[1], '-inf', 1, 'BYSCORE', 'LIMIT', 0, 1)
+try('ZCARD', KEYS[1])
 try('ZSCORE', KEYS[1], 'probe')
 try('ZMSCORE', KEYS[1], 'probe')
 try('ZREM', KEYS[1], 'probe')
@@ -44,6 +45,10 @@ try('PUBLISH', ARGV[3], '')
 local owner = redis.pcall('GET', KEYS[4])
 if type(owner) ~= 'string' then
   owner = ''
+end
+if owner ~= '' and redis.pcall('PTTL', KEYS[4]) == -1 then
+  -- Set by hand, or copied: from now on it lapses as any other.
+  try('SET', KEYS[4], owner, 'PX', ARGV[2])
 end
 local isFree = owner == ''
 local isOwn = not isFree and (owner == ARGV[1] or owner == ARGV[4])

@@ -29,9 +29,9 @@ internal static class FreePairs
         ), pair AS (
             SELECT * FROM unnest({NewIds(pairs, time)}, {TripsOf(pairs)}, {DriversOf(pairs)}) AS p (offer_id, trip_id, driver_id)
         ), free AS (
-            SELECT offer_id, trip_id, pair.driver_id, deadline_at FROM trips JOIN pair ON trip_id = id
-            WHERE trips.xmax = pg_current_xact_id()::xid AND status = (SELECT 'WAITING') AND deadline_at > (SELECT now FROM clock)
-              AND rider_id <> pair.driver_id
+            SELECT pair.offer_id, pair.trip_id, pair.driver_id, trips.deadline_at FROM trips JOIN pair ON pair.trip_id = trips.id
+            WHERE trips.xmax = pg_current_xact_id()::xid AND trips.status = (SELECT 'WAITING')
+              AND trips.deadline_at > (SELECT clock.now FROM clock) AND trips.rider_id <> pair.driver_id
               AND NOT EXISTS (
                   SELECT FROM trips AS active WHERE active.driver_id = pair.driver_id AND active.status IN ('ASSIGNED', 'IN_PROGRESS'))
               AND NOT EXISTS (SELECT FROM offers WHERE offers.driver_id = pair.driver_id AND status = 'PENDING')

@@ -48,14 +48,15 @@ public sealed class OfferAnswers(PostgresStore postgres, DriverPool drivers, Aft
                 WITH clock AS MATERIALIZED (
                     SELECT clock_timestamp() AS now
                 ), accepted AS (
-                    UPDATE offers SET status = 'ACCEPTED', closed_at = now, version = offers.version + 1
+                    UPDATE offers SET status = 'ACCEPTED', closed_at = clock.now, version = offers.version + 1
                     FROM trips, clock
-                    WHERE offers.id = {id} AND offers.driver_id = {driver} AND offers.status = 'PENDING' AND lapses_at > now
-                        AND trips.id = trip_id AND trips.status = 'WAITING' AND deadline_at > now AND rider_id <> offers.driver_id
-                    RETURNING trip_id, offers.driver_id
+                    WHERE offers.id = {id} AND offers.driver_id = {driver} AND offers.status = 'PENDING' AND offers.lapses_at > clock.now
+                        AND trips.id = offers.trip_id AND trips.status = 'WAITING' AND trips.deadline_at > clock.now
+                        AND trips.rider_id <> offers.driver_id
+                    RETURNING offers.trip_id, offers.driver_id
                 )
-                UPDATE trips SET status = 'ASSIGNED', driver_id = accepted.driver_id, version = version + 1
-                FROM accepted WHERE trips.id = trip_id
+                UPDATE trips SET status = 'ASSIGNED', driver_id = accepted.driver_id, version = trips.version + 1
+                FROM accepted WHERE trips.id = accepted.trip_id
                 RETURNING trips.id, trips.driver_id, trips.deadline_at
                 """,
                 Outcome(id, driver));
@@ -117,7 +118,8 @@ public sealed class OfferAnswers(PostgresStore postgres, DriverPool drivers, Aft
     private static ClosedOffer ReadClosed(NpgsqlDataReader row) => new(row.GetGuid(0), row.GetString(1), OfferStatus.Declined);
 
     private static FormattableString Outcome(Guid id, string driver) => $"""
-        SELECT {TripRow.Columns}, {OfferRow.Columns}, lapses_at <= clock_timestamp() OR deadline_at <= clock_timestamp()
+        SELECT {TripRow.Columns}, {OfferRow.Columns},
+            offers.lapses_at <= clock_timestamp() OR trips.deadline_at <= clock_timestamp()
         FROM offers JOIN trips ON trips.id = offers.trip_id
         WHERE offers.id = {id} AND offers.driver_id = {driver}
         """;

@@ -20,8 +20,8 @@ internal static class OfferClosing
     /// sweep ends it, when its window has passed. Until then the driver gets no other offer and cannot accept this one.
     /// </remarks>
     public static FormattableString OfEnded(Guid[] trips) => Close($"""
-        SELECT offers.id FROM offers JOIN trips ON trips.id = trip_id
-        WHERE trip_id = ANY ({trips}) AND offers.status = (SELECT 'PENDING') AND trips.status <> 'WAITING'
+        SELECT offers.id FROM offers JOIN trips ON trips.id = offers.trip_id
+        WHERE offers.trip_id = ANY ({trips}) AND offers.status = (SELECT 'PENDING') AND trips.status <> 'WAITING'
         ORDER BY offers.id FOR UPDATE OF offers SKIP LOCKED
         """);
 

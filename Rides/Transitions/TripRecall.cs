@@ -92,24 +92,24 @@ public sealed class TripRecall(
     }
 
     private static FormattableString SelectUnacknowledged(Guid[] ids) => $"""
-        SELECT trips.id, trips.driver_id, clock_timestamp() - offered_at, acknowledge_by - clock_timestamp()
+        SELECT trips.id, trips.driver_id, clock_timestamp() - offers.offered_at, offers.acknowledge_by - clock_timestamp()
         FROM trips JOIN offers ON offers.trip_id = trips.id AND offers.driver_id = trips.driver_id
         WHERE trips.id = ANY ({ids}) AND trips.status = (SELECT 'ASSIGNED')
-            AND offers.status = (SELECT 'ACCEPTED') AND acknowledge_by IS NOT NULL
+            AND offers.status = (SELECT 'ACCEPTED') AND offers.acknowledge_by IS NOT NULL
         """;
 
     /// <summary>The assignments of a range that were not acknowledged, those that had to be first.</summary>
     private static FormattableString Overdue(OverdueRange range, int max) => $"""
         SELECT trips.id, offers.id AS offer_id, trips.status = 'ASSIGNED' AND trips.driver_id = offers.driver_id AS is_assigned
-        FROM offers JOIN trips ON trips.id = trip_id
-        WHERE offers.status = 'ACCEPTED' AND acknowledge_by > {range.Start} AND acknowledge_by <= {range.End}
-        ORDER BY acknowledge_by, offers.id LIMIT {max}
+        FROM offers JOIN trips ON trips.id = offers.trip_id
+        WHERE offers.status = 'ACCEPTED' AND offers.acknowledge_by > {range.Start} AND offers.acknowledge_by <= {range.End}
+        ORDER BY offers.acknowledge_by, offers.id LIMIT {max}
         """;
 
     private static FormattableString OverdueOf(Guid[] ids) => OverdueRows.SkipLocked($"""
         SELECT trips.id, offers.id AS offer_id, trips.status = 'ASSIGNED' AND trips.driver_id = offers.driver_id AS is_assigned
         FROM trips JOIN offers ON offers.trip_id = trips.id
-        WHERE trips.id = ANY ({ids}) AND offers.status = (SELECT 'ACCEPTED') AND acknowledge_by <= clock_timestamp()
+        WHERE trips.id = ANY ({ids}) AND offers.status = (SELECT 'ACCEPTED') AND offers.acknowledge_by <= clock_timestamp()
         ORDER BY trips.id
         """);
 
@@ -118,16 +118,17 @@ public sealed class TripRecall(
     private static FormattableString RecallDue(FormattableString due, TimeSpan window) => $"""
         WITH due AS ({due}), returned AS (
             UPDATE offers SET status = 'RETURNED', version = offers.version + 1
-            FROM due WHERE offers.id = offer_id AND is_assigned AND status = (SELECT 'ACCEPTED') AND acknowledge_by <= clock_timestamp()
-            RETURNING trip_id, driver_id
+            FROM due WHERE offers.id = due.offer_id AND due.is_assigned AND offers.status = (SELECT 'ACCEPTED')
+                AND offers.acknowledge_by <= clock_timestamp()
+            RETURNING offers.trip_id, offers.driver_id
         ), recalled AS (
-            UPDATE trips SET status = 'WAITING', driver_id = NULL, deadline_at = clock_timestamp() + {window}, version = version + 1
-            FROM returned WHERE trips.id = trip_id AND status = (SELECT 'ASSIGNED')
-            RETURNING trips.id, returned.driver_id, deadline_at
+            UPDATE trips SET status = 'WAITING', driver_id = NULL, deadline_at = clock_timestamp() + {window}, version = trips.version + 1
+            FROM returned WHERE trips.id = returned.trip_id AND trips.status = (SELECT 'ASSIGNED')
+            RETURNING trips.id, returned.driver_id, trips.deadline_at
         ), forgotten AS (
             UPDATE offers SET acknowledge_by = NULL
-            FROM due WHERE offers.id = offer_id AND NOT is_assigned
-            RETURNING trip_id
+            FROM due WHERE offers.id = due.offer_id AND NOT due.is_assigned
+            RETURNING offers.trip_id
         )
         SELECT id, driver_id, deadline_at FROM recalled UNION ALL SELECT trip_id, NULL, NULL FROM forgotten
         """;

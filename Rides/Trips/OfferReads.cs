@@ -34,8 +34,8 @@ public sealed class OfferReads(PostgresStore postgres, KnownStatuses known)
             $"""
             SELECT {TripRow.Columns}, {OfferRow.Columns}
             FROM (
-                SELECT * FROM offers WHERE status = 'PENDING' AND driver_id = ANY ({names})
-                UNION SELECT * FROM offers WHERE id = ANY ({offers.ToArray()})
+                SELECT {OfferRow.Columns} FROM offers WHERE status = 'PENDING' AND driver_id = ANY ({names})
+                UNION SELECT {OfferRow.Columns} FROM offers WHERE id = ANY ({offers.ToArray()})
             ) AS offers JOIN trips ON trips.id = offers.trip_id
             """,
             $"""

@@ -16,12 +16,14 @@ public sealed record SoughtTrip(Guid Id, GeoPoint Pickup, TimeSpan Age, TimeSpan
 {
     /// <summary>Selects, of the given trips, those that wait within their deadline, the oldest first.</summary>
     internal static FormattableString Select(Guid[] trips) => $"""
-        SELECT trips.id, pickup_lat, pickup_lon, clock_timestamp() - COALESCE((history -> -1 ->> 'at')::timestamptz, requested_at),
+        SELECT trips.id, trips.pickup_lat, trips.pickup_lon,
+               clock_timestamp() - COALESCE((trips.history -> -1 ->> 'at')::timestamptz, trips.requested_at),
                pending.lapses_at - clock_timestamp(),
-               ARRAY (SELECT driver_id FROM offers WHERE trip_id = trips.id AND status NOT IN ('PENDING', 'WITHDRAWN')) || rider_id
+               ARRAY (SELECT offers.driver_id FROM offers WHERE offers.trip_id = trips.id AND offers.status NOT IN ('PENDING', 'WITHDRAWN'))
+                   || trips.rider_id
         FROM trips LEFT JOIN offers AS pending ON pending.trip_id = trips.id AND pending.status = (SELECT 'PENDING')
-        WHERE trips.id = ANY ({trips}) AND trips.status = (SELECT 'WAITING') AND deadline_at > clock_timestamp()
-        ORDER BY requested_at, trips.id
+        WHERE trips.id = ANY ({trips}) AND trips.status = (SELECT 'WAITING') AND trips.deadline_at > clock_timestamp()
+        ORDER BY trips.requested_at, trips.id
         """;
 
     /// <summary>Reads a row of <see cref="Select"/>.</summary>

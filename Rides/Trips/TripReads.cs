@@ -33,7 +33,7 @@ public sealed class TripReads
         return postgres.QueryAsync(
             $"""
             SELECT {TripRow.Columns}
-            FROM trips JOIN unnest({ids}, {versions}) AS known (known_id, known_version) ON id = known_id AND version > known_version
+            FROM trips JOIN unnest({ids}, {versions}) AS known (id, version) ON trips.id = known.id AND trips.version > known.version
             """,
             TripRow.ReadAny,
             ct);

@@ -18,7 +18,9 @@ internal sealed class DriverApps(CityCase city, IReadOnlyList<CityDriver> driver
     private readonly ConcurrentDictionary<Guid, Task> known = new();
     private readonly ConcurrentBag<HttpResponseMessage> streams = [];
 
-    /// <summary>Opens the streams of that many drivers. Those who listen come first, then those with auto-accept.</summary>
+    /// <summary>
+    /// Opens the streams of that many drivers. Those who listen come first, then those with auto-accept.
+    /// </summary>
     public Task OpenStreamsAsync(int count, CancellationToken ct) => Parallel.ForEachAsync(
         drivers.Where(driver => driver.Habit != Habit.NeverAnswers).OrderByDescending(driver => driver.Listens).Take(count),
         new ParallelOptions { MaxDegreeOfParallelism = 16, CancellationToken = ct },

@@ -2,7 +2,9 @@ using NpgsqlTypes;
 
 namespace RideAspire.Bench.Rigs;
 
-/// <summary>Rides in progress, put straight into Postgres, by the three states through which a trip gets there.</summary>
+/// <summary>
+/// Rides in progress, put straight into Postgres, by the three states through which a trip gets there.
+/// </summary>
 internal static class RidesInProgress
 {
     /// <summary>Puts each driver on a ride. Returns the trips, in the order of the drivers.</summary>

@@ -137,8 +137,21 @@ internal sealed class Rig : IAsyncDisposable
     {
         if (options.Statements)
             await PrintStatementsAsync();
-        await ExecuteAsync("TRUNCATE trips CASCADE");
+        await TruncateTripsAsync();
         await RedisClient.GetDatabase().KeyDeleteAsync([.. KeysOf("timeouts"), .. KeysOf("matching"), "ride:{dispatch}:waiting"]);
+    }
+
+    // It locks both tables, and so may a statement of a service that begins with the other one. It then has no effect.
+    private async Task TruncateTripsAsync()
+    {
+        try
+        {
+            await ExecuteAsync("TRUNCATE trips CASCADE");
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.DeadlockDetected)
+        {
+            await TruncateTripsAsync();
+        }
     }
 
     private static IEnumerable<RedisKey> KeysOf(string queue) =>

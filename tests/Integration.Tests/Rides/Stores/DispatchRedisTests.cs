@@ -116,6 +116,21 @@ public sealed class DispatchRedisTests(StoresFixture stores) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Trips_of_one_pass_find_the_drivers_in_the_redis_of_dispatch()
+    {
+        using var worker = Build();
+        var here = TestDatabase.UnionSquare;
+        foreach (var driver in (string[])["one", "other"])
+            await worker.Get<Presence>().SeenAsync(new(driver, here), Ct);
+
+        var found = await worker.Get<BatchSearch>().ReserveAsync(
+            [new(Guid.NewGuid(), here, TimeSpan.Zero, null, []), new(Guid.NewGuid(), here, TimeSpan.Zero, null, [])]);
+
+        Assert.Equal(["one", "other"], found.Select(search => search.Driver?.Id).Order());
+        Assert.DoesNotContain(await KeysAsync(timers), key => key.StartsWith("{dispatch}", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task An_emptied_redis_of_dispatch_has_no_timers_armed_again()
     {
         using var worker = Build();
@@ -191,7 +206,8 @@ public sealed class DispatchRedisTests(StoresFixture stores) : IAsyncLifetime
         await host.StopAsync(Ct);
 
         bool IsTraced(LocalRedis redis) => telemetry.Records.Any(record =>
-            record.Contains("StackExchangeRedis", StringComparison.Ordinal) && record.EndsWith($": {redis.Port}", StringComparison.Ordinal));
+            record.Contains("StackExchangeRedis", StringComparison.Ordinal)
+            && record.EndsWith($": {redis.Port}", StringComparison.Ordinal));
     }
 
     private IHost Build(params (string Key, string Value)[] settings) => TestHost.Build(

@@ -23,8 +23,12 @@ public sealed class StoreFaultsTests
     [InlineData("08006", "does not answer")]
     [InlineData("28P01", "password")]
     [InlineData("42501", "does not let the user")]
+    [InlineData("42702", "does not fit this release")]
     [InlineData("42704", "does not fit this release")]
+    [InlineData("42725", "does not fit this release")]
     [InlineData("42804", "does not fit this release")]
+    [InlineData("42809", "does not fit this release")]
+    [InlineData("428C9", "does not fit this release")]
     [InlineData("42883", "does not fit this release")]
     [InlineData("53100", "no room left")]
     [InlineData("53300", "no room left")]
@@ -50,7 +54,6 @@ public sealed class StoreFaultsTests
     [InlineData("23514")]
     [InlineData("22P02")]
     [InlineData("42601")]
-    [InlineData("428C9")]
     [InlineData("54000")]
     [InlineData("25001")]
     [InlineData("38000")]
@@ -98,6 +101,15 @@ public sealed class StoreFaultsTests
     [Fact]
     public void What_ef_core_wraps_is_known_too() =>
         Assert.True(StoreFailure.Is(new InvalidOperationException("Transient.", Postgres("57014"))));
+
+    [Theory]
+    [InlineData("Npgsql", true)]
+    [InlineData("RideAspire", false)]
+    public void A_plain_exception_is_one_only_if_npgsql_has_lost_step(string source, bool isFailure)
+    {
+        var exception = new AggregateException("Received unexpected backend message DataRow. Please file a bug.") { Source = source };
+        Assert.Equal(isFailure, StoreFailure.Is(exception));
+    }
 
     [Fact]
     public void Only_a_connection_to_a_node_that_cannot_write_is_thrown_away()
