@@ -18,7 +18,6 @@ namespace RideAspire.Matching;
 /// </remarks>
 internal sealed partial class MatchingEffect(
     DriverPool drivers,
-    BatchSearch batch,
     Engagements engagements,
     OfferLapse lapse,
     TripAssignment assignment,
@@ -55,7 +54,7 @@ internal sealed partial class MatchingEffect(
         {
             // Few trips are tried again. Each gets the nearest driver, in one call.
             var isBatch = options.Pairing == PairingMethod.Batch && tries == 1;
-            var found = await (isBatch ? batch.ReserveAsync(free) : drivers.ReserveNearestAsync(free));
+            var found = await (isBatch ? drivers.ReserveBatchAsync(free) : drivers.ReserveNearestAsync(free));
             free = await PairAsync([.. free.Zip(found)], rearms, isLast: tries == MaxTries, ct);
         }
 
@@ -68,8 +67,6 @@ internal sealed partial class MatchingEffect(
     /// </summary>
     private async Task<IEnumerable<Rearm>> RecallAsync(Guid[] trips, CancellationToken ct)
     {
-        await drivers.ForgetTripsAsync(trips);
-
         // What was recalled is armed already.
         var (recalled, unacknowledged) = await recall.RecallAsync(trips, ct);
         foreach (var trip in recalled)

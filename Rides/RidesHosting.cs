@@ -49,7 +49,6 @@ public static class RidesHosting
         services.AddSingleton<OfferReads>();
         services.AddSingleton<OverdueRides>();
         services.AddSingleton<DriverPool>();
-        services.AddSingleton<BatchSearch>();
         services.AddSingleton<DriverPruning>();
         services.AddSingleton<Availability>();
         services.AddSingleton<Presence>();

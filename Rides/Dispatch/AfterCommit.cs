@@ -72,17 +72,20 @@ public sealed partial class AfterCommit(
     /// </summary>
     /// <param name="expired">The trips that this process expired.</param>
     /// <param name="offers">The offers that ended with them.</param>
-    public Task ExpiredAsync(IReadOnlyCollection<Guid> expired, IReadOnlyCollection<ClosedOffer> offers)
+    public Task ExpiredAsync(IReadOnlyCollection<ExpiredTrip> expired, IReadOnlyCollection<ClosedOffer> offers)
     {
         // The deadline ended these offers, so their drivers are free at once.
         string[] freed = [.. offers.Select(offer => offer.DriverId)];
-        hints.Publish(expired, freed);
+        Guid[] ids = [.. expired.Select(trip => trip.Id)];
+        hints.Publish(ids, freed);
         _ = FreedAsync(freed);
         if (expired.Count == 0)
             return Task.CompletedTask;
 
-        _ = TryAsync("end the search for drivers", () => drivers.ForgetTripsAsync(expired));
-        return TryAsync("end matching", () => queues.Matching.CancelAsync(expired));
+        _ = TryAsync(
+            "end the search for drivers",
+            () => drivers.ForgetTripsAsync([.. expired.Select(trip => new TripPickup(trip.Id, trip.Pickup))]));
+        return TryAsync("end matching", () => queues.Matching.CancelAsync(ids));
     }
 
     /// <summary>
@@ -101,7 +104,9 @@ public sealed partial class AfterCommit(
         return trip.ClosedAt is null ? Task.CompletedTask : Task.WhenAll(
             OffersClosedAsync(offers),
             TryAsync("disarm a trip", () => Task.WhenAll(
-                queues.Timeouts.CancelAsync(trip.Id), queues.Matching.CancelAsync(trip.Id), drivers.ForgetTripsAsync([trip.Id]))),
+                queues.Timeouts.CancelAsync(trip.Id),
+                queues.Matching.CancelAsync(trip.Id),
+                drivers.ForgetTripsAsync([new(trip.Id, trip.Pickup)]))),
             FreedAsync(driver));
     }
 

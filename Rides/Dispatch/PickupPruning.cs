@@ -7,35 +7,47 @@ using StackExchange.Redis;
 namespace RideAspire.Dispatch;
 
 /// <summary>
-/// Removes pick-ups from the list of waiting trips whose trips do not wait by Postgres, and entries that are no trip's
+/// Removes pick-ups from the lists of waiting trips whose trips do not wait by Postgres, and entries that are no trip's
 /// id. They stay when Redis was away while their trips ended. Replicas may do this at the same time.
 /// </summary>
 /// <remarks>
 /// A trip that a driver returns in this instant may lose its entry. Its next search lists it again.
 /// </remarks>
-public sealed class PickupPruning(PostgresStore postgres, [FromKeyedServices(StoreFaults.Dispatch)] RedisStore redis)
+public sealed class PickupPruning
 {
     /// <summary>About how many entries are in a page.</summary>
     private const int PageSize = 250;
 
-    private readonly RedisKey waiting = new DriverKeys(redis).Waiting;
-    private readonly MemberScan scan = new(redis, new DriverKeys(redis).Waiting, isSorted: true);
+    private readonly PostgresStore postgres;
+    private readonly RedisStore redis;
+    private readonly RegionRound<MemberScan> round;
 
-    /// <summary>Handles the next page of the list.</summary>
+    public PickupPruning(PostgresStore postgres, [FromKeyedServices(StoreFaults.Dispatch)] RedisStore redis, TimeProvider time)
+    {
+        (this.postgres, this.redis) = (postgres, redis);
+        round = new(new(redis, time), region => new(redis, new DriverKeys(redis, region).Waiting));
+    }
+
+    /// <summary>Handles the next page of the list of a region, or of several regions with short lists.</summary>
     /// <exception cref="RedisException">Redis is down.</exception>
     public async Task<PrunedPickups> PruneAsync(CancellationToken ct)
     {
-        var page = await scan.NextPageAsync(PageSize);
+        var removed = 0;
+        var isLast = await round.PassAsync(async (region, scan) =>
+        {
+            removed += await RemoveEndedAsync(new DriverKeys(redis, region).Waiting, await scan.NextPageAsync(PageSize), ct);
+            return scan.IsOver;
+        });
+        TripTelemetry.Removed("pickup", removed);
+        return new(removed, isLast);
+    }
+
+    private async Task<int> RemoveEndedAsync(RedisKey waiting, RedisValue[] page, CancellationToken ct)
+    {
         var ids = page.Distinct().ToDictionary(entry => entry, entry => Guid.TryParseExact(entry, "D", out var id) ? id : (Guid?)null);
         var stillWaiting = await WaitingAsync([.. ids.Values.OfType<Guid>()], ct);
         RedisValue[] gone = [.. ids.Where(entry => entry.Value is not { } id || !stillWaiting.Contains(id)).Select(entry => entry.Key)];
-        var removed = gone.Length == 0 ? 0 : (int)await redis.RunAsync(db => db.SortedSetRemoveAsync(waiting, gone));
-        TripTelemetry.Removed("pickup", removed);
-
-        var isLast = scan.IsOver;
-        if (isLast)
-            scan.Restart();
-        return new(removed, isLast);
+        return gone.Length == 0 ? 0 : (int)await redis.RunAsync(db => db.SortedSetRemoveAsync(waiting, gone), waiting);
     }
 
     private async Task<HashSet<Guid>> WaitingAsync(Guid[] ids, CancellationToken ct) => ids.Length == 0 ? [] :
@@ -46,5 +58,5 @@ public sealed class PickupPruning(PostgresStore postgres, [FromKeyedServices(Sto
 }
 
 /// <summary>What one call removed.</summary>
-/// <param name="IsLast">True when the whole list has been read.</param>
+/// <param name="IsLast">True when the lists of all regions have been read.</param>
 public readonly record struct PrunedPickups(int Pickups, bool IsLast);

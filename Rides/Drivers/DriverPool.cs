@@ -7,68 +7,70 @@ using StackExchange.Redis;
 namespace RideAspire.Drivers;
 
 /// <summary>
-/// Where drivers are and which of them are free, in Redis. A driver is free when Postgres said so, or their trip's or
-/// offer's end did, and no search has reserved them since. All others have a mark. When it lapses, the driver's next
-/// presence has Postgres asked again. So what a crash or a lost Redis leaves wrong here corrects itself, and Postgres
-/// refuses a double assignment.
+/// Where drivers are and which of them are free, in Redis, by <see cref="Region"/>. A driver is free when Postgres said
+/// so, or their trip's or offer's end did, and no search has reserved them since. All others have a mark. When it
+/// lapses, the driver's next presence has Postgres asked again. So what a crash or a lost Redis leaves wrong here
+/// corrects itself, and Postgres refuses a double assignment.
 /// </summary>
-public sealed class DriverPool([FromKeyedServices(StoreFaults.Dispatch)] RedisStore redis, IOptions<DriverOptions> options)
+public sealed class DriverPool
 {
-    private static readonly string presence = EmbeddedScript.Load("Drivers", "drivers", "presence");
-    private static readonly string free = EmbeddedScript.Load("Drivers", "drivers", "free");
+    private static readonly string free = EmbeddedScript.Load("Drivers", "drivers", "near", "free");
+    private static readonly string waiting = EmbeddedScript.Load("Drivers", "drivers", "near", "waiting");
     private static readonly string listen = EmbeddedScript.Load("Drivers", "drivers", "listen");
-    private static readonly string reserve = EmbeddedScript.Load("Drivers", "drivers", "search", "reserve");
     private static readonly string leave = EmbeddedScript.Load("Drivers", "drivers", "leave");
     private static readonly string mark = EmbeddedScript.Load("Drivers", "mark");
     private static readonly string alive = EmbeddedScript.Load("Drivers", "drivers", "alive");
 
-    private static readonly DriverSearch brokenOff = new(null, IsBrokenOff: true);
-
-    private readonly DriverKeys keys = new(redis);
-    private readonly SearchArguments search = new(options.Value);
-
-    /// <summary>The most waiting trips near a driver that are read. The oldest of them are nudged.</summary>
+    /// <summary>The most waiting trips near a driver that are read of a region. The oldest of all are nudged.</summary>
     private const int MaxTripsNear = 100;
 
     private const int MaxDriversPerCall = 500;
 
-    private readonly DriverOptions options = options.Value;
+    private readonly RedisStore redis;
+    private readonly DriverOptions options;
+    private readonly DriverDirectory directory;
+    private readonly DriverReports reports;
+    private readonly TripSearch search;
 
-    /// <summary>
-    /// How long one caller may ask Postgres about a driver before the next presence asks again: a little longer than it
-    /// takes, and shorter than the time between two presences. Default: 1 s.
-    /// </summary>
-    internal TimeSpan QuestionLease { get; init; } = TimeSpan.FromSeconds(1);
+    public DriverPool(
+        [FromKeyedServices(StoreFaults.Dispatch)] RedisStore redis, IOptions<DriverOptions> options, TimeProvider time)
+    {
+        (this.redis, this.options, directory) = (redis, options.Value, new(redis, options.Value));
+        var regions = new Regions(redis, time);
+        reports = new(redis, directory, regions, options.Value, time);
+        search = new(new(redis, options.Value), regions, options.Value);
+    }
+
+    /// <inheritdoc cref="DriverReports.QuestionLease"/>
+    internal TimeSpan QuestionLease
+    {
+        get => reports.QuestionLease;
+        init => reports.QuestionLease = value;
+    }
 
     /// <summary>
     /// Records a driver's position, unless a newer report of theirs was recorded already.
     /// </summary>
     /// <exception cref="RedisException">Redis is down.</exception>
-    public async Task<SeenDriver> SeenAsync(DriverPosition position)
-    {
-        var (driver, at, acceptsAtOnce) = position;
-        var isInDoubt = await redis.EvaluateAsync(
-            presence,
-            keys.All,
-            [
-                driver, at.Lon, at.Lat, acceptsAtOnce ? 1 : 0, Milliseconds(options.StaleAfter), Milliseconds(position.Age),
-                position.Sequence ?? RedisValue.EmptyString, Milliseconds(QuestionLease),
-            ]);
-        return new((int)isInDoubt == 1);
-    }
+    public Task<SeenDriver> SeenAsync(DriverPosition position) => reports.RecordAsync(position);
 
     /// <summary>Takes a driver offline. They keep a trip that they have.</summary>
     /// <param name="driver">The driver.</param>
     /// <param name="age">How long ago the request began. A position that was sent later holds. Default: now.</param>
     /// <returns>True when the driver is offline now.</returns>
     public async Task<bool> LeaveAsync(string driver, TimeSpan age = default) =>
-        (int)await redis.EvaluateAsync(leave, keys.All, [driver, Milliseconds(age)]) == 1;
+        await directory.LeftAsync(driver, age) is not { } region
+        || (int)await redis.EvaluateAsync(leave, KeysOf(region).All, driver, Milliseconds(age)) == 1;
 
     /// <summary>Records that drivers' apps listen: offers reach them at once.</summary>
     public async Task ListeningAsync(IReadOnlyCollection<string> drivers)
     {
         foreach (var part in drivers.Chunk(MaxDriversPerCall))
-            await redis.EvaluateAsync(listen, keys.All, [Milliseconds(options.ListeningFor), .. part.Select(driver => (RedisValue)driver)]);
+        {
+            var regions = await directory.HeardAsync(part, options.ListeningFor);
+            await Task.WhenAll(regions.Select(region =>
+                redis.EvaluateAsync(listen, KeysOf(region.Key).All, [Milliseconds(options.ListeningFor), .. Values(region)])));
+        }
     }
 
     /// <summary>
@@ -77,24 +79,20 @@ public sealed class DriverPool([FromKeyedServices(StoreFaults.Dispatch)] RedisSt
     /// listed as waiting. The answers are in the order of the trips.
     /// </summary>
     /// <param name="trips">
-    /// Their pick-ups must be on the map: for one that is not, the script would fail amid its reservations.
+    /// The oldest first. Their pick-ups must be on the map: for one that is not, the script would fail amid its
+    /// reservations.
     /// </param>
-    public Task<DriverSearch[]> ReserveNearestAsync(IReadOnlyCollection<SoughtTrip> trips) =>
-        ReserveAsync([.. trips.Select(trip => new Wish(trip, Driver: null))]);
+    /// <exception cref="RedisException">Redis is down.</exception>
+    public Task<DriverSearch[]> ReserveNearestAsync(IReadOnlyList<SoughtTrip> trips) => ReserveAsync(trips, isBatch: false);
 
     /// <summary>
-    /// Reserves, for one trip after the other, the driver whom it should get if they are still free; otherwise as
-    /// <see cref="ReserveNearestAsync"/>.
+    /// Reserves drivers for several trips at once, so that the sum of the distances is the least:
+    /// <see cref="Pairing.TripPairing"/> says for which trips. Trips that do not compete for a driver cost one call, as
+    /// those of <see cref="ReserveNearestAsync"/> do.
     /// </summary>
-    /// <param name="wishes">Trips and drivers. See <see cref="ReserveNearestAsync"/> for the pick-ups.</param>
-    internal async Task<DriverSearch[]> ReserveAsync(IReadOnlyCollection<Wish> wishes)
-    {
-        // When a search was broken off, no later trip may take the driver whom it was about to find.
-        var found = new List<DriverSearch>(wishes.Count);
-        foreach (var part in wishes.Chunk(SearchArguments.MaxTripsPerCall))
-            found.AddRange(found.Exists(search => search.IsBrokenOff) ? part.Select(_ => brokenOff) : await ReserveOnceAsync(part));
-        return [.. found];
-    }
+    /// <inheritdoc cref="ReserveNearestAsync" path="/param"/>
+    /// <inheritdoc cref="ReserveNearestAsync" path="/exception"/>
+    public Task<DriverSearch[]> ReserveBatchAsync(IReadOnlyList<SoughtTrip> trips) => ReserveAsync(trips, isBatch: true);
 
     /// <summary>
     /// Marks reserved drivers as having a trip, by Postgres. A driver who was freed since stays free.
@@ -122,38 +120,82 @@ public sealed class DriverPool([FromKeyedServices(StoreFaults.Dispatch)] RedisSt
     /// <summary>Returns those of the drivers whose last report began within the given time.</summary>
     public async Task<IReadOnlyCollection<string>> AliveAsync(IReadOnlyCollection<(string Driver, TimeSpan Within)> drivers)
     {
-        var reported = await Task.WhenAll(drivers.Chunk(MaxDriversPerCall).Select(async part => (string[])(await redis.EvaluateAsync(
-            alive, keys.All, [.. part.SelectMany(one => (RedisValue[])[one.Driver, Milliseconds(one.Within)])]))!));
+        var within = drivers.ToLookup(one => one.Driver, one => one.Within);
+        var regions = await directory.ByRegionAsync([.. within.Select(one => one.Key)]);
+        var reported = await Task.WhenAll(InParts(regions).Select(async part => (string[])(await redis.EvaluateAsync(
+            alive,
+            KeysOf(part.Region).All,
+            [.. part.Drivers.SelectMany(driver => (RedisValue[])[driver, Milliseconds(within[driver].Max())])]))!));
         return [.. reported.SelectMany(part => part)];
     }
 
     /// <summary>Makes a driver free again. Returns the waiting trips to nudge, the oldest first.</summary>
-    public async Task<Guid[]> FreeAsync(string driver) => await OldestAsync((RedisValue[])(await redis.EvaluateAsync(
-        free, keys.All, [driver, Milliseconds(options.StaleAfter), options.SearchRadius, MaxTripsNear]))!);
+    public async Task<Guid[]> FreeAsync(string driver)
+    {
+        if (await directory.RegionOfAsync(driver) is not { } home)
+            return [];
+
+        var answer = (RedisValue[])(await redis.EvaluateAsync(
+            free, KeysOf(home).All, driver, Milliseconds(options.StaleAfter), options.SearchRadius, MaxTripsNear))!;
+        if (answer is not [var lon, var lat, .. var near])
+            return [];
+
+        var at = new GeoPoint((double)lat, (double)lon);
+        var around = await Task.WhenAll(Region.Around(at, options.SearchRadius).Select(region => NearAsync(region, at)));
+        return Oldest([.. await IdsAsync(home, near), .. around.SelectMany(trips => trips)]);
+    }
 
     /// <summary>Removes trips from the list of those that wait for a driver.</summary>
-    public Task ForgetTripsAsync(IReadOnlyCollection<Guid> trips) =>
-        redis.RunAsync(db => db.SortedSetRemoveAsync(keys.Waiting, [.. trips.Select(RedisId.Of)]));
+    public Task ForgetTripsAsync(IReadOnlyCollection<TripPickup> trips) => Task.WhenAll(trips.Where(trip => trip.Pickup.IsOnMap)
+        .GroupBy(trip => Region.Of(trip.Pickup), trip => RedisId.Of(trip.Trip))
+        .Select(region => RemoveWaitingAsync(region.Key, [.. region])));
 
-    private async Task<IEnumerable<DriverSearch>> ReserveOnceAsync(Wish[] wishes) =>
-        DriverSearch.ReadAll((string[])(await redis.EvaluateAsync(reserve, keys.All, search.Of(wishes)))!);
+    private async Task<DriverSearch[]> ReserveAsync(IReadOnlyList<SoughtTrip> trips, bool isBatch)
+    {
+        var (searches, elsewhere) = await search.ReserveAsync(trips, isBatch);
+        await ForgetTripsAsync([.. elsewhere.Select(trip => new TripPickup(trip.Id, trip.Pickup))]);
+        return searches;
+    }
 
     private async Task MarkAsync(IReadOnlyCollection<string> drivers, TimeSpan lease)
     {
-        if (drivers.Count > 0)
-            await redis.EvaluateAsync(mark, [keys.Busy], [Milliseconds(lease), .. drivers.Select(driver => (RedisValue)driver)]);
+        if (drivers.Count == 0)
+            return;
+
+        var regions = await directory.ByRegionAsync(drivers);
+        await Task.WhenAll(InParts(regions).Select(part =>
+            redis.EvaluateAsync(mark, [KeysOf(part.Region).Busy], [Milliseconds(lease), .. Values(part.Drivers)])));
     }
 
-    private async Task<Guid[]> OldestAsync(RedisValue[] near)
+    private async Task<IEnumerable<Guid>> NearAsync(Region region, GeoPoint at) => await IdsAsync(
+        region,
+        (RedisValue[])(await redis.EvaluateAsync(waiting, KeysOf(region).All, at.Lon, at.Lat, options.SearchRadius, MaxTripsNear))!);
+
+    private async Task<IEnumerable<Guid>> IdsAsync(Region region, RedisValue[] near)
     {
         var (trips, others) = RedisId.Separate(near);
         if (others.Count > 0)
-            await redis.RunAsync(db => db.SortedSetRemoveAsync(keys.Waiting, [.. others]));
-
-        // As text: in this order version 7 ids are sorted by time, by the clocks of the replicas that made them. A
-        // clock that is ahead makes its trips wait for their back-off. The database's order would need Postgres here.
-        return [.. trips.OrderBy(trip => trip.ToString("D"), StringComparer.Ordinal).Take(options.Nudges)];
+            await RemoveWaitingAsync(region, [.. others]);
+        return trips;
     }
+
+    private Task<long> RemoveWaitingAsync(Region region, RedisValue[] trips)
+    {
+        var key = KeysOf(region).Waiting;
+        return redis.RunAsync(db => db.SortedSetRemoveAsync(key, trips), key);
+    }
+
+    // As text: in this order version 7 ids are sorted by time, by the clocks of the replicas that made them. A clock
+    // that is ahead makes its trips wait for their back-off. The database's order would need Postgres here.
+    private Guid[] Oldest(IEnumerable<Guid> trips) =>
+        [.. trips.OrderBy(trip => trip.ToString("D"), StringComparer.Ordinal).Take(options.Nudges)];
+
+    private DriverKeys KeysOf(Region region) => new(redis, region);
+
+    private static IEnumerable<(Region Region, string[] Drivers)> InParts(ILookup<Region, string> regions) =>
+        regions.SelectMany(region => region.Chunk(MaxDriversPerCall).Select(part => (region.Key, part)));
+
+    private static RedisValue[] Values(IEnumerable<string> drivers) => [.. drivers.Select(driver => (RedisValue)driver)];
 
     private static long Milliseconds(TimeSpan span) => (long)span.TotalMilliseconds;
 }

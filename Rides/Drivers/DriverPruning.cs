@@ -7,8 +7,8 @@ using StackExchange.Redis;
 namespace RideAspire.Drivers;
 
 /// <summary>
-/// Removes drivers and marks that Redis should not have any more. Each presence removes a few silent drivers, but
-/// nobody does when all drivers are silent. Replicas may do this at the same time.
+/// Removes drivers and marks that Redis should not have any more, region by region. Each presence removes a few silent
+/// drivers, but nobody does when all drivers are silent. Replicas may do this at the same time.
 /// </summary>
 public sealed class DriverPruning
 {
@@ -23,47 +23,62 @@ public sealed class DriverPruning
 
     private readonly RedisStore redis;
     private readonly DriverOptions options;
-    private readonly DriverKeys keys;
-    private readonly MemberScan[] scans;
+    private readonly Regions regions;
+    private readonly RegionRound<MemberScan[]> round;
 
-    public DriverPruning([FromKeyedServices(StoreFaults.Dispatch)] RedisStore redis, IOptions<DriverOptions> options)
+    public DriverPruning(
+        [FromKeyedServices(StoreFaults.Dispatch)] RedisStore redis, IOptions<DriverOptions> options, TimeProvider time)
     {
-        (this.redis, this.options, keys) = (redis, options.Value, new(redis));
-        scans =
-        [
-            new(redis, keys.Positions, isSorted: true),
-            new(redis, keys.ListeningFree, isSorted: true),
-            new(redis, keys.QuietFree, isSorted: true),
-            new(redis, keys.AutoAccept, isSorted: false),
-        ];
+        (this.redis, this.options, regions) = (redis, options.Value, new(redis, time));
+        round = new(regions, ScansOf);
     }
 
     /// <summary>
-    /// Removes some of the drivers who have been silent for long, some of the marks that lapsed long ago, and, of a
-    /// page of each list, the drivers of whom it is not known when they were last seen.
+    /// Removes, in some of the regions, some of the drivers who have been silent for long, some of the marks that
+    /// lapsed long ago, and, of a page of each list, the drivers of whom it is not known when they were last seen. A
+    /// region in which nothing is left is forgotten.
     /// </summary>
     /// <exception cref="RedisException">Redis is down.</exception>
     public async Task<PrunedDrivers> PruneAsync()
     {
-        var pages = await Task.WhenAll(scans.Select(scan => scan.NextPageAsync(MaxPerCall)));
-        RedisValue[] listed = [.. pages.SelectMany(page => page).Distinct()];
-        var pruning = redis.EvaluateAsync(
-            prune, keys.All, [(long)(options.StaleAfter * GoneAfterStale).TotalMilliseconds, MaxPerCall]);
-        var straying = redis.EvaluateAsync(strays, keys.All, listed);
-        await Task.WhenAll(pruning, straying);
+        var (drivers, marks) = (0, 0);
+        var isLast = await round.PassAsync(async (region, scans) =>
+        {
+            var keys = new DriverKeys(redis, region).All;
+            var pages = await Task.WhenAll(scans.Select(scan => scan.NextPageAsync(MaxPerCall)));
+            RedisValue[] listed = [.. pages.SelectMany(page => page).Distinct()];
+            var pruning = redis.EvaluateAsync(
+                prune, keys, (long)(options.StaleAfter * GoneAfterStale).TotalMilliseconds, MaxPerCall);
+            var straying = redis.EvaluateAsync(strays, keys, listed);
+            await Task.WhenAll(pruning, straying);
+            if ((int[])(await pruning)! is not [var silent, var lapsed, var mayBeMore, var isEmpty])
+                throw new InvalidOperationException("prune.lua returns four numbers.");
 
-        var (silent, marks, more) = (int[])(await pruning)! is [var first, var second, var third] ? (first, second, third) : default;
-        var drivers = silent + (int)await straying;
+            (drivers, marks) = (drivers + silent + (int)await straying, marks + lapsed);
+            if (isEmpty == 1)
+                await regions.ForgetAsync(region);
+            return mayBeMore == 0 && Array.TrueForAll(scans, scan => scan.IsOver);
+        });
         TripTelemetry.Removed("driver", drivers);
         TripTelemetry.Removed("mark", marks);
+        return new(drivers, marks, isLast);
+    }
 
-        var isOver = Array.TrueForAll(scans, scan => scan.IsOver);
-        if (isOver)
-            Array.ForEach(scans, scan => scan.Restart());
-        return new(drivers, marks, isOver && more == 0);
+    private MemberScan[] ScansOf(Region region)
+    {
+        var keys = new DriverKeys(redis, region);
+        return
+        [
+            new(redis, keys.Positions),
+            new(redis, keys.ListeningFree),
+            new(redis, keys.QuietFree),
+            new(redis, new(keys.AutoAccept, RedisType.Set)),
+        ];
     }
 }
 
 /// <summary>What one call removed.</summary>
-/// <param name="IsLast">True when all lists have been read, and no silent driver or lapsed mark is left.</param>
+/// <param name="IsLast">
+/// True when all lists of all regions have been read, and no silent driver or lapsed mark is left.
+/// </param>
 public readonly record struct PrunedDrivers(int Drivers, int Marks, bool IsLast);

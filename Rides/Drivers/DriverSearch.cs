@@ -3,16 +3,28 @@ namespace RideAspire.Drivers;
 /// <summary>The outcome of a trip's search.</summary>
 /// <param name="Driver">The driver who is reserved until the reservation ends; null if none was found.</param>
 /// <param name="IsBrokenOff">
-/// True when the search met too many drivers who should not have been listed. They are gone, so the next search gets
-/// farther.
+/// True when the search met too many drivers, or the one that it had found in another region has gone. The next search
+/// gets farther.
 /// </param>
 public readonly record struct DriverSearch(ReservedDriver? Driver, bool IsBrokenOff)
 {
+    /// <summary>Broken off before it began.</summary>
+    internal static DriverSearch BrokenOff { get; } = new(null, IsBrokenOff: true);
+
+    /// <summary>Its driver may be in another region.</summary>
+    internal static DriverSearch Open { get; } = new(null, IsBrokenOff: false) { IsOpen = true };
+
+    internal bool IsOpen { get; private init; }
+
     /// <summary>Reads the answers of reserve.lua.</summary>
     internal static IEnumerable<DriverSearch> ReadAll(IEnumerable<string> answers) =>
-        answers.Chunk(3).Select(answer => answer is [{ Length: > 0 } driver, var accepts, var listens]
-            ? new DriverSearch(new(driver, accepts == "1", listens == "1"), false)
-            : new DriverSearch(null, answer[1] == "1"));
+        answers.Chunk(3).Select(answer => answer switch
+        {
+            [{ Length: > 0 } driver, var accepts, var listens] => new(new(driver, accepts == "1", listens == "1"), IsBrokenOff: false),
+            [_, "1", _] => BrokenOff,
+            [_, "2", _] => Open,
+            _ => default,
+        });
 }
 
 /// <summary>A reserved driver.</summary>

@@ -7,7 +7,7 @@ namespace RideAspire.Drivers;
 /// Reads the members of a set or a sorted set, page by page. A member that is there all the time is read at least once.
 /// Not so on Garnet, which skips some when others are removed meanwhile; the next round reads them.
 /// </summary>
-internal sealed class MemberScan(RedisStore redis, RedisKey key, bool isSorted)
+internal sealed class MemberScan(RedisStore redis, TypedKey key)
 {
     private static readonly RedisValue start = "0";
 
@@ -23,8 +23,9 @@ internal sealed class MemberScan(RedisStore redis, RedisKey key, bool isSorted)
         if (IsOver)
             return [];
 
-        var answer = (RedisResult[])(await redis.RunAsync(db =>
-            db.ExecuteAsync(isSorted ? "ZSCAN" : "SSCAN", key, cursor, "COUNT", max)))!;
+        var isSorted = key.Type == RedisType.SortedSet;
+        var answer = (RedisResult[])(await redis.RunAsync(
+            db => db.ExecuteAsync(isSorted ? "ZSCAN" : "SSCAN", key.Key, cursor, "COUNT", max), key))!;
         cursor = (RedisValue)answer[0];
         IsOver = cursor == start;
 
@@ -32,7 +33,4 @@ internal sealed class MemberScan(RedisStore redis, RedisKey key, bool isSorted)
         var page = (RedisValue[])answer[1]!;
         return isSorted ? [.. page.Where((_, index) => index % 2 == 0)] : page;
     }
-
-    /// <summary>Begins again with the first page.</summary>
-    public void Restart() => (cursor, IsOver) = (start, false);
 }

@@ -11,30 +11,36 @@ internal sealed class SearchArguments(DriverOptions options)
     public const int MaxTripsPerCall = 25;
 
     /// <summary>
-    /// The most drivers that one call removes from the lists, because they are silent or not free. Beyond that, its
-    /// searches are broken off.
+    /// The most that one call does, in looks at a driver: about 400 removals of drivers who should not be listed, or
+    /// 5,000 looks. Beyond that, its searches are broken off.
     /// </summary>
-    private const int MaxRemovedPerCall = 400;
+    private const int Budget = 5_000;
 
+    /// <param name="region">The region that is searched.</param>
     /// <param name="wishes">The trips.</param>
+    /// <param name="mayStayOpen">
+    /// Whether a trip stays open when its driver may be in another region. Otherwise it gets one of this region.
+    /// </param>
     /// <param name="own">The script's own arguments.</param>
-    public RedisValue[] Of(IEnumerable<Wish> wishes, params RedisValue[] own) =>
+    public RedisValue[] Of(Region region, IEnumerable<Wish> wishes, bool mayStayOpen, params RedisValue[] own) =>
     [
         options.SearchRadius,
         (long)options.StaleAfter.TotalMilliseconds,
         (long)options.Reservation.TotalMilliseconds,
-        MaxRemovedPerCall,
+        Budget,
         .. own,
-        .. wishes.SelectMany(Of),
+        .. wishes.SelectMany(wish => Of(region, wish, mayStayOpen)),
     ];
 
-    private static RedisValue[] Of(Wish wish)
+    private RedisValue[] Of(Region region, Wish wish, bool mayStayOpen)
     {
         var (trip, driver) = wish;
         return
         [
-            RedisId.Of(trip.Id), trip.Pickup.Lon, trip.Pickup.Lat, driver ?? RedisValue.EmptyString, trip.Excluded.Length,
-            .. trip.Excluded.ToRedisValueArray(),
+            RedisId.Of(trip.Id), trip.Pickup.Lon, trip.Pickup.Lat,
+            mayStayOpen ? Region.Reach(trip.Pickup) : options.SearchRadius,
+            region == Region.Of(trip.Pickup) ? 1 : 0,
+            driver ?? RedisValue.EmptyString, trip.Excluded.Length, .. trip.Excluded.ToRedisValueArray(),
         ];
     }
 }

@@ -4,30 +4,28 @@
 -- ARGV     1 driver   2 longitude   3 latitude   4 auto-accept, 1 or 0   5 stale after (ms)
 --          6 how long ago the request began (ms)   7 the client's sequence number, or ''
 --          8 for how long nobody else asks Postgres (ms)
--- returns  1 if Postgres has to be asked, else 0
-local driver, lon, lat = ARGV[1], ARGV[2], ARGV[3]
+--          9 '' if the region has to know the driver; 'unknown', 'free', or how long their mark still holds (ms): what
+--          is known of them from elsewhere   10 for how long their app is taken to listen (ms), if 9 is not ''
+--          11 from when to when a renewal is due (ms)   12 shifts it (ms)
+-- returns  0 if all is done, 1 if Postgres has to be asked, 2 if the driver is not known here and nothing was done;
+--          then 1 if the driver's region has to be recorded again, else 0
+local driver, lon, lat, number, admission = ARGV[1], ARGV[2], ARGV[3], ARGV[7], ARGV[9]
 local began, stale = now - ARGV[6], now - ARGV[5]
 -- All is read before anything is written, so a key of another type fails the script before it has an effect.
-local last_seen, left_at = time_of(seen, driver), time_of(left, driver)
-local last_number = redis.call('ZSCORE', sequence, driver)
+local last_seen, last_number = time_of(seen, driver), redis.call('ZSCORE', sequence, driver)
 local busy_until, heard_until = redis.call('ZSCORE', busy, driver), redis.call('ZSCORE', listening, driver)
 local is_listed = redis.call('ZSCORE', listening_free, driver) or redis.call('ZSCORE', quiet_free, driver)
 local accepted_at_once = redis.call('SISMEMBER', auto_accept, driver)
-
--- A request that was overtaken by a newer one, or by the driver's leaving, changes nothing. The number of a driver who
--- was silent since does not count: their app may have begun to count again.
-local overtaken
-if ARGV[7] ~= '' and last_number and last_seen and last_seen >= stale then
-  overtaken = tonumber(ARGV[7]) <= tonumber(last_number)
-else
-  overtaken = last_seen and began < last_seen
+if is_overtaken(driver, began, number, stale) then
+  return { 0, 0 }
 end
-if overtaken or (left_at and began <= left_at) then
-  return 0
+local is_known = last_seen and last_seen >= stale
+if not is_known and admission == '' then
+  return { 2, 0 }
 end
 
 -- A full Redis refuses new drivers and goes on with those that it knows: see Timers/claim.lua.
-if last_seen then
+if last_seen or (admission ~= '' and admission ~= 'unknown') then
   redis.call('ZREM', busy, '')
 end
 
@@ -37,8 +35,8 @@ redis.call('ZREM', left, driver)
 if tostring(accepted_at_once) ~= ARGV[4] then
   redis.call(ARGV[4] == '1' and 'SADD' or 'SREM', auto_accept, driver)
 end
-if ARGV[7] ~= '' then
-  redis.call('ZADD', sequence, ARGV[7], driver)
+if number ~= '' then
+  redis.call('ZADD', sequence, number, driver)
 elseif last_number then
   redis.call('ZREM', sequence, driver)
 end
@@ -50,21 +48,37 @@ for _, gone in ipairs(redis.call('ZRANGE', seen, '-inf', '(' .. stale, 'BYSCORE'
   end
 end
 
+if admission ~= '' then
+  if tonumber(ARGV[10]) > 0 and tonumber(heard_until or 0) < now + ARGV[10] then
+    heard_until = now + ARGV[10]
+    redis.call('ZADD', listening, heard_until, driver)
+  end
+  local mark = tonumber(admission)
+  if mark and tonumber(busy_until or 0) < now + mark then
+    busy_until = now + mark
+    redis.call('ZADD', busy, busy_until, driver)
+  end
+end
+
+-- Once in each period, at another moment for each driver.
+local period, shift = tonumber(ARGV[11]), tonumber(ARGV[12])
+local is_renewal = last_seen and math.floor((last_seen + shift) / period) ~= math.floor((began + shift) / period) and 1 or 0
+
 -- Of a driver who was silent, Redis may have forgotten a mark: it may have come back from an old copy.
-if busy_until or not last_seen or last_seen < stale then
+if busy_until or not (is_known or admission == 'free') then
   if is_listed then
     redis.call('ZREM', listening_free, driver)
     redis.call('ZREM', quiet_free, driver)
   end
   -- A mark longer than any that is set is of a Redis whose clock was ahead, too: DriverOptions allows 10 minutes.
   if busy_until and tonumber(busy_until) > now and tonumber(busy_until) <= now + 601000 then
-    return 0
+    return { 0, is_renewal }
   end
   redis.call('ZADD', busy, now + ARGV[8], driver)
-  return 1
+  return { 1, is_renewal }
 end
 
 local listens = ARGV[4] == '1' or (heard_until and tonumber(heard_until) > now)
 redis.call('ZREM', listens and quiet_free or listening_free, driver)
 redis.call('GEOADD', listens and listening_free or quiet_free, lon, lat, driver)
-return 0
+return { 0, is_renewal }

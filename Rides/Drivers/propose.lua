@@ -1,6 +1,7 @@
 -- Finds drivers for trips, the oldest first. When each trip has another nearest driver, no other pairs are better: they
--- are reserved as by reserve.lua. Otherwise nobody is reserved, and candidates are returned for a choice. A trip
--- without candidates is listed as waiting, in the same step.
+-- are reserved as by reserve.lua. Otherwise, or when a trip's driver may be in another region, nobody is reserved, and
+-- candidates are returned for a choice. A trip without candidates is listed as waiting, in the same step, and so is one
+-- whose driver may be in another region.
 -- A trip's candidates are its nearest drivers, those whose apps listen first. Among them is the spare: the driver whom
 -- reserve.lua would take for it after the older trips of this call.
 -- KEYS     DriverKeys.All
@@ -20,7 +21,7 @@ local is_contested = not may_reserve
 for _, trip in ipairs(may_reserve and trips or {}) do
   trip.is_searched = true
   trip.nearest = nearest(trip, true)
-  if trip.nearest and given[trip.nearest.id] then
+  if trip.is_open or (trip.nearest and given[trip.nearest.id]) then
     is_contested = true
     break
   elseif trip.nearest then
@@ -45,10 +46,10 @@ local function spare_of(found)
 end
 
 local function candidates(trip)
-  local found = search(listening_free, trip, most, given, givens, true)
+  local found = search(listening_free, trip, most, given, givens, radius, true)
   local spare = spare_of(found)
   if #found < most or not spare then
-    local others = search(quiet_free, trip, math.max(most - #found, 1), spare and nobody or given, givens, true)
+    local others = search(quiet_free, trip, math.max(most - #found, 1), spare and nobody or given, givens, radius, true)
     for _, driver in ipairs(others) do
       found[#found + 1] = driver
     end
@@ -60,7 +61,7 @@ end
 given, givens = {}, 0
 local answers = { '0' }
 for _, trip in ipairs(trips) do
-  local found = trip.is_searched and not trip.nearest and {} or candidates(trip)
+  local found = trip.is_searched and not trip.nearest and not trip.is_open and {} or candidates(trip)
   local spare, count = spare_of(found), #answers + 1
   answers[count] = 0
   answers[count + 1] = trip.is_broken_off and '1' or '0'
@@ -76,8 +77,8 @@ for _, trip in ipairs(trips) do
   if spare then
     give(spare)
   end
-  if #found == 0 then
-    redis.call('GEOADD', waiting, trip.lon, trip.lat, trip.id)
+  if #found == 0 or trip.reach < radius then
+    list_waiting(trip)
   end
 end
 return answers

@@ -2,7 +2,8 @@
 -- they left, that their apps listened. The mark of a driver who is online stays: their next presence has it checked.
 -- KEYS     DriverKeys.All
 -- ARGV     1 for how long (ms)   2 most drivers, and most of each kind
--- returns  how many drivers were removed, how many marks, and 1 if there may be more to remove, else 0
+-- returns  how many drivers were removed, how many marks, 1 if there may be more to remove, else 0, and 1 if nothing is
+--          left, else 0
 local function old(key)
   return redis.call('ZRANGE', key, '-inf', '(' .. now - ARGV[1], 'BYSCORE', 'LIMIT', 0, ARGV[2])
 end
@@ -29,4 +30,11 @@ for _, key in ipairs({ listening, left }) do
   end
   most = math.max(most, #entries)
 end
-return { #silent, marks, most >= tonumber(ARGV[2]) and 1 or 0 }
+
+local is_empty = 1
+for _, key in ipairs(KEYS) do
+  if redis.call('TYPE', key)['ok'] ~= 'none' then
+    is_empty = 0
+  end
+end
+return { #silent, marks, most >= tonumber(ARGV[2]) and 1 or 0, is_empty }

@@ -21,6 +21,25 @@ public static class TripPairing
         return drivers;
     }
 
+    /// <summary>
+    /// Gives one trip after the other its nearest candidate who is left, those whose apps listen first.
+    /// </summary>
+    /// <inheritdoc cref="Pair(IReadOnlyList{IReadOnlyList{Candidate}})" path="/param"/>
+    /// <inheritdoc cref="Pair(IReadOnlyList{IReadOnlyList{Candidate}})" path="/returns"/>
+    public static string?[] PairGreedily(IReadOnlyList<IReadOnlyList<Candidate>> trips)
+    {
+        var given = new HashSet<string>(StringComparer.Ordinal);
+        return [.. trips.Select(candidates =>
+        {
+            var left = candidates.Where(one => !given.Contains(one.Driver)).ToList();
+            if (left.Count == 0)
+                return null;
+            var nearest = left.OrderBy(one => !one.Listens).ThenBy(one => one.Metres).First().Driver;
+            given.Add(nearest);
+            return nearest;
+        })];
+    }
+
     private static void Pair(IReadOnlyList<IReadOnlyList<Candidate>> trips, string?[] drivers, bool listens)
     {
         var candidates = trips.Select((all, trip) => drivers[trip] is null ? all.Where(one => one.Listens == listens).ToArray() : [])

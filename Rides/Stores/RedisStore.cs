@@ -29,7 +29,10 @@ public sealed class RedisStore(
     /// <summary>The key of a name. Names with the same part in braces are in the same slot of a cluster.</summary>
     /// <param name="name">One of a bounded number, and without ids: this process keeps it.</param>
     /// <param name="type">The type of the key's value. Positions are in sorted sets, too.</param>
-    public RedisKey Key(string name, RedisType type = RedisType.SortedSet) => types.Add($"{prefix}:{name}", type);
+    public RedisKey Key(string name, RedisType type = RedisType.SortedSet) => types.Add(Prefixed(name), type);
+
+    /// <summary>The same for one of many names. Each call with such a key says which type the key's value has.</summary>
+    internal RedisKey Prefixed(string name) => $"{prefix}:{name}";
 
     /// <summary>The channel of a name.</summary>
     public RedisChannel Channel(string name) => RedisChannel.Literal($"{prefix}:{name}");
@@ -40,19 +43,28 @@ public sealed class RedisStore(
     public Task<RedisResult> EvaluateAsync(string script, RedisKey[] keys, RedisValue[] arguments) =>
         RunAsync(redis => redis.ScriptEvaluateAsync(script, keys, arguments));
 
+    /// <inheritdoc cref="EvaluateAsync(string, RedisKey[], RedisValue[])"/>
+    internal Task<RedisResult> EvaluateAsync(string script, TypedKey[] keys, params RedisValue[] arguments) =>
+        RunAsync(redis => redis.ScriptEvaluateAsync(script, Array.ConvertAll(keys, key => key.Key), arguments), keys);
+
     /// <summary>
     /// Runs a call. When a value of another type is in its way, the call is made once more after that has been renamed:
     /// so a script must be repeatable, as after a timeout.
     /// </summary>
-    /// <inheritdoc cref="EvaluateAsync" path="/exception"/>
-    public async Task<T> RunAsync<T>(Func<IDatabase, Task<T>> call)
+    /// <inheritdoc cref="EvaluateAsync(string, RedisKey[], RedisValue[])" path="/exception"/>
+    public Task<T> RunAsync<T>(Func<IDatabase, Task<T>> call) => RunAsync(call, []);
+
+    /// <inheritdoc cref="RunAsync{T}(Func{IDatabase, Task{T}})"/>
+    /// <param name="call">The call.</param>
+    /// <param name="keys">Its keys, as far as they are not of <see cref="Key"/>.</param>
+    internal async Task<T> RunAsync<T>(Func<IDatabase, Task<T>> call, params TypedKey[] keys)
     {
         if (refusal is { } fault)
             throw new StoreRefusedException(fault);
 
         try
         {
-            return await CallAsync(call);
+            return await CallAsync(call, keys);
         }
         catch (Exception e) when (StoreFaults.NoteRedis(e, name) is { } failure)
         {
@@ -61,7 +73,7 @@ public sealed class RedisStore(
         }
     }
 
-    private async Task<T> CallAsync<T>(Func<IDatabase, Task<T>> call)
+    private async Task<T> CallAsync<T>(Func<IDatabase, Task<T>> call, TypedKey[] keys)
     {
         var redis = connection.GetDatabase();
         try
@@ -70,7 +82,7 @@ public sealed class RedisStore(
         }
         catch (Exception e) when (StoreFaults.IsWrongType(e))
         {
-            await types.RenameOthersAsync(redis);
+            await types.RenameOthersAsync(redis, keys);
         }
 
         return await call(redis);

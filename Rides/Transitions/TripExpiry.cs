@@ -41,7 +41,7 @@ public sealed class TripExpiry(PostgresStore postgres, AfterCommit afterCommit, 
             OfferClosing.OfEnded(ids));
         TripTelemetry.Expired(expired);
         TripTelemetry.Closed(offers);
-        await afterCommit.ExpiredAsync([.. expired.Select(trip => trip.Id)], offers);
+        await afterCommit.ExpiredAsync(expired, offers);
         return new(
             expired,
             expired.Count == ids.Length ? [] : await StillWaitingAsync([.. ids.Except(expired.Select(trip => trip.Id))], ct));
@@ -82,7 +82,7 @@ public sealed class TripExpiry(PostgresStore postgres, AfterCommit afterCommit, 
         WITH due AS ({due})
         UPDATE trips SET status = 'DRIVER_NOT_FOUND', closed_at = clock_timestamp(), version = version + 1
         FROM due WHERE trips.id = due.id AND status = (SELECT 'WAITING') AND deadline_at <= clock_timestamp()
-        RETURNING trips.id, closed_at - deadline_at
+        RETURNING trips.id, closed_at - deadline_at, pickup_lat, pickup_lon
         """;
 
     private Task<List<WaitingTrip>> StillWaitingAsync(Guid[] ids, CancellationToken ct) => postgres.QueryAsync(
@@ -90,7 +90,7 @@ public sealed class TripExpiry(PostgresStore postgres, AfterCommit afterCommit, 
         row => new WaitingTrip(row.GetGuid(0), row.GetTimeSpan(1)),
         ct);
 
-    private static ExpiredTrip ReadExpired(NpgsqlDataReader row) => new(row.GetGuid(0), row.GetTimeSpan(1));
+    private static ExpiredTrip ReadExpired(NpgsqlDataReader row) => new(row.GetGuid(0), row.GetTimeSpan(1), new(row.GetDouble(2), row.GetDouble(3)));
 }
 
 /// <summary>The outcome of a batch of deadlines.</summary>

@@ -42,7 +42,7 @@ public sealed class TripRecall(
 
     /// <summary>
     /// Recalls those of the given trips whose time to acknowledge has passed, and returns which others are not
-    /// acknowledged yet.
+    /// acknowledged yet. None of them waits: they leave the list of those that do.
     /// </summary>
     /// <remarks>
     /// A driver who was seen since the assignment is alive. A replica of the previous release may have recorded that in
@@ -50,10 +50,9 @@ public sealed class TripRecall(
     /// </remarks>
     public async Task<Recall> RecallAsync(IReadOnlyList<Guid> trips, CancellationToken ct)
     {
-        var unacknowledged = await postgres.QueryAsync(
-            SelectUnacknowledged([.. trips]),
-            row => new UnacknowledgedTrip(row.GetGuid(0), row.GetString(1), row.GetTimeSpan(2), row.GetTimeSpan(3)),
-            ct);
+        var rows = await postgres.QueryAsync(Select([.. trips]), ReadUnacknowledged, ct);
+        await drivers.ForgetTripsAsync([.. rows.Select(row => row.Pickup)]);
+        var unacknowledged = rows.Select(row => row.Unacknowledged).OfType<UnacknowledgedTrip>().ToList();
         var due = unacknowledged.Where(trip => trip.Remaining <= TimeSpan.Zero).ToList();
         if (due.Count == 0)
             return new([], unacknowledged);
@@ -91,12 +90,17 @@ public sealed class TripRecall(
         return recalled;
     }
 
-    private static FormattableString SelectUnacknowledged(Guid[] ids) => $"""
-        SELECT trips.id, trips.driver_id, clock_timestamp() - offers.offered_at, offers.acknowledge_by - clock_timestamp()
-        FROM trips JOIN offers ON offers.trip_id = trips.id AND offers.driver_id = trips.driver_id
-        WHERE trips.id = ANY ({ids}) AND trips.status = (SELECT 'ASSIGNED')
-            AND offers.status = (SELECT 'ACCEPTED') AND offers.acknowledge_by IS NOT NULL
+    private static FormattableString Select(Guid[] ids) => $"""
+        SELECT trips.id, trips.pickup_lat, trips.pickup_lon,
+            offers.driver_id, clock_timestamp() - offers.offered_at, offers.acknowledge_by - clock_timestamp()
+        FROM trips LEFT JOIN offers ON offers.trip_id = trips.id AND offers.driver_id = trips.driver_id
+            AND trips.status = (SELECT 'ASSIGNED') AND offers.status = (SELECT 'ACCEPTED') AND offers.acknowledge_by IS NOT NULL
+        WHERE trips.id = ANY ({ids}) AND trips.status <> (SELECT 'WAITING')
         """;
+
+    private static (TripPickup Pickup, UnacknowledgedTrip? Unacknowledged) ReadUnacknowledged(NpgsqlDataReader row) => (
+        new(row.GetGuid(0), new(row.GetDouble(1), row.GetDouble(2))),
+        row.IsDBNull(3) ? null : new(row.GetGuid(0), row.GetString(3), row.GetTimeSpan(4), row.GetTimeSpan(5)));
 
     /// <summary>The assignments of a range that were not acknowledged, those that had to be first.</summary>
     private static FormattableString Overdue(OverdueRange range, int max) => $"""

@@ -3,7 +3,8 @@ namespace RideAspire.Trips;
 /// <summary>A trip that became DRIVER_NOT_FOUND.</summary>
 /// <param name="Id">The trip.</param>
 /// <param name="Lateness">From the deadline to the expiry, by the database's clock.</param>
-public sealed record ExpiredTrip(Guid Id, TimeSpan Lateness);
+/// <param name="Pickup">Where the rider waited.</param>
+public sealed record ExpiredTrip(Guid Id, TimeSpan Lateness, GeoPoint Pickup);
 
 /// <summary>A trip that still waits.</summary>
 /// <param name="Id">The trip.</param>

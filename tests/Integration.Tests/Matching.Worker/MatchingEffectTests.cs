@@ -147,7 +147,7 @@ public abstract class MatchingEffectTests(StoresFixture stores, RedisKind kind) 
         foreach (var name in busy)
             await db.ExecuteAsync($"UPDATE trips SET driver_id = {name} WHERE id = {(await db.BookAsync(TripStatus.Assigned)).Id}");
         await Task.WhenAll(busy.Select(name => worker.Get<Presence>().SeenAsync(new(name, here, AcceptsAtOnce: true))));
-        var keys = new DriverKeys(worker.Get<RedisStore>());
+        var keys = new DriverKeys(worker.Get<RedisStore>(), Region.Of(here));
         await worker.Get<IConnectionMultiplexer>().GetDatabase()
             .SortedSetAddAsync(keys.Busy, [.. busy.Select(name => new SortedSetEntry(name, 1))]);
         await Drivers.SeenAsync(driver, here with { Lat = here.Lat + 0.03 }, true);
@@ -161,7 +161,7 @@ public abstract class MatchingEffectTests(StoresFixture stores, RedisKind kind) 
     [Fact]
     public async Task A_search_that_met_many_silent_drivers_goes_on_at_once_and_finds_the_one_behind_them()
     {
-        var keys = new DriverKeys(worker.Get<RedisStore>());
+        var keys = new DriverKeys(worker.Get<RedisStore>(), Region.Of(here));
         var redis = worker.Get<IConnectionMultiplexer>().GetDatabase();
         string[] silent = [.. Enumerable.Range(0, 450).Select(i => $"{driver}-silent-{i}")];
         await redis.SortedSetAddAsync(keys.Seen, [.. silent.Select(name => new SortedSetEntry(name, 1))]);

@@ -21,11 +21,13 @@ public sealed class RedisPruningTests(StoresFixture stores)
         var time = new FakeTimeProvider();
         using var worker = TestHost.Build(db, await stores.RedisAsync(RedisKind.Garnet), builder => builder.AddTimeouts());
         var duty = ActivatorUtilities.CreateInstance<RedisPruning>(worker.Services, time);
-        var (redis, keys) = (worker.Get<IConnectionMultiplexer>().GetDatabase(), new DriverKeys(worker.Get<RedisStore>()));
+        var region = Region.Of(TestDatabase.UnionSquare);
+        var (redis, keys) = (worker.Get<IConnectionMultiplexer>().GetDatabase(), new DriverKeys(worker.Get<RedisStore>(), region));
 
         // Twice: after a round the next one begins at the start of each list.
         for (var round = 0; round < 2; round++)
         {
+            await new Regions(worker.Get<RedisStore>(), time).NoteAsync(region);
             await redis.SortedSetAddAsync(keys.Seen, "gone", 1);
             await redis.SetAddAsync(keys.AutoAccept, "stray");
             await redis.SortedSetAddAsync(keys.Waiting, Guid.NewGuid().ToString("D"), 1);

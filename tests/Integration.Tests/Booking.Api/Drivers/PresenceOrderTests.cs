@@ -67,7 +67,7 @@ public sealed class PresenceOrderTests(ApiFixture api) : IClassFixture<ApiFixtur
     }
 
     private Task<double?> SeenAsync() => api.Services.GetRequiredService<IConnectionMultiplexer>().GetDatabase()
-        .SortedSetScoreAsync(new DriverKeys(api.Services.GetRequiredService<RedisStore>()).Seen, driver);
+        .SortedSetScoreAsync(new DriverKeys(api.Services.GetRequiredService<RedisStore>(), Region.Of(new(40.7, -73.9))).Seen, driver);
 
     /// <summary>A JSON body whose second half waits.</summary>
     private sealed class PausedBody : HttpContent

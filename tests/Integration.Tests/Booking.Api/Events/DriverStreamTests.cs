@@ -51,11 +51,16 @@ public sealed class DriverStreamTests(EventsFixture api) : IClassFixture<EventsF
     {
         var services = api.Replicas[0].Services;
         var redis = services.GetRequiredService<IConnectionMultiplexer>();
-        var keys = new DriverKeys(services.GetRequiredService<RedisStore>());
+        var keys = new DriverKeys(services.GetRequiredService<RedisStore>(), Region.Of(TestDatabase.UnionSquare));
 
         await using var stream = await api.FollowAsync(driver);
 
-        await TestHost.UntilAsync(async () => await redis.GetDatabase().SortedSetScoreAsync(keys.Listening, driver) is not null);
+        // Whether they come online before or after it.
+        await TestHost.UntilAsync(async () =>
+        {
+            await services.GetRequiredService<DriverPool>().SeenAsync(new(driver, TestDatabase.UnionSquare));
+            return await redis.GetDatabase().SortedSetScoreAsync(keys.Listening, driver) is not null;
+        });
     }
 
     [Fact]

@@ -106,7 +106,7 @@ public sealed class StoresDownTests(StoresFixture stores)
 
     private static Task<double?> ScoreAsync(HostedService<TripView> service, Func<DriverKeys, RedisKey> key, string driver) =>
         service.Services.GetRequiredService<IConnectionMultiplexer>().GetDatabase()
-            .SortedSetScoreAsync(key(new(service.Services.GetRequiredService<RedisStore>())), driver);
+            .SortedSetScoreAsync(key(new(service.Services.GetRequiredService<RedisStore>(), Region.Of(TestDatabase.UnionSquare))), driver);
 
     private static HostedService<TripView> Service(TestDatabase database, LocalRedis redis) =>
         new(("ConnectionStrings:rides", database.ConnectionString), ("ConnectionStrings:redis", redis.ConnectionString));

@@ -28,13 +28,15 @@ public abstract class PickupPruningTests(StoresFixture stores, RedisKind kind) :
         await base.InitializeAsync();
         db = await stores.NewDatabaseAsync();
         store = Redis.Store(db.KeyPrefix);
-        (pruning, waiting) = (new(db.Get<PostgresStore>(), store), new DriverKeys(store).Waiting);
+        var region = Region.Of(TestDatabase.UnionSquare);
+        await new Regions(store, TimeProvider.System).NoteAsync(region);
+        (pruning, waiting) = (new(db.Get<PostgresStore>(), store, TimeProvider.System), new DriverKeys(store, region).Waiting);
     }
 
     [Fact]
     public async Task Pickups_of_trips_that_no_longer_wait_are_removed_and_others_stay()
     {
-        var drivers = new DriverPool(store, Options.Create(new DriverOptions()));
+        var drivers = new DriverPool(store, Options.Create(new DriverOptions()), TimeProvider.System);
         var waits = await db.BookAsync();
         await drivers.ReserveNearestAsync(waits.Id, waits.Pickup);
         foreach (var status in Enum.GetValues<TripStatus>().Except([TripStatus.Waiting]))

@@ -17,7 +17,6 @@ public abstract class BatchSearchTests(StoresFixture stores, RedisKind kind) : R
 {
     private readonly GeoPoint here = TestDatabase.UnionSquare;
     private DriverPool drivers = null!;
-    private BatchSearch batch = null!;
     private DriverKeys keys = null!;
 
     private IDatabase Db => Redis.GetDatabase();
@@ -26,10 +25,9 @@ public abstract class BatchSearchTests(StoresFixture stores, RedisKind kind) : R
     {
         await base.InitializeAsync();
         var store = Redis.Store($"batch-{Guid.NewGuid():N}");
-        keys = new(store);
+        keys = new(store, Region.Of(here));
         var options = Options.Create(new DriverOptions { StaleAfter = TimeSpan.FromMinutes(10), Reservation = TimeSpan.FromMinutes(1) });
-        drivers = new(store, options);
-        batch = new(store, drivers, options);
+        drivers = new(store, options, TimeProvider.System);
     }
 
     [Fact]
@@ -60,7 +58,7 @@ public abstract class BatchSearchTests(StoresFixture stores, RedisKind kind) : R
         Assert.Equal(["two", "three"], await PairAsync(Trip(1_000), Trip(1_040)));
         Assert.Equal(2, calls.Take());
 
-        Assert.Null((await batch.ReserveAsync([Trip(0)])).Single().Driver);
+        Assert.Null((await drivers.ReserveBatchAsync([Trip(0)])).Single().Driver);
         Assert.Equal(1, calls.Take());
     }
 
@@ -183,7 +181,7 @@ public abstract class BatchSearchTests(StoresFixture stores, RedisKind kind) : R
         DriverSearch[] searches;
         do
         {
-            searches = await batch.ReserveAsync(trips);
+            searches = await drivers.ReserveBatchAsync(trips);
             Assert.All(searches, search => Assert.True(search.Driver is not null || search.IsBrokenOff));
             var left = await Db.SortedSetLengthAsync(keys.ListeningFree);
             Assert.InRange(before - left, 1, 1_600);
@@ -194,7 +192,7 @@ public abstract class BatchSearchTests(StoresFixture stores, RedisKind kind) : R
     }
 
     private async Task<string?[]> PairAsync(params SoughtTrip[] trips) =>
-        [.. (await batch.ReserveAsync(trips)).Select(search => search.Driver?.Id)];
+        [.. (await drivers.ReserveBatchAsync(trips)).Select(search => search.Driver?.Id)];
 
     private async Task OnlineAsync(params (string Name, double Metres)[] online) =>
         await Task.WhenAll(online.Select(driver => drivers.SeenAsync(driver.Name, North(driver.Metres), true)));

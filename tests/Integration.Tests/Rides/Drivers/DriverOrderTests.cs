@@ -24,7 +24,7 @@ public abstract class DriverOrderTests(StoresFixture stores, RedisKind kind) : R
     public override async ValueTask InitializeAsync()
     {
         await base.InitializeAsync();
-        drivers = new(Redis.Store(), Options.Create(new DriverOptions { StaleAfter = TimeSpan.FromMinutes(10) }));
+        drivers = new(Redis.Store(), Options.Create(new DriverOptions { StaleAfter = TimeSpan.FromMinutes(10) }), TimeProvider.System);
     }
 
     [Fact]
@@ -100,7 +100,7 @@ public abstract class DriverOrderTests(StoresFixture stores, RedisKind kind) : R
     [Fact]
     public async Task A_driver_who_was_silent_may_begin_a_new_count()
     {
-        var (seen, db) = (new DriverKeys(Redis.Store()).Seen, Redis.GetDatabase());
+        var (seen, db) = (new DriverKeys(Redis.Store(), Region.Of(here)).Seen, Redis.GetDatabase());
         await drivers.SeenAsync(new(driver, here, true) { Sequence = 7 });
         await db.SortedSetAddAsync(seen, driver, 1);
 

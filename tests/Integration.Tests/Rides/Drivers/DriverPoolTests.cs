@@ -86,7 +86,7 @@ public abstract class DriverPoolTests(StoresFixture stores, RedisKind kind) : Re
     {
         var staleAtOnce = Pool(new() { StaleAfter = TimeSpan.Zero });
         await drivers.SeenAsync(Driver(1), here, true);
-        var seen = await Redis.GetDatabase().SortedSetScoreAsync("ride:{dispatch}:seen", Driver(1));
+        var seen = await Redis.GetDatabase().SortedSetScoreAsync(new DriverKeys(Redis.Store(), Region.Of(here)).Seen, Driver(1));
         await TestHost.UntilAsync(async () =>
             (await Redis.GetServers()[0].TimeAsync() - DateTime.UnixEpoch).TotalMilliseconds > seen + 2);
 
@@ -175,7 +175,7 @@ public abstract class DriverPoolTests(StoresFixture stores, RedisKind kind) : Re
         await drivers.ReserveNearestAsync(forgotten, here);
         await drivers.SeenAsync(Driver(1), here, true);
         await drivers.ReserveNearestAsync(found, here);
-        await drivers.ForgetTripsAsync([forgotten]);
+        await drivers.ForgetTripsAsync([new(forgotten, here)]);
 
         Assert.Empty(await drivers.SeenAsync(Driver(2), here, true));
     }
@@ -185,14 +185,14 @@ public abstract class DriverPoolTests(StoresFixture stores, RedisKind kind) : Re
     {
         var trip = Guid.NewGuid();
         await drivers.ReserveNearestAsync(trip, here);
-        await Redis.GetDatabase().GeoAddAsync("ride:{dispatch}:waiting", here.Lon, here.Lat, "0-not-a-uuid");
+        await Redis.GetDatabase().GeoAddAsync(new DriverKeys(Redis.Store(), Region.Of(here)).Waiting, here.Lon, here.Lat, "0-not-a-uuid");
 
         Assert.Equal([trip], await drivers.SeenAsync(Driver(1), here, true));
 
-        Assert.Null(await Redis.GetDatabase().SortedSetScoreAsync("ride:{dispatch}:waiting", "0-not-a-uuid"));
+        Assert.Null(await Redis.GetDatabase().SortedSetScoreAsync(new DriverKeys(Redis.Store(), Region.Of(here)).Waiting, "0-not-a-uuid"));
     }
 
-    private DriverPool Pool(DriverOptions options) => new(Redis.Store(), Options.Create(options));
+    private DriverPool Pool(DriverOptions options) => new(Redis.Store(), Options.Create(options), TimeProvider.System);
 
     private async Task<string?> ReserveAsync() => (await drivers.ReserveNearestAsync(Guid.NewGuid(), here))?.Id;
 

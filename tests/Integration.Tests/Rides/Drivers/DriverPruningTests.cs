@@ -29,7 +29,8 @@ public abstract class DriverPruningTests(StoresFixture stores, RedisKind kind) :
     {
         await base.InitializeAsync();
         store = Redis.Store($"pruning-{Guid.NewGuid():N}");
-        (drivers, pruning, keys) = (new(store, options), new(store, options), new(store));
+        (drivers, pruning) = (new(store, options, TimeProvider.System), new(store, options, TimeProvider.System));
+        keys = new(store, Region.Of(here));
     }
 
     [Fact]
@@ -90,6 +91,8 @@ public abstract class DriverPruningTests(StoresFixture stores, RedisKind kind) :
     [Fact]
     public async Task What_was_remembered_of_drivers_long_ago_is_forgotten()
     {
+        foreach (var driver in new[] { "listens", "left" })
+            await drivers.SeenAsync(driver, here, true);
         await drivers.ListeningAsync(["listens"]);
         await drivers.LeaveAsync("left");
         foreach (var key in new[] { keys.Listening, keys.Left })

@@ -24,9 +24,9 @@ public abstract class DriverSearchTests(StoresFixture stores, RedisKind kind) : 
     {
         await base.InitializeAsync();
         var store = Redis.Store($"search-{Guid.NewGuid():N}");
-        keys = new(store);
+        keys = new(store, Region.Of(here));
         var options = new DriverOptions { StaleAfter = TimeSpan.FromMinutes(10), CoolDown = TimeSpan.FromMinutes(1) };
-        drivers = new(store, Options.Create(options)) { QuestionLease = TimeSpan.FromMinutes(1) };
+        drivers = new(store, Options.Create(options), TimeProvider.System) { QuestionLease = TimeSpan.FromMinutes(1) };
     }
 
     [Fact]

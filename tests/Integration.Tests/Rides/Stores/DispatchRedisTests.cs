@@ -106,11 +106,11 @@ public sealed class DispatchRedisTests(StoresFixture stores) : IAsyncLifetime
 
         var (ofTimers, ofDispatch) = (await KeysAsync(timers), await KeysAsync(dispatch));
 
-        Assert.Contains("{dispatch}:positions", ofDispatch);
-        Assert.All(ofDispatch, key => Assert.Matches(@"^\{(dispatch|probe)\}:", key));
+        Assert.Contains($"{{dispatch:{Region.Of(TestDatabase.UnionSquare).Name}}}:positions", ofDispatch);
+        Assert.All(ofDispatch, key => Assert.Matches(@"^(\{(dispatch:....|probe)\}:|dispatch:regions$|driver:)", key));
         Assert.Contains("{timeouts:0}", ofTimers);
         Assert.Contains("{matching:0}", ofTimers);
-        Assert.DoesNotContain(ofTimers, key => key.StartsWith("{dispatch}", StringComparison.Ordinal));
+        Assert.DoesNotContain(ofTimers, key => key.Contains("dispatch", StringComparison.Ordinal));
         Assert.Contains("{probe}:environment", ofTimers);
         Assert.Contains("{probe}:environment", ofDispatch);
     }
@@ -123,11 +123,11 @@ public sealed class DispatchRedisTests(StoresFixture stores) : IAsyncLifetime
         foreach (var driver in (string[])["one", "other"])
             await worker.Get<Presence>().SeenAsync(new(driver, here), Ct);
 
-        var found = await worker.Get<BatchSearch>().ReserveAsync(
+        var found = await worker.Get<DriverPool>().ReserveBatchAsync(
             [new(Guid.NewGuid(), here, TimeSpan.Zero, null, []), new(Guid.NewGuid(), here, TimeSpan.Zero, null, [])]);
 
         Assert.Equal(["one", "other"], found.Select(search => search.Driver?.Id).Order());
-        Assert.DoesNotContain(await KeysAsync(timers), key => key.StartsWith("{dispatch}", StringComparison.Ordinal));
+        Assert.DoesNotContain(await KeysAsync(timers), key => key.Contains("dispatch", StringComparison.Ordinal));
     }
 
     [Fact]

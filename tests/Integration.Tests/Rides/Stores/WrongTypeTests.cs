@@ -40,7 +40,10 @@ public sealed class WrongTypeOnRedisClusterTests(StoresFixture stores) : WrongTy
 public abstract class WrongTypeTests(StoresFixture stores) : IAsyncLifetime
 {
     private static readonly string[] driverKeys =
-        ["positions", "seen", "busy", "auto-accept", "waiting", "not-busy", "quiet", "listening", "left", "sequence"];
+        ["positions", "seen", "busy", "auto-accept", "waiting", "listening-free", "quiet-free", "listening", "left", "sequence"];
+
+    /// <summary>The slot of the region in which all of this happens.</summary>
+    private static readonly string Slot = $"{{dispatch:{Region.Of(TestDatabase.UnionSquare).Name}}}";
 
     private readonly FakeLoggerProvider log = new();
     private TestDatabase db = null!;
@@ -73,7 +76,7 @@ public abstract class WrongTypeTests(StoresFixture stores) : IAsyncLifetime
     [Fact]
     public async Task Drivers_are_recorded_and_found_although_all_their_keys_have_other_types()
     {
-        string[] keys = [.. driverKeys.Select(name => Key($"{{dispatch}}:{name}"))];
+        string[] keys = [.. driverKeys.Select(name => Key($"{Slot}:{name}"))];
         foreach (var key in keys)
             await PutAsync("SET", key, "value");
         var drivers = worker.Get<DriverPool>();
@@ -87,16 +90,16 @@ public abstract class WrongTypeTests(StoresFixture stores) : IAsyncLifetime
     [Theory]
     [InlineData("busy")]
     [InlineData("waiting")]
-    [InlineData("quiet")]
+    [InlineData("quiet-free")]
     [InlineData("listening")]
     public async Task A_search_reserves_although_another_type_takes_the_place_of_one_of_its_keys(string name)
     {
         var drivers = worker.Get<DriverPool>();
         await drivers.SeenAsync("driver", TestDatabase.UnionSquare, true);
-        await PutAsync("SET", Key($"{{dispatch}}:{name}"), "value");
+        await PutAsync("SET", Key($"{Slot}:{name}"), "value");
 
         Assert.Equal("driver", (await drivers.ReserveNearestAsync(Guid.NewGuid(), TestDatabase.UnionSquare))?.Id);
-        Assert.True(await Redis.KeyExistsAsync(Key($"{{dispatch}}:{name}:wrong-type")));
+        Assert.True(await Redis.KeyExistsAsync(Key($"{Slot}:{name}:wrong-type")));
     }
 
     [Fact]
@@ -138,12 +141,12 @@ public abstract class WrongTypeTests(StoresFixture stores) : IAsyncLifetime
         var drivers = worker.Get<DriverPool>();
         foreach (var value in new[] { "first", "second" })
         {
-            await Redis.KeyDeleteAsync(Key("{dispatch}:busy"));
-            await PutAsync("SET", Key("{dispatch}:busy"), value);
+            await Redis.KeyDeleteAsync(Key($"{Slot}:busy"));
+            await PutAsync("SET", Key($"{Slot}:busy"), value);
             await drivers.SeenAsync("driver", TestDatabase.UnionSquare, true);
         }
 
-        Assert.Equal("second", (string?)await Redis.StringGetAsync(Key("{dispatch}:busy:wrong-type")));
+        Assert.Equal("second", (string?)await Redis.StringGetAsync(Key($"{Slot}:busy:wrong-type")));
     }
 
     private string Key(string name) => $"{db.KeyPrefix}:{name}";

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
+using RideAspire.Drivers;
 using RideAspire.Integration.Tests.Stores;
+using RideAspire.Stores;
 using RideAspire.Transitions;
 using RideAspire.Trips;
 
@@ -74,7 +76,7 @@ public sealed class OfferStormTests(StoresFixture stores) : OfferTests(stores)
 
         await Parallel.ForEachAsync(trips, storm, async (trip, _) =>
         {
-            await Redis.GetDatabase().SortedSetRemoveAsync("ride:{dispatch}:busy", driver);
+            await Redis.GetDatabase().SortedSetRemoveAsync(new DriverKeys(Get<RedisStore>(), Region.Of(trip.Pickup)).Busy, driver);
             await MatchAsync(trip);
         });
 

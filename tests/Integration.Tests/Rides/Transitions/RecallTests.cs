@@ -12,7 +12,7 @@ public abstract class RecallTests(StoresFixture stores) : OfferTests(stores)
 {
     private protected RecallSweep RecallSweep => Get<RecallSweep>();
 
-    private protected DriverKeys Keys => new(Get<RedisStore>());
+    private protected DriverKeys Keys => new(Get<RedisStore>(), Region.Of(TestDatabase.UnionSquare));
 
     /// <summary>
     /// Books a trip that is assigned to a new driver, who is silent since, or to one whose trip was recalled.
