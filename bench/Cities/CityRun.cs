@@ -32,14 +32,15 @@ internal sealed class CityRun(Rig rig, DriverSide side, RideClient client, IRead
         string[] engaged = [.. drivers.Where(driver => driver.RideEnds is not null).Select(driver => driver.Name)];
         var rides = await rig.AddRidesAsync(engaged, ct);
 
-        // As if they had been on their rides for long, so that their marks lapse at different times.
-        foreach (var (n, some) in engaged.Chunk((engaged.Length / Marks) + 1).Index())
-            await side.MarkBusyAsync(some, busyMark * (n + 1) / Marks);
-
         var reports = new DriverReports(drivers, city.ReportInterval, side, tally);
         var apps = new DriverApps(city, drivers, rig, client, tally);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
         await reports.ReportOnceAsync();
+
+        // As if they had been on their rides for long, so that their marks lapse at different times.
+        foreach (var (n, some) in engaged.Chunk((engaged.Length / Marks) + 1).Index())
+            await side.MarkBusyAsync(some, busyMark * (n + 1) / Marks);
+
         await apps.OpenStreamsAsync(Streams, stop.Token);
         var from = TimeProvider.System.GetUtcNow();
         List<Task> running = [reports.RunAsync(stop.Token), apps.RunAsync(from, stop.Token)];

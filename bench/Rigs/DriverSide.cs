@@ -49,12 +49,15 @@ internal sealed class DriverSide : IDisposable
     /// The drivers have had a trip for long: so much is left of their marks. The product itself marks only drivers whom
     /// a search has reserved.
     /// </summary>
-    public Task MarkBusyAsync(IEnumerable<string> drivers, TimeSpan left)
+    public async Task MarkBusyAsync(IReadOnlyCollection<string> drivers, TimeSpan left)
     {
-        var redis = host.Services.GetRequiredService<RedisStore>();
+        var redis = host.Services.GetRequiredKeyedService<RedisStore>(StoreFaults.Dispatch);
         var until = (TimeProvider.System.GetUtcNow() + left).ToUnixTimeMilliseconds();
-        SortedSetEntry[] marks = [.. drivers.Select(driver => new SortedSetEntry(driver, until))];
-        return redis.RunAsync(db => db.SortedSetAddAsync(redis.Key("{dispatch}:busy"), marks));
+        foreach (var region in await new DriverDirectory(redis, new()).ByRegionAsync(drivers))
+        {
+            SortedSetEntry[] marks = [.. region.Select(driver => new SortedSetEntry(driver, until))];
+            await redis.RunAsync(db => db.SortedSetAddAsync(new DriverKeys(redis, region.Key).Busy, marks));
+        }
     }
 
     /// <summary>The drivers go offline.</summary>

@@ -138,7 +138,8 @@ internal sealed class Rig : IAsyncDisposable
         if (options.Statements)
             await PrintStatementsAsync();
         await TruncateTripsAsync();
-        await RedisClient.GetDatabase().KeyDeleteAsync([.. KeysOf("timeouts"), .. KeysOf("matching"), "ride:{dispatch}:waiting"]);
+        var pickups = RedisClient.GetServers()[0].Keys(pattern: "ride:{dispatch:*}:waiting");
+        await RedisClient.GetDatabase().KeyDeleteAsync([.. KeysOf("timeouts"), .. KeysOf("matching"), .. pickups]);
     }
 
     // It locks both tables, and so may a statement of a service that begins with the other one. It then has no effect.
