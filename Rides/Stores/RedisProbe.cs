@@ -18,6 +18,7 @@ internal sealed class RedisProbe(RedisStore redis, StoreEnvironment environment,
         redis.Key("{probe}:places"),
         redis.Key("{probe}:names", RedisType.Set),
         redis.Key("{probe}:environment", RedisType.String),
+        redis.Key("{probe}:fields", RedisType.Hash),
     ];
 
     private readonly RedisMark mark = new(time);

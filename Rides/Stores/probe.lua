@@ -1,6 +1,6 @@
 -- Tries each command that the scripts of this system use, on keys of its own, and renews the claim of this environment
 -- to the key prefix. So it shows a Redis that answers but is full, a replica, too old, or not allowed to do something.
--- KEYS     1 zset   2 geo   3 set   4 string: the environment that uses the prefix (all in one slot)
+-- KEYS     1 zset   2 geo   3 set   4 string: the environment that uses the prefix   5 hash (all in one slot)
 -- ARGV     1 this environment, or '' if it is not known yet   2 how long its claim lasts (ms)   3 a channel
 --          4 the name that this environment had before, or ''   5 1 if it may claim a prefix that is free, else 0
 -- returns  the environment that uses the prefix, or ''; then pairs of a refused command with its options, and the error
@@ -37,8 +37,14 @@ try('GEOPOS', KEYS[2], 'probe')
 try('GEOSEARCH', KEYS[2], 'FROMLONLAT', 0, 0, 'BYRADIUS', 1, 'm', 'ASC', 'COUNT', 1, 'WITHDIST')
 try('SADD', KEYS[3], 'probe')
 try('SISMEMBER', KEYS[3], 'probe')
+try('SMEMBERS', KEYS[3])
 try('SSCAN', KEYS[3], 0)
 try('SREM', KEYS[3], 'probe')
+try('HSET', KEYS[5], 'probe', 1)
+try('HGET', KEYS[5], 'probe')
+try('HMGET', KEYS[5], 'probe')
+try('PEXPIRE', KEYS[5], 60000)
+try('HDEL', KEYS[5], 'probe')
 try('RENAME', KEYS[2], KEYS[2])
 try('PUBLISH', ARGV[3], '')
 

@@ -67,7 +67,7 @@ internal sealed class InterleavingRun(RunServices services, Interleaving plan, O
 
     private TimerQueues Queues => services.Host.Get<TimerQueues>();
 
-    private RedisKey Busy => new DriverKeys(services.Host.Get<RedisStore>(), Region.Of(TestDatabase.UnionSquare)).Busy;
+    private RedisKey Busy => new DriverKeys(services.Host.Get<RedisStore>(), Region.Of(here)).Busy;
 
     /// <summary>The shard of one of the trips.</summary>
     private int Shard(int number) => Trips is { Length: > 0 } trips ? Queues.Timeouts.ShardOf(trips[number % trips.Length]) : 0;

@@ -128,7 +128,7 @@ public abstract class WrongTypeTests(StoresFixture stores) : IAsyncLifetime
     [Fact]
     public async Task The_probe_of_the_store_succeeds_although_its_keys_have_other_types()
     {
-        foreach (var name in new[] { "scores", "places", "names", "environment" })
+        foreach (var name in new[] { "scores", "places", "names", "environment", "fields" })
             await PutAsync("LPUSH", Key($"{{probe}}:{name}"), "value");
 
         await worker.Get<RedisProbe>().RunAsync(TestContext.Current.CancellationToken);

@@ -1,7 +1,5 @@
 using System.Collections.Concurrent;
-using RideAspire.Drivers;
 using RideAspire.Integration.Tests.Stores;
-using RideAspire.Stores;
 using RideAspire.Transitions;
 using RideAspire.Trips;
 
@@ -76,7 +74,7 @@ public sealed class OfferStormTests(StoresFixture stores) : OfferTests(stores)
 
         await Parallel.ForEachAsync(trips, storm, async (trip, _) =>
         {
-            await Redis.GetDatabase().SortedSetRemoveAsync(new DriverKeys(Get<RedisStore>(), Region.Of(trip.Pickup)).Busy, driver);
+            await Redis.GetDatabase().SortedSetRemoveAsync(Keys.Busy, driver);
             await MatchAsync(trip);
         });
 

@@ -7,6 +7,7 @@ using RideAspire.Integration.Tests.Stores;
 using RideAspire.LocalServers;
 using RideAspire.Matching;
 using RideAspire.Schema;
+using RideAspire.Stores;
 using RideAspire.Timeouts;
 using RideAspire.Timers;
 using RideAspire.Transitions;
@@ -19,6 +20,9 @@ namespace RideAspire.Integration.Tests.Rides.Transitions;
 public abstract class OfferTests(StoresFixture stores) : IAsyncLifetime
 {
     private readonly GeoPoint here = new((Random.Shared.NextDouble() * 140) - 70, (Random.Shared.NextDouble() * 340) - 170);
+
+    /// <summary>The keys of the region in which all of this happens.</summary>
+    private protected DriverKeys Keys => new(Get<RedisStore>(), Region.Of(here));
     private IHost host = null!;
 
     protected TestDatabase Db { get; private set; } = null!;

@@ -1,7 +1,5 @@
 using RideAspire.Dispatch;
-using RideAspire.Drivers;
 using RideAspire.Integration.Tests.Stores;
-using RideAspire.Stores;
 using RideAspire.Timeouts;
 using RideAspire.Trips;
 
@@ -11,8 +9,6 @@ namespace RideAspire.Integration.Tests.Rides.Transitions;
 public abstract class RecallTests(StoresFixture stores) : OfferTests(stores)
 {
     private protected RecallSweep RecallSweep => Get<RecallSweep>();
-
-    private protected DriverKeys Keys => new(Get<RedisStore>(), Region.Of(TestDatabase.UnionSquare));
 
     /// <summary>
     /// Books a trip that is assigned to a new driver, who is silent since, or to one whose trip was recalled.
