@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -128,6 +129,14 @@ internal sealed class Rig : IAsyncDisposable
     public async Task<long> ArmedAsync() =>
         (await Task.WhenAll(KeysOf("timeouts").Select(key =>
             RedisClient.GetDatabase().SortedSetLengthAsync(key, max: DateTimeOffset.MaxValue.ToUnixTimeMilliseconds())))).Sum();
+
+    /// <summary>A value of Redis' INFO.</summary>
+    public async Task<string> RedisInfoAsync(string section, string name) =>
+        (await RedisClient.GetServers()[0].InfoAsync(section)).SelectMany(group => group).First(pair => pair.Key == name).Value;
+
+    /// <summary>The memory that Redis' values take, in bytes.</summary>
+    public async Task<double> UsedMemoryAsync() =>
+        double.Parse(await RedisInfoAsync("memory", "used_memory"), CultureInfo.InvariantCulture);
 
     /// <summary>Ends all services; the stores stay.</summary>
     public Task StopServicesAsync() => services.TerminateAsync();

@@ -28,7 +28,7 @@ internal static class Pending
         await rig.AddAsync("Timeout.Worker");
         await rig.AddAsync("Timeout.Worker");
         await Steady.WarmUpAsync(rig, report, ct);
-        var (empty, armed) = (await UsedMemoryAsync(rig), 0);
+        var (empty, armed) = (await rig.UsedMemoryAsync(), 0);
 
         foreach (var timers in options.Of<int[]>([10_000, 100_000], [10_000, 100_000, 1_000_000, 5_000_000]))
         {
@@ -36,7 +36,7 @@ internal static class Pending
             report.Progress($"arming {timers:N0} timers");
             for (; armed < timers; armed += Page)
                 await rig.Timeouts.ScheduleMissingAsync([.. Enumerable.Range(0, Page).Select(NewTimer)]);
-            report.Add(@case, "memory per timer", (await UsedMemoryAsync(rig) - empty) / timers, "bytes", Aim.AtMost(100));
+            report.Add(@case, "memory per timer", (await rig.UsedMemoryAsync() - empty) / timers, "bytes", Aim.AtMost(100));
 
             report.Progress($"{@case}: a steady load of 667/s");
             var first = (await rig.AddWaitingAsync("pending", 667 * over.Seconds, over, lead, ct)).First;
@@ -55,17 +55,11 @@ internal static class Pending
     private static TimerEntry NewTimer(int second) => new(
         Guid.CreateVersion7(), TimeProvider.System.GetUtcNow() + TimeSpan.FromHours(2) + TimeSpan.FromSeconds(second));
 
-    private static async Task<double> UsedMemoryAsync(Rig rig) =>
-        double.Parse(await InfoAsync(rig, "memory", "used_memory"), CultureInfo.InvariantCulture);
-
     // The average of all scripts, such as claims and completions. Redis counts them as one command.
     private static async Task<double> ScriptMicrosecondsAsync(Rig rig)
     {
-        var stats = await InfoAsync(rig, "commandstats", "cmdstat_evalsha");
+        var stats = await rig.RedisInfoAsync("commandstats", "cmdstat_evalsha");
         var perCall = stats.Split(',').Select(pair => pair.Split('=')).First(pair => pair[0] == "usec_per_call")[1];
         return double.Parse(perCall, CultureInfo.InvariantCulture);
     }
-
-    private static async Task<string> InfoAsync(Rig rig, string section, string name) =>
-        (await rig.RedisClient.GetServers()[0].InfoAsync(section)).SelectMany(group => group).First(pair => pair.Key == name).Value;
 }
