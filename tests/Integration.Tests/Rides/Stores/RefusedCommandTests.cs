@@ -39,7 +39,7 @@ public sealed class RefusedCommandTests(StoresFixture stores)
     {
         await using var redis = await (await stores.RedisAsync(kind)).ConnectAsync();
         var script = EmbeddedScript.Load("Stores", "probe").Replace("'LT'", "'LTX'", StringComparison.Ordinal);
-        RedisKey[] keys = [.. Enumerable.Range(0, 4).Select(n => (RedisKey)$"{{refused-{kind}}}:{n}")];
+        RedisKey[] keys = [.. Enumerable.Range(0, 5).Select(n => (RedisKey)$"{{refused-{kind}}}:{n}")];
 
         var reply = (string[])(await redis.GetDatabase().ScriptEvaluateAsync(script, keys, ["", 1000, "refused:probe", "", 0]))!;
 
