@@ -11,7 +11,7 @@ internal sealed class SearchArguments(DriverOptions options)
     public const int MaxTripsPerCall = 25;
 
     /// <summary>
-    /// The most that one call does, in looks at a driver: about 400 removals of drivers who should not be listed, or
+    /// The most that one call does, in looks at a driver: about 250 removals of drivers who should not be listed, or
     /// 5,000 looks. Beyond that, its searches are broken off.
     /// </summary>
     private const int Budget = 5_000;

@@ -20,7 +20,7 @@ local nobody = {}
 
 -- What one look at a driver costs, in the unit of the budget, and what else is done costs more: a query, and the removal
 -- of a driver from the lists.
-local QUERY, REMOVAL = 5, 12
+local QUERY, REMOVAL = 5, 20
 local function spend(cost)
   budget = budget - cost
 end

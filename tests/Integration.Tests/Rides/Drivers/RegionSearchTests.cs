@@ -129,6 +129,24 @@ public abstract class RegionSearchTests : IAsyncLifetime
         Assert.Empty(await drivers.SeenAsync("late", At(100, 100), false));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_trip_and_a_driver_who_come_at_the_same_time_do_not_miss_one_another_at_a_border(bool isBatch)
+    {
+        for (var round = 0; round < 100; round++)
+        {
+            var (name, trip) = ($"driver-{round}", Trip(At(100, 100)));
+            var coming = drivers.SeenAsync(name, At(-100, -100), true);
+            var found = (await ReserveAsync(isBatch, trip)).Single();
+            var nudged = await coming;
+
+            Assert.True(found == name || nudged.Contains(trip.Id));
+            await drivers.LeaveAsync(name);
+            await drivers.ForgetTripsAsync([new(trip.Id, trip.Pickup)]);
+        }
+    }
+
     [Fact]
     public async Task A_trip_whose_driver_is_across_the_border_is_listed_no_longer()
     {
