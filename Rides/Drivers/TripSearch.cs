@@ -68,7 +68,7 @@ internal sealed class TripSearch(RegionSearch search, Regions regions, DriverOpt
 
     /// <summary>Adds the candidates of the regions around.</summary>
     private Task SearchAroundAsync(List<Sought> open) => Task.WhenAll(open
-        .Where(one => Region.Reach(one.Trip.Pickup) < options.SearchRadius)
+        .Where(one => one.IsNearBorder(options.SearchRadius))
         .SelectMany(one => Region.Around(one.Trip.Pickup, options.SearchRadius).Select(region => (region, one)))
         .GroupBy(pair => pair.region, pair => pair.one)
         .Select(async region =>
@@ -79,7 +79,8 @@ internal sealed class TripSearch(RegionSearch search, Regions regions, DriverOpt
 
     /// <summary>
     /// Chooses among the candidates, and reserves: a trip whose driver has gone meanwhile gets the nearest one of the
-    /// same region that is left.
+    /// same region that is left. When there is none, one of another region may be left, so the next search follows at
+    /// once.
     /// </summary>
     private async Task<IReadOnlyList<SoughtTrip>> PairAsync(List<Sought> open, bool isBatch)
     {
@@ -94,7 +95,7 @@ internal sealed class TripSearch(RegionSearch search, Regions regions, DriverOpt
         {
             var found = await search.ReserveAsync(region.Key, [.. region.Select(one => new Wish(one.Trip, one.Driver))], mayStayOpen: false);
             foreach (var (one, result) in region.Zip(found))
-                one.Result = one.Home == region.Key || result.Driver is not null ? result : DriverSearch.BrokenOff;
+                one.Result = result.Driver is null && one.IsNearBorder(options.SearchRadius) ? DriverSearch.BrokenOff : result;
         }));
         foreach (var one in open.Where(one => one.Candidates.Count == 0))
             one.Result = new(null, one.IsBrokenOff);
@@ -109,6 +110,9 @@ internal sealed class TripSearch(RegionSearch search, Regions regions, DriverOpt
         public SoughtTrip Trip => trip;
 
         public Region Home { get; } = Region.Of(trip.Pickup);
+
+        /// <summary>Whether other regions are within a distance.</summary>
+        public bool IsNearBorder(double radius) => Region.Reach(trip.Pickup) < radius;
 
         /// <summary>The outcome; null while it is open.</summary>
         public DriverSearch? Result { get; set; }

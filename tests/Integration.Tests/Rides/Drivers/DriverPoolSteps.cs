@@ -14,10 +14,16 @@ internal static class DriverPoolSteps
         return seen.IsInDoubt ? await drivers.FreeAsync(driver) : [];
     }
 
-    /// <summary>Reserves a driver for one trip.</summary>
+    /// <summary>Reserves a driver for one trip. A search that was broken off goes on, as in the worker.</summary>
     public static async Task<ReservedDriver?> ReserveNearestAsync(
-        this DriverPool drivers, Guid trip, GeoPoint pickup, params string[] excluded) =>
-        (await drivers.SearchAsync(trip, pickup, excluded)).Driver;
+        this DriverPool drivers, Guid trip, GeoPoint pickup, params string[] excluded)
+    {
+        DriverSearch search;
+        do
+            search = await drivers.SearchAsync(trip, pickup, excluded);
+        while (search.IsBrokenOff);
+        return search.Driver;
+    }
 
     /// <summary>Searches a driver for one trip.</summary>
     public static async Task<DriverSearch> SearchAsync(

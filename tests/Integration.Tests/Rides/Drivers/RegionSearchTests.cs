@@ -147,6 +147,33 @@ public abstract class RegionSearchTests : IAsyncLifetime
         }
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Concurrent_searches_at_a_border_never_reserve_the_same_driver_and_leave_nobody_out(bool isBatch)
+    {
+        await Task.WhenAll(Enumerable.Range(0, 40).Select(i => drivers.SeenAsync($"driver-{i}", At((i * 50) - 1_000, 50), true)));
+
+        var found = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(PassAsync)));
+
+        var reserved = found.SelectMany(pass => pass).ToList();
+        Assert.Equal(40, reserved.Count);
+        Assert.Distinct(reserved);
+
+        async Task<List<string>> PassAsync()
+        {
+            var (left, got) = (Enumerable.Range(0, 8).Select(i => Trip(At(i * 10, 50))).ToArray(), new List<string>());
+            while (left.Length > 0)
+            {
+                var searches = await (isBatch ? drivers.ReserveBatchAsync(left) : drivers.ReserveNearestAsync(left));
+                got.AddRange(searches.Select(search => search.Driver?.Id).OfType<string>());
+                left = [.. left.Zip(searches).Where(pair => pair.Second.IsBrokenOff).Select(pair => pair.First)];
+            }
+
+            return got;
+        }
+    }
+
     [Fact]
     public async Task A_trip_whose_driver_is_across_the_border_is_listed_no_longer()
     {
