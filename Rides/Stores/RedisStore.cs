@@ -19,6 +19,7 @@ public sealed class RedisStore(
     private readonly string prefix = options.Value.KeyPrefix;
     private readonly KeyTypes types = new(conditions);
     private readonly ConcurrentDictionary<Action<RedisChannel, RedisValue>, RedisChannel> unheard = new();
+    private readonly ConcurrentDictionary<object, Task> firstCalls = new(ReferenceEqualityComparer.Instance);
     private volatile StoreFault? refusal;
 
     /// <summary>The store's name in the health report.</summary>
@@ -41,11 +42,11 @@ public sealed class RedisStore(
     /// <exception cref="RedisException">Redis is down, did not answer in time, or refused.</exception>
     /// <exception cref="StoreRefusedException">This Redis belongs to another environment.</exception>
     public Task<RedisResult> EvaluateAsync(string script, RedisKey[] keys, RedisValue[] arguments) =>
-        RunAsync(redis => redis.ScriptEvaluateAsync(script, keys, arguments));
+        RunAsync(redis => EvaluateAsync(redis, script, keys, arguments));
 
     /// <inheritdoc cref="EvaluateAsync(string, RedisKey[], RedisValue[])"/>
     internal Task<RedisResult> EvaluateAsync(string script, TypedKey[] keys, params RedisValue[] arguments) =>
-        RunAsync(redis => redis.ScriptEvaluateAsync(script, Array.ConvertAll(keys, key => key.Key), arguments), keys);
+        RunAsync(redis => EvaluateAsync(redis, script, Array.ConvertAll(keys, key => key.Key), arguments), keys);
 
     /// <summary>
     /// Runs a call. When a value of another type is in its way, the call is made once more after that has been renamed:
@@ -71,6 +72,35 @@ public sealed class RedisStore(
             conditions.Failed(failure, e);
             throw;
         }
+    }
+
+    /// <summary>
+    /// The first call of a script is over before others of it begin. The client loads a script with each call until it
+    /// knows that the server has it, and hundreds of such calls at once, on a new connection, now and then make it
+    /// close the connection (StackExchange.Redis 2.13.23, "Failed to write").
+    /// </summary>
+    private async Task<RedisResult> EvaluateAsync(IDatabase redis, string script, RedisKey[] keys, RedisValue[] arguments)
+    {
+        if (!firstCalls.TryGetValue(script, out var first))
+        {
+            var own = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            first = firstCalls.GetOrAdd(script, own.Task);
+            if (first == own.Task)
+            {
+                try
+                {
+                    return await redis.ScriptEvaluateAsync(script, keys, arguments);
+                }
+                finally
+                {
+                    own.SetResult();
+                }
+            }
+        }
+
+        if (!first.IsCompleted)
+            await first;
+        return await redis.ScriptEvaluateAsync(script, keys, arguments);
     }
 
     private async Task<T> CallAsync<T>(Func<IDatabase, Task<T>> call, TypedKey[] keys)
