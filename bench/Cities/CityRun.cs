@@ -10,9 +10,12 @@ namespace RideAspire.Bench.Cities;
 /// <param name="day">The drivers are spread as its pick-ups are.</param>
 internal sealed class CityRun(Rig rig, DriverSide side, RideClient client, IReadOnlyList<Pickup> day)
 {
-    private const int Seed = 16, Marks = 6;
+    private const int Seed = 16, Marks = 30;
 
     private static readonly TimeSpan busyMark = TimeSpan.FromSeconds(30), pollInterval = TimeSpan.FromSeconds(1);
+
+    /// <summary>What the start of a case has set in motion comes to rest meanwhile.</summary>
+    private static readonly TimeSpan rest = TimeSpan.FromSeconds(3);
 
     private int played;
 
@@ -48,19 +51,20 @@ internal sealed class CityRun(Rig rig, DriverSide side, RideClient client, IRead
         {
             var quiet = await QuietAsync(tally, ct);
             running.Add(apps.EndRidesAsync(rides, stop.Token));
-            return await BookAsync(city, prefix, drivers, quiet, tally, ct);
+            return await BookAsync(city, prefix, drivers, reports.Times, quiet, tally, ct);
         }
         finally
         {
             await stop.CancelAsync();
             await EndedAsync(running);
-            await side.LeaveAsync(drivers.Select(driver => driver.Name));
             await rig.ForgetTripsAsync();
+            await DriverSide.ForgetDriversAsync(rig.RedisClient);
         }
     }
 
     private async Task<QuietTime> QuietAsync(Tally tally, CancellationToken ct)
     {
+        await Task.Delay(rest, TimeProvider.System, ct);
         var (cpu, reports) = (rig.Cpu(), tally.Reports);
         await Task.Delay(Quiet, TimeProvider.System, ct);
         return new(
@@ -69,21 +73,28 @@ internal sealed class CityRun(Rig rig, DriverSide side, RideClient client, IRead
     }
 
     private async Task<CityOutcome> BookAsync(
-        CityCase city, string prefix, IReadOnlyList<CityDriver> drivers, QuietTime quiet, Tally tally, CancellationToken ct)
+        CityCase city,
+        string prefix,
+        IReadOnlyList<CityDriver> drivers,
+        ReportTimes reports,
+        QuietTime quiet,
+        Tally tally,
+        CancellationToken ct)
     {
-        var (began, from, cpu, machine) =
-            (TimeProvider.System.GetTimestamp(), TimeProvider.System.GetUtcNow(), rig.Cpu(), CpuTime.OfMachine());
+        var (began, from) = (TimeProvider.System.GetTimestamp(), TimeProvider.System.GetUtcNow());
+        var (cpu, load, answers) = (rig.Cpu(), MachineLoad.Watch(rig), new Latencies());
         var bookings = new List<Task<bool>>();
         foreach (var (n, pickup) in city.Bookings.Index())
         {
             await UntilAsync(began, pickup.At, ct);
-            bookings.Add(BookAsync($"{prefix}-rider-{n}", pickup.Place, tally, ct));
+            bookings.Add(AnswerAsync(BookAsync($"{prefix}-rider-{n}", pickup.Place, tally, ct), pickup.At));
         }
 
         await UntilAsync(began, city.Window, ct);
         var booked = (await Task.WhenAll(bookings)).Count(isBooked => isBooked);
-        var (busy, all) = CpuTime.OfMachine();
+        var loadOfWindow = load();
         var (record, until) = await DrainAsync(city, drivers, from, ct);
+        await Task.Delay(rest, TimeProvider.System, ct);
         var took = TimeProvider.System.GetElapsedTime(began);
         return new(city, drivers, record, from, until)
         {
@@ -94,8 +105,17 @@ internal sealed class CityRun(Rig rig, DriverSide side, RideClient client, IRead
             Quiet = quiet,
             Cpu = rig.CpuSince(cpu).ToDictionary(
                 process => process.Key, process => process.Value - (took * quiet.Cpu.GetValueOrDefault(process.Key))),
-            MachineUse = (busy - machine.Busy) / (all - machine.All),
+            Load = loadOfWindow,
+            Reports = reports,
+            Answers = answers,
         };
+
+        async Task<bool> AnswerAsync(Task<bool> booking, TimeSpan dueAt)
+        {
+            var isBooked = await booking;
+            answers.Record(TimeProvider.System.GetElapsedTime(began) - dueAt);
+            return isBooked;
+        }
     }
 
     private async Task<bool> BookAsync(string rider, Place pickup, Tally tally, CancellationToken ct)

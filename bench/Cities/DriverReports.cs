@@ -13,6 +13,9 @@ internal sealed class DriverReports(IReadOnlyList<CityDriver> drivers, TimeSpan 
 
     private static readonly TimeSpan tick = TimeSpan.FromMilliseconds(20);
 
+    /// <summary>When each driver has reported. To be read when the reports have ended.</summary>
+    public ReportTimes Times { get; } = new();
+
     /// <summary>Each driver reports once.</summary>
     public async Task ReportOnceAsync()
     {
@@ -47,6 +50,8 @@ internal sealed class DriverReports(IReadOnlyList<CityDriver> drivers, TimeSpan 
                 var (lat, lon) = driver.At(now);
                 return side.ReportAsync(driver.Name, lat, lon, driver.Habit == Habit.AutoAccepts);
             }));
+            foreach (var driver in some)
+                Times.Add(driver, now);
             tally.Reported(some.Length);
         }
         catch (Exception e) when (e is RedisException or TimeoutException)

@@ -6,6 +6,7 @@ namespace RideAspire.Bench.Tests.Cities;
 public sealed class CityOutcomeTests
 {
     private readonly BusyTimes busy = new();
+    private readonly ReportTimes reports = new();
 
     [Fact]
     public void A_trip_without_a_driver_is_missed_only_if_somebody_could_have_taken_it()
@@ -31,7 +32,7 @@ public sealed class CityOutcomeTests
     {
         var trip = Trip() with { Driver = "near", AssignedAt = Began.AddSeconds(100) };
 
-        Assert.Equal(100 + (100 * CityDriver.MetresPerSecond), Assert.Single(Outcome([North("near", 100)], trip).Distances), precision: 1);
+        Assert.Equal(100 + (100 * CityDriver.MetresPerSecond), Assert.Single(Outcome([North("near", 100)], trip).Distances.Values), precision: 1);
     }
 
     [Fact]
@@ -45,7 +46,7 @@ public sealed class CityOutcomeTests
             North("never back", 300) with { RideEnds = TimeSpan.MaxValue },
         ];
 
-        Assert.Equal(2, Outcome(drivers, trips).BestDistances().Count);
+        Assert.Equal(2, Outcome(drivers, trips).BestDistancesByPlace().Count);
     }
 
     [Fact]
@@ -77,6 +78,8 @@ public sealed class CityOutcomeTests
             Tally = new(),
             Quiet = new(new Dictionary<string, double>(), 0),
             Cpu = new Dictionary<string, TimeSpan>(),
-            MachineUse = 0,
+            Load = new(0, 0, null),
+            Reports = reports,
+            Answers = new(),
         };
 }

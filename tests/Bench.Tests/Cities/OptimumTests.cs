@@ -5,7 +5,7 @@ namespace RideAspire.Bench.Tests.Cities;
 
 public sealed class OptimumTests
 {
-    private static readonly TimeSpan minute = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan minute = TimeSpan.FromMinutes(1), batch = TimeSpan.FromSeconds(2);
 
     [Fact]
     public void Two_trips_of_a_batch_share_the_drivers_for_the_least_sum()
@@ -38,9 +38,9 @@ public sealed class OptimumTests
     {
         CityDriver[] drivers = [North("driver", 100)];
 
-        Assert.Single(Optimum.DistancesOf([Trip()], drivers, _ => Began.AddSeconds(30), 5_000, minute, minute));
-        Assert.Empty(Optimum.DistancesOf([Trip()], drivers, _ => Began.AddSeconds(61), 5_000, minute, minute));
-        Assert.Empty(Optimum.DistancesOf([Trip()], drivers, _ => null, 5_000, minute, minute));
+        Assert.Single(Optimum.DistancesOf([Trip()], drivers, _ => Began.AddSeconds(30), 5_000, minute, minute, batch, WhereTheyAre));
+        Assert.Empty(Optimum.DistancesOf([Trip()], drivers, _ => Began.AddSeconds(61), 5_000, minute, minute, batch, WhereTheyAre));
+        Assert.Empty(Optimum.DistancesOf([Trip()], drivers, _ => null, 5_000, minute, minute, batch, WhereTheyAre));
     }
 
     [Fact]
@@ -60,7 +60,9 @@ public sealed class OptimumTests
         DistancesOf(drivers, minute * 2, trips);
 
     private static IReadOnlyList<double> DistancesOf(CityDriver[] drivers, TimeSpan busyFor, params CityTrip[] trips) =>
-        Optimum.DistancesOf(trips, drivers, _ => Began, 5_000, minute, busyFor);
+        [.. Optimum.DistancesOf(trips, drivers, _ => Began, 5_000, minute, busyFor, batch, WhereTheyAre).Values];
+
+    private static Place? WhereTheyAre(CityDriver driver, DateTimeOffset at) => driver.At(at);
 
     // To 20 metres, because drivers cruise.
     private static IEnumerable<double> Rounded(IEnumerable<double> distances) =>
