@@ -53,6 +53,33 @@ public sealed class OptimumTests
     }
 
     [Fact]
+    public void A_driver_who_comes_back_within_a_batch_is_idle_until_its_end()
+    {
+        CityTrip[] trips = [Trip(), Trip(1.9), Trip(2.1)];
+        CityDriver[] drivers = [North("driver", 100)];
+        var second = TimeSpan.FromSeconds(1);
+
+        Assert.Equal(2, Optimum.DistancesOf(trips, drivers, _ => Began, 5_000, second * 3, second, batch, WhereTheyAre).Count);
+        Assert.Equal(3, Optimum.DistancesOf(trips, drivers, _ => Began, 5_000, second * 3, second, second, WhereTheyAre).Count);
+    }
+
+    [Fact]
+    public void Pairs_are_made_by_the_places_that_are_known_and_their_distances_are_real()
+    {
+        // The one who is near said long ago that they are far.
+        CityDriver[] drivers = [North("near", 100), North("said near", 1_000)];
+
+        var distance = Optimum.DistancesOf(
+            [Trip()], drivers, _ => Began, 5_000, minute, minute, batch, (driver, at) => driver.Name == "near" ? Here.Away(2_000, 0) : Here);
+
+        Assert.Equal([1_000], Rounded(distance.Values));
+    }
+
+    [Fact]
+    public void A_driver_whose_place_is_unknown_gets_nothing() =>
+        Assert.Empty(Optimum.DistancesOf([Trip()], [North("driver", 0)], _ => Began, 5_000, minute, minute, batch, (_, _) => null));
+
+    [Fact]
     public void Ghosts_and_drivers_outside_the_radius_get_nothing() =>
         Assert.Empty(DistancesOf([North("ghost", 100) with { Habit = Habit.NeverAnswers }, North("far", 5_001)], Trip()));
 
