@@ -15,6 +15,9 @@ internal sealed record CityOutcome(
     /// <summary>The search radius in metres.</summary>
     public required double Radius { get; init; }
 
+    /// <summary>Within how many metres of a trip a driver is sure to be found.</summary>
+    public required double SureRadius { get; init; }
+
     public required TimeSpan MatchWindow { get; init; }
 
     /// <summary>How many bookings were answered with success.</summary>
@@ -81,7 +84,7 @@ internal sealed record CityOutcome(
         batch,
         knownPlace);
 
-    private Oracle Oracle => new(Drivers, Record.Busy, City.SureRadius(Radius));
+    private Oracle Oracle => new(Drivers, Record.Busy, SureRadius);
 }
 
 /// <summary>A time without bookings.</summary>

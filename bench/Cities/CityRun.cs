@@ -35,7 +35,7 @@ internal sealed class CityRun(Rig rig, DriverSide side, RideClient client, IRead
         string[] engaged = [.. drivers.Where(driver => driver.RideEnds is not null).Select(driver => driver.Name)];
         var rides = await rig.AddRidesAsync(engaged, ct);
 
-        var reports = new DriverReports(drivers, city.ReportInterval, side, tally);
+        var reports = new DriverReports(drivers, side, tally);
         var apps = new DriverApps(city, drivers, rig, client, tally);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
         await reports.ReportOnceAsync();
@@ -46,10 +46,15 @@ internal sealed class CityRun(Rig rig, DriverSide side, RideClient client, IRead
 
         await apps.OpenStreamsAsync(Streams, stop.Token);
         var from = TimeProvider.System.GetUtcNow();
-        List<Task> running = [reports.RunAsync(stop.Token), apps.RunAsync(from, stop.Token)];
+        List<Task> running = [apps.RunAsync(from, stop.Token)];
+        if (city.ReportInterval is { } interval)
+            running.Add(reports.RunAsync(interval, stop.Token));
         try
         {
             var quiet = await QuietAsync(tally, ct);
+            if (city.ReportInterval is null)
+                await reports.ReportOnceAsync();
+            await Task.Delay(rest, TimeProvider.System, ct);
             running.Add(apps.EndRidesAsync(rides, stop.Token));
             return await BookAsync(city, prefix, drivers, reports.Times, quiet, tally, ct);
         }
@@ -99,6 +104,7 @@ internal sealed class CityRun(Rig rig, DriverSide side, RideClient client, IRead
         return new(city, drivers, record, from, until)
         {
             Radius = side.SearchRadius,
+            SureRadius = city.SureRadius(side.SearchRadius, Patience),
             MatchWindow = side.MatchWindow,
             Booked = booked,
             Tally = tally,
@@ -134,7 +140,7 @@ internal sealed class CityRun(Rig rig, DriverSide side, RideClient client, IRead
         {
             var until = TimeProvider.System.GetUtcNow();
             var record = await CityRecord.ReadAsync(rig, from, ct);
-            var oracle = new Oracle(drivers, record.Busy, city.SureRadius(side.SearchRadius));
+            var oracle = new Oracle(drivers, record.Busy, city.SureRadius(side.SearchRadius, Patience));
             if (TimeProvider.System.GetElapsedTime(began) > Patience
                 || !record.Trips.Any(trip => trip.IsWaiting && (trip.IsOffered || oracle.HadDriverAt(trip, until))))
             {

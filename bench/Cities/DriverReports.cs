@@ -4,10 +4,10 @@ using StackExchange.Redis;
 namespace RideAspire.Bench.Cities;
 
 /// <summary>
-/// All drivers report where they are, one after the other, each at the same interval. With a report, the apps of those
-/// who get offers are recorded as listening.
+/// All drivers report where they are, one after the other. With a report, the apps of those who get offers are recorded
+/// as listening.
 /// </summary>
-internal sealed class DriverReports(IReadOnlyList<CityDriver> drivers, TimeSpan interval, DriverSide side, Tally tally)
+internal sealed class DriverReports(IReadOnlyList<CityDriver> drivers, DriverSide side, Tally tally)
 {
     private const int MostAtOnce = 500;
 
@@ -23,8 +23,8 @@ internal sealed class DriverReports(IReadOnlyList<CityDriver> drivers, TimeSpan 
             await ReportAsync(some);
     }
 
-    /// <summary>Reports until cancelled. When Redis is slow, reports come late, but none is left out.</summary>
-    public async Task RunAsync(CancellationToken ct)
+    /// <summary>Each driver reports at this interval, until cancelled. When Redis is slow, reports come late, but none is left out.</summary>
+    public async Task RunAsync(TimeSpan interval, CancellationToken ct)
     {
         var began = TimeProvider.System.GetTimestamp();
         using var ticks = new PeriodicTimer(tick);

@@ -73,6 +73,7 @@ public sealed class CityOutcomeTests
         new(City, drivers, new(trips, busy), Began, Began.AddMinutes(2))
         {
             Radius = 5_000,
+            SureRadius = 4_990,
             MatchWindow = TimeSpan.FromMinutes(1),
             Booked = trips.Length,
             Tally = new(),
