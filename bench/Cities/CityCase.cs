@@ -29,9 +29,9 @@ internal sealed record CityCase(
     /// <summary>
     /// The search radius, less the way that a driver has made since they last said where they are. In metres.
     /// </summary>
-    /// <param name="afterWindow">For how long trips may wait after the window.</param>
-    public double SureRadius(double radius, TimeSpan afterWindow) =>
-        radius - (CityDriver.MetresPerSecond * (ReportInterval ?? Window + afterWindow).TotalSeconds);
+    /// <param name="all">From their last report before the first booking to the end.</param>
+    public double SureRadius(double radius, TimeSpan all) =>
+        radius - (CityDriver.MetresPerSecond * (ReportInterval ?? all).TotalSeconds);
 
     /// <summary>The drivers, spread as the day's pick-ups are. The same random numbers give the same drivers.</summary>
     /// <param name="prefix">Their names begin with it.</param>

@@ -74,15 +74,11 @@ internal sealed record CityOutcome(
 
     private TimeSpan BusyFor => City.Answer + City.Ride;
 
-    private IReadOnlyDictionary<Guid, double> Plan(TimeSpan batch, Func<CityDriver, DateTimeOffset, Place?> knownPlace) => Optimum.DistancesOf(
-        Record.Trips,
-        Drivers,
-        driver => driver.RideEnds is not { } end ? From : end < City.Window + MatchWindow ? From + end : null,
-        Radius,
-        MatchWindow,
-        BusyFor,
-        batch,
-        knownPlace);
+    private IReadOnlyDictionary<Guid, double> Plan(TimeSpan batch, Func<CityDriver, DateTimeOffset, Place?> knownPlace) =>
+        Optimum.DistancesOf(Record.Trips, Drivers, FreeFrom, Radius, MatchWindow, BusyFor, batch, knownPlace);
+
+    private DateTimeOffset? FreeFrom(CityDriver driver) =>
+        driver.RideEnds is not { } end ? From : end < City.Window + MatchWindow ? From + end : null;
 
     private Oracle Oracle => new(Drivers, Record.Busy, SureRadius);
 }

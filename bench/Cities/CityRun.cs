@@ -104,7 +104,7 @@ internal sealed class CityRun(Rig rig, DriverSide side, RideClient client, IRead
         return new(city, drivers, record, from, until)
         {
             Radius = side.SearchRadius,
-            SureRadius = city.SureRadius(side.SearchRadius, Patience),
+            SureRadius = SureRadius(city),
             MatchWindow = side.MatchWindow,
             Booked = booked,
             Tally = tally,
@@ -140,7 +140,7 @@ internal sealed class CityRun(Rig rig, DriverSide side, RideClient client, IRead
         {
             var until = TimeProvider.System.GetUtcNow();
             var record = await CityRecord.ReadAsync(rig, from, ct);
-            var oracle = new Oracle(drivers, record.Busy, city.SureRadius(side.SearchRadius, Patience));
+            var oracle = new Oracle(drivers, record.Busy, SureRadius(city));
             if (TimeProvider.System.GetElapsedTime(began) > Patience
                 || !record.Trips.Any(trip => trip.IsWaiting && (trip.IsOffered || oracle.HadDriverAt(trip, until))))
             {
@@ -150,6 +150,8 @@ internal sealed class CityRun(Rig rig, DriverSide side, RideClient client, IRead
             await Task.Delay(pollInterval, TimeProvider.System, ct);
         }
     }
+
+    private double SureRadius(CityCase city) => city.SureRadius(side.SearchRadius, rest + city.Window + Patience);
 
     private static async Task UntilAsync(long began, TimeSpan at, CancellationToken ct)
     {

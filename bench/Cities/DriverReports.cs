@@ -23,7 +23,10 @@ internal sealed class DriverReports(IReadOnlyList<CityDriver> drivers, DriverSid
             await ReportAsync(some);
     }
 
-    /// <summary>Each driver reports at this interval, until cancelled. When Redis is slow, reports come late, but none is left out.</summary>
+    /// <summary>
+    /// Each driver reports at this interval, until cancelled. When Redis is slow, reports come late, but none is left
+    /// out.
+    /// </summary>
     public async Task RunAsync(TimeSpan interval, CancellationToken ct)
     {
         var began = TimeProvider.System.GetTimestamp();

@@ -1,8 +1,8 @@
 namespace RideAspire.Bench.Cities;
 
 /// <summary>
-/// What dispatch could reach that knows what drivers want: batch by batch, the trips that wait are paired with drivers for
-/// the least sum of pick-up distances. First comes how many get one.
+/// What dispatch could reach that knows what drivers want: batch by batch, the trips that wait are paired with drivers
+/// for the least sum of pick-up distances. First comes how many get one.
 /// </summary>
 internal static class Optimum
 {

@@ -1,8 +1,12 @@
+using System.Globalization;
+
 namespace RideAspire.Bench.Rigs;
 
 /// <summary>How busy the machine was for a time.</summary>
 /// <param name="Use">The share of all cores' time in which they worked, for any program.</param>
-/// <param name="ByOthers">The same for other programs than the bench and its services. The kernel's own work is in it.</param>
+/// <param name="ByOthers">
+/// The same for other programs than the bench, its services and their stores. The kernel's own work is in it.
+/// </param>
 /// <param name="Queued">
 /// The share of the time in which some program waited for a core; null when the kernel does not tell.
 /// </param>
@@ -35,5 +39,5 @@ internal sealed record MachineLoad(double Use, double ByOthers, double? Queued)
 
     // The first line: some avg10=0.00 avg60=0.00 avg300=0.00 total=MICROSECONDS
     private static TimeSpan? Queue() => !File.Exists(Pressure) ? null
-        : TimeSpan.FromMicroseconds(long.Parse(File.ReadLines(Pressure).First().Split('=')[^1], System.Globalization.CultureInfo.InvariantCulture));
+        : TimeSpan.FromMicroseconds(long.Parse(File.ReadLines(Pressure).First().Split('=')[^1], CultureInfo.InvariantCulture));
 }

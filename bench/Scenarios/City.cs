@@ -13,7 +13,9 @@ internal static class City
 {
     private const int Seed = 16, BookingsPerSecond = 20;
 
-    /// <summary>With fewer, what drivers' reports cost hides the cost of a booking.</summary>
+    /// <summary>
+    /// Of bookings, while drivers report, and of reports per second: with fewer, what else goes on hides their cost.
+    /// </summary>
     private const int FewestForCost = 500;
 
     /// <summary>The share of drivers on a ride, while the day is played at some rate.</summary>
@@ -132,10 +134,9 @@ internal static class City
 
         report.Add(@case, "Redis without bookings", 100 * outcome.Quiet.Cpu["Redis"], "% of a core");
         if (outcome.City.ReportInterval is not null)
-        {
             report.Add(@case, "reports of drivers", outcome.Quiet.ReportsPerSecond, "/s");
+        if (outcome.Quiet.ReportsPerSecond >= FewestForCost)
             report.Add(@case, "CPU per report, Redis", 1_000_000 * outcome.Quiet.Cpu["Redis"] / outcome.Quiet.ReportsPerSecond, "µs");
-        }
 
         var cost = (outcome.Cpu["Redis"] + outcome.Cpu["Matching.Worker"]).TotalMicroseconds / Math.Max(1, outcome.Booked);
         if (outcome.Booked >= FewestForCost || outcome.City.RidesEnd)

@@ -70,7 +70,7 @@ public sealed class OptimumTests
         CityDriver[] drivers = [North("near", 100), North("said near", 1_000)];
 
         var distance = Optimum.DistancesOf(
-            [Trip()], drivers, _ => Began, 5_000, minute, minute, batch, (driver, at) => driver.Name == "near" ? Here.Away(2_000, 0) : Here);
+            [Trip()], drivers, _ => Began, 5_000, minute, minute, batch, (driver, _) => driver.Name == "near" ? Here.Away(2_000, 0) : Here);
 
         Assert.Equal([1_000], Rounded(distance.Values));
     }
