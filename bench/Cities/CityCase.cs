@@ -6,7 +6,9 @@ namespace RideAspire.Bench.Cities;
 /// <param name="Drivers">How many drivers there are.</param>
 /// <param name="OnRides">The share of them who are on a ride at first.</param>
 /// <param name="Window">For how long riders book.</param>
-/// <param name="ReportInterval">How often each driver reports where they are.</param>
+/// <param name="ReportInterval">
+/// How often each driver reports where they are; null when they do so only once, before the first booking.
+/// </param>
 /// <param name="Answer">How long a driver takes to answer an offer, from half of it to all of it.</param>
 /// <param name="Ride">How long a ride takes.</param>
 internal sealed record CityCase(
@@ -15,7 +17,7 @@ internal sealed record CityCase(
     int Drivers,
     double OnRides,
     TimeSpan Window,
-    TimeSpan ReportInterval,
+    TimeSpan? ReportInterval,
     TimeSpan Answer,
     TimeSpan Ride)
 {
@@ -27,7 +29,9 @@ internal sealed record CityCase(
     /// <summary>
     /// The search radius, less the way that a driver has made since they last said where they are. In metres.
     /// </summary>
-    public double SureRadius(double radius) => radius - (CityDriver.MetresPerSecond * ReportInterval.TotalSeconds);
+    /// <param name="all">From their last report before the first booking to the end.</param>
+    public double SureRadius(double radius, TimeSpan all) =>
+        radius - (CityDriver.MetresPerSecond * (ReportInterval ?? all).TotalSeconds);
 
     /// <summary>The drivers, spread as the day's pick-ups are. The same random numbers give the same drivers.</summary>
     /// <param name="prefix">Their names begin with it.</param>

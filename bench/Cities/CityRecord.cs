@@ -40,7 +40,9 @@ internal sealed record CityRecord(IReadOnlyList<CityTrip> Trips, BusyTimes Busy)
                 CASE WHEN status IN ('ASSIGNED', 'IN_PROGRESS', 'COMPLETED') THEN assigned[array_upper(assigned, 1)] END,
                 LEAST(assigned[1], (SELECT min(offered_at) FROM offers WHERE trip_id = booked.id)),
                 status = 'WAITING',
-                EXISTS (SELECT FROM offers WHERE trip_id = booked.id AND offers.status = 'PENDING')
+                EXISTS (SELECT FROM offers WHERE trip_id = booked.id AND offers.status = 'PENDING'),
+                ARRAY (SELECT offered_at FROM offers WHERE trip_id = booked.id ORDER BY id),
+                ARRAY (SELECT coalesce(closed_at, 'infinity') FROM offers WHERE trip_id = booked.id ORDER BY id)
             FROM booked
             """);
         command.Parameters.Add(new() { Value = since });
@@ -57,11 +59,15 @@ internal sealed record CityRecord(IReadOnlyList<CityTrip> Trips, BusyTimes Busy)
                 InstantOf(reader, 6),
                 InstantOf(reader, 7),
                 reader.GetBoolean(8),
-                reader.GetBoolean(9)));
+                reader.GetBoolean(9),
+                [.. InstantsOf(reader, 10).Zip(InstantsOf(reader, 11))]));
         }
 
         return trips;
     }
+
+    private static DateTimeOffset[] InstantsOf(Npgsql.NpgsqlDataReader reader, int column) =>
+        reader.GetFieldValue<DateTimeOffset[]>(column);
 
     private static DateTimeOffset? InstantOf(Npgsql.NpgsqlDataReader reader, int column) =>
         reader.IsDBNull(column) ? null : reader.GetFieldValue<DateTimeOffset>(column);

@@ -10,9 +10,12 @@ namespace RideAspire.Bench.Cities;
 /// <param name="day">The drivers are spread as its pick-ups are.</param>
 internal sealed class CityRun(Rig rig, DriverSide side, RideClient client, IReadOnlyList<Pickup> day)
 {
-    private const int Seed = 16, Marks = 6;
+    private const int Seed = 16, Marks = 30;
 
     private static readonly TimeSpan busyMark = TimeSpan.FromSeconds(30), pollInterval = TimeSpan.FromSeconds(1);
+
+    /// <summary>What the start of a case has set in motion comes to rest meanwhile.</summary>
+    private static readonly TimeSpan rest = TimeSpan.FromSeconds(3);
 
     private int played;
 
@@ -32,7 +35,7 @@ internal sealed class CityRun(Rig rig, DriverSide side, RideClient client, IRead
         string[] engaged = [.. drivers.Where(driver => driver.RideEnds is not null).Select(driver => driver.Name)];
         var rides = await rig.AddRidesAsync(engaged, ct);
 
-        var reports = new DriverReports(drivers, city.ReportInterval, side, tally);
+        var reports = new DriverReports(drivers, side, tally);
         var apps = new DriverApps(city, drivers, rig, client, tally);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
         await reports.ReportOnceAsync();
@@ -43,24 +46,30 @@ internal sealed class CityRun(Rig rig, DriverSide side, RideClient client, IRead
 
         await apps.OpenStreamsAsync(Streams, stop.Token);
         var from = TimeProvider.System.GetUtcNow();
-        List<Task> running = [reports.RunAsync(stop.Token), apps.RunAsync(from, stop.Token)];
+        List<Task> running = [apps.RunAsync(from, stop.Token)];
+        if (city.ReportInterval is { } interval)
+            running.Add(reports.RunAsync(interval, stop.Token));
         try
         {
             var quiet = await QuietAsync(tally, ct);
+            if (city.ReportInterval is null)
+                await reports.ReportOnceAsync();
+            await Task.Delay(rest, TimeProvider.System, ct);
             running.Add(apps.EndRidesAsync(rides, stop.Token));
-            return await BookAsync(city, prefix, drivers, quiet, tally, ct);
+            return await BookAsync(city, prefix, drivers, reports.Times, quiet, tally, ct);
         }
         finally
         {
             await stop.CancelAsync();
             await EndedAsync(running);
-            await side.LeaveAsync(drivers.Select(driver => driver.Name));
             await rig.ForgetTripsAsync();
+            await DriverSide.ForgetDriversAsync(rig.RedisClient);
         }
     }
 
     private async Task<QuietTime> QuietAsync(Tally tally, CancellationToken ct)
     {
+        await Task.Delay(rest, TimeProvider.System, ct);
         var (cpu, reports) = (rig.Cpu(), tally.Reports);
         await Task.Delay(Quiet, TimeProvider.System, ct);
         return new(
@@ -69,33 +78,50 @@ internal sealed class CityRun(Rig rig, DriverSide side, RideClient client, IRead
     }
 
     private async Task<CityOutcome> BookAsync(
-        CityCase city, string prefix, IReadOnlyList<CityDriver> drivers, QuietTime quiet, Tally tally, CancellationToken ct)
+        CityCase city,
+        string prefix,
+        IReadOnlyList<CityDriver> drivers,
+        ReportTimes reports,
+        QuietTime quiet,
+        Tally tally,
+        CancellationToken ct)
     {
-        var (began, from, cpu, machine) =
-            (TimeProvider.System.GetTimestamp(), TimeProvider.System.GetUtcNow(), rig.Cpu(), CpuTime.OfMachine());
+        var (began, from) = (TimeProvider.System.GetTimestamp(), TimeProvider.System.GetUtcNow());
+        var (cpu, load, answers) = (rig.Cpu(), MachineLoad.Watch(rig), new Latencies());
         var bookings = new List<Task<bool>>();
         foreach (var (n, pickup) in city.Bookings.Index())
         {
             await UntilAsync(began, pickup.At, ct);
-            bookings.Add(BookAsync($"{prefix}-rider-{n}", pickup.Place, tally, ct));
+            bookings.Add(AnswerAsync(BookAsync($"{prefix}-rider-{n}", pickup.Place, tally, ct), pickup.At));
         }
 
         await UntilAsync(began, city.Window, ct);
         var booked = (await Task.WhenAll(bookings)).Count(isBooked => isBooked);
-        var (busy, all) = CpuTime.OfMachine();
+        var loadOfWindow = load();
         var (record, until) = await DrainAsync(city, drivers, from, ct);
+        await Task.Delay(rest, TimeProvider.System, ct);
         var took = TimeProvider.System.GetElapsedTime(began);
         return new(city, drivers, record, from, until)
         {
             Radius = side.SearchRadius,
+            SureRadius = SureRadius(city),
             MatchWindow = side.MatchWindow,
             Booked = booked,
             Tally = tally,
             Quiet = quiet,
             Cpu = rig.CpuSince(cpu).ToDictionary(
                 process => process.Key, process => process.Value - (took * quiet.Cpu.GetValueOrDefault(process.Key))),
-            MachineUse = (busy - machine.Busy) / (all - machine.All),
+            Load = loadOfWindow,
+            Reports = reports,
+            Answers = answers,
         };
+
+        async Task<bool> AnswerAsync(Task<bool> booking, TimeSpan dueAt)
+        {
+            var isBooked = await booking;
+            answers.Record(TimeProvider.System.GetElapsedTime(began) - dueAt);
+            return isBooked;
+        }
     }
 
     private async Task<bool> BookAsync(string rider, Place pickup, Tally tally, CancellationToken ct)
@@ -114,7 +140,7 @@ internal sealed class CityRun(Rig rig, DriverSide side, RideClient client, IRead
         {
             var until = TimeProvider.System.GetUtcNow();
             var record = await CityRecord.ReadAsync(rig, from, ct);
-            var oracle = new Oracle(drivers, record.Busy, city.SureRadius(side.SearchRadius));
+            var oracle = new Oracle(drivers, record.Busy, SureRadius(city));
             if (TimeProvider.System.GetElapsedTime(began) > Patience
                 || !record.Trips.Any(trip => trip.IsWaiting && (trip.IsOffered || oracle.HadDriverAt(trip, until))))
             {
@@ -124,6 +150,8 @@ internal sealed class CityRun(Rig rig, DriverSide side, RideClient client, IRead
             await Task.Delay(pollInterval, TimeProvider.System, ct);
         }
     }
+
+    private double SureRadius(CityCase city) => city.SureRadius(side.SearchRadius, rest + city.Window + Patience);
 
     private static async Task UntilAsync(long began, TimeSpan at, CancellationToken ct)
     {

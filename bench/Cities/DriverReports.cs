@@ -4,14 +4,17 @@ using StackExchange.Redis;
 namespace RideAspire.Bench.Cities;
 
 /// <summary>
-/// All drivers report where they are, one after the other, each at the same interval. With a report, the apps of those
-/// who get offers are recorded as listening.
+/// All drivers report where they are, one after the other. With a report, the apps of those who get offers are recorded
+/// as listening.
 /// </summary>
-internal sealed class DriverReports(IReadOnlyList<CityDriver> drivers, TimeSpan interval, DriverSide side, Tally tally)
+internal sealed class DriverReports(IReadOnlyList<CityDriver> drivers, DriverSide side, Tally tally)
 {
     private const int MostAtOnce = 500;
 
     private static readonly TimeSpan tick = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>When each driver has reported. To be read when the reports have ended.</summary>
+    public ReportTimes Times { get; } = new();
 
     /// <summary>Each driver reports once.</summary>
     public async Task ReportOnceAsync()
@@ -20,8 +23,11 @@ internal sealed class DriverReports(IReadOnlyList<CityDriver> drivers, TimeSpan 
             await ReportAsync(some);
     }
 
-    /// <summary>Reports until cancelled. When Redis is slow, reports come late, but none is left out.</summary>
-    public async Task RunAsync(CancellationToken ct)
+    /// <summary>
+    /// Each driver reports at this interval, until cancelled. When Redis is slow, reports come late, but none is left
+    /// out.
+    /// </summary>
+    public async Task RunAsync(TimeSpan interval, CancellationToken ct)
     {
         var began = TimeProvider.System.GetTimestamp();
         using var ticks = new PeriodicTimer(tick);
@@ -47,6 +53,8 @@ internal sealed class DriverReports(IReadOnlyList<CityDriver> drivers, TimeSpan 
                 var (lat, lon) = driver.At(now);
                 return side.ReportAsync(driver.Name, lat, lon, driver.Habit == Habit.AutoAccepts);
             }));
+            foreach (var driver in some)
+                Times.Add(driver, now);
             tally.Reported(some.Length);
         }
         catch (Exception e) when (e is RedisException or TimeoutException)

@@ -1,31 +1,33 @@
 namespace RideAspire.Bench.Cities;
 
 /// <summary>
-/// What dispatch could reach that knows where all drivers are and what they want: every two seconds the trips that wait
-/// are paired with drivers for the least sum of pick-up distances. First comes how many get one.
+/// What dispatch could reach that knows what drivers want: batch by batch, the trips that wait are paired with drivers
+/// for the least sum of pick-up distances. First comes how many get one.
 /// </summary>
 internal static class Optimum
 {
     /// <summary>More than all distances of a batch together.</summary>
     private const double None = 1e9;
 
-    private static readonly TimeSpan batch = TimeSpan.FromSeconds(2);
-
     /// <summary>Plays the trips.</summary>
     /// <param name="freeFrom">When each driver is first free; null for never.</param>
     /// <param name="radius">The search radius in metres.</param>
     /// <param name="waits">How long a trip waits for a driver.</param>
     /// <param name="busyFor">How long a driver is busy with a trip.</param>
-    /// <returns>The pick-up distances of the trips that get a driver.</returns>
-    public static IReadOnlyList<double> DistancesOf(
+    /// <param name="batch">How often pairs are made. A driver who comes back meanwhile is idle until then.</param>
+    /// <param name="knownPlace">Where a driver is taken to be at a time; null when that is not known.</param>
+    /// <returns>The trips that get a driver, and their real pick-up distances.</returns>
+    public static IReadOnlyDictionary<Guid, double> DistancesOf(
         IReadOnlyCollection<CityTrip> trips,
         IReadOnlyList<CityDriver> drivers,
         Func<CityDriver, DateTimeOffset?> freeFrom,
         double radius,
         TimeSpan waits,
-        TimeSpan busyFor)
+        TimeSpan busyFor,
+        TimeSpan batch,
+        Func<CityDriver, DateTimeOffset, Place?> knownPlace)
     {
-        var distances = new List<double>();
+        var distances = new Dictionary<Guid, double>();
         var free = drivers.Select(driver => freeFrom(driver) ?? DateTimeOffset.MaxValue).ToArray();
         var (waiting, coming) = (new List<CityTrip>(), new Queue<CityTrip>(trips.OrderBy(trip => trip.BookedAt)));
         for (var at = trips.Min(trip => trip.BookedAt) + batch; waiting.Count + coming.Count > 0; at += batch)
@@ -33,10 +35,15 @@ internal static class Optimum
             while (coming.TryPeek(out var next) && next.BookedAt <= at)
                 waiting.Add(coming.Dequeue());
             waiting.RemoveAll(trip => at - trip.BookedAt > waits);
+            if (waiting.Count == 0)
+                continue;
 
-            foreach (var (trip, driver, distance) in Pair(waiting, drivers, free, at, radius))
+            var places = Enumerable.Range(0, drivers.Count).Where(n => free[n] <= at)
+                .Select(n => (Driver: n, Place: knownPlace(drivers[n], at)))
+                .Where(pair => pair.Place is not null).Select(pair => (pair.Driver, pair.Place!.Value)).ToList();
+            foreach (var (trip, driver) in Pair(waiting, drivers, places, radius))
             {
-                distances.Add(distance);
+                distances.Add(trip.Id, drivers[driver].At(at).DistanceTo(trip.Pickup));
                 free[driver] = at + busyFor;
                 waiting.Remove(trip);
             }
@@ -45,12 +52,9 @@ internal static class Optimum
         return distances;
     }
 
-    private static List<(CityTrip Trip, int Driver, double Distance)> Pair(
-        List<CityTrip> trips, IReadOnlyList<CityDriver> drivers, DateTimeOffset[] free, DateTimeOffset at, double radius)
+    private static List<(CityTrip Trip, int Driver)> Pair(
+        List<CityTrip> trips, IReadOnlyList<CityDriver> drivers, List<(int Driver, Place Place)> places, double radius)
     {
-        var places = Enumerable.Range(0, drivers.Count).Where(n => free[n] <= at)
-            .Select(n => (Driver: n, Place: drivers[n].At(at))).ToList();
-
         // The others take at most all but one of a trip's nearest drivers, so no trip needs more of them than there are
         // trips.
         var near = trips.Select(trip => places
@@ -70,6 +74,6 @@ internal static class Optimum
 
         return [.. LeastCost.Assign(cost).Index()
             .Where(pair => pair.Item >= 0 && cost[pair.Index, pair.Item] < None)
-            .Select(pair => (trips[pair.Index], columns[pair.Item], cost[pair.Index, pair.Item]))];
+            .Select(pair => (trips[pair.Index], columns[pair.Item]))];
     }
 }

@@ -9,15 +9,13 @@ namespace RideAspire.Bench.Cities;
 /// </param>
 internal sealed class Oracle(IReadOnlyList<CityDriver> drivers, BusyTimes busy, double radius)
 {
-    private static readonly TimeSpan step = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan step = TimeSpan.FromSeconds(1), shortStep = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Whether there was one at any time of the trip's wait.</summary>
     /// <param name="until">The end of the wait.</param>
     public bool HadDriver(CityTrip trip, DateTimeOffset until)
     {
-        var way = CityDriver.MetresPerSecond * (until - trip.BookedAt).TotalSeconds;
-        var near = drivers.Where(driver =>
-            driver.Wants(trip.Id) && driver.At(trip.BookedAt).DistanceTo(trip.Pickup) <= radius + way).ToList();
+        var near = Near(trip, until);
         for (var at = trip.BookedAt; at + step <= until; at += step)
         {
             if (near.Exists(driver => IsThere(driver, trip, at, at + step)))
@@ -30,6 +28,30 @@ internal sealed class Oracle(IReadOnlyList<CityDriver> drivers, BusyTimes busy, 
     /// <summary>Whether there was one at this moment, for however long.</summary>
     public bool HadDriverAt(CityTrip trip, DateTimeOffset at) =>
         drivers.Any(driver => driver.Wants(trip.Id) && IsThere(driver, trip, at, at));
+
+    /// <summary>
+    /// For how long the trip waited, and nobody was being asked, although there was one. To a tenth of a second.
+    /// </summary>
+    /// <param name="until">The end of the wait.</param>
+    public TimeSpan WaitBesideDriver(CityTrip trip, DateTimeOffset until)
+    {
+        var (near, wait) = (Near(trip, until), TimeSpan.Zero);
+        for (var at = trip.BookedAt; at + shortStep <= until; at += shortStep)
+        {
+            if (!trip.WasAsked(at, at + shortStep) && near.Exists(driver => IsThere(driver, trip, at, at + shortStep)))
+                wait += shortStep;
+        }
+
+        return wait;
+    }
+
+    // Those who want the trip and may come within the radius during its wait.
+    private List<CityDriver> Near(CityTrip trip, DateTimeOffset until)
+    {
+        var way = CityDriver.MetresPerSecond * (until - trip.BookedAt).TotalSeconds;
+        return [.. drivers.Where(driver =>
+            driver.Wants(trip.Id) && driver.At(trip.BookedAt).DistanceTo(trip.Pickup) <= radius + way)];
+    }
 
     private bool IsThere(CityDriver driver, CityTrip trip, DateTimeOffset from, DateTimeOffset to) =>
         driver.At(from).DistanceTo(trip.Pickup) <= radius

@@ -8,6 +8,8 @@ internal sealed class RideClient(Replica server) : IDisposable
 {
     private static readonly byte[] booking = """{"pickup":{"lat":40.75,"lon":-73.99},"dropoff":{"lat":40.65,"lon":-73.78}}"""u8.ToArray();
 
+    private static readonly TimeSpan patience = TimeSpan.FromSeconds(30);
+
     private readonly ApiClient api =
         new(new HttpMessageInvoker(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false }), server.Address);
 
@@ -39,15 +41,17 @@ internal sealed class RideClient(Replica server) : IDisposable
     public Task<HttpResponseMessage> FollowOffersAsync(string authorization, CancellationToken ct) =>
         SendAsync(HttpMethod.Get, "/v1/drivers/me/events", authorization, null, 200, ct);
 
-    /// <summary>Posts anything. Returns the status of the answer; 0 when none came.</summary>
+    /// <summary>Posts anything. Returns the status of the answer; 0 when none came within half a minute.</summary>
     public async Task<int> PostAsync(string path, string authorization, byte[]? body, CancellationToken ct)
     {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        limit.CancelAfter(patience);
         try
         {
-            using var answer = await api.SendAsync(HttpMethod.Post, path, authorization, body, ct: ct);
+            using var answer = await api.SendAsync(HttpMethod.Post, path, authorization, body, ct: limit.Token);
             return (int)answer.StatusCode;
         }
-        catch (HttpRequestException)
+        catch (Exception e) when (!ct.IsCancellationRequested && e is HttpRequestException or OperationCanceledException)
         {
             return 0;
         }

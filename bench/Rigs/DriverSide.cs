@@ -60,11 +60,17 @@ internal sealed class DriverSide : IDisposable
         }
     }
 
-    /// <summary>The drivers go offline.</summary>
-    public async Task LeaveAsync(IEnumerable<string> drivers)
+    /// <summary>
+    /// Redis forgets all drivers, so that what is left of them is not in the figures of the next ones. It goes on
+    /// knowing the regions, because the services do not tell it of each again for a minute.
+    /// </summary>
+    public static async Task ForgetDriversAsync(ConnectionMultiplexer redis)
     {
-        foreach (var some in drivers.Chunk(MostAtOnce))
-            await Task.WhenAll(some.Select(driver => pool.LeaveAsync(driver)));
+        foreach (var pattern in (string[])["ride:{dispatch:*", "ride:driver:*"])
+        {
+            foreach (var some in redis.GetServers()[0].Keys(pattern: pattern, pageSize: MostAtOnce).Chunk(MostAtOnce))
+                await redis.GetDatabase().KeyDeleteAsync(some);
+        }
     }
 
     public void Dispose() => host.Dispose();

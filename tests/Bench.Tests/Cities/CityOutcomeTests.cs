@@ -6,6 +6,7 @@ namespace RideAspire.Bench.Tests.Cities;
 public sealed class CityOutcomeTests
 {
     private readonly BusyTimes busy = new();
+    private readonly ReportTimes reports = new();
 
     [Fact]
     public void A_trip_without_a_driver_is_missed_only_if_somebody_could_have_taken_it()
@@ -31,7 +32,9 @@ public sealed class CityOutcomeTests
     {
         var trip = Trip() with { Driver = "near", AssignedAt = Began.AddSeconds(100) };
 
-        Assert.Equal(100 + (100 * CityDriver.MetresPerSecond), Assert.Single(Outcome([North("near", 100)], trip).Distances), precision: 1);
+        var distance = Assert.Single(Outcome([North("near", 100)], trip).Distances.Values);
+
+        Assert.Equal(100 + (100 * CityDriver.MetresPerSecond), distance, precision: 1);
     }
 
     [Fact]
@@ -45,7 +48,7 @@ public sealed class CityOutcomeTests
             North("never back", 300) with { RideEnds = TimeSpan.MaxValue },
         ];
 
-        Assert.Equal(2, Outcome(drivers, trips).BestDistances().Count);
+        Assert.Equal(2, Outcome(drivers, trips).BestDistancesByPlace().Count);
     }
 
     [Fact]
@@ -72,11 +75,14 @@ public sealed class CityOutcomeTests
         new(City, drivers, new(trips, busy), Began, Began.AddMinutes(2))
         {
             Radius = 5_000,
+            SureRadius = 4_990,
             MatchWindow = TimeSpan.FromMinutes(1),
             Booked = trips.Length,
             Tally = new(),
             Quiet = new(new Dictionary<string, double>(), 0),
             Cpu = new Dictionary<string, TimeSpan>(),
-            MachineUse = 0,
+            Load = new(0, 0, null),
+            Reports = reports,
+            Answers = new(),
         };
 }

@@ -5,7 +5,7 @@ namespace RideAspire.Bench.Tests.Cities;
 
 public sealed class OptimumTests
 {
-    private static readonly TimeSpan minute = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan minute = TimeSpan.FromMinutes(1), batch = TimeSpan.FromSeconds(2);
 
     [Fact]
     public void Two_trips_of_a_batch_share_the_drivers_for_the_least_sum()
@@ -38,9 +38,9 @@ public sealed class OptimumTests
     {
         CityDriver[] drivers = [North("driver", 100)];
 
-        Assert.Single(Optimum.DistancesOf([Trip()], drivers, _ => Began.AddSeconds(30), 5_000, minute, minute));
-        Assert.Empty(Optimum.DistancesOf([Trip()], drivers, _ => Began.AddSeconds(61), 5_000, minute, minute));
-        Assert.Empty(Optimum.DistancesOf([Trip()], drivers, _ => null, 5_000, minute, minute));
+        Assert.Single(Optimum.DistancesOf([Trip()], drivers, _ => Began.AddSeconds(30), 5_000, minute, minute, batch, WhereTheyAre));
+        Assert.Empty(Optimum.DistancesOf([Trip()], drivers, _ => Began.AddSeconds(61), 5_000, minute, minute, batch, WhereTheyAre));
+        Assert.Empty(Optimum.DistancesOf([Trip()], drivers, _ => null, 5_000, minute, minute, batch, WhereTheyAre));
     }
 
     [Fact]
@@ -53,6 +53,33 @@ public sealed class OptimumTests
     }
 
     [Fact]
+    public void A_driver_who_comes_back_within_a_batch_is_idle_until_its_end()
+    {
+        CityTrip[] trips = [Trip(), Trip(1.9), Trip(2.1)];
+        CityDriver[] drivers = [North("driver", 100)];
+        var second = TimeSpan.FromSeconds(1);
+
+        Assert.Equal(2, Optimum.DistancesOf(trips, drivers, _ => Began, 5_000, second * 3, second, batch, WhereTheyAre).Count);
+        Assert.Equal(3, Optimum.DistancesOf(trips, drivers, _ => Began, 5_000, second * 3, second, second, WhereTheyAre).Count);
+    }
+
+    [Fact]
+    public void Pairs_are_made_by_the_places_that_are_known_and_their_distances_are_real()
+    {
+        // The one who is near said long ago that they are far.
+        CityDriver[] drivers = [North("near", 100), North("said near", 1_000)];
+
+        var distance = Optimum.DistancesOf(
+            [Trip()], drivers, _ => Began, 5_000, minute, minute, batch, (driver, _) => driver.Name == "near" ? Here.Away(2_000, 0) : Here);
+
+        Assert.Equal([1_000], Rounded(distance.Values));
+    }
+
+    [Fact]
+    public void A_driver_whose_place_is_unknown_gets_nothing() =>
+        Assert.Empty(Optimum.DistancesOf([Trip()], [North("driver", 0)], _ => Began, 5_000, minute, minute, batch, (_, _) => null));
+
+    [Fact]
     public void Ghosts_and_drivers_outside_the_radius_get_nothing() =>
         Assert.Empty(DistancesOf([North("ghost", 100) with { Habit = Habit.NeverAnswers }, North("far", 5_001)], Trip()));
 
@@ -60,7 +87,9 @@ public sealed class OptimumTests
         DistancesOf(drivers, minute * 2, trips);
 
     private static IReadOnlyList<double> DistancesOf(CityDriver[] drivers, TimeSpan busyFor, params CityTrip[] trips) =>
-        Optimum.DistancesOf(trips, drivers, _ => Began, 5_000, minute, busyFor);
+        [.. Optimum.DistancesOf(trips, drivers, _ => Began, 5_000, minute, busyFor, batch, WhereTheyAre).Values];
+
+    private static Place? WhereTheyAre(CityDriver driver, DateTimeOffset at) => driver.At(at);
 
     // To 20 metres, because drivers cruise.
     private static IEnumerable<double> Rounded(IEnumerable<double> distances) =>

@@ -83,6 +83,29 @@ public sealed class OracleTests
         Assert.False(OracleOf(North("driver", 100)).HadDriverAt(Trip(), Began.AddMilliseconds(20)));
     }
 
+    [Fact]
+    public void A_wait_beside_a_driver_counts_while_they_are_free_and_nobody_is_asked()
+    {
+        busy.Add("driver", Began.AddSeconds(-10), Began.AddSeconds(2));
+        var trip = Trip() with { Asked = [(Began.AddSeconds(5), Began.AddSeconds(9))] };
+
+        Assert.Equal(TimeSpan.FromSeconds(3 + 1), OracleOf(North("driver", 100)).WaitBesideDriver(trip, Began.AddSeconds(10)));
+    }
+
+    [Fact]
+    public void A_trip_that_gets_a_driver_at_once_waits_beside_nobody()
+    {
+        busy.Add("driver", Began.AddMilliseconds(20), null);
+
+        Assert.Equal(TimeSpan.Zero, OracleOf(North("driver", 100)).WaitBesideDriver(Trip(), Began.AddMilliseconds(20)));
+    }
+
+    [Fact]
+    public void A_wait_beside_a_driver_who_does_not_want_the_trip_is_none() =>
+        Assert.Equal(
+            TimeSpan.Zero,
+            OracleOf(North("ghost", 100, Habit.NeverAnswers)).WaitBesideDriver(Trip(), Began.AddSeconds(10)));
+
     private bool HadDriver(double waits, params CityDriver[] drivers) => OracleOf(drivers).HadDriver(Trip(), Began.AddSeconds(waits));
 
     private Oracle OracleOf(params CityDriver[] drivers) => new(drivers, busy, Radius);
