@@ -93,8 +93,11 @@ internal sealed class DriverReports(
     private DriverPosition Since(DriverPosition position, long since) => position with { Age = position.Age + time.GetElapsedTime(since) };
 
     // So that not all drivers' regions are recorded again at the same moment. The same in each process.
-    private static long ShiftOf(string driver) =>
-        BinaryPrimitives.ReadUInt32LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes(driver))) % Milliseconds(DriverDirectory.RenewedAfter);
+    private static long ShiftOf(string driver)
+    {
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(driver));
+        return BinaryPrimitives.ReadUInt32LittleEndian(hash) % Milliseconds(DriverDirectory.RenewedAfter);
+    }
 
     private static long Milliseconds(TimeSpan span) => (long)span.TotalMilliseconds;
 

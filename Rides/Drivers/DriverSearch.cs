@@ -3,8 +3,8 @@ namespace RideAspire.Drivers;
 /// <summary>The outcome of a trip's search.</summary>
 /// <param name="Driver">The driver who is reserved until the reservation ends; null if none was found.</param>
 /// <param name="IsBrokenOff">
-/// True when the search met too many drivers, or the one that it had chosen has gone and another region may have others.
-/// The next search gets farther.
+/// True when the search met too many drivers, or the one that it had chosen has gone and another region may have
+/// others. The next search gets farther.
 /// </param>
 public readonly record struct DriverSearch(ReservedDriver? Driver, bool IsBrokenOff)
 {

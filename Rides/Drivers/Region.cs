@@ -23,7 +23,9 @@ public readonly record struct Region(string Name)
     /// <summary>That of the geo index of Redis, in metres.</summary>
     private const double EarthRadius = 6_372_797.560856;
 
-    /// <summary>Distances of Redis are of rounded positions, so a border is taken to be a little nearer: 10 m.</summary>
+    /// <summary>
+    /// Distances of Redis are of rounded positions, so a border is taken to be a little nearer: 10 m.
+    /// </summary>
     private const double Rounding = 10;
 
     private const string Alphabet = "0123456789bcdefghjkmnpqrstuvwxyz";

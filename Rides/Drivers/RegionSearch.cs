@@ -34,9 +34,13 @@ internal sealed class RegionSearch(RedisStore redis, DriverOptions options)
         {
             // When a search was broken off, or left open, no later trip may take the driver whom it was about to find.
             if (found.Find(search => search.IsBrokenOff || search.IsOpen) is var barrier && barrier != default)
+            {
                 found.AddRange(part.Select(_ => barrier));
-            else
-                found.AddRange(DriverSearch.ReadAll((string[])(await redis.EvaluateAsync(reserve, keys, search.Of(region, part, mayStayOpen)))!));
+                continue;
+            }
+
+            var answers = (string[])(await redis.EvaluateAsync(reserve, keys, search.Of(region, part, mayStayOpen)))!;
+            found.AddRange(DriverSearch.ReadAll(answers));
         }
 
         return [.. found];

@@ -4,8 +4,8 @@ using RideAspire.Trips;
 namespace RideAspire.Drivers;
 
 /// <summary>
-/// Reserves drivers for trips, across regions. A trip whose nearest driver is nearer than the border of its region costs
-/// one call. For the others, the regions around are asked who is near, and a second call reserves.
+/// Reserves drivers for trips, across regions. A trip whose nearest driver is nearer than the border of its region
+/// costs one call. For the others, the regions around are asked who is near, and a second call reserves.
 /// </summary>
 /// <remarks>
 /// A trip is listed as waiting in its own region before other regions are asked. A driver who becomes free in another
@@ -14,8 +14,8 @@ namespace RideAspire.Drivers;
 internal sealed class TripSearch(RegionSearch search, Regions regions, DriverOptions options)
 {
     /// <summary>
-    /// Reserves drivers. A trip that gets none is listed as waiting. Returns the outcomes in the order of the trips, and
-    /// which of the trips got a driver of another region, so that they are listed in their own one.
+    /// Reserves drivers. A trip that gets none is listed as waiting. Returns the outcomes in the order of the trips,
+    /// and which of the trips got a driver of another region, so that they are listed in their own one.
     /// </summary>
     /// <param name="trips">The oldest first.</param>
     /// <param name="isBatch">
@@ -93,7 +93,8 @@ internal sealed class TripSearch(RegionSearch search, Regions regions, DriverOpt
         var wishes = open.Where(one => one.Candidates.Count > 0).ToList();
         await Task.WhenAll(wishes.GroupBy(one => one.RegionOfDriver).Select(async region =>
         {
-            var found = await search.ReserveAsync(region.Key, [.. region.Select(one => new Wish(one.Trip, one.Driver))], mayStayOpen: false);
+            Wish[] some = [.. region.Select(one => new Wish(one.Trip, one.Driver))];
+            var found = await search.ReserveAsync(region.Key, some, mayStayOpen: false);
             foreach (var (one, result) in region.Zip(found))
                 one.Result = result.Driver is null && one.IsNearBorder(options.SearchRadius) ? DriverSearch.BrokenOff : result;
         }));

@@ -1,7 +1,8 @@
 -- Removes a driver who was seen in another region since. Unless the report from there was overtaken, nothing of them
 -- stays but when they left.
 -- KEYS     DriverKeys.All
--- ARGV     1 driver   2 how long ago the request began (ms)   3 the client's sequence number, or ''   4 stale after (ms)
+-- ARGV     1 driver   2 how long ago the request began (ms)   3 the client's sequence number, or ''
+--          4 stale after (ms)
 -- returns  '' if the report was overtaken; else what is known of the driver: 'free', how long their mark still holds
 --          (ms; it has lapsed if negative), or 'unknown'
 local driver, began, stale = ARGV[1], now - ARGV[2], now - ARGV[4]

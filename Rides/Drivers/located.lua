@@ -2,7 +2,8 @@
 -- KEYS     1 hash: region; seen and number, when the report began that said so (ms) and its sequence number; left, when
 --          the driver left (ms); heard, until when their app is taken to listen (ms)
 -- ARGV     1 region   2 how long ago the request began (ms)   3 the client's sequence number, or ''
---          4 the region that the driver was removed from, or ''   5 stale after (ms)   6 how long this is remembered (ms)
+--          4 the region that the driver was removed from, or ''   5 stale after (ms)
+--          6 how long this is remembered (ms)
 -- returns  '' if it is recorded, 'overtaken', or the other region; then for how long the app is taken to listen (ms)
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)

@@ -5,7 +5,9 @@
 
 -- Whether a report was overtaken by a newer one, or by the driver's leaving. The sequence number of a driver who was
 -- silent since does not count: their app may have begun to count again.
--- began    when the request began (ms)   number  its sequence number, or ''   stale  who was seen before was silent (ms)
+-- began    when the request began (ms)
+-- number   its sequence number, or ''
+-- stale    a driver who was last seen before this was silent (ms)
 local function is_overtaken(driver, began, number, stale)
   local last_seen, left_at = time_of(seen, driver), time_of(left, driver)
   local last_number = redis.call('ZSCORE', sequence, driver)

@@ -18,8 +18,7 @@ redis.call('SREM', auto_accept, '')
 local radius, stale, budget = tonumber(ARGV[1]), now - ARGV[2], tonumber(ARGV[4])
 local nobody = {}
 
--- What one look at a driver costs, in the unit of the budget, and what else is done costs more: a query, and the removal
--- of a driver from the lists.
+-- The unit of the budget is one look at a driver. A query, and the removal of a driver from the lists, cost more.
 local QUERY, REMOVAL = 5, 20
 local function spend(cost)
   budget = budget - cost
@@ -76,9 +75,9 @@ local function usable(list, near, metres, trip, most, given)
   return found, false
 end
 
--- The nearest drivers of a list within a distance who may be reserved for the trip, the nearest first: see usable. There
--- are fewer when there are no others, or when the search is broken off. Where very many are about equally far, some of
--- them.
+-- The nearest drivers of a list within a distance who may be reserved for the trip, the nearest first: see usable.
+-- There are fewer when there are no others, or when the search is broken off. Where very many are about equally far,
+-- some of them.
 local function search(list, trip, most, given, givens, limit, with_metres)
   if redis.call('ZCARD', list) == 0 then
     return {}

@@ -5,8 +5,8 @@ namespace RideAspire.Stores;
 
 /// <summary>
 /// The keys that this process always uses, each with the type of its value. A value of another type fails every call
-/// for as long as it is there, and its key may be emptied: what this system keeps in Redis comes back by itself. So such
-/// a value is renamed.
+/// for as long as it is there, and its key may be emptied: what this system keeps in Redis comes back by itself. So
+/// such a value is renamed.
 /// </summary>
 /// <remarks>
 /// The new name is always the same, so at most one such value is kept for each key.

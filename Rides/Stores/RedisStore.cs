@@ -32,7 +32,9 @@ public sealed class RedisStore(
     /// <param name="type">The type of the key's value. Positions are in sorted sets, too.</param>
     public RedisKey Key(string name, RedisType type = RedisType.SortedSet) => types.Add(Prefixed(name), type);
 
-    /// <summary>The same for one of many names. Each call with such a key says which type the key's value has.</summary>
+    /// <summary>
+    /// The same for one of many names. Each call with such a key says which type the key's value has.
+    /// </summary>
     internal RedisKey Prefixed(string name) => $"{prefix}:{name}";
 
     /// <summary>The channel of a name.</summary>

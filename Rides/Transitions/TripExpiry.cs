@@ -90,7 +90,8 @@ public sealed class TripExpiry(PostgresStore postgres, AfterCommit afterCommit, 
         row => new WaitingTrip(row.GetGuid(0), row.GetTimeSpan(1)),
         ct);
 
-    private static ExpiredTrip ReadExpired(NpgsqlDataReader row) => new(row.GetGuid(0), row.GetTimeSpan(1), new(row.GetDouble(2), row.GetDouble(3)));
+    private static ExpiredTrip ReadExpired(NpgsqlDataReader row) =>
+        new(row.GetGuid(0), row.GetTimeSpan(1), new(row.GetDouble(2), row.GetDouble(3)));
 }
 
 /// <summary>The outcome of a batch of deadlines.</summary>

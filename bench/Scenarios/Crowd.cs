@@ -45,7 +45,10 @@ internal static class Crowd
 
             var began = TimeProvider.System.GetTimestamp();
             var reports = OpenLoop.RunAsync(
-                ReportsPerSecond, TimeSpan.FromSeconds(2), n => side.ReportAsync($"{@case}-elsewhere-{n % 100}", elsewhere.Lat, elsewhere.Lon, true), ct);
+                ReportsPerSecond,
+                TimeSpan.FromSeconds(2),
+                n => side.ReportAsync($"{@case}-elsewhere-{n % 100}", elsewhere.Lat, elsewhere.Lon, true),
+                ct);
             await rig.AddWaitingAsync(@case, trips, TimeSpan.Zero, TimeSpan.FromHours(1), ct, soughtAtOnce: true);
             using var polls = new PeriodicTimer(pollInterval);
             while (TimeProvider.System.GetElapsedTime(began) < TimeSpan.FromSeconds(30)
@@ -58,7 +61,7 @@ internal static class Crowd
             report.Add(@case, "longest script", slowest, "ms", Aim.AtMost(20));
             report.MustBeNone(
                 @case, "without a driver", trips - await rig.ScalarAsync<long>("SELECT count(*) FROM trips WHERE status = 'ASSIGNED'"));
-            await side.LeaveAsync(names);
+            await DriverSide.ForgetDriversAsync(rig.RedisClient);
             await rig.ForgetTripsAsync();
 
             Task ReportAsync(string[] some) => Parallel.ForEachAsync(

@@ -5,8 +5,8 @@ using RideAspire.Bench.Rigs;
 namespace RideAspire.Bench.Scenarios;
 
 /// <summary>
-/// What drivers' reports cost Redis, without HTTP: in one region, over many, and when each report is from another region
-/// than the one before.
+/// What drivers' reports cost Redis, without HTTP: in one region, over many, and when each report is from another
+/// region than the one before.
 /// </summary>
 internal static class Presences
 {
@@ -33,7 +33,10 @@ internal static class Presences
             report.Progress(@case);
             var empty = await rig.UsedMemoryAsync();
             await Parallel.ForAsync(
-                0, drivers, new ParallelOptions { MaxDegreeOfParallelism = Callers, CancellationToken = ct }, async (n, _) => await ReportAsync(n));
+                0,
+                drivers,
+                new ParallelOptions { MaxDegreeOfParallelism = Callers, CancellationToken = ct },
+                async (n, _) => await ReportAsync(n));
             var before = rig.Cpu();
             var result = await ClosedLoop.RunAsync(Callers, time, n => ReportAsync(n + drivers));
             report.Add(@case, "reports", result.PerSecond, "/s");

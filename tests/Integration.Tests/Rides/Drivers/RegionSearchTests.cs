@@ -255,7 +255,7 @@ public abstract class RegionSearchTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Reports_from_both_sides_of_a_border_at_the_same_time_leave_the_driver_on_the_side_of_the_newest()
+    public async Task Of_reports_from_both_sides_of_a_border_at_the_same_time_the_newest_holds()
     {
         for (var round = 0; round < 20; round++)
         {

@@ -108,8 +108,8 @@ public abstract class TimerPumpTests(StoresFixture stores, RedisKind kind) : Tim
         await Queue.ScheduleAsync(TimerEntry.AtOnce(Guid.NewGuid()));
         await slow.Entered.Task.WaitAsync(timeout);
 
-        // The peer passes for about three leases: 150 times over each of two shards, 20 ms apart. A lease is so long that
-        // a busy machine renews it in time.
+        // The peer passes for about three leases: 150 times over each of two shards, 20 ms apart. A lease is so long
+        // that a busy machine renews it in time.
         await using var peerPump = Start(peer, options);
         await peerPump.WaitForPassesAsync(300);
         Assert.Equal(0, peer.Count);
