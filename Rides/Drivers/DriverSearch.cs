@@ -14,7 +14,13 @@ public readonly record struct DriverSearch(ReservedDriver? Driver, bool IsBroken
     /// <summary>Its driver may be in another region.</summary>
     internal static DriverSearch Open { get; } = new(null, IsBrokenOff: false) { IsOpen = true };
 
+    /// <summary>Its driver can only be in another region.</summary>
+    internal static DriverSearch OpenElsewhere { get; } = Open with { IsHomeEmpty = true };
+
     internal bool IsOpen { get; private init; }
+
+    /// <summary>Nobody was free in the region that was searched.</summary>
+    internal bool IsHomeEmpty { get; private init; }
 
     /// <summary>Reads the answers of reserve.lua.</summary>
     internal static IEnumerable<DriverSearch> ReadAll(IEnumerable<string> answers) =>
@@ -23,6 +29,7 @@ public readonly record struct DriverSearch(ReservedDriver? Driver, bool IsBroken
             [{ Length: > 0 } driver, var accepts, var listens] => new(new(driver, accepts == "1", listens == "1"), IsBrokenOff: false),
             [_, "1", _] => BrokenOff,
             [_, "2", _] => Open,
+            [_, "3", _] => OpenElsewhere,
             _ => default,
         });
 }

@@ -33,9 +33,10 @@ internal sealed class RegionSearch(RedisStore redis, DriverOptions options)
         foreach (var part in wishes.Chunk(SearchArguments.MaxTripsPerCall))
         {
             // When a search was broken off, or left open, no later trip may take the driver whom it was about to find.
-            if (found.Find(search => search.IsBrokenOff || search.IsOpen) is var barrier && barrier != default)
+            if (found.Exists(search => search.IsBrokenOff || search.IsOpen))
             {
-                found.AddRange(part.Select(_ => barrier));
+                var outcome = found.Exists(search => search.IsBrokenOff) ? DriverSearch.BrokenOff : DriverSearch.Open;
+                found.AddRange(Enumerable.Repeat(outcome, part.Length));
                 continue;
             }
 

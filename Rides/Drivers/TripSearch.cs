@@ -43,7 +43,7 @@ internal sealed class TripSearch(RegionSearch search, Regions regions, DriverOpt
             var found = await search.ReserveAsync(region, [.. trips.Select(one => new Wish(one.Trip, Driver: null))], mayStayOpen: true);
             foreach (var (one, result) in trips.Zip(found))
                 one.Result = result.IsOpen ? null : result;
-            trips = trips.FindAll(one => one.Result is null);
+            trips = [.. trips.Zip(found).Where(pair => pair.Second is { IsOpen: true, IsHomeEmpty: false }).Select(pair => pair.First)];
         }
 
         await Task.WhenAll(noting, ProposeAsync(region, trips, mayReserve: isBatch));

@@ -4,9 +4,9 @@
 -- KEYS     DriverKeys.All
 -- ARGV     1 to 4: see search.lua   5.. trips
 -- returns  for each trip three values. Found: the driver, '1' if they have auto-accept on, else '0', and '1' if their
---          app listens, else '0'. Not found: '', '1' if the search was broken off, '2' if the trip is open, else '0',
---          and ''. A trip is open when its driver may be in another region; so are the trips behind it, which must not
---          take drivers that it may need.
+--          app listens, else '0'. Not found: '', '1' if the search was broken off, '2' if the trip is open, '3' if it
+--          is and nobody is free in this region, else '0', and ''. A trip is open when its driver may be in another
+--          region; so are the trips behind it, which must not take drivers that it may need.
 local function preferred(trip)
   for _, list in ipairs(trip.preferred ~= '' and { listening_free, quiet_free } or {}) do
     if redis.call('ZSCORE', list, trip.preferred) then

@@ -158,8 +158,9 @@ local function settle(trip, driver, answers)
     answers[#answers + 1] = driver.listens
   else
     list_waiting(trip)
+    local is_empty = redis.call('ZCARD', listening_free) + redis.call('ZCARD', quiet_free) == 0
     answers[#answers + 1] = ''
-    answers[#answers + 1] = trip.is_open and '2' or trip.is_broken_off and '1' or '0'
+    answers[#answers + 1] = trip.is_open and (is_empty and '3' or '2') or trip.is_broken_off and '1' or '0'
     answers[#answers + 1] = ''
   end
 end
