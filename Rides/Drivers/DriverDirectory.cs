@@ -9,7 +9,7 @@ namespace RideAspire.Drivers;
 /// </summary>
 /// <remarks>
 /// One key for each driver, in any slot. It goes when the driver has not reported for an hour, so nothing has to remove
-/// it.
+/// it. When the node of some drivers is away, the others are found.
 /// </remarks>
 internal sealed class DriverDirectory(RedisStore redis, DriverOptions options)
 {
@@ -20,7 +20,7 @@ internal sealed class DriverDirectory(RedisStore redis, DriverOptions options)
     private static readonly TimeSpan lifetime = TimeSpan.FromHours(1);
 
     /// <summary>After which time the region of a driver who stays in it is recorded again.</summary>
-    public static TimeSpan RenewedAfter { get; } = lifetime / 4;
+    public static TimeSpan RenewedAfter { get; } = TimeSpan.FromMinutes(1);
 
     /// <summary>
     /// Records that a driver is in a region. Nothing is recorded when another region is recorded that they have to be
@@ -64,8 +64,24 @@ internal sealed class DriverDirectory(RedisStore redis, DriverOptions options)
     private static async Task<ILookup<Region, string>> ByRegionAsync(
         IReadOnlyCollection<string> drivers, Func<string, Task<RedisValue>> regionOf)
     {
-        var regions = await Task.WhenAll(drivers.Select(async driver => (Driver: driver, Region: Read(await regionOf(driver)))));
-        return regions.Where(one => one.Region is not null).ToLookup(one => one.Region!.Value, one => one.Driver);
+        Exception? failure = null;
+        var regions = await Task.WhenAll(drivers.Select(TryReadAsync));
+        return failure is null || Array.Exists(regions, one => one.IsRead)
+            ? regions.Where(one => one.Region is not null).ToLookup(one => one.Region!.Value, one => one.Driver)
+            : throw failure;
+
+        async Task<(string Driver, Region? Region, bool IsRead)> TryReadAsync(string driver)
+        {
+            try
+            {
+                return (driver, Read(await regionOf(driver)), true);
+            }
+            catch (Exception e) when (StoreFailure.Is(e))
+            {
+                failure = e;
+                return (driver, null, false);
+            }
+        }
     }
 
     private Task<RedisValue> RecordedAsync(string driver)

@@ -58,9 +58,15 @@ public sealed class DriverPool
     /// <param name="driver">The driver.</param>
     /// <param name="age">How long ago the request began. A position that was sent later holds. Default: now.</param>
     /// <returns>True when the driver is offline now.</returns>
-    public async Task<bool> LeaveAsync(string driver, TimeSpan age = default) =>
-        await directory.LeftAsync(driver, age) is not { } region
-        || (int)await redis.EvaluateAsync(leave, KeysOf(region).All, driver, Milliseconds(age)) == 1;
+    public async Task<bool> LeaveAsync(string driver, TimeSpan age = default)
+    {
+        if (await directory.LeftAsync(driver, age) is not { } region)
+            return true;
+
+        // A newer report may have moved the driver to another region meanwhile.
+        return (int)await redis.EvaluateAsync(leave, KeysOf(region).All, driver, Milliseconds(age)) == 1
+            && await directory.RegionOfAsync(driver) == region;
+    }
 
     /// <summary>Records that drivers' apps listen: offers reach them at once.</summary>
     public async Task ListeningAsync(IReadOnlyCollection<string> drivers)
@@ -132,17 +138,16 @@ public sealed class DriverPool
     /// <summary>Makes a driver free again. Returns the waiting trips to nudge, the oldest first.</summary>
     public async Task<Guid[]> FreeAsync(string driver)
     {
-        if (await directory.RegionOfAsync(driver) is not { } home)
-            return [];
+        // Once more for a driver who has crossed a border meanwhile.
+        for (Region? before = null; await directory.RegionOfAsync(driver) is { } home && home != before; before = home)
+        {
+            var answer = (RedisValue[])(await redis.EvaluateAsync(
+                free, KeysOf(home).All, driver, Milliseconds(options.StaleAfter), options.SearchRadius, MaxTripsNear))!;
+            if (answer is [var lon, var lat, .. var near])
+                return Oldest([.. await IdsAsync(home, near), .. await AroundAsync(home, new((double)lat, (double)lon))]);
+        }
 
-        var answer = (RedisValue[])(await redis.EvaluateAsync(
-            free, KeysOf(home).All, driver, Milliseconds(options.StaleAfter), options.SearchRadius, MaxTripsNear))!;
-        if (answer is not [var lon, var lat, .. var near])
-            return [];
-
-        var at = new GeoPoint((double)lat, (double)lon);
-        var around = await Task.WhenAll(Region.Around(at, options.SearchRadius).Select(region => NearAsync(region, at)));
-        return Oldest([.. await IdsAsync(home, near), .. around.SelectMany(trips => trips)]);
+        return [];
     }
 
     /// <summary>Removes trips from the list of those that wait for a driver.</summary>
@@ -153,7 +158,15 @@ public sealed class DriverPool
     private async Task<DriverSearch[]> ReserveAsync(IReadOnlyList<SoughtTrip> trips, bool isBatch)
     {
         var (searches, elsewhere) = await search.ReserveAsync(trips, isBatch);
-        await ForgetTripsAsync([.. elsewhere.Select(trip => new TripPickup(trip.Id, trip.Pickup))]);
+        try
+        {
+            await ForgetTripsAsync([.. elsewhere.Select(trip => new TripPickup(trip.Id, trip.Pickup))]);
+        }
+        catch (Exception e) when (StoreFailure.Is(e))
+        {
+            // They have a driver. The pruning removes them from the list.
+        }
+
         return searches;
     }
 
@@ -164,12 +177,28 @@ public sealed class DriverPool
 
         var regions = await directory.ByRegionAsync(drivers);
         await Task.WhenAll(InParts(regions).Select(part =>
-            redis.EvaluateAsync(mark, [KeysOf(part.Region).Busy], [Milliseconds(lease), .. Values(part.Drivers)])));
+            redis.EvaluateAsync(mark, [new TypedKey(KeysOf(part.Region).Busy)], [Milliseconds(lease), .. Values(part.Drivers)])));
     }
 
-    private async Task<IEnumerable<Guid>> NearAsync(Region region, GeoPoint at) => await IdsAsync(
-        region,
-        (RedisValue[])(await redis.EvaluateAsync(waiting, KeysOf(region).All, at.Lon, at.Lat, options.SearchRadius, MaxTripsNear))!);
+    private async Task<IEnumerable<Guid>> AroundAsync(Region home, GeoPoint at)
+    {
+        var regions = Region.Around(at, options.SearchRadius).Where(region => region != home);
+        return (await Task.WhenAll(regions.Select(region => NearAsync(region, at)))).SelectMany(trips => trips);
+    }
+
+    private async Task<IEnumerable<Guid>> NearAsync(Region region, GeoPoint at)
+    {
+        try
+        {
+            return await IdsAsync(region, (RedisValue[])(await redis.EvaluateAsync(
+                waiting, KeysOf(region).All, at.Lon, at.Lat, options.SearchRadius, MaxTripsNear))!);
+        }
+        catch (Exception e) when (StoreFailure.Is(e))
+        {
+            // A node of a cluster is away. Its trips are tried when their back-off ends.
+            return [];
+        }
+    }
 
     private async Task<IEnumerable<Guid>> IdsAsync(Region region, RedisValue[] near)
     {

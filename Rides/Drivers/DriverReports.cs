@@ -39,8 +39,9 @@ internal sealed class DriverReports(
                 return default;
             (outcome, _) = await PresenceAsync(region, Since(position, since), known, listensFor);
         }
-        else if (isRenewal)
+        else if (isRenewal || outcome == Outcome.InDoubt)
         {
+            // Who frees or marks the driver looks them up. A node of a cluster may have forgotten where they are.
             await TakeOverAsync(region, position, since);
         }
 

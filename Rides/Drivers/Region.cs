@@ -30,6 +30,9 @@ public readonly record struct Region(string Name)
 
     private const string Alphabet = "0123456789bcdefghjkmnpqrstuvwxyz";
 
+    /// <summary>Whether the name is that of a region.</summary>
+    public bool IsValid => Name.Length == Length && Name.All(Alphabet.Contains);
+
     /// <summary>The region of a place on the map.</summary>
     public static Region Of(GeoPoint place) => At(Column(place.Lon), Row(place.Lat));
 

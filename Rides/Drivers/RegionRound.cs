@@ -8,7 +8,7 @@ internal sealed class RegionRound<TState>(Regions regions, Func<Region, TState> 
     /// <summary>The most calls of one pass.</summary>
     private const int MaxPerPass = 16;
 
-    private readonly Queue<(Region Region, TState State)> left = [];
+    private readonly Queue<(Region Region, TState State)> remaining = [];
 
     /// <summary>
     /// Does some of the work of a round. Returns true at its end; the next call begins another round.
@@ -16,19 +16,22 @@ internal sealed class RegionRound<TState>(Regions regions, Func<Region, TState> 
     /// <param name="work">Does a part of the work in a region. Returns true when none is left there.</param>
     public async Task<bool> PassAsync(Func<Region, TState, Task<bool>> work)
     {
-        if (left.Count == 0)
+        if (remaining.Count == 0)
         {
             foreach (var region in await regions.AllAsync())
-                left.Enqueue((region, begin(region)));
+                remaining.Enqueue((region, begin(region)));
         }
 
-        for (var i = 0; i < MaxPerPass && left.TryPeek(out var next); i++)
+        for (var i = 0; i < MaxPerPass && remaining.TryDequeue(out var next); i++)
         {
+            // A region whose node is away holds up no other one: the next round has it again.
             if (!await work(next.Region, next.State))
+            {
+                remaining.Enqueue(next);
                 return false;
-            left.Dequeue();
+            }
         }
 
-        return left.Count == 0;
+        return remaining.Count == 0;
     }
 }

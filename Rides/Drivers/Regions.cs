@@ -5,8 +5,8 @@ using StackExchange.Redis;
 namespace RideAspire.Drivers;
 
 /// <summary>
-/// The regions that have drivers or waiting trips, so that what is left in them can be removed. A region is told again
-/// each minute while it is used, so one that was lost comes back.
+/// The regions that have drivers or waiting trips, so that what is left in them can be removed. A region is recorded
+/// again each minute while drivers report from it or trips are sought in it, so one that was lost comes back.
 /// </summary>
 internal sealed class Regions(RedisStore redis, TimeProvider time)
 {
@@ -35,7 +35,7 @@ internal sealed class Regions(RedisStore redis, TimeProvider time)
 
     /// <summary>Returns all regions, in no order.</summary>
     public async Task<IReadOnlyList<Region>> AllAsync() =>
-        [.. (await redis.RunAsync(db => db.SetMembersAsync(key))).Select(name => new Region(name!))];
+        [.. (await redis.RunAsync(db => db.SetMembersAsync(key))).Select(name => new Region(name!)).Where(region => region.IsValid)];
 
     /// <summary>A region is not used any more.</summary>
     public Task ForgetAsync(Region region) => redis.RunAsync(db => db.SetRemoveAsync(key, region.Name));

@@ -1,4 +1,6 @@
+using System.Runtime.ExceptionServices;
 using RideAspire.Pairing;
+using RideAspire.Stores;
 using RideAspire.Trips;
 
 namespace RideAspire.Drivers;
@@ -10,6 +12,9 @@ namespace RideAspire.Drivers;
 /// <remarks>
 /// A trip is listed as waiting in its own region before other regions are asked. A driver who becomes free in another
 /// region meanwhile looks there for trips near. So the two do not miss one another.
+/// <para>
+/// When the node of a region is away, its trips find nobody, and trips near it are sought in the other regions.
+/// </para>
 /// </remarks>
 internal sealed class TripSearch(RegionSearch search, Regions regions, DriverOptions options)
 {
@@ -25,7 +30,10 @@ internal sealed class TripSearch(RegionSearch search, Regions regions, DriverOpt
         IReadOnlyList<SoughtTrip> trips, bool isBatch)
     {
         var sought = trips.Select(trip => new Sought(trip)).ToList();
-        await Task.WhenAll(sought.GroupBy(one => one.Home).Select(region => SearchAsync(region.Key, [.. region], isBatch)));
+        var failures = await Task.WhenAll(sought.GroupBy(one => one.Home)
+            .Select(region => TryAsync([.. region], trips => SearchAsync(region.Key, trips, isBatch))));
+        if (Array.TrueForAll(failures, failure => failure is not null))
+            ExceptionDispatchInfo.Throw(failures[0]!);
         var open = sought.FindAll(one => one.Result is null);
         await SearchAroundAsync(open);
         var elsewhere = await PairAsync(open, isBatch);
@@ -33,11 +41,30 @@ internal sealed class TripSearch(RegionSearch search, Regions regions, DriverOpt
     }
 
     /// <summary>
+    /// Does something for trips. When a store fails, those of them that have no outcome get nobody. Returns the
+    /// failure.
+    /// </summary>
+    private static async Task<Exception?> TryAsync(List<Sought> trips, Func<List<Sought>, Task> act)
+    {
+        try
+        {
+            await act(trips);
+            return null;
+        }
+        catch (Exception e) when (StoreFailure.Is(e))
+        {
+            foreach (var one in trips)
+                one.Result ??= default(DriverSearch);
+            return e;
+        }
+    }
+
+    /// <summary>
     /// Searches the region of these trips. Those whose driver may be in another region, or who compete, get candidates.
     /// </summary>
     private async Task SearchAsync(Region region, List<Sought> trips, bool isBatch)
     {
-        var noting = regions.NoteAsync(region);
+        await regions.NoteAsync(region);
         if (!isBatch || trips.Count == 1)
         {
             var found = await search.ReserveAsync(region, [.. trips.Select(one => new Wish(one.Trip, Driver: null))], mayStayOpen: true);
@@ -46,7 +73,7 @@ internal sealed class TripSearch(RegionSearch search, Regions regions, DriverOpt
             trips = [.. trips.Zip(found).Where(pair => pair.Second is { IsOpen: true, IsHomeEmpty: false }).Select(pair => pair.First)];
         }
 
-        await Task.WhenAll(noting, ProposeAsync(region, trips, mayReserve: isBatch));
+        await ProposeAsync(region, trips, mayReserve: isBatch);
     }
 
     private async Task ProposeAsync(Region region, List<Sought> trips, bool mayReserve)
@@ -73,8 +100,15 @@ internal sealed class TripSearch(RegionSearch search, Regions regions, DriverOpt
         .GroupBy(pair => pair.region, pair => pair.one)
         .Select(async region =>
         {
-            if (await search.HasFreeAsync(region.Key))
-                await ProposeAsync(region.Key, [.. region], mayReserve: false);
+            try
+            {
+                if (await search.HasFreeAsync(region.Key))
+                    await ProposeAsync(region.Key, [.. region], mayReserve: false);
+            }
+            catch (Exception e) when (StoreFailure.Is(e))
+            {
+                // Other regions may have a driver.
+            }
         }));
 
     /// <summary>
@@ -91,13 +125,13 @@ internal sealed class TripSearch(RegionSearch search, Regions regions, DriverOpt
 
         // A trip that may have no driver because of an older one takes what is left of its own region.
         var wishes = open.Where(one => one.Candidates.Count > 0).ToList();
-        await Task.WhenAll(wishes.GroupBy(one => one.RegionOfDriver).Select(async region =>
+        await Task.WhenAll(wishes.GroupBy(one => one.RegionOfDriver).Select(region => TryAsync([.. region], async trips =>
         {
-            Wish[] some = [.. region.Select(one => new Wish(one.Trip, one.Driver))];
+            Wish[] some = [.. trips.Select(one => new Wish(one.Trip, one.Driver))];
             var found = await search.ReserveAsync(region.Key, some, mayStayOpen: false);
-            foreach (var (one, result) in region.Zip(found))
+            foreach (var (one, result) in trips.Zip(found))
                 one.Result = result.Driver is null && one.IsNearBorder(options.SearchRadius) ? DriverSearch.BrokenOff : result;
-        }));
+        })));
         foreach (var one in open.Where(one => one.Candidates.Count == 0))
             one.Result = new(null, one.IsBrokenOff);
         return [.. wishes.Where(one => one.Home != one.RegionOfDriver && one.Result!.Value.Driver is not null).Select(one => one.Trip)];

@@ -17,7 +17,7 @@ local function is_at_or_after(at)
 end
 -- As is_overtaken of reports.lua. Where this knows no number, the region itself may.
 local overtaken = number == '' and is_at_or_after(seen_at)
-if number ~= '' and last_number and tonumber(seen_at) >= now - ARGV[5] then
+if number ~= '' and last_number and tonumber(seen_at) >= now - ARGV[5] and tonumber(seen_at) <= now + 1000 then
   overtaken = tonumber(number) <= tonumber(last_number)
 end
 if is_at_or_after(left_at) or (region ~= ARGV[1] and overtaken) then

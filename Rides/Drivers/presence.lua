@@ -6,7 +6,7 @@
 --          8 for how long nobody else asks Postgres (ms)
 --          9 '' if the region has to know the driver; 'unknown', 'free', or how long their mark still holds (ms): what
 --          is known of them from elsewhere   10 for how long their app is taken to listen (ms), if 9 is not ''
---          11 from when to when a renewal is due (ms)   12 shifts it (ms)
+--          11 how often the region is recorded again (ms)   12 this driver's offset within that time (ms)
 -- returns  0 if all is done, 1 if Postgres has to be asked, 2 if the driver is not known here and nothing was done;
 --          then 1 if the driver's region has to be recorded again, else 0
 local driver, lon, lat, number, admission = ARGV[1], ARGV[2], ARGV[3], ARGV[7], ARGV[9]

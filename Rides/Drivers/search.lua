@@ -18,7 +18,7 @@ redis.call('SREM', auto_accept, '')
 local radius, stale, budget = tonumber(ARGV[1]), now - ARGV[2], tonumber(ARGV[4])
 local nobody = {}
 
--- The unit of the budget is one look at a driver. A query, and the removal of a driver from the lists, cost more.
+-- The unit of the budget is one look at a driver. A query and a removal from the lists cost more.
 local QUERY, REMOVAL = 5, 20
 local function spend(cost)
   budget = budget - cost
@@ -118,7 +118,13 @@ local function search(list, trip, most, given, givens, limit, with_metres)
         return found
       else
         complete = within
-        within = math.min(dense and dense > within and complete + (dense - complete) / 2 or within * 2, limit)
+        if not dense or dense <= complete then
+          within = math.min(complete * 2, limit)
+        elseif dense - complete <= math.max(1, complete / 16) then
+          within = dense
+        else
+          within = complete + (dense - complete) / 2
+        end
       end
     end
   end

@@ -16,6 +16,9 @@ namespace RideAspire.Stores;
 public sealed class RedisStore(
     IConnectionMultiplexer connection, IOptions<RedisOptions> options, StoreConditions conditions, string name = StoreFaults.Redis)
 {
+    /// <summary>How long others wait for the first call of a script.</summary>
+    private static readonly TimeSpan maxFirstCall = TimeSpan.FromMilliseconds(250);
+
     private readonly string prefix = options.Value.KeyPrefix;
     private readonly KeyTypes types = new(conditions);
     private readonly ConcurrentDictionary<Action<RedisChannel, RedisValue>, RedisChannel> unheard = new();
@@ -93,6 +96,11 @@ public sealed class RedisStore(
                 {
                     return await redis.ScriptEvaluateAsync(script, keys, arguments);
                 }
+                catch
+                {
+                    firstCalls.TryRemove(new(script, own.Task));
+                    throw;
+                }
                 finally
                 {
                     own.SetResult();
@@ -100,8 +108,9 @@ public sealed class RedisStore(
             }
         }
 
+        // A Redis that hangs must not hold up the others for longer than it does by itself.
         if (!first.IsCompleted)
-            await first;
+            await first.WaitAsync(maxFirstCall).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return await redis.ScriptEvaluateAsync(script, keys, arguments);
     }
 

@@ -45,13 +45,21 @@ public sealed class TripRecall(
     /// acknowledged yet. None of them waits: they leave the list of those that do.
     /// </summary>
     /// <remarks>
-    /// A driver who was seen since the assignment is alive. A replica of the previous release may have recorded that in
-    /// Redis only, or Postgres did not answer when it should be recorded there. Then it is recorded now.
+    /// A driver who was seen since the assignment is alive. Postgres may not have answered when that should be recorded
+    /// there. Then it is recorded now.
     /// </remarks>
     public async Task<Recall> RecallAsync(IReadOnlyList<Guid> trips, CancellationToken ct)
     {
         var rows = await postgres.QueryAsync(Select([.. trips]), ReadUnacknowledged, ct);
-        await drivers.ForgetTripsAsync([.. rows.Select(row => row.Pickup)]);
+        try
+        {
+            await drivers.ForgetTripsAsync([.. rows.Select(row => row.Pickup)]);
+        }
+        catch (Exception e) when (StoreFailure.Is(e))
+        {
+            // The pruning removes them.
+        }
+
         var unacknowledged = rows.Select(row => row.Unacknowledged).OfType<UnacknowledgedTrip>().ToList();
         var due = unacknowledged.Where(trip => trip.Remaining <= TimeSpan.Zero).ToList();
         if (due.Count == 0)

@@ -28,6 +28,25 @@ public sealed class RegionSearchOnRedisClusterTests(RegionSearchOnRedisClusterTe
     protected override async Task<ConnectionMultiplexer> ConnectAsync() =>
         await ConnectionMultiplexer.ConnectAsync((await cluster.StartedAsync()).ConnectionString);
 
+    [Fact]
+    public async Task A_region_whose_node_is_away_keeps_no_other_region_from_its_drivers()
+    {
+        await using var own = await RedisCluster.StartAsync();
+        await using var connection = await ConnectionMultiplexer.ConnectAsync(own.ConnectionString);
+        var store = connection.Store();
+        var drivers = new DriverPool(store, Options.Create(new DriverOptions()), TimeProvider.System);
+        GeoPoint[] places = [.. Enumerable.Range(0, 12).Select(i => new GeoPoint(40.7, -70 + i))];
+        foreach (var (i, place) in places.Index())
+            await drivers.SeenAsync($"driver-{i}", place, true);
+        await own.KillNodeOfAsync(new DriverKeys(store, Region.Of(places[0])).Busy);
+
+        var found = await drivers.ReserveBatchAsync([.. places.Select(Trip)]);
+
+        Assert.Null(found[0].Driver);
+        Assert.Contains(found, search => search.Driver is not null);
+        Assert.DoesNotContain(found, search => search.IsBrokenOff);
+    }
+
     public sealed class Cluster : IAsyncDisposable
     {
         private RedisCluster? nodes;
@@ -238,6 +257,20 @@ public abstract class RegionSearchTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_driver_whose_region_was_forgotten_is_freed_once_postgres_was_asked()
+    {
+        await drivers.SeenAsync("driver", At(100, 100), true);
+        Assert.Equal(["driver"], await ReserveAsync(isBatch: false, Trip(At(100, 100))));
+        await drivers.MarkInDoubtAsync(["driver"]);
+        await redis.GetDatabase().KeyDeleteAsync(store.Prefixed("driver:driver"));
+
+        Assert.True((await drivers.SeenAsync(new("driver", At(100, 100), true))).IsInDoubt);
+        await drivers.FreeAsync("driver");
+
+        Assert.Equal(["driver"], await ReserveAsync(isBatch: false, Trip(At(100, 100))));
+    }
+
+    [Fact]
     public async Task An_old_report_from_across_the_border_changes_nothing()
     {
         await drivers.SeenAsync("driver", At(100, 100), true);
@@ -319,7 +352,7 @@ public abstract class RegionSearchTests : IAsyncLifetime
         return 2 * EarthRadius * Math.Asin(Math.Sqrt(square));
     }
 
-    private static SoughtTrip Trip(GeoPoint pickup) =>
+    private protected static SoughtTrip Trip(GeoPoint pickup) =>
         new(Guid.CreateVersion7(TimeProvider.System.GetUtcNow()), pickup, TimeSpan.Zero, null, []);
 
     private async Task<string?[]> ReserveAsync(bool isBatch, params SoughtTrip[] trips) =>
