@@ -43,7 +43,7 @@ public abstract class WrongTypeTests(StoresFixture stores) : IAsyncLifetime
         ["positions", "seen", "busy", "auto-accept", "waiting", "listening-free", "quiet-free", "listening", "left", "sequence"];
 
     /// <summary>The slot of the region in which all of this happens.</summary>
-    private static readonly string Slot = $"{{dispatch:{Region.Of(TestDatabase.UnionSquare).Name}}}";
+    private static readonly string slot = $"{{dispatch:{Region.Of(TestDatabase.UnionSquare).Name}}}";
 
     private readonly FakeLoggerProvider log = new();
     private TestDatabase db = null!;
@@ -76,7 +76,7 @@ public abstract class WrongTypeTests(StoresFixture stores) : IAsyncLifetime
     [Fact]
     public async Task Drivers_are_recorded_and_found_although_all_their_keys_have_other_types()
     {
-        string[] keys = [.. driverKeys.Select(name => Key($"{Slot}:{name}"))];
+        string[] keys = [.. driverKeys.Select(name => Key($"{slot}:{name}"))];
         foreach (var key in keys)
             await PutAsync("SET", key, "value");
         var drivers = worker.Get<DriverPool>();
@@ -96,10 +96,10 @@ public abstract class WrongTypeTests(StoresFixture stores) : IAsyncLifetime
     {
         var drivers = worker.Get<DriverPool>();
         await drivers.SeenAsync("driver", TestDatabase.UnionSquare, true);
-        await PutAsync("SET", Key($"{Slot}:{name}"), "value");
+        await PutAsync("SET", Key($"{slot}:{name}"), "value");
 
         Assert.Equal("driver", (await drivers.ReserveNearestAsync(Guid.NewGuid(), TestDatabase.UnionSquare))?.Id);
-        Assert.True(await Redis.KeyExistsAsync(Key($"{Slot}:{name}:wrong-type")));
+        Assert.True(await Redis.KeyExistsAsync(Key($"{slot}:{name}:wrong-type")));
     }
 
     [Fact]
@@ -141,12 +141,12 @@ public abstract class WrongTypeTests(StoresFixture stores) : IAsyncLifetime
         var drivers = worker.Get<DriverPool>();
         foreach (var value in new[] { "first", "second" })
         {
-            await Redis.KeyDeleteAsync(Key($"{Slot}:busy"));
-            await PutAsync("SET", Key($"{Slot}:busy"), value);
+            await Redis.KeyDeleteAsync(Key($"{slot}:busy"));
+            await PutAsync("SET", Key($"{slot}:busy"), value);
             await drivers.SeenAsync("driver", TestDatabase.UnionSquare, true);
         }
 
-        Assert.Equal("second", (string?)await Redis.StringGetAsync(Key($"{Slot}:busy:wrong-type")));
+        Assert.Equal("second", (string?)await Redis.StringGetAsync(Key($"{slot}:busy:wrong-type")));
     }
 
     private string Key(string name) => $"{db.KeyPrefix}:{name}";
