@@ -6,6 +6,9 @@ internal static class PerformanceTable
     /// <summary>The longest row; a case with more figures takes several.</summary>
     private const int MaxColumns = 200;
 
+    /// <summary>The most figures of one subject that are told together.</summary>
+    private const int MaxTogether = 4;
+
     private static readonly string[] percentiles = ["p50", "p99", "max"];
 
     /// <summary>Writes the rows of the scenarios that have a full run in the folder. Keeps the other rows.</summary>
@@ -35,7 +38,8 @@ internal static class PerformanceTable
 
     private static IEnumerable<string> Rows(RunRecord run, IGrouping<string, FigureRecord> @case)
     {
-        var figures = @case.Where(figure => !figure.MustHold).GroupBy(Subject).Select(Figures);
+        var figures = @case.Where(figure => !figure.MustHold).GroupBy(Subject)
+            .SelectMany(subject => subject.Chunk(MaxTogether).Select(some => Figures(subject.Key, some)));
         var cell = "";
         foreach (var next in (string[])[.. @case.Where(IsBroken).Select(Broken), .. figures])
         {
@@ -62,8 +66,8 @@ internal static class PerformanceTable
         _ => figure.Name,
     };
 
-    private static string Figures(IGrouping<string, FigureRecord> subject) => $"{subject.Key}{string.Join(',', subject.Select(figure =>
-        $"{figure.Name[subject.Key.Length..].TrimStart(',')} {FigureTable.Number(figure.Value)}{Unit(figure)}{Aim(figure)}"))}";
+    private static string Figures(string subject, FigureRecord[] figures) => $"{subject}{string.Join(',', figures.Select(figure =>
+        $"{figure.Name[subject.Length..].TrimStart(',')} {FigureTable.Number(figure.Value)}{Unit(figure)}{Aim(figure)}"))}";
 
     private static string Unit(FigureRecord figure) => figure.Unit is "" or ['/', ..] ? figure.Unit : $" {figure.Unit}";
 
