@@ -100,7 +100,7 @@ public abstract class TimerPumpTests(StoresFixture stores, RedisKind kind) : Tim
         var peer = new RecordingEffect();
         var options = new TimerOptions
         {
-            Lease = TimeSpan.FromSeconds(1),
+            Lease = TimeSpan.FromSeconds(3),
             MaxSleep = TimeSpan.FromMilliseconds(20),
             EffectTimeout = never,
         };
@@ -108,10 +108,10 @@ public abstract class TimerPumpTests(StoresFixture stores, RedisKind kind) : Tim
         await Queue.ScheduleAsync(TimerEntry.AtOnce(Guid.NewGuid()));
         await slow.Entered.Task.WaitAsync(timeout);
 
-        // The peer passes for about three leases: 150 times over each of two shards, 20 ms apart. A lease is so long
-        // that a busy machine renews it in time.
+        // The peer passes for about one and a half leases: 225 times over each of two shards, 20 ms apart. A lease is
+        // so long that a busy machine renews it in time.
         await using var peerPump = Start(peer, options);
-        await peerPump.WaitForPassesAsync(300);
+        await peerPump.WaitForPassesAsync(450);
         Assert.Equal(0, peer.Count);
 
         slow.Gate.SetResult();
