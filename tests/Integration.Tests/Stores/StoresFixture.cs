@@ -9,7 +9,9 @@ using RideAspire.LocalServers;
 
 namespace RideAspire.Integration.Tests.Stores;
 
-/// <summary>One Postgres and one Redis of each kind for the whole run. Tests share the servers, not the data.</summary>
+/// <summary>
+/// One Postgres, one Redis of each kind and one Redis Cluster for the whole run. Tests share the servers, not the data.
+/// </summary>
 public sealed class StoresFixture : IAsyncLifetime
 {
     private const string Template = "rides_template";
@@ -19,6 +21,7 @@ public sealed class StoresFixture : IAsyncLifetime
 
     private readonly Lazy<Task<LocalRedis>> garnet = new(() => StartAsync(RedisKind.Garnet));
     private readonly Lazy<Task<LocalRedis>> redisServer = new(() => StartAsync(RedisKind.RedisServer));
+    private readonly Lazy<Task<RedisCluster>> cluster = new(RedisCluster.StartAsync);
     private LocalPostgres postgres = null!;
 
     public async ValueTask InitializeAsync()
@@ -50,6 +53,9 @@ public sealed class StoresFixture : IAsyncLifetime
         return (kind == RedisKind.Garnet ? garnet : redisServer).Value;
     }
 
+    /// <summary>The shared Redis Cluster. Skips the test when no redis-server is installed.</summary>
+    internal Task<RedisCluster> ClusterAsync() => cluster.Value;
+
     /// <summary>
     /// Starts a PgBouncer before the shared Postgres. Skips the test when it is not installed. The caller disposes of
     /// it.
@@ -64,6 +70,8 @@ public sealed class StoresFixture : IAsyncLifetime
     {
         foreach (var redis in new[] { garnet, redisServer }.Where(redis => redis.IsValueCreated))
             await (await redis.Value).DisposeAsync();
+        if (cluster is { IsValueCreated: true, Value.IsCompletedSuccessfully: true })
+            await (await cluster.Value).DisposeAsync();
         await postgres.DisposeAsync();
     }
 
