@@ -33,8 +33,8 @@ internal sealed class DriverDirectory(RedisStore redis, DriverOptions options)
         var answer = (RedisResult[])(await redis.EvaluateAsync(
             located,
             [KeyOf(position.Driver)],
-            Region.Of(position.At).Name, Milliseconds(position.Age), position.Sequence ?? RedisValue.EmptyString,
-            from?.Name ?? RedisValue.EmptyString, Milliseconds(options.StaleAfter), Milliseconds(lifetime)))!;
+            Region.Of(position.At).Name, position.Age.ToMilliseconds(), position.Sequence ?? RedisValue.EmptyString,
+            from?.Name ?? RedisValue.EmptyString, options.StaleAfter.ToMilliseconds(), lifetime.ToMilliseconds()))!;
         var heardFor = TimeSpan.FromMilliseconds((long)answer[1]);
         return (string)answer[0]! switch
         {
@@ -48,12 +48,12 @@ internal sealed class DriverDirectory(RedisStore redis, DriverOptions options)
     /// <param name="driver">The driver.</param>
     /// <param name="age">How long ago the request began.</param>
     public async Task<Region?> LeftAsync(string driver, TimeSpan age) =>
-        Read((RedisValue)await redis.EvaluateAsync(left, [KeyOf(driver)], Milliseconds(age), Milliseconds(lifetime)));
+        Read((RedisValue)await redis.EvaluateAsync(left, [KeyOf(driver)], age.ToMilliseconds(), lifetime.ToMilliseconds()));
 
     /// <summary>Records that drivers' apps listen, for so long. Returns the drivers of each region.</summary>
     public Task<ILookup<Region, string>> HeardAsync(IReadOnlyCollection<string> drivers, TimeSpan listens) => ByRegionAsync(
         drivers,
-        async driver => (RedisValue)await redis.EvaluateAsync(heard, [KeyOf(driver)], Milliseconds(listens), Milliseconds(lifetime)));
+        async driver => (RedisValue)await redis.EvaluateAsync(heard, [KeyOf(driver)], listens.ToMilliseconds(), lifetime.ToMilliseconds()));
 
     /// <summary>Returns the region that a driver is in; null when none is recorded.</summary>
     public async Task<Region?> RegionOfAsync(string driver) => Read(await RecordedAsync(driver));
@@ -93,8 +93,6 @@ internal sealed class DriverDirectory(RedisStore redis, DriverOptions options)
     private TypedKey KeyOf(string driver) => new(redis.Prefixed($"driver:{driver}"), RedisType.Hash);
 
     private static Region? Read(RedisValue name) => name.IsNullOrEmpty ? null : new Region(name!);
-
-    private static long Milliseconds(TimeSpan span) => (long)span.TotalMilliseconds;
 }
 
 /// <summary>Where a driver is recorded.</summary>

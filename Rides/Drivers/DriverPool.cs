@@ -64,7 +64,7 @@ public sealed class DriverPool
             return true;
 
         // A newer report may have moved the driver to another region meanwhile.
-        return (int)await redis.EvaluateAsync(leave, KeysOf(region).All, driver, Milliseconds(age)) == 1
+        return (int)await redis.EvaluateAsync(leave, KeysOf(region).All, driver, age.ToMilliseconds()) == 1
             && await directory.RegionOfAsync(driver) == region;
     }
 
@@ -75,7 +75,7 @@ public sealed class DriverPool
         {
             var regions = await directory.HeardAsync(part, options.ListeningFor);
             await Task.WhenAll(regions.Select(region =>
-                redis.EvaluateAsync(listen, KeysOf(region.Key).All, [Milliseconds(options.ListeningFor), .. Values(region)])));
+                redis.EvaluateAsync(listen, KeysOf(region.Key).All, [options.ListeningFor.ToMilliseconds(), .. Values(region)])));
         }
     }
 
@@ -131,7 +131,7 @@ public sealed class DriverPool
         var reported = await Task.WhenAll(InParts(regions).Select(async part => (string[])(await redis.EvaluateAsync(
             alive,
             KeysOf(part.Region).All,
-            [.. part.Drivers.SelectMany(driver => (RedisValue[])[driver, Milliseconds(within[driver].Max())])]))!));
+            [.. part.Drivers.SelectMany(driver => (RedisValue[])[driver, within[driver].Max().ToMilliseconds()])]))!));
         return [.. reported.SelectMany(part => part)];
     }
 
@@ -142,7 +142,7 @@ public sealed class DriverPool
         for (Region? before = null; await directory.RegionOfAsync(driver) is { } home && home != before; before = home)
         {
             var answer = (RedisValue[])(await redis.EvaluateAsync(
-                free, KeysOf(home).All, driver, Milliseconds(options.StaleAfter), options.SearchRadius, MaxTripsNear))!;
+                free, KeysOf(home).All, driver, options.StaleAfter.ToMilliseconds(), options.SearchRadius, MaxTripsNear))!;
             if (answer is [var lon, var lat, .. var near])
                 return Oldest([.. await IdsAsync(home, near), .. await AroundAsync(home, new((double)lat, (double)lon))]);
         }
@@ -177,7 +177,7 @@ public sealed class DriverPool
 
         var regions = await directory.ByRegionAsync(drivers);
         await Task.WhenAll(InParts(regions).Select(part =>
-            redis.EvaluateAsync(mark, [new TypedKey(KeysOf(part.Region).Busy)], [Milliseconds(lease), .. Values(part.Drivers)])));
+            redis.EvaluateAsync(mark, [new TypedKey(KeysOf(part.Region).Busy)], [lease.ToMilliseconds(), .. Values(part.Drivers)])));
     }
 
     private async Task<IEnumerable<Guid>> AroundAsync(Region home, GeoPoint at)
@@ -225,6 +225,4 @@ public sealed class DriverPool
         regions.SelectMany(region => region.Chunk(MaxDriversPerCall).Select(part => (region.Key, part)));
 
     private static RedisValue[] Values(IEnumerable<string> drivers) => [.. drivers.Select(driver => (RedisValue)driver)];
-
-    private static long Milliseconds(TimeSpan span) => (long)span.TotalMilliseconds;
 }

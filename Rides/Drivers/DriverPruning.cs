@@ -48,7 +48,7 @@ public sealed class DriverPruning
             var pages = await Task.WhenAll(scans.Select(scan => scan.NextPageAsync(MaxPerCall)));
             RedisValue[] listed = [.. pages.SelectMany(page => page).Distinct()];
             var pruning = redis.EvaluateAsync(
-                prune, keys, (long)(options.StaleAfter * GoneAfterStale).TotalMilliseconds, MaxPerCall);
+                prune, keys, (options.StaleAfter * GoneAfterStale).ToMilliseconds(), MaxPerCall);
             var straying = redis.EvaluateAsync(strays, keys, listed);
             await Task.WhenAll(pruning, straying);
             if ((int[])(await pruning)! is not [var silent, var lapsed, var mayBeMore, var isEmpty])

@@ -68,7 +68,7 @@ internal sealed class DriverReports(
             var last = (RedisValue)await redis.EvaluateAsync(
                 handover,
                 new DriverKeys(redis, other).All,
-                now.Driver, Milliseconds(now.Age), now.Sequence ?? RedisValue.EmptyString, Milliseconds(options.StaleAfter));
+                now.Driver, now.Age.ToMilliseconds(), now.Sequence ?? RedisValue.EmptyString, options.StaleAfter.ToMilliseconds());
             if (last.IsNullOrEmpty)
                 break;
             (known, from) = (last == Unknown ? known : last, other);
@@ -84,9 +84,9 @@ internal sealed class DriverReports(
         var answer = (int[])(await redis.EvaluateAsync(
             presence,
             new DriverKeys(redis, region).All,
-            driver, at.Lon, at.Lat, acceptsAtOnce ? 1 : 0, Milliseconds(options.StaleAfter), Milliseconds(position.Age),
-            position.Sequence ?? RedisValue.EmptyString, Milliseconds(QuestionLease), known, Milliseconds(listensFor),
-            Milliseconds(DriverDirectory.RenewedAfter), ShiftOf(driver)))!;
+            driver, at.Lon, at.Lat, acceptsAtOnce ? 1 : 0, options.StaleAfter.ToMilliseconds(), position.Age.ToMilliseconds(),
+            position.Sequence ?? RedisValue.EmptyString, QuestionLease.ToMilliseconds(), known, listensFor.ToMilliseconds(),
+            DriverDirectory.RenewedAfter.ToMilliseconds(), ShiftOf(driver)))!;
         return ((Outcome)answer[0], answer[1] == 1);
     }
 
@@ -97,10 +97,8 @@ internal sealed class DriverReports(
     private static long ShiftOf(string driver)
     {
         var hash = SHA256.HashData(Encoding.UTF8.GetBytes(driver));
-        return BinaryPrimitives.ReadUInt32LittleEndian(hash) % Milliseconds(DriverDirectory.RenewedAfter);
+        return BinaryPrimitives.ReadUInt32LittleEndian(hash) % DriverDirectory.RenewedAfter.ToMilliseconds();
     }
-
-    private static long Milliseconds(TimeSpan span) => (long)span.TotalMilliseconds;
 
     /// <summary>The first answer of presence.lua.</summary>
     private enum Outcome

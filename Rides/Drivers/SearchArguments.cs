@@ -25,8 +25,8 @@ internal sealed class SearchArguments(DriverOptions options)
     public RedisValue[] Of(Region region, IEnumerable<Wish> wishes, bool mayStayOpen, params RedisValue[] own) =>
     [
         options.SearchRadius,
-        (long)options.StaleAfter.TotalMilliseconds,
-        (long)options.Reservation.TotalMilliseconds,
+        options.StaleAfter.ToMilliseconds(),
+        options.Reservation.ToMilliseconds(),
         Budget,
         .. own,
         .. wishes.SelectMany(wish => Of(region, wish, mayStayOpen)),
