@@ -27,7 +27,7 @@ internal sealed class PostgresProbe(PostgresStore postgres, IEnumerable<ProbeSta
     /// <summary>Drops the pool's connections, unless only the server can end the fault.</summary>
     public override Task RenewConnectionsAsync(StoreFault fault, CancellationToken ct)
     {
-        if (StoreFaults.MayBeOfSession(fault))
+        if (PostgresFaults.MayBeOfSession(fault))
             postgres.TryRenewConnections();
         return Task.CompletedTask;
     }

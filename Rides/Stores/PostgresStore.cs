@@ -92,7 +92,7 @@ public sealed class PostgresStore(NpgsqlDataSource source, StoreConditions condi
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.NotNullViolation && !IsNamed(e.ColumnName, batch))
         {
             // A newer release has added it. A null in a column that the statements name is a bug of ours.
-            throw new StoreRefusedException(StoreFaults.OtherSchema, e);
+            throw new StoreRefusedException(PostgresFaults.OtherSchema, e);
         }
         catch (Exception e)
         {

@@ -182,7 +182,7 @@ public sealed class RedisStore(
             await connection.GetSubscriber().SubscribeAsync(channel, received);
             unheard.TryRemove(received, out _);
         }
-        catch (RedisServerException e) when (StoreFaults.Of(e) is { } fault && StoreFaults.IsNotAllowed(fault))
+        catch (RedisServerException e) when (StoreFaults.Of(e) is { } fault && RedisFaults.IsNotAllowed(fault))
         {
             unheard[received] = channel;
             throw RefusedCommand.Refusal([new("SUBSCRIBE", e.Message)], version: null);

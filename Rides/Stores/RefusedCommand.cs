@@ -14,11 +14,11 @@ internal sealed record RefusedCommand(string Command, string Error)
     /// probe is valid for a Redis that is new enough. So an error that no table knows, such as a syntax error, is about
     /// an option.
     /// </summary>
-    public bool IsAboutCommand => Lacks || StoreFaults.IsNotAllowed(fault);
+    public bool IsAboutCommand => Lacks || RedisFaults.IsNotAllowed(fault);
 
-    private bool Lacks => LacksOption || StoreFaults.IsLacking(fault);
+    private bool Lacks => LacksOption || RedisFaults.IsLacking(fault);
 
-    private bool LacksOption => StoreFaults.IsOther(fault);
+    private bool LacksOption => RedisFaults.IsOther(fault);
 
     private string Name => LacksOption ? Command : Command.Split(' ')[0];
 

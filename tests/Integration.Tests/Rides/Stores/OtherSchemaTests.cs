@@ -19,7 +19,7 @@ public sealed class OtherSchemaTests(StoresFixture stores) : IAsyncLifetime
 
         var refused = await Assert.ThrowsAsync<StoreRefusedException>(() => db.BookAsync());
 
-        Assert.Same(StoreFaults.OtherSchema, refused.Fault);
+        Assert.Same(PostgresFaults.OtherSchema, refused.Fault);
         Assert.Contains("id_of_later", refused.GetBaseException().Message, StringComparison.Ordinal);
     }
 
@@ -29,7 +29,7 @@ public sealed class OtherSchemaTests(StoresFixture stores) : IAsyncLifetime
 
     [Fact]
     public async Task A_column_of_another_type_is_told_as_another_schema() =>
-        Assert.Same(StoreFaults.OtherSchema, await FaultOfAsync($"SELECT 'one'"));
+        Assert.Same(PostgresFaults.OtherSchema, await FaultOfAsync($"SELECT 'one'"));
 
     [Fact]
     public async Task A_null_where_none_should_be_may_concern_one_row_only() => Assert.Null(await FaultOfAsync($"SELECT NULL::int"));

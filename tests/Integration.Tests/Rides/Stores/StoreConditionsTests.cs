@@ -119,7 +119,7 @@ public sealed class StoreConditionsTests
     {
         var refusal = new PostgresException("read-only", "ERROR", "ERROR", PostgresErrorCodes.ReadOnlySqlTransaction);
         Fail(refusal);
-        conditions.Failed(StoreFaults.PostgresReadOnly, refusal, byProbe: true);
+        conditions.Failed(PostgresFaults.ReadOnly, refusal, byProbe: true);
         time.Advance(TimeSpan.FromSeconds(2));
         Assert.Null(conditions.TroubleOf(StoreFaults.Postgres));
         conditions.Works(StoreFaults.Postgres);
