@@ -14,12 +14,12 @@ namespace RideAspire.Drivers;
 /// </summary>
 public sealed class DriverPool
 {
-    private static readonly string free = EmbeddedScript.Load("Drivers", "drivers", "near", "free");
-    private static readonly string waiting = EmbeddedScript.Load("Drivers", "drivers", "near", "waiting");
-    private static readonly string listen = EmbeddedScript.Load("Drivers", "drivers", "listen");
-    private static readonly string leave = EmbeddedScript.Load("Drivers", "drivers", "leave");
-    private static readonly string mark = EmbeddedScript.Load("Drivers", "mark");
-    private static readonly string alive = EmbeddedScript.Load("Drivers", "drivers", "alive");
+    private static readonly string free = EmbeddedScript.Load("Drivers", "clock", "drivers", "near", "free");
+    private static readonly string waiting = EmbeddedScript.Load("Drivers", "clock", "drivers", "near", "waiting");
+    private static readonly string listen = EmbeddedScript.Load("Drivers", "clock", "drivers", "listen");
+    private static readonly string leave = EmbeddedScript.Load("Drivers", "clock", "drivers", "leave");
+    private static readonly string mark = EmbeddedScript.Load("Drivers", "clock", "mark");
+    private static readonly string alive = EmbeddedScript.Load("Drivers", "clock", "drivers", "alive");
 
     /// <summary>The most waiting trips near a driver that are read of a region. The oldest of all are nudged.</summary>
     private const int MaxTripsNear = 100;

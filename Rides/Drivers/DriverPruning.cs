@@ -12,8 +12,8 @@ namespace RideAspire.Drivers;
 /// </summary>
 public sealed class DriverPruning
 {
-    private static readonly string prune = EmbeddedScript.Load("Drivers", "drivers", "prune");
-    private static readonly string strays = EmbeddedScript.Load("Drivers", "drivers", "strays");
+    private static readonly string prune = EmbeddedScript.Load("Drivers", "clock", "drivers", "prune");
+    private static readonly string strays = EmbeddedScript.Load("Drivers", "clock", "drivers", "strays");
 
     /// <summary>The most entries of a kind in one call. Redis does nothing else meanwhile, for about 1 ms.</summary>
     private const int MaxPerCall = 250;
