@@ -9,8 +9,7 @@ namespace RideAspire.Schema;
 /// Lists trips and offers, in the order of the database's clock. Ids have the clock of a service. Rows with a status
 /// that only a newer release knows are left out.
 /// </summary>
-public sealed class TripLists(
-    IDbContextFactory<RidesDbContext> contexts, PostgresStore postgres, KnownStatuses known, OverdueRides overdue)
+public sealed class TripLists(IDbContextFactory<RidesDbContext> contexts, PostgresStore postgres, KnownStatuses known)
 {
     /// <summary>Returns trips, the newest first. Null when <paramref name="before"/> is no trip's id.</summary>
     /// <param name="filter">Which trips: one of <see cref="TripFilters"/>; null for all.</param>
@@ -21,17 +20,13 @@ public sealed class TripLists(
         PageAsync(db => db.Trips, filter, before, max, ct);
 
     /// <summary>
-    /// Returns overdue rides, the last booked first. Null when <paramref name="before"/> is no trip's id. Few rides are
-    /// overdue, so they are found first, and then sorted.
+    /// Returns overdue rides, the last booked first. Null when <paramref name="before"/> is no trip's id.
     /// </summary>
     /// <param name="longRide">A ride that lasts for longer is overdue.</param>
     /// <inheritdoc cref="NewestAsync" path="/param"/>
-    public async Task<TripSlice?> OverdueAsync(
-        TimeSpan longRide, Expression<Func<Trip, bool>>? filter, Guid? before, int max, CancellationToken ct)
-    {
-        var ids = await overdue.FindAsync(longRide, ct);
-        return await PageAsync(db => db.Trips.Where(t => ids.Contains(t.Id)), filter, before, max, ct);
-    }
+    public Task<TripSlice?> OverdueAsync(
+        TimeSpan longRide, Expression<Func<Trip, bool>>? filter, Guid? before, int max, CancellationToken ct) =>
+        PageAsync(db => db.Trips.FromSql(OverdueRides.Select(longRide)), filter, before, max, ct);
 
     /// <summary>Returns all offers of a trip, the oldest first.</summary>
     public async Task<List<Offer>> OffersOfAsync(Guid trip, CancellationToken ct)

@@ -12,17 +12,16 @@ public sealed class OverdueRides(PostgresStore postgres)
     public async Task<long> CountAsync(TimeSpan longRide, CancellationToken ct) =>
         (await postgres.QueryAsync(Count(longRide), row => row.GetInt64(0), ct)).Single();
 
-    /// <summary>The ids of the overdue rides, in no order.</summary>
-    public Task<List<Guid>> FindAsync(TimeSpan longRide, CancellationToken ct) =>
-        postgres.QueryAsync(Select(longRide), row => row.GetGuid(0), ct);
-
-    internal static FormattableString Count(TimeSpan longRide) => $"SELECT count(*) FROM ({Select(longRide)}) AS overdue";
-
-    // A ride begins after its booking. So the index of the rides in progress, by the time of booking, yields few more
-    // than the overdue ones. The last change of the history is the start of the ride.
-    private static FormattableString Select(TimeSpan longRide) => $"""
-        SELECT id FROM trips
+    /// <summary>Selects the rows of the overdue rides, in no order.</summary>
+    /// <remarks>
+    /// A ride begins after its booking. So the index of the rides in progress, by the time of booking, yields few more
+    /// than the overdue ones. The last change of the history is the start of the ride.
+    /// </remarks>
+    public static FormattableString Select(TimeSpan longRide) => $"""
+        SELECT * FROM trips
         WHERE status = 'IN_PROGRESS' AND requested_at < statement_timestamp() - {longRide}
             AND COALESCE((history -> -1 ->> 'at')::timestamptz, requested_at) < statement_timestamp() - {longRide}
         """;
+
+    internal static FormattableString Count(TimeSpan longRide) => $"SELECT count(*) FROM ({Select(longRide)}) AS overdue";
 }

@@ -21,6 +21,7 @@ public sealed class TripListPlanTests(StoresFixture stores)
     [InlineData("driver", "ix_trips_driver_requested")]
     [InlineData("COMPLETED", "ix_trips_requested")]
     [InlineData("IN_PROGRESS", "ix_trips_in_progress_requested")]
+    [InlineData("overdue", "ix_trips_in_progress_requested")]
     public async Task A_page_is_read_from_its_place_in_the_index(string list, string index)
     {
         var (first, next) = await PlansAsync(list);
@@ -34,7 +35,6 @@ public sealed class TripListPlanTests(StoresFixture stores)
     [InlineData("rider or driver", "ix_trips_rider_requested", "ix_trips_driver_requested")]
     [InlineData("WAITING", "ix_trips_waiting_deadline")]
     [InlineData("ASSIGNED", "ux_trips_active_per_driver")]
-    [InlineData("overdue", "pk_trips")]
     public async Task A_page_of_few_trips_sorts_what_their_indexes_have(string list, params string[] indexes)
     {
         var (first, next) = await PlansAsync(list);
@@ -56,7 +56,7 @@ public sealed class TripListPlanTests(StoresFixture stores)
         var contexts = new PooledDbContextFactory<RidesDbContext>(
             new DbContextOptionsBuilder<RidesDbContext>().UseNpgsql(connection).Options);
         await using var context = await contexts.CreateDbContextAsync();
-        var lists = new TripLists(contexts, db.Get<PostgresStore>(), db.Get<KnownStatuses>(), db.Get<OverdueRides>());
+        var lists = new TripLists(contexts, db.Get<PostgresStore>(), db.Get<KnownStatuses>());
         var filter = list switch
         {
             "all" or "overdue" => null,
