@@ -33,10 +33,9 @@ public sealed class DriverPool
     private readonly TripSearch search;
 
     public DriverPool(
-        [FromKeyedServices(StoreFaults.Dispatch)] RedisStore redis, IOptions<DriverOptions> options, TimeProvider time)
+        [FromKeyedServices(StoreFaults.Dispatch)] RedisStore redis, Regions regions, IOptions<DriverOptions> options, TimeProvider time)
     {
         (this.redis, this.options, directory) = (redis, options.Value, new(redis, options.Value));
-        var regions = new Regions(redis, time);
         reports = new(redis, directory, regions, options.Value, time);
         search = new(new(redis, options.Value), regions, options.Value);
     }

@@ -27,9 +27,9 @@ public sealed class DriverPruning
     private readonly RegionRound<MemberScan[]> round;
 
     public DriverPruning(
-        [FromKeyedServices(StoreFaults.Dispatch)] RedisStore redis, IOptions<DriverOptions> options, TimeProvider time)
+        [FromKeyedServices(StoreFaults.Dispatch)] RedisStore redis, Regions regions, IOptions<DriverOptions> options)
     {
-        (this.redis, this.options, regions) = (redis, options.Value, new(redis, time));
+        (this.redis, this.regions, this.options) = (redis, regions, options.Value);
         round = new(regions, ScansOf);
     }
 

@@ -29,7 +29,8 @@ public abstract class DriverPruningTests(StoresFixture stores, RedisKind kind) :
     {
         await base.InitializeAsync();
         store = Redis.Store($"pruning-{Guid.NewGuid():N}");
-        (drivers, pruning) = (new(store, options, TimeProvider.System), new(store, options, TimeProvider.System));
+        var regions = new Regions(store, TimeProvider.System);
+        (drivers, pruning) = (new(store, regions, options, TimeProvider.System), new(store, regions, options));
         keys = new(store, Region.Of(here));
     }
 

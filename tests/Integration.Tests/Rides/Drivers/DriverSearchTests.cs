@@ -26,7 +26,10 @@ public abstract class DriverSearchTests(StoresFixture stores, RedisKind kind) : 
         var store = Redis.Store($"search-{Guid.NewGuid():N}");
         keys = new(store, Region.Of(here));
         var options = new DriverOptions { StaleAfter = TimeSpan.FromMinutes(10), CoolDown = TimeSpan.FromMinutes(1) };
-        drivers = new(store, Options.Create(options), TimeProvider.System) { QuestionLease = TimeSpan.FromMinutes(1) };
+        drivers = new(store, new(store, TimeProvider.System), Options.Create(options), TimeProvider.System)
+        {
+            QuestionLease = TimeSpan.FromMinutes(1),
+        };
     }
 
     [Fact]
