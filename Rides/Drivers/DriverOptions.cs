@@ -37,7 +37,7 @@ public sealed class DriverOptions
 
     /// <summary>
     /// How long a driver's app is taken to listen after its stream was last served: longer than a stream needs to come
-    /// back. Default: 15 s; 1 s to 1 min.
+    /// back, and longer than <c>Events:PollInterval</c>. Default: 15 s; 1 s to 1 min.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:01:00")]
     public TimeSpan ListeningFor { get; set; } = TimeSpan.FromSeconds(15);
