@@ -176,6 +176,23 @@ public abstract class MatchingEffectTests(StoresFixture stores, RedisKind kind) 
     }
 
     [Fact]
+    public async Task A_trip_that_hundreds_did_not_take_is_not_tried_again_at_once()
+    {
+        var trip = await BookAsync();
+        string[] declined = [.. Enumerable.Range(0, 900).Select(i => $"{driver}-{i}")];
+        await db.ExecuteAsync($"""
+            INSERT INTO offers (id, trip_id, driver_id, status, offered_at, lapses_at, closed_at, version)
+            SELECT gen_random_uuid(), {trip.Id}, name, 'DECLINED', now(), now(), now(), 2 FROM unnest({declined}) AS name
+            """);
+        await Task.WhenAll(declined.Select(name => Drivers.SeenAsync(name, here, true)));
+
+        var rearmed = Assert.Single(await FireAsync(trip));
+
+        Assert.InRange(rearmed.Delay, TimeSpan.FromSeconds(0.9), TimeSpan.FromSeconds(4.4));
+        Assert.True((await Drivers.SearchAsync(trip.Id, here, declined)).IsBrokenOff);
+    }
+
+    [Fact]
     public async Task A_driver_whose_app_hangs_up_at_once_is_free_all_the_same()
     {
         using var hungUp = new CancellationTokenSource();
