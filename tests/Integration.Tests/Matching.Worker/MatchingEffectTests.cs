@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using RideAspire.Dispatch;
 using RideAspire.Drivers;
@@ -69,6 +70,42 @@ public abstract class MatchingEffectTests(StoresFixture stores, RedisKind kind) 
         AssertAwaitsAcknowledgement(first, [.. rearmed.Where(rearm => rearm.Id != second.Id)]);
         Assert.Equal(TripStatus.Waiting, (await db.GetAsync(second.Id)).Status);
         Assert.Equal(driver, (await db.GetAsync(first.Id)).DriverId);
+    }
+
+    [Fact]
+    public async Task Trips_that_were_tried_before_come_ahead_of_newcomers_in_every_shard()
+    {
+        const int perShard = 2;
+        var (queue, redis) = (worker.Get<TimerQueues>().Matching, worker.Get<IConnectionMultiplexer>());
+        var old = new List<Trip>();
+        while (old.Count < perShard * queue.Shards)
+        {
+            var trip = await BookAsync();
+            if (old.Count(other => queue.ShardOf(other.Id) == queue.ShardOf(trip.Id)) < perShard)
+                old.Add(trip);
+        }
+
+        var pump = new TimerPump(
+            queue, worker.Get<MatchingEffect>(), new() { Batch = perShard }, TimeProvider.System, NullLogger<TimerPump>.Instance);
+        await queue.ScheduleMissingAsync([.. old.Select(trip => TimerEntry.AtOnce(trip.Id))]);
+        await PassAsync();
+        foreach (var i in Enumerable.Range(0, old.Count))
+            await worker.Get<Presence>().SeenAsync(new($"{driver}-{i}", here, AcceptsAtOnce: true));
+        var due = (await Task.WhenAll(old.Select(trip => redis.DueAsync(queue, trip.Id)))).Max();
+        await TestHost.UntilAsync(async () => (await redis.GetServers()[0].TimeAsync() - DateTime.UnixEpoch).TotalMilliseconds > due + 1);
+        var newcomers = await Task.WhenAll(Enumerable.Range(0, 10 * queue.Shards).Select(_ => BookAsync()));
+        await queue.ScheduleMissingAsync([.. newcomers.Select(trip => TimerEntry.AtOnce(trip.Id))]);
+
+        await PassAsync();
+
+        foreach (var trip in old)
+            Assert.Equal(TripStatus.Assigned, (await db.GetAsync(trip.Id)).Status);
+
+        async Task PassAsync()
+        {
+            for (var shard = 0; shard < queue.Shards; shard++)
+                await pump.PassAsync(shard, default, default);
+        }
     }
 
     [Theory]
