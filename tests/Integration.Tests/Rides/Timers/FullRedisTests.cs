@@ -1,4 +1,3 @@
-using RideAspire.Drivers;
 using RideAspire.Integration.Tests.Rides.Drivers;
 using RideAspire.Integration.Tests.Stores;
 using RideAspire.LocalServers;
