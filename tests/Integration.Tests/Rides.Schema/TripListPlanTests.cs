@@ -21,7 +21,6 @@ public sealed class TripListPlanTests(StoresFixture stores)
     [InlineData("driver", "ix_trips_driver_requested")]
     [InlineData("COMPLETED", "ix_trips_requested")]
     [InlineData("IN_PROGRESS", "ix_trips_in_progress_requested")]
-    [InlineData("overdue", "ix_trips_in_progress_requested")]
     public async Task A_page_is_read_from_its_place_in_the_index(string list, string index)
     {
         var (first, next) = await PlansAsync(list);
@@ -56,10 +55,10 @@ public sealed class TripListPlanTests(StoresFixture stores)
         var contexts = new PooledDbContextFactory<RidesDbContext>(
             new DbContextOptionsBuilder<RidesDbContext>().UseNpgsql(connection).Options);
         await using var context = await contexts.CreateDbContextAsync();
-        var lists = new TripLists(contexts, db.Get<PostgresStore>(), db.Get<KnownStatuses>());
+        var lists = new TripLists(contexts, db.Get<PostgresStore>(), db.Get<KnownStatuses>(), db.Get<OverdueRides>());
         var filter = list switch
         {
-            "all" or "overdue" => null,
+            "all" => null,
             "rider" => TripFilters.OfRider("rider-1"),
             "driver" => TripFilters.OfDriver("driver-1"),
             "rider or driver" => TripFilters.OfRiderOrDriver("rider-1"),
@@ -72,13 +71,9 @@ public sealed class TripListPlanTests(StoresFixture stores)
         async Task<string> PlanAsync(Guid? before)
         {
             for (var i = 0; i < 5; i++)
-                Assert.NotNull(await PageAsync(before));
+                Assert.NotNull(await lists.NewestAsync(filter, before, 21, default));
             return notices[^1];
         }
-
-        Task<TripSlice?> PageAsync(Guid? before) => list == "overdue"
-            ? lists.OverdueAsync(TimeSpan.FromHours(4), filter, before, 21, default)
-            : lists.NewestAsync(filter, before, 21, default);
     }
 
     /// <summary>20,000 trips of 2,000 riders and 1,000 drivers. Few are open.</summary>
