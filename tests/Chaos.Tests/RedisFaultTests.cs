@@ -175,7 +175,9 @@ public sealed class RedisFaultTests(Fleet fleet) : ChaosTests(fleet)
         // A driver's presence needs Redis. No request of a rider does.
         Assert.All(audit.FailedRequests, failed => Assert.True(
             failed is { What: "PUT /v1/drivers/me/presence", Status: 503, SaysWhenToRepeat: true }, $"{failed}\n{audit.LastLines}"));
-        Assert.InRange(audit.SlowestBooking, TimeSpan.Zero, Scale.Limit(maxWaitForRedis));
+        Assert.True(
+            audit.SlowestBooking <= Scale.Limit(maxWaitForRedis),
+            $"Bookings took too long: {string.Join("\n", audit.Bookings.OrderByDescending(answer => answer.Took).Take(5))}");
         probes!.AssertFound(audit);
     }
 }
