@@ -76,6 +76,7 @@ public abstract class MatchingEffectTests(StoresFixture stores, RedisKind kind) 
     public async Task Trips_that_were_tried_before_come_ahead_of_newcomers_in_every_shard()
     {
         const int perShard = 2;
+        worker.Get<IOptions<MatchingOptions>>().Value.MinBackOff = TimeSpan.FromMilliseconds(10);
         var (queue, redis) = (worker.Get<TimerQueues>().Matching, worker.Get<IConnectionMultiplexer>());
         var old = new List<Trip>();
         while (old.Count < perShard * queue.Shards)
@@ -90,7 +91,7 @@ public abstract class MatchingEffectTests(StoresFixture stores, RedisKind kind) 
         await queue.ScheduleMissingAsync([.. old.Select(trip => TimerEntry.AtOnce(trip.Id))]);
         await PassAsync();
         foreach (var i in Enumerable.Range(0, old.Count))
-            await worker.Get<Presence>().SeenAsync(new($"{driver}-{i}", here, AcceptsAtOnce: true));
+            await Drivers.SeenAsync($"{driver}-{i}", here, true);
         var due = (await Task.WhenAll(old.Select(trip => redis.DueAsync(queue, trip.Id)))).Max();
         await TestHost.UntilAsync(async () => (await redis.GetServers()[0].TimeAsync() - DateTime.UnixEpoch).TotalMilliseconds > due + 1);
         var newcomers = await Task.WhenAll(Enumerable.Range(0, 10 * queue.Shards).Select(_ => BookAsync()));
