@@ -33,6 +33,12 @@ internal sealed partial class MatchingEffect(
     /// <summary>How often one pass tries a trip whose drivers, by Postgres, turn out to be engaged.</summary>
     private const int MaxTries = 5;
 
+    /// <summary>
+    /// A search looks at the excluded drivers, too. Beyond so many, it may be broken off because of them, and each one
+    /// that follows as well.
+    /// </summary>
+    private const int MaxExcludedAtOnce = 100;
+
     /// <summary>Each look at such a trip warns.</summary>
     private static readonly TimeSpan offMapRetryDelay = TimeSpan.FromMinutes(1);
 
@@ -81,9 +87,8 @@ internal sealed partial class MatchingEffect(
     private async Task<List<SoughtTrip>> PairAsync(
         List<(SoughtTrip Trip, DriverSearch Search)> searches, List<Rearm> rearms, bool isLast, CancellationToken ct)
     {
-        // A search that was broken off gets farther in the next pass, which follows at once.
-        rearms.AddRange(searches.Where(pair => pair.Search.Driver is null).Select(pair =>
-            new Rearm(pair.Trip.Id, pair.Search.IsBrokenOff ? TimeSpan.Zero : BackOff(pair.Trip.Age))));
+        rearms.AddRange(searches.Where(pair => pair.Search.Driver is null)
+            .Select(pair => new Rearm(pair.Trip.Id, GetsFarther(pair.Trip, pair.Search) ? TimeSpan.Zero : BackOff(pair.Trip.Age))));
 
         var pairs = searches.Where(pair => pair.Search.Driver is not null)
             .Select(pair => (pair.Trip, Driver: pair.Search.Driver!.Value)).ToList();
@@ -103,6 +108,10 @@ internal sealed partial class MatchingEffect(
         rearms.AddRange(refused.Select(pair => pair.Trip).Except(again).Select(trip => new Rearm(trip.Id, conflictRetryDelay)));
         return again;
     }
+
+    /// <summary>Whether a search that was broken off gets farther in the next pass, which then follows at once.</summary>
+    private static bool GetsFarther(SoughtTrip trip, DriverSearch search) =>
+        search.IsBrokenOff && trip.Excluded.Length <= MaxExcludedAtOnce;
 
     private static List<Assignment> Select(List<(SoughtTrip Trip, ReservedDriver Driver)> pairs, Func<ReservedDriver, bool> predicate) =>
         [.. pairs.Where(pair => predicate(pair.Driver)).Select(pair => new Assignment(pair.Trip.Id, pair.Driver.Id))];

@@ -17,20 +17,37 @@ public sealed class TripLists(
     /// <param name="before">Only trips that come after this one in the list; null for all.</param>
     /// <param name="max">The most trips.</param>
     /// <param name="ct">Cancels the query.</param>
-    public Task<TripSlice?> NewestAsync(Expression<Func<Trip, bool>>? filter, Guid? before, int max, CancellationToken ct) =>
-        PageAsync(db => db.Trips, filter, before, max, ct);
+    public Task<TripSlice?> NewestAsync(Expression<Func<Trip, bool>>? filter, Guid? before, int max, CancellationToken ct) => RunAsync(
+        async db =>
+        {
+            var trips = filter is null ? db.Trips : db.Trips.Where(filter);
+            if (before is { } last)
+            {
+                if (await PlaceAsync(db, last, ct) is not { } place)
+                    return null;
+
+                // As a comparison of rows, it is where the index's scan begins.
+                trips = trips.Where(t =>
+                    EF.Functions.LessThan(ValueTuple.Create(t.RequestedAt, t.Id), ValueTuple.Create(place.RequestedAt, place.Id)));
+            }
+
+            return Slice(
+                await trips.AsNoTracking().OrderByDescending(t => t.RequestedAt).ThenByDescending(t => t.Id).Take(max + 1).ToListAsync(ct),
+                max);
+        },
+        ct);
 
     /// <summary>
-    /// Returns overdue rides, the last booked first. Null when <paramref name="before"/> is no trip's id. Few rides are
-    /// overdue, so they are found first, and then sorted.
+    /// Returns overdue rides, the last booked first. Null when <paramref name="before"/> is no trip's id.
     /// </summary>
     /// <param name="longRide">A ride that lasts for longer is overdue.</param>
-    /// <inheritdoc cref="NewestAsync" path="/param"/>
-    public async Task<TripSlice?> OverdueAsync(
-        TimeSpan longRide, Expression<Func<Trip, bool>>? filter, Guid? before, int max, CancellationToken ct)
+    /// <param name="before">Only rides that come after this trip in the list; null for all.</param>
+    /// <param name="max">The most rides.</param>
+    /// <param name="ct">Cancels the query.</param>
+    public async Task<TripSlice?> OverdueAsync(TimeSpan longRide, Guid? before, int max, CancellationToken ct)
     {
-        var ids = await overdue.FindAsync(longRide, ct);
-        return await PageAsync(db => db.Trips.Where(t => ids.Contains(t.Id)), filter, before, max, ct);
+        TripPlace? place = before is { } last ? await RunAsync(db => PlaceAsync(db, last, ct), ct) : null;
+        return before is not null && place is null ? null : Slice(await overdue.ListAsync(longRide, place, max + 1, ct), max);
     }
 
     /// <summary>Returns all offers of a trip, the oldest first.</summary>
@@ -41,32 +58,13 @@ public sealed class TripLists(
         return [.. offers.Where(known.Has)];
     }
 
-    private async Task<TripSlice?> PageAsync(
-        Func<RidesDbContext, IQueryable<Trip>> source, Expression<Func<Trip, bool>>? filter, Guid? before, int max, CancellationToken ct)
-    {
-        // One more than is shown, to see whether there are more.
-        var trips = await RunAsync(
-            db => ReadAsync(db, filter is null ? source(db) : source(db).Where(filter), before, max + 1, ct), ct);
-        return trips is null ? null : new([.. trips.Take(max).Where(known.Has)], trips.Count > max ? trips[max - 1].Id : null);
-    }
+    // One more than is shown was read, to see whether there are more.
+    private TripSlice Slice(List<Trip> trips, int max) =>
+        new([.. trips.Take(max).Where(known.Has)], trips.Count > max ? trips[max - 1].Id : null);
 
-    private static async Task<List<Trip>?> ReadAsync(
-        RidesDbContext db, IQueryable<Trip> trips, Guid? before, int max, CancellationToken ct)
-    {
-        if (before is { } last)
-        {
-            // Whatever the filter is: the trip may have another status or driver since the previous page.
-            var requested = db.Trips.Where(t => t.Id == last).Select(t => (DateTimeOffset?)t.RequestedAt);
-            if (await requested.SingleOrDefaultAsync(ct) is not { } requestedAt)
-                return null;
-
-            // As a comparison of rows, it is where the index's scan begins.
-            trips = trips.Where(
-                t => EF.Functions.LessThan(ValueTuple.Create(t.RequestedAt, t.Id), ValueTuple.Create(requestedAt, last)));
-        }
-
-        return await trips.AsNoTracking().OrderByDescending(t => t.RequestedAt).ThenByDescending(t => t.Id).Take(max).ToListAsync(ct);
-    }
+    // Whatever a list's filter is: the trip may have another status or driver since the previous page.
+    private static Task<TripPlace?> PlaceAsync(RidesDbContext db, Guid trip, CancellationToken ct) => db.Trips
+        .Where(t => t.Id == trip).Select(t => (TripPlace?)new TripPlace(t.RequestedAt, t.Id)).SingleOrDefaultAsync(ct);
 
     // A context of its own: after a timeout, the query still uses it for a moment.
     private Task<T> RunAsync<T>(Func<RidesDbContext, Task<T>> query, CancellationToken ct) => postgres.RunAsync(

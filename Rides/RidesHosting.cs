@@ -48,6 +48,7 @@ public static class RidesHosting
         services.AddSingleton<TripReads>();
         services.AddSingleton<OfferReads>();
         services.AddSingleton<OverdueRides>();
+        services.AddSingleton<Regions>();
         services.AddSingleton<DriverPool>();
         services.AddSingleton<DriverPruning>();
         services.AddSingleton<Availability>();

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Options;
+using RideAspire.Drivers;
 using RideAspire.Validation;
 
 namespace RideAspire.Booking.Events;
@@ -8,6 +10,9 @@ internal static class EventsHosting
     public static void AddEvents(this IHostApplicationBuilder builder)
     {
         builder.AddValidated<EventOptions>(EventOptions.Section);
+        builder.Services.AddOptions<EventOptions>().Validate<IOptions<DriverOptions>>(
+            (events, drivers) => drivers.Value.ListeningFor > events.PollInterval,
+            "Drivers:ListeningFor must be longer than Events:PollInterval: each poll records again which drivers' apps listen.");
         builder.Services.AddSingleton<ListeningApps>();
         builder.Services.AddSingleton<AssignmentReceipts>();
         builder.Services.AddSingleton<TripStreams>();

@@ -46,10 +46,13 @@ internal static class OpsApi
         [Description("The last trip of the previous page.")] Guid? before = null,
         [Range(1, TripPages.MaxLimit), Description("The maximum number of trips in the page.")] int limit = TripPages.DefaultLimit)
     {
-        var filter = status is null ? null : TripFilters.OfStatus(StatusNames.Parse<TripStatus>(status));
-        var trips = overdue
-            ? await lists.OverdueAsync(options.Value.LongRide, filter, before, limit, ct)
-            : await lists.NewestAsync(filter, before, limit, ct);
+        var wanted = status is null ? (TripStatus?)null : StatusNames.Parse<TripStatus>(status);
+        var trips = overdue switch
+        {
+            false => await lists.NewestAsync(wanted is { } one ? TripFilters.OfStatus(one) : null, before, limit, ct),
+            true when wanted is null or TripStatus.InProgress => await lists.OverdueAsync(options.Value.LongRide, before, limit, ct),
+            true => new([], Last: null),
+        };
         var filters = (status is null ? "" : $"status={status}&") + (overdue ? "overdue=true&" : "");
         return TripPages.Of(trips, before, limit, $"/v1/ops/trips?{filters}");
     }

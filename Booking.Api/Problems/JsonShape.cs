@@ -10,6 +10,7 @@ internal static class JsonShape
     {
         TypeCode.String => "a string (Unicode, in UTF-8)",
         TypeCode.Boolean => "true or false",
+        TypeCode.Int32 or TypeCode.Int64 => "a whole number",
         TypeCode.Object when type.Kind == JsonTypeInfoKind.Object =>
             $"an object with {string.Join(", ", type.Properties.Select(property => property.Name))}",
         _ => "a number",

@@ -22,10 +22,10 @@ public sealed class PickupPruning
     private readonly RedisStore redis;
     private readonly RegionRound<MemberScan> round;
 
-    public PickupPruning(PostgresStore postgres, [FromKeyedServices(StoreFaults.Dispatch)] RedisStore redis, TimeProvider time)
+    public PickupPruning(PostgresStore postgres, [FromKeyedServices(StoreFaults.Dispatch)] RedisStore redis, Regions regions)
     {
         (this.postgres, this.redis) = (postgres, redis);
-        round = new(new(redis, time), region => new(redis, new DriverKeys(redis, region).Waiting));
+        round = new(regions, region => new(redis, new DriverKeys(redis, region).Waiting));
     }
 
     /// <summary>Handles the next page of the list of a region, or of several regions with short lists.</summary>

@@ -13,9 +13,9 @@ namespace RideAspire.Drivers;
 /// </remarks>
 internal sealed class DriverDirectory(RedisStore redis, DriverOptions options)
 {
-    private static readonly string located = EmbeddedScript.Load("Drivers", "located");
-    private static readonly string left = EmbeddedScript.Load("Drivers", "left");
-    private static readonly string heard = EmbeddedScript.Load("Drivers", "heard");
+    private static readonly string located = EmbeddedScript.Load("Drivers", "clock", "located");
+    private static readonly string left = EmbeddedScript.Load("Drivers", "clock", "left");
+    private static readonly string heard = EmbeddedScript.Load("Drivers", "clock", "heard");
 
     private static readonly TimeSpan lifetime = TimeSpan.FromHours(1);
 

@@ -46,7 +46,10 @@ internal sealed class DriverKeys
     /// <summary>Positions of the other free drivers.</summary>
     public RedisKey QuietFree { get; }
 
-    /// <summary>Until when each driver's app is taken to listen.</summary>
+    /// <summary>
+    /// Until when each driver's app is taken to listen. With a minus sign: until when it is taken not to listen, because
+    /// the driver let an offer lapse.
+    /// </summary>
     public RedisKey Listening { get; }
 
     /// <summary>When each driver left the region, or went offline, who was not seen in it since.</summary>

@@ -36,8 +36,15 @@ public sealed class DriverOptions
     public TimeSpan CoolDown { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
+    /// How long the app of a driver who let an offer lapse is taken not to listen, although it has a stream: others are
+    /// asked first, and the driver's window is short. Default: 2 min; 0 to 10 min.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]
+    public TimeSpan QuietFor { get; set; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>
     /// How long a driver's app is taken to listen after its stream was last served: longer than a stream needs to come
-    /// back. Default: 15 s; 1 s to 1 min.
+    /// back, and longer than <c>Events:PollInterval</c>. Default: 15 s; 1 s to 1 min.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:01:00")]
     public TimeSpan ListeningFor { get; set; } = TimeSpan.FromSeconds(15);

@@ -14,12 +14,13 @@ namespace RideAspire.Drivers;
 /// </summary>
 public sealed class DriverPool
 {
-    private static readonly string free = EmbeddedScript.Load("Drivers", "drivers", "near", "free");
-    private static readonly string waiting = EmbeddedScript.Load("Drivers", "drivers", "near", "waiting");
-    private static readonly string listen = EmbeddedScript.Load("Drivers", "drivers", "listen");
-    private static readonly string leave = EmbeddedScript.Load("Drivers", "drivers", "leave");
-    private static readonly string mark = EmbeddedScript.Load("Drivers", "mark");
-    private static readonly string alive = EmbeddedScript.Load("Drivers", "drivers", "alive");
+    private static readonly string free = EmbeddedScript.Load("Drivers", "clock", "drivers", "near", "free");
+    private static readonly string waiting = EmbeddedScript.Load("Drivers", "clock", "drivers", "near", "waiting");
+    private static readonly string listen = EmbeddedScript.Load("Drivers", "clock", "drivers", "listen");
+    private static readonly string leave = EmbeddedScript.Load("Drivers", "clock", "drivers", "leave");
+    private static readonly string lapse = EmbeddedScript.Load("Drivers", "clock", "drivers", "lapse");
+    private static readonly string mark = EmbeddedScript.Load("Drivers", "clock", "mark");
+    private static readonly string alive = EmbeddedScript.Load("Drivers", "clock", "drivers", "alive");
 
     /// <summary>The most waiting trips near a driver that are read of a region. The oldest of all are nudged.</summary>
     private const int MaxTripsNear = 100;
@@ -33,10 +34,9 @@ public sealed class DriverPool
     private readonly TripSearch search;
 
     public DriverPool(
-        [FromKeyedServices(StoreFaults.Dispatch)] RedisStore redis, IOptions<DriverOptions> options, TimeProvider time)
+        [FromKeyedServices(StoreFaults.Dispatch)] RedisStore redis, Regions regions, IOptions<DriverOptions> options, TimeProvider time)
     {
         (this.redis, this.options, directory) = (redis, options.Value, new(redis, options.Value));
-        var regions = new Regions(redis, time);
         reports = new(redis, directory, regions, options.Value, time);
         search = new(new(redis, options.Value), regions, options.Value);
     }
@@ -118,10 +118,13 @@ public sealed class DriverPool
     public Task MarkOfferedAsync(IReadOnlyCollection<string> drivers, TimeSpan window) => MarkAsync(drivers, window + options.Reservation);
 
     /// <summary>
-    /// Marks reserved drivers who let their offer lapse: they get no other one for a while. A driver who was freed
-    /// since stays free.
+    /// Marks reserved drivers who let their offer lapse: they get no other one for a while, and for a longer while they
+    /// are found as if their apps did not listen. A driver who was freed since stays free.
     /// </summary>
-    public Task CoolDownAsync(IReadOnlyCollection<string> drivers) => MarkAsync(drivers, options.CoolDown);
+    public Task CoolDownAsync(IReadOnlyCollection<string> drivers) => EachRegionAsync(drivers, part => redis.EvaluateAsync(
+        lapse,
+        KeysOf(part.Region).All,
+        [options.CoolDown.ToMilliseconds(), options.QuietFor.ToMilliseconds(), .. Values(part.Drivers)]));
 
     /// <summary>Returns those of the drivers whose last report began within the given time.</summary>
     public async Task<IReadOnlyCollection<string>> AliveAsync(IReadOnlyCollection<(string Driver, TimeSpan Within)> drivers)
@@ -170,14 +173,13 @@ public sealed class DriverPool
         return searches;
     }
 
-    private async Task MarkAsync(IReadOnlyCollection<string> drivers, TimeSpan lease)
-    {
-        if (drivers.Count == 0)
-            return;
+    private Task MarkAsync(IReadOnlyCollection<string> drivers, TimeSpan lease) => EachRegionAsync(drivers, part => redis.EvaluateAsync(
+        mark, [new TypedKey(KeysOf(part.Region).Busy)], [lease.ToMilliseconds(), .. Values(part.Drivers)]));
 
-        var regions = await directory.ByRegionAsync(drivers);
-        await Task.WhenAll(InParts(regions).Select(part =>
-            redis.EvaluateAsync(mark, [new TypedKey(KeysOf(part.Region).Busy)], [lease.ToMilliseconds(), .. Values(part.Drivers)])));
+    private async Task EachRegionAsync(IReadOnlyCollection<string> drivers, Func<(Region Region, string[] Drivers), Task> call)
+    {
+        if (drivers.Count > 0)
+            await Task.WhenAll(InParts(await directory.ByRegionAsync(drivers)).Select(call));
     }
 
     private async Task<IEnumerable<Guid>> AroundAsync(Region home, GeoPoint at)

@@ -12,8 +12,8 @@ namespace RideAspire.Drivers;
 /// </summary>
 public sealed class DriverPruning
 {
-    private static readonly string prune = EmbeddedScript.Load("Drivers", "drivers", "prune");
-    private static readonly string strays = EmbeddedScript.Load("Drivers", "drivers", "strays");
+    private static readonly string prune = EmbeddedScript.Load("Drivers", "clock", "drivers", "prune");
+    private static readonly string strays = EmbeddedScript.Load("Drivers", "clock", "drivers", "strays");
 
     /// <summary>The most entries of a kind in one call. Redis does nothing else meanwhile, for about 1 ms.</summary>
     private const int MaxPerCall = 250;
@@ -27,9 +27,9 @@ public sealed class DriverPruning
     private readonly RegionRound<MemberScan[]> round;
 
     public DriverPruning(
-        [FromKeyedServices(StoreFaults.Dispatch)] RedisStore redis, IOptions<DriverOptions> options, TimeProvider time)
+        [FromKeyedServices(StoreFaults.Dispatch)] RedisStore redis, Regions regions, IOptions<DriverOptions> options)
     {
-        (this.redis, this.options, regions) = (redis, options.Value, new(redis, time));
+        (this.redis, this.regions, this.options) = (redis, regions, options.Value);
         round = new(regions, ScansOf);
     }
 

@@ -13,8 +13,8 @@ namespace RideAspire.Drivers;
 internal sealed class DriverReports(
     RedisStore redis, DriverDirectory directory, Regions regions, DriverOptions options, TimeProvider time)
 {
-    private static readonly string presence = EmbeddedScript.Load("Drivers", "drivers", "reports", "presence");
-    private static readonly string handover = EmbeddedScript.Load("Drivers", "drivers", "reports", "handover");
+    private static readonly string presence = EmbeddedScript.Load("Drivers", "clock", "drivers", "reports", "presence");
+    private static readonly string handover = EmbeddedScript.Load("Drivers", "clock", "drivers", "reports", "handover");
 
     /// <summary>What is known of a driver whom no region knows.</summary>
     private const string Unknown = "unknown";

@@ -8,8 +8,8 @@ namespace RideAspire.Drivers;
 /// <summary>Searches the drivers of one region, by scripts. Trips are given and answered the oldest first.</summary>
 internal sealed class RegionSearch(RedisStore redis, DriverOptions options)
 {
-    private static readonly string reserve = EmbeddedScript.Load("Drivers", "drivers", "search", "reserve");
-    private static readonly string propose = EmbeddedScript.Load("Drivers", "drivers", "search", "propose");
+    private static readonly string reserve = EmbeddedScript.Load("Drivers", "clock", "drivers", "search", "reserve");
+    private static readonly string propose = EmbeddedScript.Load("Drivers", "clock", "drivers", "search", "propose");
 
     /// <summary>
     /// The most candidates of a trip, beside its spare: see propose.lua. A trip needs no more candidates than there are

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Microsoft.Extensions.DependencyInjection;
 using RideAspire.Stores;
 using StackExchange.Redis;
 
@@ -8,7 +9,7 @@ namespace RideAspire.Drivers;
 /// The regions that have drivers or waiting trips, so that what is left in them can be removed. A region is recorded
 /// again each minute while drivers report from it or trips are sought in it, so one that was lost comes back.
 /// </summary>
-internal sealed class Regions(RedisStore redis, TimeProvider time)
+public sealed class Regions([FromKeyedServices(StoreFaults.Dispatch)] RedisStore redis, TimeProvider time)
 {
     private static readonly string note = EmbeddedScript.Load("Drivers", "note");
 
@@ -38,5 +39,9 @@ internal sealed class Regions(RedisStore redis, TimeProvider time)
         [.. (await redis.RunAsync(db => db.SetMembersAsync(key))).Select(name => new Region(name!)).Where(region => region.IsValid)];
 
     /// <summary>A region is not used any more.</summary>
-    public Task ForgetAsync(Region region) => redis.RunAsync(db => db.SetRemoveAsync(key, region.Name));
+    public Task ForgetAsync(Region region)
+    {
+        known.TryRemove(region, out _);
+        return redis.RunAsync(db => db.SetRemoveAsync(key, region.Name));
+    }
 }

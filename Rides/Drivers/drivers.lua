@@ -1,10 +1,8 @@
--- What the scripts on drivers share. This text stands before theirs.
+-- What the scripts on drivers share. This text stands between clock.lua and theirs.
 -- KEYS     DriverKeys.All
 -- ARGV     the script's own
 -- returns  nothing
 local positions, seen, busy, auto_accept, waiting, listening_free, quiet_free, listening, left, sequence = unpack(KEYS)
-local time = redis.call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)
 
 -- When it happened to the driver. A time in the future is of a Redis whose clock was ahead, before a failover. It
 -- counts as unknown.

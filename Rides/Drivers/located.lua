@@ -5,8 +5,6 @@
 --          4 the region that the driver was removed from, or ''   5 stale after (ms)
 --          6 how long this is remembered (ms)
 -- returns  '' if it is recorded, 'overtaken', or the other region; then for how long the app is taken to listen (ms)
-local time = redis.call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local region, seen_at, last_number, left_at, heard_until =
   unpack(redis.call('HMGET', KEYS[1], 'region', 'seen', 'number', 'left', 'heard'))
 local began, number = now - ARGV[2], ARGV[3]

@@ -4,8 +4,6 @@
 -- ARGV     1 for how long (ms)   2.. drivers
 -- returns  nothing
 redis.call('ZREM', KEYS[1], '') -- works on a full Redis: see Timers/claim.lua
-local time = redis.call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)
 for i = 2, #ARGV do
   redis.call('ZADD', KEYS[1], 'XX', now + ARGV[1], ARGV[i])
 end

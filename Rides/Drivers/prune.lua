@@ -4,8 +4,10 @@
 -- ARGV     1 for how long (ms)   2 most drivers, and most of each kind
 -- returns  how many drivers were removed, how many marks, 1 if there may be more to remove, else 0, and 1 if nothing is
 --          left, else 0
+-- A time that has a minus sign in front is long ago as well: see DriverKeys.Listening.
 local function old(key)
-  return redis.call('ZRANGE', key, '-inf', '(' .. now - ARGV[1], 'BYSCORE', 'LIMIT', 0, ARGV[2])
+  local before = now - ARGV[1]
+  return redis.call('ZRANGE', key, '(' .. -before, '(' .. before, 'BYSCORE', 'LIMIT', 0, ARGV[2])
 end
 
 local silent, marks = old(seen), 0

@@ -25,10 +25,18 @@ public abstract class ChaosTests(Fleet fleet)
     /// <param name="isOfThisRelease">
     /// False when replicas of an older release answer too, which may take longer to refuse. Default: true.
     /// </param>
+    /// <param name="prepare">Changes the fleet before the load starts.</param>
     private protected async Task<Audit> UnderLoadAsync(
-        string row, TimeSpan limit, Func<Load, Task<string[]>> fault, TimeSpan? timeout = null, bool isOfThisRelease = true)
+        string row,
+        TimeSpan limit,
+        Func<Load, Task<string[]>> fault,
+        TimeSpan? timeout = null,
+        bool isOfThisRelease = true,
+        Func<Task>? prepare = null)
     {
         await fleet.MendAsync();
+        if (prepare is not null)
+            await prepare();
         await using var load = Load.Start(fleet.Gateways, "chaos", timeout: timeout);
         await load.GoesOnAsync(Fleet.MatchWindow + Scale.Calm);
         var more = await fault(load);

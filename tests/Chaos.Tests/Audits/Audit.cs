@@ -65,9 +65,11 @@ internal sealed record Audit(Load Load, IReadOnlyList<Trip> Trips, IReadOnlyList
 
     public IReadOnlyList<Answer> FailedRequests { get; } = [.. Load.Answers.Where(answer => answer.Failed)];
 
+    /// <summary>The answers to bookings, whatever their status.</summary>
+    public IEnumerable<Answer> Bookings => Load.Answers.Where(answer => answer.What == "POST /v1/trips");
+
     /// <summary>The slowest answer to a booking, whatever its status.</summary>
-    public TimeSpan SlowestBooking { get; } =
-        Load.Answers.Where(answer => answer.What == "POST /v1/trips").Select(answer => answer.Took).DefaultIfEmpty().Max();
+    public TimeSpan SlowestBooking => Bookings.Select(answer => answer.Took).DefaultIfEmpty().Max();
 
     /// <summary>The slowest failure of a request: how long its caller waited for nothing.</summary>
     public TimeSpan SlowestRefusal { get; } =

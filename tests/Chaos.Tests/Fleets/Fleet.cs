@@ -67,13 +67,7 @@ public sealed class Fleet : IAsyncLifetime
         services.AddGateway(BookingApis);
         services.AddGateway(BookingApis);
 
-        // A newly started system still compiles its code. The load warms it up before anything is measured.
-        await MendAsync();
-        foreach (var rate in (int[])[5, Scale.BookingsPerSecond])
-        {
-            await using var load = Load.Start(Gateways, "warm-up", rate);
-            await load.GoesOnAsync(MatchWindow + Scale.Calm);
-        }
+        await StartAsUsualAsync();
     }
 
     /// <summary>
@@ -92,6 +86,29 @@ public sealed class Fleet : IAsyncLifetime
             await replica.ReadyAsync();
         await using var db = NewContext();
         await db.Database.ExecuteSqlAsync($"CHECKPOINT");
+    }
+
+    /// <summary>Does the same, and warms the services up.</summary>
+    internal async Task StartAsUsualAsync()
+    {
+        await MendAsync();
+        await WarmUpAsync();
+    }
+
+    /// <summary>
+    /// Restarts the services with a Redis of its own for dispatch, and warms them up. <see cref="StartAsUsualAsync"/>
+    /// ends it.
+    /// </summary>
+    internal async Task SeparateDispatchAsync(LocalRedis dispatch)
+    {
+        var overrides = new Dictionary<string, string?> { ["ConnectionStrings__dispatch"] = dispatch.ConnectionString };
+        Replica[] all = [.. BookingApis, .. Workers];
+        await Task.WhenAll(all.Select(replica => replica.TerminateAsync()));
+        foreach (var replica in all)
+            replica.Spawn(overrides);
+        foreach (var replica in all)
+            await replica.ReadyAsync();
+        await WarmUpAsync();
     }
 
     // Without a pool, so no test gets a connection that a fault has broken.
@@ -116,6 +133,16 @@ public sealed class Fleet : IAsyncLifetime
             await stores.DisposeAsync();
         ServerFolder.DeleteTemporary(published);
         machine?.Dispose();
+    }
+
+    // A newly started system still compiles its code. The load warms it up before anything is measured.
+    private async Task WarmUpAsync()
+    {
+        foreach (var rate in (int[])[5, Scale.BookingsPerSecond])
+        {
+            await using var load = Load.Start(Gateways, "warm-up", rate);
+            await load.GoesOnAsync(MatchWindow + Scale.Calm);
+        }
     }
 
     private Replica[] Of(string project) => [.. services.Replicas.Where(replica => replica.Project == project)];

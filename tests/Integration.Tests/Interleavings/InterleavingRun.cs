@@ -49,7 +49,7 @@ internal sealed class InterleavingRun(RunServices services, Interleaving plan, O
         var trips = await db.Trips.AsNoTracking().Where(t => Riders.Contains(t.RiderId)).OrderBy(t => t.Id).ToListAsync();
         var offers = await db.Offers.AsNoTracking().Where(o => Trips.Contains(o.TripId)).OrderBy(o => o.Id).ToListAsync();
         outcomes.Add(trips, offers);
-        var violation = unarmed ?? callers.FindBookingMismatch(trips)
+        var violation = unarmed ?? callers.FindBookingMismatch(trips) ?? CoolDownRule.FindViolation(trips, offers, Unmarked)
             ?? trips.Select(trip => FindViolation(trip, [.. offers.Where(o => o.TripId == trip.Id)])).OfType<string>().FirstOrDefault();
         return violation is null ? null : $"{violation}\n{FailureReport.Describe(trips, offers)}";
     }
@@ -64,6 +64,10 @@ internal sealed class InterleavingRun(RunServices services, Interleaving plan, O
     private string Rider(int number) => $"rider-{number % plan.Riders}-{name}";
 
     private string Driver(int number) => $"driver-{number % plan.AcceptsAtOnce.Length}-{name}";
+
+    /// <summary>The drivers whose marks lapse or are lost.</summary>
+    private HashSet<string> Unmarked => [.. plan.Lanes.SelectMany(lane => lane)
+        .Where(step => step.Act is Act.MarksLapse or Act.RedisForgetsMarks).Select(step => Driver(step.Who))];
 
     private TimerQueues Queues => services.Host.Get<TimerQueues>();
 

@@ -7,7 +7,6 @@ using RideAspire.Stores;
 using RideAspire.Timers;
 using RideAspire.Trips;
 using StackExchange.Redis;
-
 namespace RideAspire.Integration.Tests.MatchingWorker;
 
 public sealed class EngagedDriverOnRedisTests(StoresFixture stores) : EngagedDriverTests(stores, RedisKind.RedisServer);
@@ -90,6 +89,23 @@ public abstract class EngagedDriverTests(StoresFixture stores, RedisKind kind) :
         AssertAwaitsAcknowledgement(trip, await FireAsync(trip));
 
         Assert.Equal(Driver, (await Db.GetAsync(trip.Id)).DriverId);
+    }
+
+    [Fact]
+    public async Task A_trip_that_hundreds_did_not_take_is_not_tried_again_at_once()
+    {
+        var trip = await BookAsync();
+        string[] declined = [.. Enumerable.Range(0, 900).Select(i => $"{Driver}-{i}")];
+        await Db.ExecuteAsync($"""
+            INSERT INTO offers (id, trip_id, driver_id, status, offered_at, lapses_at, closed_at, version)
+            SELECT gen_random_uuid(), {trip.Id}, name, 'DECLINED', now(), now(), now(), 2 FROM unnest({declined}) AS name
+            """);
+        await Task.WhenAll(declined.Select(name => Drivers.SeenAsync(name, Here, true)));
+
+        var rearmed = Assert.Single(await FireAsync(trip));
+
+        Assert.InRange(rearmed.Delay, TimeSpan.FromSeconds(0.9), TimeSpan.FromSeconds(4.4));
+        Assert.True((await Drivers.SearchAsync(trip.Id, Here, declined)).IsBrokenOff);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using RideAspire.Dispatch;
 using RideAspire.Integration.Tests.Rides.Drivers;
@@ -44,6 +45,43 @@ public abstract class MatchingEffectTests(StoresFixture stores, RedisKind kind) 
         AssertAwaitsAcknowledgement(first, [.. rearmed.Where(rearm => rearm.Id != second.Id)]);
         Assert.Equal(TripStatus.Waiting, (await Db.GetAsync(second.Id)).Status);
         Assert.Equal(Driver, (await Db.GetAsync(first.Id)).DriverId);
+    }
+
+    [Fact]
+    public async Task Trips_that_were_tried_before_come_ahead_of_newcomers_in_every_shard()
+    {
+        const int perShard = 2;
+        Worker.Get<IOptions<MatchingOptions>>().Value.MinBackOff = TimeSpan.FromMilliseconds(10);
+        var (queue, redis) = (Worker.Get<TimerQueues>().Matching, Worker.Get<IConnectionMultiplexer>());
+        var old = new List<Trip>();
+        while (old.Count < perShard * queue.Shards)
+        {
+            var trip = await BookAsync();
+            if (old.Count(other => queue.ShardOf(other.Id) == queue.ShardOf(trip.Id)) < perShard)
+                old.Add(trip);
+        }
+
+        var pump = new TimerPump(
+            queue, Worker.Get<MatchingEffect>(), new() { Batch = perShard }, TimeProvider.System, NullLogger<TimerPump>.Instance);
+        await queue.ScheduleMissingAsync([.. old.Select(trip => TimerEntry.AtOnce(trip.Id))]);
+        await PassAsync();
+        foreach (var i in Enumerable.Range(0, old.Count))
+            await Drivers.SeenAsync($"{Driver}-{i}", Here, true);
+        var due = (await Task.WhenAll(old.Select(trip => redis.DueAsync(queue, trip.Id)))).Max();
+        await TestHost.UntilAsync(async () => (await redis.GetServers()[0].TimeAsync() - DateTime.UnixEpoch).TotalMilliseconds > due + 1);
+        var newcomers = await Task.WhenAll(Enumerable.Range(0, 10 * queue.Shards).Select(_ => BookAsync()));
+        await queue.ScheduleMissingAsync([.. newcomers.Select(trip => TimerEntry.AtOnce(trip.Id))]);
+
+        await PassAsync();
+
+        foreach (var trip in old)
+            Assert.Equal(TripStatus.Assigned, (await Db.GetAsync(trip.Id)).Status);
+
+        async Task PassAsync()
+        {
+            for (var shard = 0; shard < queue.Shards; shard++)
+                await pump.PassAsync(shard, default, default);
+        }
     }
 
     [Theory]

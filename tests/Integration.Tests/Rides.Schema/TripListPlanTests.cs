@@ -34,7 +34,6 @@ public sealed class TripListPlanTests(StoresFixture stores)
     [InlineData("rider or driver", "ix_trips_rider_requested", "ix_trips_driver_requested")]
     [InlineData("WAITING", "ix_trips_waiting_deadline")]
     [InlineData("ASSIGNED", "ux_trips_active_per_driver")]
-    [InlineData("overdue", "pk_trips")]
     public async Task A_page_of_few_trips_sorts_what_their_indexes_have(string list, params string[] indexes)
     {
         var (first, next) = await PlansAsync(list);
@@ -59,7 +58,7 @@ public sealed class TripListPlanTests(StoresFixture stores)
         var lists = new TripLists(contexts, db.Get<PostgresStore>(), db.Get<KnownStatuses>(), db.Get<OverdueRides>());
         var filter = list switch
         {
-            "all" or "overdue" => null,
+            "all" => null,
             "rider" => TripFilters.OfRider("rider-1"),
             "driver" => TripFilters.OfDriver("driver-1"),
             "rider or driver" => TripFilters.OfRiderOrDriver("rider-1"),
@@ -72,13 +71,9 @@ public sealed class TripListPlanTests(StoresFixture stores)
         async Task<string> PlanAsync(Guid? before)
         {
             for (var i = 0; i < 5; i++)
-                Assert.NotNull(await PageAsync(before));
+                Assert.NotNull(await lists.NewestAsync(filter, before, 21, default));
             return notices[^1];
         }
-
-        Task<TripSlice?> PageAsync(Guid? before) => list == "overdue"
-            ? lists.OverdueAsync(TimeSpan.FromHours(4), filter, before, 21, default)
-            : lists.NewestAsync(filter, before, 21, default);
     }
 
     /// <summary>20,000 trips of 2,000 riders and 1,000 drivers. Few are open.</summary>

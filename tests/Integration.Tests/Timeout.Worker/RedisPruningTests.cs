@@ -27,7 +27,7 @@ public sealed class RedisPruningTests(StoresFixture stores)
         // Twice: after a round the next one begins at the start of each list.
         for (var round = 0; round < 2; round++)
         {
-            await new Regions(worker.Get<RedisStore>(), time).NoteAsync(region);
+            await worker.Get<Regions>().NoteAsync(region);
             await redis.SortedSetAddAsync(keys.Seen, "gone", 1);
             await redis.SetAddAsync(keys.AutoAccept, "stray");
             await redis.SortedSetAddAsync(keys.Waiting, Guid.NewGuid().ToString("D"), 1);

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Options;
 using RideAspire.Dispatch;
 using RideAspire.Drivers;
 using RideAspire.Integration.Tests.Rides.Drivers;
@@ -29,14 +28,15 @@ public abstract class PickupPruningTests(StoresFixture stores, RedisKind kind) :
         db = await stores.NewDatabaseAsync();
         store = Redis.Store(db.KeyPrefix);
         var region = Region.Of(TestDatabase.UnionSquare);
-        await new Regions(store, TimeProvider.System).NoteAsync(region);
-        (pruning, waiting) = (new(db.Get<PostgresStore>(), store, TimeProvider.System), new DriverKeys(store, region).Waiting);
+        var regions = new Regions(store, TimeProvider.System);
+        await regions.NoteAsync(region);
+        (pruning, waiting) = (new(db.Get<PostgresStore>(), store, regions), new DriverKeys(store, region).Waiting);
     }
 
     [Fact]
     public async Task Pickups_of_trips_that_no_longer_wait_are_removed_and_others_stay()
     {
-        var drivers = new DriverPool(store, Options.Create(new DriverOptions()), TimeProvider.System);
+        var drivers = store.Pool();
         var waits = await db.BookAsync();
         await drivers.ReserveNearestAsync(waits.Id, waits.Pickup);
         foreach (var status in Enum.GetValues<TripStatus>().Except([TripStatus.Waiting]))

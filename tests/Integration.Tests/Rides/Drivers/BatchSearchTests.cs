@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Options;
 using RideAspire.Drivers;
 using RideAspire.Integration.Tests.Stores;
 using RideAspire.LocalServers;
@@ -26,8 +25,7 @@ public abstract class BatchSearchTests(StoresFixture stores, RedisKind kind) : R
         await base.InitializeAsync();
         var store = Redis.Store($"batch-{Guid.NewGuid():N}");
         keys = new(store, Region.Of(here));
-        var options = Options.Create(new DriverOptions { StaleAfter = TimeSpan.FromMinutes(10), Reservation = TimeSpan.FromMinutes(1) });
-        drivers = new(store, options, TimeProvider.System);
+        drivers = store.Pool(new() { StaleAfter = TimeSpan.FromMinutes(10), Reservation = TimeSpan.FromMinutes(1) });
     }
 
     [Fact]

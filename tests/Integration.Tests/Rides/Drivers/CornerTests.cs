@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Options;
 using RideAspire.Drivers;
 using RideAspire.Integration.Tests.Stores;
 using RideAspire.LocalServers;
@@ -63,6 +62,6 @@ public abstract class CornerTests(StoresFixture stores, RedisKind? kind) : IAsyn
             Reservation = TimeSpan.FromMinutes(1),
             ListeningFor = TimeSpan.FromMinutes(1),
         };
-        Drivers = new(Store, Options.Create(options), TimeProvider.System);
+        Drivers = Store.Pool(options);
     }
 }

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Options;
 using RideAspire.Drivers;
 using RideAspire.Integration.Tests.Stores;
 using RideAspire.LocalServers;
@@ -24,7 +23,7 @@ public abstract class DriverOrderTests(StoresFixture stores, RedisKind kind) : R
     public override async ValueTask InitializeAsync()
     {
         await base.InitializeAsync();
-        drivers = new(Redis.Store(), Options.Create(new DriverOptions { StaleAfter = TimeSpan.FromMinutes(10) }), TimeProvider.System);
+        drivers = Redis.Store().Pool(new() { StaleAfter = TimeSpan.FromMinutes(10) });
     }
 
     [Fact]

@@ -1,10 +1,16 @@
+using Microsoft.Extensions.Options;
 using RideAspire.Drivers;
+using RideAspire.Stores;
 using RideAspire.Trips;
 
 namespace RideAspire.Integration.Tests.Rides.Drivers;
 
 internal static class DriverPoolSteps
 {
+    /// <summary>The drivers of a store.</summary>
+    public static DriverPool Pool(this RedisStore redis, DriverOptions? options = null) =>
+        new(redis, new(redis, TimeProvider.System), Options.Create(options ?? new()), TimeProvider.System);
+
     /// <summary>
     /// Records where a driver is. Postgres is taken to say that they are not engaged. Returns the trips to nudge.
     /// </summary>

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Options;
 using RideAspire.Drivers;
 using RideAspire.Integration.Tests.Stores;
 using RideAspire.LocalServers;
@@ -192,7 +191,7 @@ public abstract class DriverPoolTests(StoresFixture stores, RedisKind kind) : Re
         Assert.Null(await Redis.GetDatabase().SortedSetScoreAsync(new DriverKeys(Redis.Store(), Region.Of(here)).Waiting, "0-not-a-uuid"));
     }
 
-    private DriverPool Pool(DriverOptions options) => new(Redis.Store(), Options.Create(options), TimeProvider.System);
+    private DriverPool Pool(DriverOptions options) => Redis.Store().Pool(options);
 
     private async Task<string?> ReserveAsync() => (await drivers.ReserveNearestAsync(Guid.NewGuid(), here))?.Id;
 

@@ -29,7 +29,8 @@ public abstract class DriverPruningTests(StoresFixture stores, RedisKind kind) :
     {
         await base.InitializeAsync();
         store = Redis.Store($"pruning-{Guid.NewGuid():N}");
-        (drivers, pruning) = (new(store, options, TimeProvider.System), new(store, options, TimeProvider.System));
+        var regions = new Regions(store, TimeProvider.System);
+        (drivers, pruning) = (new(store, regions, options, TimeProvider.System), new(store, regions, options));
         keys = new(store, Region.Of(here));
     }
 
@@ -61,6 +62,19 @@ public abstract class DriverPruningTests(StoresFixture stores, RedisKind kind) :
 
         await drivers.SeenAsync("busy", here, true);
         Assert.Null(await drivers.ReserveNearestAsync(Guid.NewGuid(), here));
+    }
+
+    [Fact]
+    public async Task A_lapsed_offer_is_remembered_for_as_long_as_the_driver_comes_last()
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        await drivers.SeenAsync("online", here, true);
+        await Db.SortedSetAddAsync(keys.Listening, [
+            new("lately", -now.AddMinutes(1).ToUnixTimeMilliseconds()), new("long-ago", -now.AddHours(-1).ToUnixTimeMilliseconds())]);
+
+        await pruning.PruneAsync();
+
+        Assert.Equal(["lately"], (await Db.SortedSetRangeByRankAsync(keys.Listening)).ToStringArray());
     }
 
     [Fact]

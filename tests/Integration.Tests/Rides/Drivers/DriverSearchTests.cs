@@ -26,7 +26,10 @@ public abstract class DriverSearchTests(StoresFixture stores, RedisKind kind) : 
         var store = Redis.Store($"search-{Guid.NewGuid():N}");
         keys = new(store, Region.Of(here));
         var options = new DriverOptions { StaleAfter = TimeSpan.FromMinutes(10), CoolDown = TimeSpan.FromMinutes(1) };
-        drivers = new(store, Options.Create(options), TimeProvider.System) { QuestionLease = TimeSpan.FromMinutes(1) };
+        drivers = new(store, new(store, TimeProvider.System), Options.Create(options), TimeProvider.System)
+        {
+            QuestionLease = TimeSpan.FromMinutes(1),
+        };
     }
 
     [Fact]
@@ -57,6 +60,48 @@ public abstract class DriverSearchTests(StoresFixture stores, RedisKind kind) : 
         await drivers.MarkBusyAsync(["engaged"]);
         Assert.False((await drivers.SeenAsync(new("engaged", here, true))).IsInDoubt);
         Assert.Null(await ReserveAsync());
+    }
+
+    [Fact]
+    public async Task A_driver_who_let_an_offer_lapse_comes_after_those_who_listen_although_their_stream_goes_on()
+    {
+        await drivers.SeenAsync("asleep", here, false);
+        await drivers.SeenAsync("awake", here with { Lat = here.Lat + 0.01 }, false);
+        await drivers.ListeningAsync(["asleep", "awake"]);
+        Assert.Equal("asleep", await ReserveAsync());
+        await drivers.CoolDownAsync(["asleep"]);
+        await drivers.FreeAsync("asleep");
+
+        await drivers.ListeningAsync(["asleep", "awake"]);
+        await drivers.SeenAsync("asleep", here, false);
+
+        Assert.Equal("awake", await ReserveAsync());
+        Assert.Equal("asleep", await ReserveAsync());
+    }
+
+    [Fact]
+    public async Task A_driver_who_let_an_offer_lapse_listens_again_after_a_while()
+    {
+        await drivers.SeenAsync("asleep", here, false);
+        await drivers.ListeningAsync(["asleep"]);
+        var lapsedLongAgo = -TimeProvider.System.GetUtcNow().AddMinutes(-1).ToUnixTimeMilliseconds();
+        await Db.SortedSetAddAsync(keys.Listening, "asleep", lapsedLongAgo);
+
+        await drivers.ListeningAsync(["asleep"]);
+
+        Assert.True(await Db.SortedSetScoreAsync(keys.Listening, "asleep") > 0);
+    }
+
+    [Theory]
+    [InlineData(180, -180)]
+    [InlineData(180, 179.99)]
+    [InlineData(-179.99, 180)]
+    [InlineData(180, -179.99)]
+    public async Task The_antimeridian_is_near_both_its_sides(double driver, double pickup)
+    {
+        await drivers.SeenAsync("there", new(5, driver), true);
+
+        Assert.Equal("there", (await drivers.ReserveNearestAsync(Guid.NewGuid(), new(5, pickup)))?.Id);
     }
 
     [Fact]

@@ -109,16 +109,17 @@ public abstract class RegionCrossingTests(StoresFixture stores, RedisKind? kind)
     [Fact]
     public async Task A_region_without_drivers_and_trips_is_forgotten_and_comes_back_with_them()
     {
-        var pruning = new DriverPruning(Store, Options.Create(new DriverOptions()), TimeProvider.System);
-        var regions = new Regions(Store, TimeProvider.System);
-        await Drivers.SeenAsync("driver", At(100, 100), true);
+        var (options, regions) = (Options.Create(new DriverOptions()), new Regions(Store, TimeProvider.System));
+        var drivers = new DriverPool(Store, regions, options, TimeProvider.System);
+        var pruning = new DriverPruning(Store, regions, options);
+        await drivers.SeenAsync("driver", At(100, 100), true);
         Assert.Equal([Region.Of(At(100, 100))], await regions.AllAsync());
 
         await Redis.GetDatabase().SortedSetAddAsync(new DriverKeys(Store, Region.Of(At(100, 100))).Seen, "driver", 1);
         Assert.Equal(new(Drivers: 1, Marks: 0, IsLast: true), await pruning.PruneAsync());
 
         Assert.Empty(await regions.AllAsync());
-        await new DriverPool(Store, Options.Create(new DriverOptions()), TimeProvider.System).SeenAsync("driver", At(100, 100), true);
+        await drivers.SeenAsync("driver", At(100, 100), true);
         Assert.Equal([Region.Of(At(100, 100))], await regions.AllAsync());
     }
 }

@@ -1,5 +1,4 @@
 using CsCheck;
-using Microsoft.Extensions.Options;
 using RideAspire.Drivers;
 using RideAspire.Integration.Tests.Stores;
 using RideAspire.LocalServers;
@@ -20,7 +19,7 @@ public sealed class RegionSearchOnRedisClusterTests(StoresFixture stores) : Regi
         await using var own = await RedisCluster.StartAsync();
         await using var connection = await ConnectionMultiplexer.ConnectAsync(own.ConnectionString);
         var store = connection.Store();
-        var drivers = new DriverPool(store, Options.Create(new DriverOptions()), TimeProvider.System);
+        var drivers = store.Pool();
         GeoPoint[] places = [.. Enumerable.Range(0, 12).Select(i => new GeoPoint(40.7, -70 + i))];
         foreach (var (i, place) in places.Index())
             await drivers.SeenAsync($"driver-{i}", place, true);

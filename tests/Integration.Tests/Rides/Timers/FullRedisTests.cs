@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Options;
-using RideAspire.Drivers;
 using RideAspire.Integration.Tests.Rides.Drivers;
 using RideAspire.Integration.Tests.Stores;
 using RideAspire.LocalServers;
@@ -80,7 +78,7 @@ public sealed class FullRedisTests(StoresFixture stores) : IAsyncLifetime
     [Fact]
     public async Task Drivers_who_are_known_are_seen_reserved_marked_and_freed_and_new_ones_are_refused()
     {
-        var drivers = new DriverPool(connection.Store(), Options.Create(new DriverOptions()), TimeProvider.System);
+        var drivers = connection.Store().Pool();
         await drivers.SeenAsync("known", here, true);
         await FillAsync();
 
