@@ -109,7 +109,9 @@ internal sealed partial class MatchingEffect(
         return again;
     }
 
-    /// <summary>Whether a search that was broken off gets farther in the next pass, which then follows at once.</summary>
+    /// <summary>
+    /// Whether a search that was broken off gets farther in the next pass, which then follows at once.
+    /// </summary>
     private static bool GetsFarther(SoughtTrip trip, DriverSearch search) =>
         search.IsBrokenOff && trip.Excluded.Length <= MaxExcludedAtOnce;
 

@@ -50,7 +50,9 @@ internal sealed class BadRequestHandler(IProblemDetailsService problems, IOption
     // The parameters of the query that are not plain text.
     private static IEnumerable<string> OfQuery(Endpoint? endpoint) =>
         from parameter in endpoint?.Metadata.GetOrderedMetadata<IParameterBindingMetadata>() ?? []
-        where parameter.HasTryParse && parameter.ParameterInfo.ParameterType != typeof(string) && (endpoint as RouteEndpoint)?.RoutePattern.GetParameter(parameter.Name) is null
+        where parameter.HasTryParse
+            && parameter.ParameterInfo.ParameterType != typeof(string)
+            && (endpoint as RouteEndpoint)?.RoutePattern.GetParameter(parameter.Name) is null
         select $"{parameter.Name} is {ShapeOf(parameter.ParameterInfo.ParameterType)}";
 
     private static string ShapeOf(Type parameter) => Type.GetTypeCode(parameter) switch

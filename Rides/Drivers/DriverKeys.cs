@@ -47,8 +47,8 @@ internal sealed class DriverKeys
     public RedisKey QuietFree { get; }
 
     /// <summary>
-    /// Until when each driver's app is taken to listen. With a minus sign: until when it is taken not to listen, because
-    /// the driver let an offer lapse.
+    /// Until when each driver's app is taken to listen. With a minus sign: until when it is taken not to listen,
+    /// because the driver let an offer lapse.
     /// </summary>
     public RedisKey Listening { get; }
 

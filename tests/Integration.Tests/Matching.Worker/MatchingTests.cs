@@ -38,7 +38,9 @@ public abstract class MatchingTests(StoresFixture stores, RedisKind kind) : IAsy
 
     private protected GeoPoint North(double metres) => Here with { Lat = Here.Lat + (metres / 111_320) };
 
-    /// <summary>Asserts that the trip was assigned, and that its timer fires when the time to acknowledge is over.</summary>
+    /// <summary>
+    /// Asserts that the trip was assigned, and that its timer fires when the time to acknowledge is over.
+    /// </summary>
     private protected static void AssertAwaitsAcknowledgement(Trip trip, IReadOnlyCollection<Rearm> rearmed) =>
         Assert.Equal([new Rearm(trip.Id, TimeSpan.FromSeconds(20))], rearmed);
 

@@ -63,7 +63,7 @@ public abstract class DriverSearchTests(StoresFixture stores, RedisKind kind) : 
     }
 
     [Fact]
-    public async Task A_driver_who_let_an_offer_lapse_comes_after_those_who_listen_although_their_stream_goes_on()
+    public async Task A_driver_who_let_an_offer_lapse_comes_last_although_their_stream_goes_on()
     {
         await drivers.SeenAsync("asleep", here, false);
         await drivers.SeenAsync("awake", here with { Lat = here.Lat + 0.01 }, false);
