@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using Microsoft.Extensions.DependencyInjection;
 using RideAspire.Drivers;
+using RideAspire.Integration.Tests.Stores;
 using RideAspire.Stores;
 using StackExchange.Redis;
 
@@ -43,6 +44,10 @@ public sealed class PresenceOrderTests(ApiFixture api) : IClassFixture<ApiFixtur
         var body = new PausedBody(Presence);
         var half = SendAsync(body, throughGateway);
         await body.IsHalfSent;
+
+        // The order of requests is known to the millisecond, give or take one.
+        var halfSent = TimeProvider.System.GetTimestamp();
+        await TestHost.UntilAsync(() => Task.FromResult(TimeProvider.System.GetElapsedTime(halfSent) > TimeSpan.FromMilliseconds(5)));
 
         var newer = new PausedBody(Presence);
         newer.Resume();
