@@ -8,8 +8,8 @@ internal sealed class EventOptions
     public const string Section = "Events";
 
     /// <summary>
-    /// How often the rows of a stream are polled without a hint. Shorter than <c>Drivers:ListeningFor</c>. Default: 3
-    /// s; 100 ms to 10 s.
+    /// How often the rows of a stream are polled without a hint. Shorter than <c>Drivers:ListeningFor</c>.
+    /// Default: 3 s; 100 ms to 10 s.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "00:00:10")]
     public TimeSpan PollInterval { get; set; } = TimeSpan.FromSeconds(3);

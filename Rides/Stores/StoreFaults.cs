@@ -95,5 +95,4 @@ internal static class StoreFaults
         KindOf(exception) is not { } kind
         || RedisFaults.IsOther(kind)
         || exception is PostgresException { SqlState: ['X', 'X', ..] };
-
 }
