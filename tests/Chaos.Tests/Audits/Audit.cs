@@ -65,8 +65,9 @@ internal sealed record Audit(Load Load, IReadOnlyList<Trip> Trips, IReadOnlyList
 
     public IReadOnlyList<Answer> FailedRequests { get; } = [.. Load.Answers.Where(answer => answer.Failed)];
 
-    /// <summary>The answers to bookings, whatever their status.</summary>
-    public IEnumerable<Answer> Bookings => Load.Answers.Where(answer => answer.What == "POST /v1/trips");
+    /// <summary>The answers to bookings since the load settled, whatever their status.</summary>
+    public IEnumerable<Answer> Bookings =>
+        Load.Answers.Where(answer => answer.What == "POST /v1/trips" && answer.At >= Load.SettledAt);
 
     /// <summary>The slowest answer to a booking, whatever its status.</summary>
     public TimeSpan SlowestBooking => Bookings.Select(answer => answer.Took).DefaultIfEmpty().Max();

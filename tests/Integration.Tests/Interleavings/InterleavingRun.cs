@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Microsoft.EntityFrameworkCore;
 using RideAspire.Dispatch;
 using RideAspire.Drivers;
@@ -17,10 +16,8 @@ internal sealed class InterleavingRun(RunServices services, Interleaving plan, O
 {
     private static int runs;
 
-    private readonly GeoPoint here = PlaceOf(Interlocked.Increment(ref runs));
     private readonly string name = Guid.NewGuid().ToString("N");
-    private readonly ConcurrentDictionary<Guid, string> booked = new();
-    private readonly CallerRecord callers = new();
+    private readonly CallerActs acts = new(services, PlaceOf(Interlocked.Increment(ref runs)));
     private readonly ClaimSteps claims = new();
 
     /// <summary>
@@ -29,7 +26,7 @@ internal sealed class InterleavingRun(RunServices services, Interleaving plan, O
     public async Task<string?> RunAsync()
     {
         for (var driver = 0; driver < plan.AcceptsAtOnce.Length; driver++)
-            await SeenAsync(Driver(driver), plan.AcceptsAtOnce[driver]);
+            await acts.SeenAsync(Driver(driver), plan.AcceptsAtOnce[driver]);
         for (var rider = 0; rider < plan.Riders; rider++)
             await TryAsync(new Step(Act.Book, rider, 0));
 
@@ -49,17 +46,17 @@ internal sealed class InterleavingRun(RunServices services, Interleaving plan, O
         var trips = await db.Trips.AsNoTracking().Where(t => Riders.Contains(t.RiderId)).OrderBy(t => t.Id).ToListAsync();
         var offers = await db.Offers.AsNoTracking().Where(o => Trips.Contains(o.TripId)).OrderBy(o => o.Id).ToListAsync();
         outcomes.Add(trips, offers);
-        var violation = unarmed ?? callers.FindBookingMismatch(trips) ?? CoolDownRule.FindViolation(trips, offers, Unmarked)
+        var violation = unarmed ?? acts.Callers.FindBookingMismatch(trips) ?? CoolDownRule.FindViolation(trips, offers, Unmarked)
             ?? trips.Select(trip => FindViolation(trip, [.. offers.Where(o => o.TripId == trip.Id)])).OfType<string>().FirstOrDefault();
         return violation is null ? null : $"{violation}\n{FailureReport.Describe(trips, offers)}";
     }
 
     private string? FindViolation(Trip trip, List<Offer> offers) =>
-        HistoryRules.FindViolation(trip, offers) ?? callers.FindMismatch(trip, offers);
+        HistoryRules.FindViolation(trip, offers) ?? acts.Callers.FindMismatch(trip, offers);
 
     private string[] Riders => [.. Enumerable.Range(0, plan.Riders).Select(Rider)];
 
-    private Guid[] Trips => [.. booked.Keys.Order()];
+    private Guid[] Trips => acts.Trips;
 
     private string Rider(int number) => $"rider-{number % plan.Riders}-{name}";
 
@@ -71,7 +68,7 @@ internal sealed class InterleavingRun(RunServices services, Interleaving plan, O
 
     private TimerQueues Queues => services.Host.Get<TimerQueues>();
 
-    private RedisKey Busy => new DriverKeys(services.Host.Get<RedisStore>(), Region.Of(here)).Busy;
+    private RedisKey Busy => new DriverKeys(services.Host.Get<RedisStore>(), Region.Of(acts.Here)).Busy;
 
     /// <summary>The shard of one of the trips.</summary>
     private int Shard(int number) => Trips is { Length: > 0 } trips ? Queues.Timeouts.ShardOf(trips[number % trips.Length]) : 0;
@@ -93,21 +90,21 @@ internal sealed class InterleavingRun(RunServices services, Interleaving plan, O
 
     private Task ActAsync(Step step) => step.Act switch
     {
-        Act.Book => BookAsync(Rider(step.Who)),
-        Act.Cancel => CancelAsync(Rider(step.Who), step.Which),
+        Act.Book => acts.BookAsync(Rider(step.Who)),
+        Act.Cancel => acts.CancelAsync(Rider(step.Who), step.Which),
         Act.Match => services.Matching.FireAsync(Trips, default),
-        Act.Accept => AcceptAsync(Driver(step.Who), Driver(step.Who), step.Which),
-        Act.AcceptSomebodyElses => AcceptAsync(Driver(step.Who), Driver(step.Who + 1), step.Which),
-        Act.Decline => DeclineAsync(Driver(step.Who), step.Which),
-        Act.Start => DriveAsync(Act.Start, Driver(step.Who), steps => steps.StartAsync),
-        Act.Complete => DriveAsync(Act.Complete, Driver(step.Who), steps => steps.CompleteAsync),
-        Act.Return => DriveAsync(Act.Return, Driver(step.Who), steps => steps.ReturnAsync),
-        Act.OpsCancel => OpsEndAsync(Act.OpsCancel, step.Who, ops => ops.CancelAsync),
-        Act.OpsComplete => OpsEndAsync(Act.OpsComplete, step.Who, ops => ops.CompleteAsync),
-        Act.ComeOnline => SeenAsync(Driver(step.Who), autoAccept: false),
-        Act.AcceptAtOnce => SeenAsync(Driver(step.Who), autoAccept: true),
-        Act.RiderDrives => SeenAsync(Rider(step.Who), autoAccept: step.Which == 0),
-        Act.GoOffline => GoOfflineAsync(Driver(step.Who)),
+        Act.Accept => acts.AcceptAsync(Driver(step.Who), Driver(step.Who), step.Which),
+        Act.AcceptSomebodyElses => acts.AcceptAsync(Driver(step.Who), Driver(step.Who + 1), step.Which),
+        Act.Decline => acts.DeclineAsync(Driver(step.Who), step.Which),
+        Act.Start => acts.DriveAsync(Act.Start, Driver(step.Who), steps => steps.StartAsync),
+        Act.Complete => acts.DriveAsync(Act.Complete, Driver(step.Who), steps => steps.CompleteAsync),
+        Act.Return => acts.DriveAsync(Act.Return, Driver(step.Who), steps => steps.ReturnAsync),
+        Act.OpsCancel => acts.OpsEndAsync(Act.OpsCancel, step.Who, ops => ops.CancelAsync),
+        Act.OpsComplete => acts.OpsEndAsync(Act.OpsComplete, step.Who, ops => ops.CompleteAsync),
+        Act.ComeOnline => acts.SeenAsync(Driver(step.Who), autoAccept: false),
+        Act.AcceptAtOnce => acts.SeenAsync(Driver(step.Who), autoAccept: true),
+        Act.RiderDrives => acts.SeenAsync(Rider(step.Who), autoAccept: step.Which == 0),
+        Act.GoOffline => acts.GoOfflineAsync(Driver(step.Who)),
         Act.Acknowledge => services.Host.Get<Engagements>().AcknowledgeAsync(Driver(step.Who), default),
         Act.LapseOffers => services.Host.Get<OfferLapse>().LapseAndFindSoughtAsync(Trips, default),
         Act.SweepOffers => services.Host.Get<OfferSweep>().PassAsync(default),
@@ -138,64 +135,6 @@ internal sealed class InterleavingRun(RunServices services, Interleaving plan, O
         await SnapshotRules.CheckAsync(db, Trips);
     }
 
-    private async Task BookAsync(string rider)
-    {
-        var outcome = await services.Host.Get<TripBooking>().BookAsync(new(rider, here, TestDatabase.TimesSquare, null), default);
-        if (outcome is not BookingOutcome.Booked(var trip, _))
-            return;
-
-        booked[trip.Id] = rider;
-        callers.Add(Act.Book, trip.Id, rider);
-    }
-
-    private async Task CancelAsync(string rider, int which)
-    {
-        var trip = booked.Where(trip => trip.Value == rider).Select(trip => trip.Key).OrderDescending().Skip(which).FirstOrDefault();
-        if (trip != default && (await services.Host.Get<TripSteps>().CancelAsync(trip, rider, default)).Done)
-            callers.Add(Act.Cancel, trip, rider);
-    }
-
-    private async Task AcceptAsync(string driver, string addressee, int which)
-    {
-        var offer = await OfferOfAsync(addressee, which);
-        if ((await services.Host.Get<OfferAnswers>().AcceptAsync(offer, driver, default)).Done)
-            callers.Add(Act.Accept, offer, driver);
-    }
-
-    private async Task DeclineAsync(string driver, int which)
-    {
-        var outcome = await services.Host.Get<OfferAnswers>().DeclineAsync(await OfferOfAsync(driver, which), driver, default);
-        if (outcome.Done)
-            callers.Add(Act.Decline, outcome.Trip!.Id, driver);
-    }
-
-    private async Task DriveAsync(
-        Act act, string driver, Func<TripSteps, Func<Guid, string, CancellationToken, Task<StepOutcome>>> operation)
-    {
-        await using var db = services.Database.NewContext();
-        var trip = await db.Trips.Where(t => t.DriverId == driver)
-            .OrderByDescending(t => t.ClosedAt == null).ThenByDescending(t => t.Id).Select(t => t.Id).FirstOrDefaultAsync();
-        if ((await operation(services.Host.Get<TripSteps>())(trip, driver, default)).Done)
-            callers.Add(act, trip, driver);
-    }
-
-    private Task SeenAsync(string driver, bool autoAccept) => services.Host.Get<Presence>().SeenAsync(new(driver, here, autoAccept));
-
-    private async Task OpsEndAsync(
-        Act act, int number, Func<OpsSteps, Func<Guid, OpsNote, CancellationToken, Task<StepOutcome>>> operation)
-    {
-        var trip = Trips is { Length: > 0 } trips ? trips[number % trips.Length] : default;
-        OpsNote note = new($"ops-{number}", $"{act}");
-        if ((await operation(services.Host.Get<OpsSteps>())(trip, note, default)).Done)
-            callers.Add(act, trip, $"{note.By}: {note.Reason}");
-    }
-
-    private async Task GoOfflineAsync(string driver)
-    {
-        foreach (var declined in await services.Host.Get<OfferAnswers>().GoOfflineAsync(driver, TimeSpan.Zero, default))
-            callers.Add(Act.Decline, declined.TripId, driver);
-    }
-
     private async Task TimeToAcknowledgePassesAsync()
     {
         await services.Database.ExecuteAsync(
@@ -210,7 +149,7 @@ internal sealed class InterleavingRun(RunServices services, Interleaving plan, O
             WITH passed AS (UPDATE trips SET deadline_at = clock_timestamp() WHERE rider_id = {rider} AND status = 'WAITING' RETURNING id)
             UPDATE offers SET lapses_at = LEAST(lapses_at, clock_timestamp()) FROM passed WHERE trip_id = passed.id AND status = 'PENDING'
             """);
-        await FallDueAsync(Queues.Timeouts, [.. booked.Where(trip => trip.Value == rider).Select(trip => trip.Key)]);
+        await FallDueAsync(Queues.Timeouts, [.. acts.Booked.Where(trip => trip.Value == rider).Select(trip => trip.Key)]);
     }
 
     /// <summary>
@@ -263,13 +202,6 @@ internal sealed class InterleavingRun(RunServices services, Interleaving plan, O
     {
         foreach (var shard in Trips.Select(Queues.Matching.ShardOf).Distinct())
             await TryAsync(() => services.SearchPump.PassAsync(shard, default, default));
-    }
-
-    private async Task<Guid> OfferOfAsync(string driver, int which)
-    {
-        await using var db = services.Database.NewContext();
-        return await db.Offers.Where(o => o.DriverId == driver)
-            .OrderByDescending(o => o.Id).Skip(which).Select(o => o.Id).FirstOrDefaultAsync();
     }
 
     /// <summary>The places of two runs are at least 20 km apart, four times the search radius.</summary>

@@ -10,7 +10,7 @@ using RideAspire.Trips;
 
 namespace RideAspire.Integration.Tests.BookingApi.Problems;
 
-/// <summary>Stores that answer and refuse: no request fails with 500, and all work again soon after the end.</summary>
+/// <summary>A Postgres that answers and refuses: no request fails with 500, and all work again soon after the end.</summary>
 public sealed class RefusingStoresTests(StoresFixture stores) : IAsyncLifetime
 {
     private static readonly TimeSpan recovery = TimeSpan.FromSeconds(5);
@@ -36,7 +36,11 @@ public sealed class RefusingStoresTests(StoresFixture stores) : IAsyncLifetime
 
         // The pool of production keeps its connections.
         (settings.Username, settings.ConnectionIdleLifetime, settings.ConnectionPruningInterval) = (role, 300, 10);
-        service = NewService(settings.ConnectionString, await stores.RedisAsync(RedisKind.Garnet));
+        var redis = await stores.RedisAsync(RedisKind.Garnet);
+        service = new(
+            logging => logging.AddProvider(log),
+            ("ConnectionStrings:rides", settings.ConnectionString),
+            ("ConnectionStrings:redis", redis.ConnectionString));
         api = new(service.Address);
     }
 
@@ -157,37 +161,7 @@ public sealed class RefusingStoresTests(StoresFixture stores) : IAsyncLifetime
         Assert.Equal(200, await StatusAsync(api.PostAsync($"/v1/trips/{trip.Id}/cancel", TestTokens.Rider(trip.RiderId))));
     }
 
-    [Theory]
-    [InlineData("REPLICAOF localhost 6999", "REPLICAOF NO ONE")]
-    [InlineData("CONFIG SET maxmemory 1", "CONFIG SET maxmemory 0")]
-    [InlineData("ACL SETUSER default -geoadd", "ACL SETUSER default +geoadd")]
-    [InlineData("CONFIG SET min-replicas-to-write 1", "CONFIG SET min-replicas-to-write 0")]
-    public async Task A_redis_that_refuses_is_answered_with_503_for_presence_and_bookings_go_on(string begin, string end)
-    {
-        Assert.SkipWhen(LocalRedis.FindRedisServer() is null, "Neither redis-server nor valkey-server is installed.");
-        await using var redis = await LocalRedis.StartAsync(new() { Kind = RedisKind.RedisServer, Persistent = false });
-        await using var connection = await redis.ConnectAsync();
-        await using var replica = NewService(db.ConnectionString, redis);
-        using var client = new ApiClient(replica.Address);
-        Assert.Equal(204, await ComeOnlineAsync());
-
-        await RunAsync(begin);
-        Assert.Equal(503, await ComeOnlineAsync());
-        Assert.Equal(201, await StatusAsync(client.BookAsync(TestTokens.Rider(NewName.Rider()))));
-
-        await RunAsync(end);
-        await TestHost.UntilAsync(async () => await ComeOnlineAsync() == 204);
-
-        // A driver whom Redis does not know yet: a full Redis goes on with the others.
-        Task<int> ComeOnlineAsync() => StatusAsync(client.ComeOnlineAsync(TestTokens.Driver(NewName.Driver())));
-
-        Task RunAsync(string command) => connection.GetDatabase().ExecuteAsync(command.Split(' ')[0], [.. command.Split(' ')[1..]]);
-    }
-
     private string Name => db.KeyPrefix;
-
-    private HostedService<TripView> NewService(string rides, LocalRedis redis) => new(
-        logging => logging.AddProvider(log), ("ConnectionStrings:rides", rides), ("ConnectionStrings:redis", redis.ConnectionString));
 
     private (Task<HttpResponseMessage>[] Changes, Task<HttpResponseMessage>[] Reads) Requests(Trip trip, Offer offer)
     {
@@ -216,7 +190,7 @@ public sealed class RefusingStoresTests(StoresFixture stores) : IAsyncLifetime
     }
 
     /// <summary>The status of a response. A 503 must be one that clients can act on.</summary>
-    private static async Task<int> StatusAsync(Task<HttpResponseMessage> request)
+    internal static async Task<int> StatusAsync(Task<HttpResponseMessage> request)
     {
         using var response = await request;
         if ((int)response.StatusCode == 503)
