@@ -27,7 +27,8 @@ internal static class StoresHosting
         {
             settings.ConnectionString = PostgresConnection.FailFast(settings.ConnectionString);
             settings.DisableHealthChecks = true;
-            settings.DisableTracing = settings.DisableMetrics = !isObserved;
+            settings.DisableTracing = !isObserved;
+            settings.DisableMetrics = !isObserved && !IsScraped(builder.Configuration);
         });
         builder.AddValidated<RedisOptions>(RedisOptions.Section);
         builder.Services.AddStoreHealth();
@@ -66,6 +67,8 @@ internal static class StoresHosting
     // recorded.
     private static bool IsObserved(IConfiguration configuration) =>
         !string.IsNullOrWhiteSpace(configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]);
+
+    private static bool IsScraped(IConfiguration configuration) => configuration.GetValue<int>("Telemetry:Prometheus:Port") != 0;
 
     private static void FailFast(ConfigurationOptions redis)
     {

@@ -89,7 +89,8 @@ internal static class RidesMetrics
     public static readonly Reports<long> Drivers = new();
 
     private static readonly ObservableGauge<long> storeState = meter.CreateObservableGauge(
-        "rides.store.state", StoreState.Observe, "1", "The state of a store as this process sees it: 1 for the present state, 0 for the others.");
+        "rides.store.state", StoreState.Observe, "{store}",
+        "The state of a store as this process sees it: 1 for the present state, 0 for the others.");
 
     private static readonly ObservableGauge<long> overdueTrips = meter.CreateObservableGauge(
         "rides.waiting.overdue", OverdueTrips.Observe, "{trip}", "Trips that still wait more than 1 s after their deadline. One replica reports.");
