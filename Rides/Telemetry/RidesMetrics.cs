@@ -21,6 +21,11 @@ internal static class RidesMetrics
     public static readonly Counter<long> Timers = meter.CreateCounter<long>(
         "rides.timers", "{timer}", "Timers by queue and outcome: claimed, completed, rearmed, released, failed, set_aside.");
 
+    public static readonly Counter<long> LapsedLeases = meter.CreateCounter<long>(
+        "rides.lease.lapses", "{timer}", "Timers that were claimed again because the lease of an earlier claim had lapsed.");
+
+    public static readonly Reports<long> QueueTimers = new();
+
     public static readonly Counter<long> FailedPasses = meter.CreateCounter<long>(
         "rides.pass.failures", "{pass}", "Passes of a pump or a duty that failed. The next pass retries.");
 
@@ -88,9 +93,9 @@ internal static class RidesMetrics
 
     public static readonly Reports<long> Drivers = new();
 
-    private static readonly ObservableGauge<long> storeState = meter.CreateObservableGauge(
-        "rides.store.state", StoreState.Observe, "{store}",
-        "The state of a store as this process sees it: 1 for the present state, 0 for the others.");
+    private static readonly ObservableGauge<long> queueTimers = meter.CreateObservableGauge(
+        "rides.queue.timers", QueueTimers.Observe, "{timer}",
+        "Timers in Redis by queue, shard and state: armed for later, due, leased by a claim. One replica reports.");
 
     private static readonly ObservableGauge<long> overdueTrips = meter.CreateObservableGauge(
         "rides.waiting.overdue", OverdueTrips.Observe, "{trip}", "Trips that still wait more than 1 s after their deadline. One replica reports.");
@@ -102,8 +107,12 @@ internal static class RidesMetrics
     private static readonly ObservableGauge<long> drivers = meter.CreateObservableGauge(
         "rides.drivers", Drivers.Observe, "{driver}", "Drivers by state: online, free, stale. One replica reports.");
 
+    static RidesMetrics() => meter.CreateObservableGauge(
+        "rides.store.state", StoreState.Observe, "{store}",
+        "The state of a store as this process sees it: 1 for the present state, 0 for the others.");
+
     /// <summary>
     /// Whether anybody listens to the gauges whose values must be read from the stores: without a listener, nothing is.
     /// </summary>
-    public static bool AreGaugesObserved => overdueTrips.Enabled || oldestOverdueTrip.Enabled || drivers.Enabled || storeState.Enabled;
+    public static bool AreGaugesObserved => overdueTrips.Enabled || oldestOverdueTrip.Enabled || drivers.Enabled || queueTimers.Enabled;
 }
