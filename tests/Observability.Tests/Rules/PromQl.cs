@@ -15,7 +15,7 @@ internal static partial class PromQl
     // Strings, label matchers, ranges, lists of labels, durations, operators and functions.
     [GeneratedRegex(
         "\"[^\"]*\"|\\{[^}]*\\}|\\[[^\\]]*\\]|\\b(by|without|on|ignoring|group_left|group_right)\\s*\\([^)]*\\)"
-            + @"|\b\d+(\.\d+)?[a-z]*\b|\b(or|and|unless|offset|bool)\b|\b[a-z_]\w*(?=\s*\()",
+            + @"|\b\d+(\.\d+)?[a-z]*\b|\b(or|and|unless|offset|bool)\b|\b[a-z_]\w*(?=\s*(\(|by\b|without\b))",
         RegexOptions.CultureInvariant)]
     private static partial Regex NoMetric();
 
