@@ -44,6 +44,8 @@ public static class RidesHosting
             provider.GetRequiredService<StoreConditions>(),
             StoreFaults.Dispatch));
         services.AddSingleton<TimerQueues>();
+        services.AddSingleton<TimerInspection>();
+        services.AddSingleton<PumpReports>();
         services.AddSingleton<KnownStatuses>();
         services.AddSingleton<TripReads>();
         services.AddSingleton<OfferReads>();

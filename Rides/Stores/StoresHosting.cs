@@ -22,10 +22,12 @@ internal static class StoresHosting
     public static void AddStores(this IHostApplicationBuilder builder)
     {
         var isObserved = IsObserved(builder.Configuration);
+        var replica = ThisReplica.Of(builder.Environment.ApplicationName);
+        builder.Services.AddSingleton(replica);
         builder.AddRedis(isObserved);
         builder.AddNpgsqlDataSource("rides", settings =>
         {
-            settings.ConnectionString = PostgresConnection.FailFast(settings.ConnectionString);
+            settings.ConnectionString = PostgresConnection.FailFast(settings.ConnectionString, replica.Name);
             settings.DisableHealthChecks = true;
             settings.DisableTracing = !isObserved;
             settings.DisableMetrics = !isObserved && !IsScraped(builder.Configuration);

@@ -135,6 +135,7 @@ public sealed class TimerQueue
             await strangers.TrySetAsideAsync(shard, others);
         return new(shard, ids, (long)reply[1], TimerArguments.UntilDue(reply[2], (long)reply[0]))
         {
+            Lapsed = RedisId.Separate((RedisValue[])reply[4]!).Ids.ToHashSet(),
             SetAside = others,
         };
     }
@@ -177,7 +178,7 @@ public sealed class TimerQueue
     /// <summary>Extends a claim to one lease from now. The returned batch replaces the given one.</summary>
     public async Task<ClaimedBatch> RenewAsync(ClaimedBatch batch, TimeSpan lease)
     {
-        var moved = await MoveAsync(batch, [.. batch.Ids.Select(id => new Rearm(id, lease))], exact);
+        var moved = await MoveAsync(batch, [.. batch.Ids.Select(id => new Rearm(id, lease))], grid: TimeSpan.Zero);
         return batch with { LeaseEnd = moved.Now + (long)lease.TotalMilliseconds };
     }
 

@@ -56,7 +56,7 @@ public sealed class OfferAnswers(PostgresStore postgres, DriverPool drivers, Aft
                     RETURNING offers.trip_id, offers.driver_id, clock.now - offers.offered_at AS pending,
                         clock.now - {TripRow.WaitingSince} AS waited
                 )
-                UPDATE trips SET status = 'ASSIGNED', driver_id = accepted.driver_id, version = trips.version + 1
+                UPDATE trips SET status = 'ASSIGNED', driver_id = accepted.driver_id, version = trips.version + 1, cause = {Cause.Driver}
                 FROM accepted WHERE trips.id = accepted.trip_id
                 RETURNING trips.id, trips.driver_id, trips.deadline_at, accepted.waited, accepted.pending
                 """,
