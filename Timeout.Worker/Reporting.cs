@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using RideAspire.Drivers;
 using RideAspire.ServiceDefaults.Health;
 using RideAspire.Stores;
+using RideAspire.Timers;
 using RideAspire.Trips;
 
 namespace RideAspire.Timeouts;
@@ -15,6 +16,8 @@ internal sealed class Reporting(
     PostgresStore postgres,
     OverdueTrips overdue,
     DriverCounts drivers,
+    TimerQueues queues,
+    TimerInspection inspection,
     IOptions<SweepOptions> options,
     Heartbeats heartbeats,
     TimeProvider time,
@@ -34,6 +37,7 @@ internal sealed class Reporting(
         lastLook = Time.GetTimestamp();
         await Task.WhenAll(
             TryAsync(async () => TripTelemetry.ReportOverdue(this, await overdue.CountAsync(ct))),
+            TryAsync(async () => TimerTelemetry.Report(this, [.. await InspectAsync(queues.Timeouts), .. await InspectAsync(queues.Matching)])),
             TryAsync(async () => TripTelemetry.ReportDrivers(this, await drivers.CountAsync())));
     }
 
@@ -63,8 +67,12 @@ internal sealed class Reporting(
     {
         lastLook = null;
         TripTelemetry.Withdraw(this);
+        TimerTelemetry.Withdraw(this);
         return reporter.ReleaseAsync();
     }
+
+    private async Task<IEnumerable<(string Queue, ShardTimers Timers)>> InspectAsync(TimerQueue queue) =>
+        (await inspection.InspectAsync(queue)).Select(timers => (queue.Name, timers));
 
     // The store has reported its failure. What was read last vanishes soon.
     private static async Task TryAsync(Func<Task> report)

@@ -131,11 +131,13 @@ public sealed class TimerQueue
         var (ids, others) = RedisId.Separate((RedisValue[])reply[3]!);
         TimerTelemetry.Count(Name, "claimed", ids.Count);
         TimerTelemetry.Count(Name, "set_aside", others.Count);
+        var lapsed = RedisId.Separate((RedisValue[])reply[4]!).Ids.ToHashSet();
+        TimerTelemetry.Lapsed(Name, lapsed.Count);
         if (others.Count > 0)
             await strangers.TrySetAsideAsync(shard, others);
         return new(shard, ids, (long)reply[1], TimerArguments.UntilDue(reply[2], (long)reply[0]))
         {
-            Lapsed = RedisId.Separate((RedisValue[])reply[4]!).Ids.ToHashSet(),
+            Lapsed = lapsed,
             SetAside = others,
         };
     }
