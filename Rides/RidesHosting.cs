@@ -44,13 +44,17 @@ public static class RidesHosting
             provider.GetRequiredService<StoreConditions>(),
             StoreFaults.Dispatch));
         services.AddSingleton<TimerQueues>();
+        services.AddSingleton<TimerInspection>();
+        services.AddSingleton<PumpReports>();
         services.AddSingleton<KnownStatuses>();
         services.AddSingleton<TripReads>();
         services.AddSingleton<OfferReads>();
         services.AddSingleton<OverdueRides>();
+        services.AddSingleton<OverdueTrips>();
         services.AddSingleton<Regions>();
         services.AddSingleton<DriverPool>();
         services.AddSingleton<DriverPruning>();
+        services.AddSingleton<DriverCounts>();
         services.AddSingleton<Availability>();
         services.AddSingleton<Presence>();
         services.AddSingleton<ChangeHints>();

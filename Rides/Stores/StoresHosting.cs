@@ -22,12 +22,15 @@ internal static class StoresHosting
     public static void AddStores(this IHostApplicationBuilder builder)
     {
         var isObserved = IsObserved(builder.Configuration);
+        var replica = ThisReplica.Of(builder.Environment.ApplicationName);
+        builder.Services.AddSingleton(replica);
         builder.AddRedis(isObserved);
         builder.AddNpgsqlDataSource("rides", settings =>
         {
-            settings.ConnectionString = PostgresConnection.FailFast(settings.ConnectionString);
+            settings.ConnectionString = PostgresConnection.FailFast(settings.ConnectionString, replica.Name);
             settings.DisableHealthChecks = true;
-            settings.DisableTracing = settings.DisableMetrics = !isObserved;
+            settings.DisableTracing = !isObserved;
+            settings.DisableMetrics = !isObserved && !IsScraped(builder.Configuration);
         });
         builder.AddValidated<RedisOptions>(RedisOptions.Section);
         builder.Services.AddStoreHealth();
@@ -66,6 +69,8 @@ internal static class StoresHosting
     // recorded.
     private static bool IsObserved(IConfiguration configuration) =>
         !string.IsNullOrWhiteSpace(configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]);
+
+    private static bool IsScraped(IConfiguration configuration) => configuration.GetValue<int>("Telemetry:Prometheus:Port") != 0;
 
     private static void FailFast(ConfigurationOptions redis)
     {

@@ -26,6 +26,7 @@ public sealed partial class TimerPump(
     private readonly TimerFiring warmUpFiring =
         new(queue, effect, new() { EffectTimeout = WarmUp.Timeout, Lease = WarmUp.Timeout * 4 }, time, logger);
 
+    private long claimed;
     private readonly bool[] full = new bool[queue.Shards];
     private readonly PumpBackOff[] backOffs = [.. Enumerable.Range(0, queue.Shards).Select(_ => new PumpBackOff())];
 
@@ -39,6 +40,9 @@ public sealed partial class TimerPump(
     /// less than 4 s whatever the stores do, so a loop that is silent for longer is stalled.
     /// </summary>
     public Action<int>? StepEnded { get; init; }
+
+    /// <summary>How many timers this pump has claimed.</summary>
+    public long Claimed => Interlocked.Read(ref claimed);
 
     /// <summary>
     /// Whether more is due than fires: the last claim of some shard was a full batch, and its pass has not failed.
@@ -89,6 +93,7 @@ public sealed partial class TimerPump(
             catch (Exception e)
             {
                 full[shard] = false;
+                TimerTelemetry.PassFailed(queue.Name);
                 var backOff = backOffs[shard].Failed();
                 if (StoreFailure.Unexpected(e) is { } bug)
                     PassFailed(bug, queue.Name, shard, bug.Message, backOff.TotalMilliseconds);
@@ -112,10 +117,11 @@ public sealed partial class TimerPump(
     {
         var batch = await queue.ClaimAsync(shard, options.Batch, options.Lease);
         StepEnded?.Invoke(shard);
+        Interlocked.Add(ref claimed, batch.Ids.Count);
         full[shard] = batch.Ids.Count == options.Batch;
         backOffs[shard].Claimed(batch.Ids.Count > 0);
         WarnOfStrangers(batch);
-        var claimed = time.GetTimestamp();
+        var claimedAt = time.GetTimestamp();
         TimeSpan? rearmed = null;
         if (batch.Ids.Count > 0)
         {
@@ -127,7 +133,7 @@ public sealed partial class TimerPump(
             backOffs[shard].Fired();
         }
 
-        var next = (batch.NextIn ?? options.MaxSleep) - time.GetElapsedTime(claimed);
+        var next = (batch.NextIn ?? options.MaxSleep) - time.GetElapsedTime(claimedAt);
         if (rearmed < next)
             next = rearmed.Value;
         return next < options.MaxSleep ? next : options.MaxSleep;

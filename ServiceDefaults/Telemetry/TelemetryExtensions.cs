@@ -3,7 +3,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OpenTelemetry;
-using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
 
 namespace RideAspire.ServiceDefaults.Telemetry;
@@ -12,11 +11,13 @@ internal static class TelemetryExtensions
 {
     /// <summary>
     /// Exports logs, metrics and traces to the collector that <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> names, such as
-    /// Aspire's dashboard. Without a collector nothing is recorded.
+    /// Aspire's dashboard. Without a collector nothing is recorded, except metrics that Prometheus reads.
     /// </summary>
     public static void AddTelemetry(this IHostApplicationBuilder builder)
     {
-        if (string.IsNullOrWhiteSpace(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
+        var hasCollector = !string.IsNullOrWhiteSpace(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]);
+        builder.AddMetrics(hasCollector);
+        if (!hasCollector)
             return;
 
         builder.Logging.AddOpenTelemetry(logging =>
@@ -26,11 +27,6 @@ internal static class TelemetryExtensions
         });
 
         builder.Services.AddOpenTelemetry()
-            .WithMetrics(metrics => metrics
-                .AddAspNetCoreInstrumentation()
-                .AddHttpClientInstrumentation()
-                .AddRuntimeInstrumentation()
-                .AddMeter("RideAspire.*"))
             .WithTracing(tracing => tracing
                 .AddSource("RideAspire.*")
                 .AddAspNetCoreInstrumentation(web => web.Filter = IsNotProbe)

@@ -47,6 +47,22 @@ public sealed class StoreConditionsTests
     }
 
     [Fact]
+    public void A_store_is_down_while_its_probe_fails_and_degraded_while_other_calls_do()
+    {
+        Assert.Equal(StoreState.Healthy, conditions.StateOf(StoreFaults.Postgres));
+
+        conditions.Failed(StoreFaults.Of(refused)!, refused);
+        Assert.Equal(StoreState.Degraded, conditions.StateOf(StoreFaults.Postgres));
+        Assert.Equal(StoreState.Healthy, conditions.StateOf(StoreFaults.Redis));
+
+        conditions.Failed(StoreFaults.Of(refused)!, refused, byProbe: true);
+        Assert.Equal(StoreState.Down, conditions.StateOf(StoreFaults.Postgres));
+
+        time.Advance(TimeSpan.FromSeconds(10));
+        Assert.Equal(StoreState.Healthy, conditions.StateOf(StoreFaults.Postgres));
+    }
+
+    [Fact]
     public void After_trouble_has_ended_callers_are_told_a_second_again()
     {
         Fail(refused);
