@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace RideAspire.Stores;
 
 /// <summary>
@@ -10,6 +12,8 @@ namespace RideAspire.Stores;
 /// only one call is sent at a time, until the store answers.
 /// <para>A batch that fails because of one call is run again in halves, so that only this call's caller gets the
 /// exception.</para>
+/// <para>A batch is traced as a part of what its callers do, whoever's call makes it run: see
+/// <see cref="BatchSpan"/>.</para>
 /// </remarks>
 /// <param name="run">
 /// Runs a batch and returns the answers in its order. After an exception that one call may cause, it is called again
@@ -80,6 +84,7 @@ internal sealed class Batcher<TItem, TAnswer>(
 
     private async Task AnswerAsync(List<Call> batch)
     {
+        using var span = BatchSpan.Start(batch.ConvertAll(call => call.Caller));
         try
         {
             var answers = await RunAsync(batch.ConvertAll(call => call.Item));
@@ -142,6 +147,9 @@ internal sealed class Batcher<TItem, TAnswer>(
     private sealed class Call(TItem item) : TaskCompletionSource<TAnswer>(TaskCreationOptions.RunContinuationsAsynchronously)
     {
         public TItem Item => item;
+
+        /// <summary>What the caller does; null when nobody records it.</summary>
+        public Activity? Caller { get; } = Activity.Current;
 
         public async Task<TAnswer> AnswerAsync(CancellationToken ct)
         {

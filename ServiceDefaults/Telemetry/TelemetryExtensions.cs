@@ -2,9 +2,12 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
+using RideAspire.ServiceDefaults.Health;
+using RideAspire.Validation;
 
 namespace RideAspire.ServiceDefaults.Telemetry;
 
@@ -16,6 +19,7 @@ internal static class TelemetryExtensions
     /// </summary>
     public static void AddTelemetry(this IHostApplicationBuilder builder)
     {
+        builder.AddValidated<TelemetryOptions>(TelemetryOptions.Section);
         if (string.IsNullOrWhiteSpace(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
             return;
 
@@ -32,6 +36,10 @@ internal static class TelemetryExtensions
                 .AddRuntimeInstrumentation()
                 .AddMeter("RideAspire.*"))
             .WithTracing(tracing => tracing
+                .SetSampler(services => Samplers.Of(
+                    builder.Configuration,
+                    services.GetRequiredService<IOptions<TelemetryOptions>>().Value.SamplingRatio,
+                    builder.Environment.IsDevelopment()))
                 .AddSource("RideAspire.*")
                 .AddAspNetCoreInstrumentation(web => web.Filter = IsNotProbe)
                 .AddHttpClientInstrumentation())
@@ -39,6 +47,5 @@ internal static class TelemetryExtensions
         builder.Services.AddHostedService<LastExport>();
     }
 
-    private static bool IsNotProbe(HttpContext request) =>
-        !request.Request.Path.StartsWithSegments("/health") && !request.Request.Path.StartsWithSegments("/alive");
+    private static bool IsNotProbe(HttpContext context) => !HealthPaths.Contain(context.Request.Path);
 }
