@@ -35,6 +35,7 @@ internal sealed class TripConfiguration : IEntityTypeConfiguration<Trip>
         trip.Property(t => t.RequestedAt).HasColumnName("requested_at");
         trip.Property(t => t.DeadlineAt).HasColumnName("deadline_at");
         trip.Property(t => t.ClosedAt).HasColumnName("closed_at");
+        trip.Property(t => t.TraceParent).HasColumnName("trace_parent");
         trip.Property(t => t.Version).HasColumnName("version");
         trip.Property(t => t.History).HasColumnName("history").HasColumnType("jsonb")
             .HasDefaultValueSql("'[]'").ValueGeneratedOnAddOrUpdate()
@@ -54,6 +55,8 @@ internal sealed class TripConfiguration : IEntityTypeConfiguration<Trip>
             .HasFilter("driver_id IS NOT NULL").IsCreatedConcurrently();
         trip.HasIndex(t => new { t.RequestedAt, t.Id }, "ix_trips_in_progress_requested")
             .HasFilter("status = 'IN_PROGRESS'").IsCreatedConcurrently();
+        trip.HasIndex(t => new { t.Status, t.RequestedAt, t.Id }, "ix_trips_status_requested")
+            .HasFilter("status IN ('ASSIGNED', 'COMPLETED', 'DRIVER_NOT_FOUND', 'CANCELLED')").IsCreatedConcurrently();
         trip.HasIndex(t => new { t.DeadlineAt, t.Id }, "ix_trips_waiting_deadline").HasFilter("status = 'WAITING'");
     }
 

@@ -139,6 +139,10 @@ namespace RideAspire.Schema.Migrations
                         .HasColumnType("text")
                         .HasColumnName("status");
 
+                    b.Property<string>("TraceParent")
+                        .HasColumnType("text")
+                        .HasColumnName("trace_parent");
+
                     b.Property<int>("Version")
                         .HasColumnType("integer")
                         .HasColumnName("version");
@@ -188,6 +192,10 @@ namespace RideAspire.Schema.Migrations
                         .HasAnnotation("Npgsql:CreatedConcurrently", true);
 
                     b.HasIndex(new[] { "RiderId", "RequestedAt", "Id" }, "ix_trips_rider_requested")
+                        .HasAnnotation("Npgsql:CreatedConcurrently", true);
+
+                    b.HasIndex(new[] { "Status", "RequestedAt", "Id" }, "ix_trips_status_requested")
+                        .HasFilter("status IN ('ASSIGNED', 'COMPLETED', 'DRIVER_NOT_FOUND', 'CANCELLED')")
                         .HasAnnotation("Npgsql:CreatedConcurrently", true);
 
                     b.HasIndex(new[] { "DeadlineAt", "Id" }, "ix_trips_waiting_deadline")

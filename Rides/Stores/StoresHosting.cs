@@ -22,10 +22,12 @@ internal static class StoresHosting
     public static void AddStores(this IHostApplicationBuilder builder)
     {
         var isObserved = IsObserved(builder.Configuration);
+        var replica = Replica.Of(builder.Environment.ApplicationName);
+        builder.Services.AddSingleton(replica);
         builder.AddRedis(isObserved);
         builder.AddNpgsqlDataSource("rides", settings =>
         {
-            settings.ConnectionString = PostgresConnection.FailFast(settings.ConnectionString);
+            settings.ConnectionString = PostgresConnection.FailFast(settings.ConnectionString, replica.Name);
             settings.DisableHealthChecks = true;
             settings.DisableTracing = settings.DisableMetrics = !isObserved;
         });

@@ -55,7 +55,7 @@ public sealed class OfferAnswers(PostgresStore postgres, DriverPool drivers, Aft
                         AND trips.rider_id <> offers.driver_id
                     RETURNING offers.trip_id, offers.driver_id
                 )
-                UPDATE trips SET status = 'ASSIGNED', driver_id = accepted.driver_id, version = trips.version + 1
+                UPDATE trips SET status = 'ASSIGNED', driver_id = accepted.driver_id, version = trips.version + 1, cause = {Cause.Driver}
                 FROM accepted WHERE trips.id = accepted.trip_id
                 RETURNING trips.id, trips.driver_id, trips.deadline_at
                 """,

@@ -38,7 +38,7 @@ public sealed class OpsSteps(PostgresStore postgres, AfterCommit afterCommit)
             ct,
             note.ForHistory,
             $"""
-            UPDATE trips SET status = {to.Name()}, closed_at = clock_timestamp(), version = version + 1
+            UPDATE trips SET status = {to.Name()}, closed_at = clock_timestamp(), version = version + 1, cause = {Cause.Ops}
             WHERE id = {id} AND status = ANY ({names})
             RETURNING id
             """,

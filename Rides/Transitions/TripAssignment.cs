@@ -70,7 +70,7 @@ public sealed class TripAssignment(PostgresStore postgres, AfterCommit afterComm
             FreePairs.Lock(pairs),
             $"""
             {FreePairs.Select(pairs, time)}, assigned AS (
-                UPDATE trips SET status = 'ASSIGNED', driver_id = free.driver_id, version = trips.version + 1
+                UPDATE trips SET status = 'ASSIGNED', driver_id = free.driver_id, version = trips.version + 1, cause = {Cause.Matching}
                 FROM free, clock WHERE trips.id = free.trip_id AND trips.status = (SELECT 'WAITING') AND trips.deadline_at > clock.now
                 RETURNING trips.id, trips.driver_id, trips.deadline_at
             ), accepted AS (

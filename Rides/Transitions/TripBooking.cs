@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Options;
 using RideAspire.Dispatch;
 using RideAspire.Stores;
@@ -94,7 +95,12 @@ public sealed class TripBooking(PostgresStore postgres, AfterCommit afterCommit,
 /// <param name="IdempotencyKey">
 /// The rider's name for this booking. Null books without protection against a repeat.
 /// </param>
-public sealed record BookingRequest(string RiderId, GeoPoint Pickup, GeoPoint Dropoff, string? IdempotencyKey);
+public sealed record BookingRequest(string RiderId, GeoPoint Pickup, GeoPoint Dropoff, string? IdempotencyKey)
+{
+    /// <inheritdoc cref="Trip.TraceParent"/>
+    public string? TraceParent { get; init; } =
+        Activity.Current is { Recorded: true, IdFormat: ActivityIdFormat.W3C } activity ? activity.Id : null;
+}
 
 /// <summary>The outcome of a booking.</summary>
 public abstract record BookingOutcome

@@ -19,7 +19,7 @@ public sealed class TripExpiry(PostgresStore postgres, AfterCommit afterCommit, 
     private readonly OverdueRows<ExpiredTrip> overdue = new(
         postgres,
         new Isolation("overdue trips", time, logger),
-        new(ExpireOverdue, Overdue, ids => Expire(OverdueOf(ids))),
+        new(ExpireOverdue, Overdue, ids => Expire(OverdueOf(ids), Cause.Sweep)),
         ReadExpired);
 
     /// <summary>
@@ -37,7 +37,7 @@ public sealed class TripExpiry(PostgresStore postgres, AfterCommit afterCommit, 
         var (expired, offers) = await postgres.BatchAsync(
             async reader => (await reader.RowsAsync(ReadExpired, ct), await OfferClosing.ReadAsync(reader, ct)),
             ct,
-            Expire(OverdueOf(ids)),
+            Expire(OverdueOf(ids), Cause.Timer),
             OfferClosing.OfEnded(ids));
         TripTelemetry.Expired(expired);
         TripTelemetry.Closed(offers);
@@ -60,7 +60,8 @@ public sealed class TripExpiry(PostgresStore postgres, AfterCommit afterCommit, 
     }
 
     /// <summary>The sweep's statement.</summary>
-    internal static FormattableString ExpireOverdue(OverdueRange range, int max) => Expire(OverdueRows.SkipLocked(Overdue(range, max)));
+    internal static FormattableString ExpireOverdue(OverdueRange range, int max) =>
+        Expire(OverdueRows.SkipLocked(Overdue(range, max)), Cause.Sweep);
 
     /// <summary>The trips of a range, those that have waited longest first.</summary>
     /// <remarks>
@@ -78,9 +79,9 @@ public sealed class TripExpiry(PostgresStore postgres, AfterCommit afterCommit, 
         ORDER BY id FOR UPDATE SKIP LOCKED
         """;
 
-    private static FormattableString Expire(FormattableString due) => $"""
+    private static FormattableString Expire(FormattableString due, SqlText cause) => $"""
         WITH due AS ({due})
-        UPDATE trips SET status = 'DRIVER_NOT_FOUND', closed_at = clock_timestamp(), version = version + 1
+        UPDATE trips SET status = 'DRIVER_NOT_FOUND', closed_at = clock_timestamp(), version = version + 1, cause = {cause}
         FROM due WHERE trips.id = due.id AND status = (SELECT 'WAITING') AND deadline_at <= clock_timestamp()
         RETURNING trips.id, closed_at - deadline_at, pickup_lat, pickup_lon
         """;

@@ -37,7 +37,7 @@ public sealed class TripRecall(
         new(
             (range, max) => RecallOverdue(range, max, options.Value.MatchWindow),
             Overdue,
-            ids => RecallDue(OverdueOf(ids), options.Value.MatchWindow)),
+            ids => RecallDue(OverdueOf(ids), options.Value.MatchWindow, Cause.Sweep)),
         Read);
 
     /// <summary>
@@ -68,7 +68,7 @@ public sealed class TripRecall(
         var alive = await drivers.AliveAsync([.. due.Select(trip => (trip.Driver, trip.Age))]);
         await Task.WhenAll(alive.Select(driver => engagements.AcknowledgeAsync(driver, ct)));
         var silent = due.ExceptBy(alive, trip => trip.Driver).Select(trip => trip.Id).ToArray();
-        var ended = silent.Length == 0 ? [] : await postgres.QueryAsync(RecallDue(OverdueOf(silent), window), Read, ct);
+        var ended = silent.Length == 0 ? [] : await postgres.QueryAsync(RecallDue(OverdueOf(silent), window, Cause.Timer), Read, ct);
         var recalled = await FollowAsync(ended);
         return new(
             recalled,
@@ -88,7 +88,7 @@ public sealed class TripRecall(
 
     /// <summary>The sweep's statement.</summary>
     internal static FormattableString RecallOverdue(OverdueRange range, int max, TimeSpan window) =>
-        RecallDue(OverdueRows.SkipLocked(Overdue(range, max)), window);
+        RecallDue(OverdueRows.SkipLocked(Overdue(range, max)), window, Cause.Sweep);
 
     private async Task<IReadOnlyList<RecalledTrip>> FollowAsync(IReadOnlyList<RecalledTrip?> ended)
     {
@@ -127,14 +127,15 @@ public sealed class TripRecall(
 
     // The due rows are locked, both the trips and the offers. Of a trip that is not assigned any more, nothing is
     // awaited: the offer leaves the index.
-    private static FormattableString RecallDue(FormattableString due, TimeSpan window) => $"""
+    private static FormattableString RecallDue(FormattableString due, TimeSpan window, SqlText cause) => $"""
         WITH due AS ({due}), returned AS (
             UPDATE offers SET status = 'RETURNED', version = offers.version + 1
             FROM due WHERE offers.id = due.offer_id AND due.is_assigned AND offers.status = (SELECT 'ACCEPTED')
                 AND offers.acknowledge_by <= clock_timestamp()
             RETURNING offers.trip_id, offers.driver_id
         ), recalled AS (
-            UPDATE trips SET status = 'WAITING', driver_id = NULL, deadline_at = clock_timestamp() + {window}, version = trips.version + 1
+            UPDATE trips SET status = 'WAITING', driver_id = NULL, deadline_at = clock_timestamp() + {window}, version = trips.version + 1,
+                cause = {cause}
             FROM returned WHERE trips.id = returned.trip_id AND trips.status = (SELECT 'ASSIGNED')
             RETURNING trips.id, returned.driver_id, trips.deadline_at
         ), forgotten AS (

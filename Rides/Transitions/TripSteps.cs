@@ -23,7 +23,7 @@ public sealed class TripSteps(PostgresStore postgres, AfterCommit afterCommit, I
             async reader => (await reader.ChangedAsync(ct), await OfferClosing.ReadAsync(reader, ct), await reader.TripAsync(ct)),
             ct,
             $"""
-            UPDATE trips SET status = 'CANCELLED', closed_at = clock_timestamp(), version = version + 1
+            UPDATE trips SET status = 'CANCELLED', closed_at = clock_timestamp(), version = version + 1, cause = {Cause.Rider}
             WHERE id = {id} AND rider_id = {rider} AND status IN ('WAITING', 'ASSIGNED')
             RETURNING id
             """,
@@ -39,7 +39,7 @@ public sealed class TripSteps(PostgresStore postgres, AfterCommit afterCommit, I
         driver,
         TripStatus.InProgress,
         $"""
-        UPDATE trips SET status = 'IN_PROGRESS', version = version + 1
+        UPDATE trips SET status = 'IN_PROGRESS', version = version + 1, cause = {Cause.Driver}
         WHERE id = {id} AND driver_id = {driver} AND status = 'ASSIGNED'
         RETURNING id
         """,
@@ -51,7 +51,7 @@ public sealed class TripSteps(PostgresStore postgres, AfterCommit afterCommit, I
         driver,
         TripStatus.Completed,
         $"""
-        UPDATE trips SET status = 'COMPLETED', closed_at = clock_timestamp(), version = version + 1
+        UPDATE trips SET status = 'COMPLETED', closed_at = clock_timestamp(), version = version + 1, cause = {Cause.Driver}
         WHERE id = {id} AND driver_id = {driver} AND status = 'IN_PROGRESS'
         RETURNING id
         """,
@@ -78,7 +78,7 @@ public sealed class TripSteps(PostgresStore postgres, AfterCommit afterCommit, I
             ct,
             $"""
             UPDATE trips SET status = 'WAITING', driver_id = NULL, deadline_at = clock_timestamp() + {options.Value.MatchWindow},
-                version = version + 1
+                version = version + 1, cause = {Cause.Driver}
             WHERE id = {id} AND driver_id = {driver} AND status = 'ASSIGNED'
             RETURNING id
             """,

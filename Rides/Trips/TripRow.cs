@@ -10,15 +10,18 @@ internal static class TripRow
     public static readonly SqlText Columns = new(
         """
         trips.id, trips.rider_id, trips.status, trips.driver_id, trips.pickup_lat, trips.pickup_lon, trips.dropoff_lat, trips.dropoff_lon,
-            trips.requested_at, trips.deadline_at, trips.closed_at, trips.version, trips.history
+            trips.requested_at, trips.deadline_at, trips.closed_at, trips.version, trips.history, trips.trace_parent
         """);
 
     /// <summary>What a booking inserts. The other columns are empty at first.</summary>
     public static readonly SqlText Inserted = new(
-        "id, rider_id, status, pickup_lat, pickup_lon, dropoff_lat, dropoff_lon, idempotency_key, requested_at, deadline_at, version");
+        """
+        id, rider_id, status, pickup_lat, pickup_lon, dropoff_lat, dropoff_lon, idempotency_key, trace_parent,
+            requested_at, deadline_at, version
+        """);
 
     /// <summary>How many <see cref="Columns"/> there are.</summary>
-    public const int Count = 13;
+    public const int Count = 14;
 
     /// <summary>Reads a trip from a row whose first columns are <see cref="Columns"/>.</summary>
     /// <exception cref="UnknownStatusException">Only a newer release knows its status.</exception>
@@ -42,5 +45,6 @@ internal static class TripRow
         ClosedAt = row.IsDBNull(10) ? null : row.GetFieldValue<DateTimeOffset>(10),
         Version = row.GetInt32(11),
         History = TripHistory.Read(row.GetString(12)),
+        TraceParent = row.IsDBNull(13) ? null : row.GetString(13),
     };
 }
