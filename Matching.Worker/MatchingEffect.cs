@@ -103,6 +103,7 @@ internal sealed partial class MatchingEffect(
         // engaged or had an offer of this trip before.
         var refused = pairs.ExceptBy(assigned.Select(pair => pair.Trip).Concat(offered.Select(offer => offer.Trip)), pair => pair.Trip.Id)
             .ToList();
+        TripTelemetry.Refused(refused.Count);
         var engaged = await engagements.SettleAsync([.. refused.Select(pair => pair.Driver.Id)], ct);
         var again = isLast ? [] : refused.Where(pair => engaged.Contains(pair.Driver.Id)).Select(pair => pair.Trip).ToList();
         rearms.AddRange(refused.Select(pair => pair.Trip).Except(again).Select(trip => new Rearm(trip.Id, conflictRetryDelay)));

@@ -48,9 +48,11 @@ public static class RidesHosting
         services.AddSingleton<TripReads>();
         services.AddSingleton<OfferReads>();
         services.AddSingleton<OverdueRides>();
+        services.AddSingleton<OverdueTrips>();
         services.AddSingleton<Regions>();
         services.AddSingleton<DriverPool>();
         services.AddSingleton<DriverPruning>();
+        services.AddSingleton<DriverCounts>();
         services.AddSingleton<Availability>();
         services.AddSingleton<Presence>();
         services.AddSingleton<ChangeHints>();

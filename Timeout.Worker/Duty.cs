@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using RideAspire.ServiceDefaults.Health;
 using RideAspire.Stores;
+using RideAspire.Trips;
 
 namespace RideAspire.Timeouts;
 
@@ -86,6 +87,7 @@ internal abstract partial class Duty(IOptions<SweepOptions> options, Heartbeats 
         }
         catch (Exception e)
         {
+            TripTelemetry.PassFailed(GetType().Name);
             if (timeout.IsCancellationRequested)
                 Failed(null, $"a step took longer than {stepTimeout}.");
             else if (StoreFailure.Unexpected(e) is { } bug)

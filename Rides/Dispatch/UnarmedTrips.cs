@@ -75,6 +75,7 @@ public sealed partial class UnarmedTrips(
                 await Task.WhenAll(
                     queues.Timeouts.ScheduleMissingAsync(Array.ConvertAll(batch, trip => trip.Deadline)),
                     queues.Matching.ScheduleMissingAsync(Array.ConvertAll(batch, trip => TimerEntry.AtOnce(trip.Deadline.Id))));
+                TripTelemetry.Unarmed("armed", batch.Length);
             }
             catch (Exception e) when (StoreFailure.Is(e))
             {

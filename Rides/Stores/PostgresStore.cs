@@ -78,6 +78,9 @@ public sealed class PostgresStore(NpgsqlDataSource source, StoreConditions condi
         }
     }
 
+    /// <summary>A lock of this database, which one process of all has at a time.</summary>
+    public PostgresLock NewLock(string name) => new(source, name);
+
     private async Task<T> RunBatchAsync<T>(Func<NpgsqlDataReader, Task<T>> read, FormattableString[] statements, CancellationToken ct)
     {
         await using var connection = await source.OpenConnectionAsync(ct);

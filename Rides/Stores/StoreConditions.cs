@@ -84,6 +84,19 @@ public sealed partial class StoreConditions(TimeProvider time, ILogger<StoreCond
         }
     }
 
+    /// <summary>The state of a store, whether or not its trouble was logged.</summary>
+    internal StoreState StateOf(string store)
+    {
+        lock (gate)
+        {
+            if (!troubles.TryGetValue(store, out var trouble))
+                return StoreState.Healthy;
+            if (trouble.Kinds.Values.Any(kind => kind.IsProbed && GoesOn(kind)))
+                return StoreState.Down;
+            return trouble.Kinds.Values.Any(kind => kind.IsLogged && GoesOn(kind)) ? StoreState.Degraded : StoreState.Healthy;
+        }
+    }
+
     /// <summary>Whether Postgres has failed its probe, and nothing has succeeded since.</summary>
     public bool IsPostgresAway => isPostgresAway;
 

@@ -90,6 +90,7 @@ public sealed partial class TimerPump(
             catch (Exception e)
             {
                 full[shard] = false;
+                TimerTelemetry.PassFailed(queue.Name);
                 var backOff = backOffs[shard].Failed();
                 if (StoreFailure.Unexpected(e) is { } bug)
                     PassFailed(bug, queue.Name, shard, bug.Message, backOff.TotalMilliseconds);

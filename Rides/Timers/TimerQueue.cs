@@ -204,6 +204,7 @@ public sealed class TimerQueue
     });
 
     private Batcher<TimerEntry, bool> SchedulerOf(int shard) => new(
+        Name,
         async timers =>
         {
             await EvaluateScheduleAsync("ALWAYS", shard, timers);

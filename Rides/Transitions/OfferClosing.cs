@@ -56,13 +56,13 @@ internal static class OfferClosing
 
     /// <summary>Reads one offer that one of the statements closed.</summary>
     public static ClosedOffer Read(NpgsqlDataReader row) =>
-        new(row.GetGuid(0), row.GetString(1), StatusNames.Parse<OfferStatus>(row.GetString(2)));
+        new(row.GetGuid(0), row.GetString(1), StatusNames.Parse<OfferStatus>(row.GetString(2)), row.GetTimeSpan(3));
 
     private static FormattableString Close(FormattableString due) => $"""
         WITH due AS ({due})
         UPDATE offers SET status = CASE WHEN lapses_at <= clock_timestamp() THEN 'LAPSED' ELSE 'WITHDRAWN' END,
             closed_at = clock_timestamp(), version = version + 1
         FROM due WHERE offers.id = due.id AND status = (SELECT 'PENDING')
-        RETURNING trip_id, driver_id, status
+        RETURNING trip_id, driver_id, status, closed_at - offered_at
         """;
 }

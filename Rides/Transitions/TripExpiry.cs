@@ -39,7 +39,7 @@ public sealed class TripExpiry(PostgresStore postgres, AfterCommit afterCommit, 
             ct,
             Expire(OverdueOf(ids), Cause.Timer),
             OfferClosing.OfEnded(ids));
-        TripTelemetry.Expired(expired);
+        TripTelemetry.Expired(expired, "timer");
         TripTelemetry.Closed(offers);
         await afterCommit.ExpiredAsync(expired, offers);
         return new(
@@ -53,7 +53,7 @@ public sealed class TripExpiry(PostgresStore postgres, AfterCommit afterCommit, 
     public async Task<SweptRows<ExpiredTrip>> ExpireOverdueAsync(OverdueRange range, int max, CancellationToken ct)
     {
         var swept = await overdue.EndAsync(range, max, ct);
-        TripTelemetry.Expired(swept.Ended);
+        TripTelemetry.Expired(swept.Ended, "sweep");
         TripTelemetry.Swept("expired", swept.Ended.Count);
         afterCommit.Swept([.. swept.Ended.Select(trip => trip.Id)]);
         return swept;

@@ -17,7 +17,7 @@ internal sealed class TripInserts
     public TripInserts(PostgresStore postgres, IOptions<TripOptions> options, TimeProvider time)
     {
         (this.postgres, this.options, this.time) = (postgres, options.Value, time);
-        batcher = new(InsertBatchAsync, MaxBatch, MaxConcurrency);
+        batcher = new("bookings", InsertBatchAsync, MaxBatch, MaxConcurrency);
     }
 
     /// <summary>

@@ -17,7 +17,7 @@ public sealed record SoughtTrip(Guid Id, GeoPoint Pickup, TimeSpan Age, TimeSpan
     /// <summary>Selects, of the given trips, those that wait within their deadline, the oldest first.</summary>
     internal static FormattableString Select(Guid[] trips) => $"""
         SELECT trips.id, trips.pickup_lat, trips.pickup_lon,
-               clock_timestamp() - COALESCE((trips.history -> -1 ->> 'at')::timestamptz, trips.requested_at),
+               clock_timestamp() - {TripRow.WaitingSince},
                pending.lapses_at - clock_timestamp(),
                ARRAY (SELECT offers.driver_id FROM offers WHERE offers.trip_id = trips.id AND offers.status NOT IN ('PENDING', 'WITHDRAWN'))
                    || trips.rider_id

@@ -20,6 +20,9 @@ internal static class TripRow
             requested_at, deadline_at, version
         """);
 
+    /// <summary>Since when a waiting trip has waited: since its booking, or its last return.</summary>
+    public static readonly SqlText WaitingSince = new("COALESCE((trips.history -> -1 ->> 'at')::timestamptz, trips.requested_at)");
+
     /// <summary>How many <see cref="Columns"/> there are.</summary>
     public const int Count = 14;
 
