@@ -22,7 +22,7 @@ internal static class StoresHosting
     public static void AddStores(this IHostApplicationBuilder builder)
     {
         var isObserved = IsObserved(builder.Configuration);
-        var replica = Replica.Of(builder.Environment.ApplicationName);
+        var replica = ThisReplica.Of(builder.Environment.ApplicationName);
         builder.Services.AddSingleton(replica);
         builder.AddRedis(isObserved);
         builder.AddNpgsqlDataSource("rides", settings =>

@@ -103,6 +103,6 @@ public sealed class ChangeCauseTests(StoresFixture stores) : RecallTests(stores)
     {
         var history = (await Db.GetAsync(trip.Id)).History;
         Assert.Equal(sources, history.Select(change => change.Source));
-        Assert.All(history, change => Assert.Equal(Get<Replica>().Name, change.Replica));
+        Assert.All(history, change => Assert.Equal(Get<ThisReplica>().Name, change.Replica));
     }
 }

@@ -8,12 +8,12 @@ namespace RideAspire.Stores;
 /// Postgres cuts off the rest of an application's name. Of a longer host's name its end is kept, where those of pods
 /// differ.
 /// </param>
-public sealed record Replica(string Name)
+public sealed record ThisReplica(string Name)
 {
     private const int MaxLength = 63;
 
     /// <summary>The name of this process, which is one of the service.</summary>
-    public static Replica Of(string service)
+    public static ThisReplica Of(string service)
     {
         var process = string.Create(CultureInfo.InvariantCulture, $":{Environment.ProcessId}");
         var room = Math.Max(0, MaxLength - service.Length - process.Length - 1);
