@@ -95,7 +95,7 @@ internal sealed class Batcher<TItem, TAnswer>(
 
     private async Task AnswerAsync(List<Call> batch)
     {
-        using var span = BatchSpan.Start(batch.ConvertAll(call => call.Caller));
+        using var span = BatchSpan.Start(name, batch.ConvertAll(call => call.Caller));
         try
         {
             var answers = await RunAsync(batch.ConvertAll(call => call.Item));

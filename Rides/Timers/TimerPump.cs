@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using RideAspire.Stores;
+using RideAspire.Telemetry;
 using StackExchange.Redis;
 
 namespace RideAspire.Timers;
@@ -143,7 +144,7 @@ public sealed partial class TimerPump(
         }
         catch (Exception e)
         {
-            TimerSpans.Failed(span, e);
+            span.Failed(e);
             throw;
         }
     }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using RideAspire.Stores;
 
 namespace RideAspire.Timers;
 
@@ -12,13 +13,19 @@ public sealed class TimerPumpService(
     ITimerEffect effect,
     IOptions<TimerOptions> options,
     LoopProgress progress,
+    StoreConditions conditions,
     TimeProvider time,
     ILogger<TimerPump> logger)
     : BackgroundService
 {
     private readonly TimerPump pump = new(queue, effect, options.Value, time, logger)
     {
-        PassEnded = (shard, succeeded) => progress.Report(LoopOf(queue, shard), succeeded),
+        PassEnded = (shard, succeeded) =>
+        {
+            progress.Report(LoopOf(queue, shard), succeeded);
+            if (!succeeded)
+                conditions.PassFailed();
+        },
         StepEnded = shard => progress.Report(LoopOf(queue, shard), false),
     };
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using RideAspire.Telemetry;
 
 namespace RideAspire.Timers;
 
@@ -7,14 +8,12 @@ namespace RideAspire.Timers;
 /// </summary>
 internal sealed class TimerSpans(string queue)
 {
-    private static readonly ActivitySource source = new("RideAspire.Rides");
-
     private readonly string name = $"process {queue}";
 
     /// <summary>Starts the span of a batch that fires, with the claimed ids; null when nobody records it.</summary>
     public Activity? Fire(ClaimedBatch batch)
     {
-        if (source.CreateActivity(name, ActivityKind.Consumer) is not { } activity)
+        if (RidesSpans.Source.CreateActivity(name, ActivityKind.Consumer) is not { } activity)
             return null;
 
         if (activity.IsAllDataRequested)
@@ -31,7 +30,11 @@ internal sealed class TimerSpans(string queue)
         return activity.Start();
     }
 
-    /// <summary>Marks a span as failed.</summary>
-    public static void Failed(Activity? span, Exception e) =>
-        span?.SetStatus(ActivityStatusCode.Error).SetTag("error.type", e.GetType().FullName);
+    /// <summary>Records the failure of one timer or row, whether or not its batch is recorded.</summary>
+    public static void RecordFailure(string name, Guid id, Exception e)
+    {
+        using var span = RidesSpans.Source.StartActivity(
+            ActivityKind.Internal, tags: [new(RidesSpans.PriorityTag, 1), new("rides.timer.id", $"{id}")], name: $"fail {name}");
+        span.Failed(e);
+    }
 }

@@ -11,7 +11,8 @@ namespace RideAspire.Simulator.Wire;
 /// <param name="Refusal">
 /// Why the server refused, such as <c>offer-lapsed</c>. A refusal is ordinary: another request or a timeout came first.
 /// </param>
-internal readonly record struct Answer<T>(T? Value, string? Refusal = null)
+/// <param name="TraceId">The trace in which the server recorded the request; null when it did not.</param>
+internal readonly record struct Answer<T>(T? Value, string? Refusal = null, string? TraceId = null)
     where T : class;
 
 /// <summary>The part of a problem (RFC 9457) that distinguishes an ordinary refusal from a fault.</summary>

@@ -5,7 +5,7 @@ using RideAspire.LocalServers;
 namespace RideAspire.Kit;
 
 /// <summary>
-/// A collector of the OpenTelemetry protocol, over HTTP, in this process. It keeps spans and lines of logs, and reads no
+/// A collector of the OpenTelemetry protocol, over HTTP, in this process. It keeps spans and lines of logs, and no
 /// metrics.
 /// </summary>
 public sealed class OtlpReceiver : IAsyncDisposable
@@ -29,15 +29,11 @@ public sealed class OtlpReceiver : IAsyncDisposable
 
     public Uri Address { get; }
 
-    /// <summary>
-    /// The settings that make a service export to this collector, without the usual delay of seconds.
-    /// </summary>
+    /// <summary>The settings that make a service export to this collector.</summary>
     public IReadOnlyList<(string Key, string? Value)> Settings =>
     [
         ("OTEL_EXPORTER_OTLP_ENDPOINT", Address.ToString()),
         ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"),
-        ("OTEL_BSP_SCHEDULE_DELAY", "100"),
-        ("OTEL_BLRP_SCHEDULE_DELAY", "100"),
     ];
 
     public IReadOnlyCollection<ExportedSpan> Spans => spans;

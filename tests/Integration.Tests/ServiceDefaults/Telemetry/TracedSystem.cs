@@ -7,10 +7,12 @@ namespace RideAspire.Integration.Tests.ServiceDefaults.Telemetry;
 
 /// <summary>
 /// The whole system as processes, in Development, with the settings that Aspire gives its services, and a collector for
-/// what they export. Its loops turn ten times as fast as usual, and a trip waits for two seconds.
+/// what they export. Its loops turn ten times as fast as usual, and a trip waits for <see cref="MatchWindow"/>.
 /// </summary>
 public sealed class TracedSystem : IAsyncLifetime
 {
+    internal static readonly TimeSpan MatchWindow = TimeSpan.FromSeconds(4);
+
     private static readonly string[] callers = ["Booking.Api", "Matching.Worker", "Timeout.Worker"];
 
     private RideStores stores = null!;
@@ -21,6 +23,9 @@ public sealed class TracedSystem : IAsyncLifetime
 
     internal ApiClient Api { get; private set; } = null!;
 
+    /// <summary>Opens streams: it does not read answers to their ends first.</summary>
+    internal ApiClient Streams { get; private set; } = null!;
+
     public async ValueTask InitializeAsync()
     {
         stores = await RideStores.StartAsync(new() { Durable = false }, new() { Persistent = false });
@@ -28,8 +33,9 @@ public sealed class TracedSystem : IAsyncLifetime
             stores,
             [
                 .. Collector.Settings,
+                ("OTEL_BSP_SCHEDULE_DELAY", "100"), ("OTEL_BLRP_SCHEDULE_DELAY", "100"),
                 ("DOTNET_ENVIRONMENT", "Development"), ("OTEL_TRACES_SAMPLER", "always_on"),
-                ("Trips:MatchWindow", "00:00:02"), ("Timers:MaxSleep", "00:00:00.1"), ("Sweep:Interval", "00:00:00.1"),
+                ("Trips:MatchWindow", $"{MatchWindow}"), ("Timers:MaxSleep", "00:00:00.1"), ("Sweep:Interval", "00:00:00.1"),
             ]);
         await services.MigrateAsync();
         Replica[] workers = [.. callers.Select(Add)];
@@ -39,6 +45,7 @@ public sealed class TracedSystem : IAsyncLifetime
         foreach (var worker in workers)
             await worker.ReadyAsync();
         Api = new(gateway.Address);
+        Streams = new(new HttpMessageInvoker(new SocketsHttpHandler()), gateway.Address);
         redis = await ConnectionMultiplexer.ConnectAsync(stores.Redis.ConnectionString);
     }
 
@@ -46,6 +53,7 @@ public sealed class TracedSystem : IAsyncLifetime
     {
         await redis.DisposeAsync();
         Api.Dispose();
+        Streams.Dispose();
         await services.DisposeAsync();
         await stores.DisposeAsync();
         await Collector.DisposeAsync();
@@ -65,12 +73,51 @@ public sealed class TracedSystem : IAsyncLifetime
     internal async Task<Guid> ExpireAsync()
     {
         var from = TimeProvider.System.GetUtcNow();
-        using var answer = await Api.BookAsync(TestTokens.Rider(NewName.Rider()));
-        var trip = (await answer.JsonAsync()).GetProperty("id").GetGuid();
+        var trip = await BookAsync(TestTokens.Rider(NewName.Rider()));
         await TestHost.UntilAsync(() => Task.FromResult(
             callers.All(service => Collector.Spans.Any(span => span.Service == service && IsRedis(span) && span.Start > from))
                 && Collector.Spans.Any(span => span.Service == "Gateway" && span.Start > from)));
         return trip;
+    }
+
+    internal async Task<Guid> BookAsync(string token)
+    {
+        using var answer = await Api.BookAsync(token);
+        return (await answer.JsonAsync()).GetProperty("id").GetGuid();
+    }
+
+    /// <summary>Waits for a span about a trip.</summary>
+    internal async Task<ExportedSpan> SpanAsync(string name, Guid trip)
+    {
+        ExportedSpan? found = null;
+        await TestHost.UntilAsync(() =>
+        {
+            found = Collector.Spans.FirstOrDefault(span =>
+                span.Name == name && span.Attributes.GetValueOrDefault("rides.trip.id") == $"{trip}");
+            return Task.FromResult(found is not null);
+        });
+        return found!;
+    }
+
+    /// <summary>Waits for the span to which a span has its first link.</summary>
+    internal async Task<ExportedSpan> LinkedSpanAsync(ExportedSpan from)
+    {
+        ExportedSpan? found = null;
+        await TestHost.UntilAsync(() =>
+        {
+            found = Collector.Spans.FirstOrDefault(span => span.SpanId == from.Links[0].SpanId);
+            return Task.FromResult(found is not null);
+        });
+        return found!;
+    }
+
+    /// <summary>The spans of the trace of a trip's booking.</summary>
+    internal IReadOnlyList<ExportedSpan> TraceOf(Guid trip)
+    {
+        var booking = Collector.Spans.First(span =>
+            span.Service == "Booking.Api" && span.Name.StartsWith("POST", StringComparison.Ordinal)
+            && span.Attributes.GetValueOrDefault("rides.trip.id") == $"{trip}");
+        return [.. Collector.Spans.Where(span => span.TraceId == booking.TraceId)];
     }
 
     internal static bool IsRedis(ExportedSpan span) => span.Source.Contains("StackExchangeRedis", StringComparison.Ordinal);
