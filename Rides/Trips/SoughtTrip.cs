@@ -15,7 +15,7 @@ namespace RideAspire.Trips;
 /// </param>
 /// <param name="TraceParent">The trace context of its booking; null when nobody recorded it.</param>
 public sealed record SoughtTrip(
-    Guid Id, GeoPoint Pickup, TimeSpan Age, TimeSpan? OfferEndsIn, string[] Excluded, string? TraceParent)
+    Guid Id, GeoPoint Pickup, TimeSpan Age, TimeSpan? OfferEndsIn, string[] Excluded, string? TraceParent = null)
 {
     /// <summary>Selects, of the given trips, those that wait within their deadline, the oldest first.</summary>
     internal static FormattableString Select(Guid[] trips) => $"""

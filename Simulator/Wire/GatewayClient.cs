@@ -52,9 +52,10 @@ internal sealed class GatewayClient(
         {
             try
             {
-                return new(
-                    await answer.Content.ReadFromJsonAsync(type, ct) ?? throw new JsonException("the answer is null"),
-                    TraceId: answer.Headers.TryGetValues(TraceHeader, out var traces) ? traces.First() : null);
+                return new(await answer.Content.ReadFromJsonAsync(type, ct) ?? throw new JsonException("the answer is null"))
+                {
+                    TraceId = answer.Headers.TryGetValues(TraceHeader, out var traces) ? traces.First() : null,
+                };
             }
             catch (JsonException)
             {

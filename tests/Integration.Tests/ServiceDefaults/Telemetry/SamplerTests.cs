@@ -10,7 +10,7 @@ namespace RideAspire.Integration.Tests.ServiceDefaults.Telemetry;
 
 public sealed class SamplerTests
 {
-    private static readonly ActivityTraceId trace = ActivityTraceId.CreateFromString("ffffffffffffffffffffffffffffffff");
+    private static readonly ActivityTraceId trace = ActivityTraceId.CreateFromString("7fffffffffffff007fffffffffffff00");
 
     [Theory]
     [InlineData(null)]

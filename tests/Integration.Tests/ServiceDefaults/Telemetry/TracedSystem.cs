@@ -46,7 +46,7 @@ public sealed class TracedSystem : IAsyncLifetime
             await worker.ReadyAsync();
         Api = new(gateway.Address);
         Streams = new(new HttpMessageInvoker(new SocketsHttpHandler()), gateway.Address);
-        redis = await ConnectionMultiplexer.ConnectAsync(stores.Redis.ConnectionString);
+        redis = await ConnectionMultiplexer.ConnectAsync($"{stores.Redis.ConnectionString},allowAdmin=true");
     }
 
     public async ValueTask DisposeAsync()
