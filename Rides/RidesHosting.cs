@@ -33,6 +33,7 @@ public static class RidesHosting
     internal static void AddOperations(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(_ => ThisReplica.Of(AppDomain.CurrentDomain.FriendlyName));
         services.AddSingleton(TripProbe.Statements);
         services.AddSingleton(TripRules.Rules);
         services.AddSingleton<StoreConditions>();
@@ -63,6 +64,7 @@ public static class RidesHosting
         services.AddSingleton<Engagements>();
         services.AddSingleton<WaitingTrips>();
         services.AddSingleton<PickupPruning>();
+        services.AddSingleton<TripJournal>();
         services.AddSingleton<TripBooking>();
         services.AddSingleton<TripSteps>();
         services.AddSingleton<OpsSteps>();

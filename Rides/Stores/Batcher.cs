@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace RideAspire.Stores;
 
 /// <summary>
@@ -10,6 +12,8 @@ namespace RideAspire.Stores;
 /// only one call is sent at a time, until the store answers.
 /// <para>A batch that fails because of one call is run again in halves, so that only this call's caller gets the
 /// exception.</para>
+/// <para>A batch is traced as a part of what its callers do, whoever's call makes it run: see
+/// <see cref="BatchSpan"/>.</para>
 /// </remarks>
 /// <param name="name">What the calls are, for the metrics.</param>
 /// <param name="run">
@@ -91,6 +95,7 @@ internal sealed class Batcher<TItem, TAnswer>(
 
     private async Task AnswerAsync(List<Call> batch)
     {
+        using var span = BatchSpan.Start(name, batch.ConvertAll(call => call.Caller));
         try
         {
             var answers = await RunAsync(batch.ConvertAll(call => call.Item));
@@ -162,6 +167,9 @@ internal sealed class Batcher<TItem, TAnswer>(
         public TItem Item => item;
 
         public long Since { get; } = TimeProvider.System.GetTimestamp();
+
+        /// <summary>What the caller does; null when nobody records it.</summary>
+        public Activity? Caller { get; } = Activity.Current;
 
         public async Task<TAnswer> AnswerAsync(CancellationToken ct)
         {

@@ -22,6 +22,9 @@ public static class Statements
         return rows;
     }
 
+    /// <summary>A text column; null where the row has none.</summary>
+    public static string? TextOrNull(this NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
+
     /// <summary>Skips a statement's rows and moves on to the next result.</summary>
     public static Task SkipAsync(this NpgsqlDataReader reader, CancellationToken ct) => reader.NextResultAsync(ct);
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using RideAspire.Stores;
+using RideAspire.Telemetry;
 using StackExchange.Redis;
 
 namespace RideAspire.Timers;
@@ -26,6 +27,7 @@ public sealed partial class TimerPump(
     private readonly TimerFiring warmUpFiring =
         new(queue, effect, new() { EffectTimeout = WarmUp.Timeout, Lease = WarmUp.Timeout * 4 }, time, logger);
 
+    private readonly TimerSpans spans = new(queue.Name);
     private long claimed;
     private readonly bool[] full = new bool[queue.Shards];
     private readonly PumpBackOff[] backOffs = [.. Enumerable.Range(0, queue.Shards).Select(_ => new PumpBackOff())];
@@ -125,11 +127,7 @@ public sealed partial class TimerPump(
         TimeSpan? rearmed = null;
         if (batch.Ids.Count > 0)
         {
-            using var activity = TimerTelemetry.Fire(queue.Name, batch.Ids);
-            if (stopping.IsCancellationRequested)
-                await queue.ReleaseAsync(batch);
-            else
-                rearmed = await firing.FireAsync(batch, () => StepEnded?.Invoke(shard), drain);
+            rearmed = await FireAsync(batch, stopping, drain);
             backOffs[shard].Fired();
         }
 
@@ -137,6 +135,23 @@ public sealed partial class TimerPump(
         if (rearmed < next)
             next = rearmed.Value;
         return next < options.MaxSleep ? next : options.MaxSleep;
+    }
+
+    private async Task<TimeSpan?> FireAsync(ClaimedBatch batch, CancellationToken stopping, CancellationToken drain)
+    {
+        using var span = spans.Fire(batch);
+        try
+        {
+            if (!stopping.IsCancellationRequested)
+                return await firing.FireAsync(batch, () => StepEnded?.Invoke(batch.Shard), drain);
+            await queue.ReleaseAsync(batch);
+            return null;
+        }
+        catch (Exception e)
+        {
+            span.Failed(e);
+            throw;
+        }
     }
 
     private async Task FireWarmUpTimerAsync(CancellationToken ct)

@@ -15,6 +15,7 @@ public sealed class TimerPumpService : BackgroundService
     private readonly TimerQueue queue;
     private readonly LoopProgress progress;
     private readonly PumpReports reports;
+    private readonly StoreConditions conditions;
     private readonly ThisReplica replica;
     private readonly TimeProvider time;
     private readonly TimerPump pump;
@@ -27,11 +28,13 @@ public sealed class TimerPumpService : BackgroundService
         IOptions<TimerOptions> options,
         LoopProgress progress,
         PumpReports reports,
+        StoreConditions conditions,
         ThisReplica replica,
         TimeProvider time,
         ILogger<TimerPump> logger)
     {
-        (this.queue, this.progress, this.reports, this.replica, this.time) = (queue, progress, reports, replica, time);
+        (this.queue, this.progress, this.reports) = (queue, progress, reports);
+        (this.conditions, this.replica, this.time) = (conditions, replica, time);
         pump = new(queue, effect, options.Value, time, logger)
         {
             PassEnded = PassEnded,
@@ -59,7 +62,9 @@ public sealed class TimerPumpService : BackgroundService
     private void PassEnded(int shard, bool succeeded)
     {
         progress.Report(LoopOf(queue, shard), succeeded);
-        if (succeeded && RateSinceReport() is { } rate)
+        if (!succeeded)
+            conditions.PassFailed();
+        else if (RateSinceReport() is { } rate)
             _ = reports.TryReportAsync(queue.Name, replica.Name, rate);
     }
 

@@ -1,14 +1,11 @@
-using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using RideAspire.Telemetry;
 
 namespace RideAspire.Timers;
 
-/// <summary>The metrics and spans of the timers. Ids go on spans, never on metrics.</summary>
+/// <summary>Records the metrics of the timers. Ids go on spans, never on metrics.</summary>
 public static class TimerTelemetry
 {
-    private static readonly ActivitySource activities = new(RidesMetrics.MeterName);
-
     /// <summary>Counts timers of a queue by their outcome.</summary>
     internal static void Count(string queue, string outcome, long count)
     {
@@ -32,11 +29,6 @@ public static class TimerTelemetry
 
     /// <summary>Counts a failed pass of a queue's pump.</summary>
     internal static void PassFailed(string queue) => RidesMetrics.FailedPasses.Add(1, new KeyValuePair<string, object?>("loop", queue));
-
-    /// <summary>Starts the span of a batch that fires, with the claimed ids; null when nobody records it.</summary>
-    internal static Activity? Fire(string queue, IReadOnlyList<Guid> ids) =>
-        activities.CreateActivity($"{queue} fire", ActivityKind.Internal)
-            ?.SetTag("timers.count", ids.Count).SetTag("timers.ids", ids.Select(id => id.ToString()).ToArray()).Start();
 
     private static IEnumerable<Measurement<long>> Measure(string queue, ShardTimers timers)
     {

@@ -14,7 +14,7 @@ namespace RideAspire.Transitions;
 /// A crash after the commit of an acceptance leaves timers that fire without effect. A crash after that of a decline
 /// delays the next driver's offer until the timer of this one fires.
 /// </remarks>
-public sealed class OfferAnswers(PostgresStore postgres, DriverPool drivers, AfterCommit afterCommit)
+public sealed class OfferAnswers(PostgresStore postgres, DriverPool drivers, AfterCommit afterCommit, TripJournal journal)
 {
     private const string ActivePerDriver = "ux_trips_active_per_driver";
 
@@ -58,7 +58,7 @@ public sealed class OfferAnswers(PostgresStore postgres, DriverPool drivers, Aft
                 )
                 UPDATE trips SET status = 'ASSIGNED', driver_id = accepted.driver_id, version = trips.version + 1, cause = {Cause.Driver}
                 FROM accepted WHERE trips.id = accepted.trip_id
-                RETURNING trips.id, trips.driver_id, trips.deadline_at, accepted.waited, accepted.pending
+                RETURNING trips.id, trips.driver_id, trips.deadline_at, accepted.waited, trips.trace_parent, accepted.pending
                 """,
                 Outcome(id, driver));
         }
@@ -70,6 +70,7 @@ public sealed class OfferAnswers(PostgresStore postgres, DriverPool drivers, Aft
         List<AssignedTrip> assigned = [.. accepted.Select(one => one.Trip)];
         TripTelemetry.Assigned(assigned);
         accepted.ForEach(one => TripTelemetry.OfferEnded(OfferStatus.Accepted, one.Pending));
+        assigned.ForEach(trip => journal.Accepted(trip, id));
         await afterCommit.AcceptedAsync(assigned);
         return outcome with { Done = assigned.Count == 1 };
     }
@@ -108,12 +109,13 @@ public sealed class OfferAnswers(PostgresStore postgres, DriverPool drivers, Aft
     private static FormattableString Decline(FormattableString offer) => $"""
         UPDATE offers SET status = 'DECLINED', closed_at = clock_timestamp(), version = version + 1
         WHERE {offer} AND status = 'PENDING'
-        RETURNING trip_id, driver_id, closed_at - offered_at
+        RETURNING trip_id, driver_id, closed_at - offered_at, {OfferClosing.TraceParent}
         """;
 
     private Task FollowDeclineAsync(List<ClosedOffer> declined)
     {
         TripTelemetry.Closed(declined);
+        journal.Closed(declined);
         return afterCommit.OffersDeclinedAsync(declined);
     }
 
@@ -121,7 +123,7 @@ public sealed class OfferAnswers(PostgresStore postgres, DriverPool drivers, Aft
         (TripAssignment.Read(row), row.GetTimeSpan(TripAssignment.Columns));
 
     private static ClosedOffer ReadClosed(NpgsqlDataReader row) =>
-        new(row.GetGuid(0), row.GetString(1), OfferStatus.Declined, row.GetTimeSpan(2));
+        new(row.GetGuid(0), row.GetString(1), OfferStatus.Declined, row.GetTimeSpan(2), row.TextOrNull(3));
 
     private static FormattableString Outcome(Guid id, string driver) => $"""
         SELECT {TripRow.Columns}, {OfferRow.Columns},

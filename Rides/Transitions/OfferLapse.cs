@@ -10,7 +10,8 @@ namespace RideAspire.Transitions;
 /// PENDING → LAPSED, in batches of one round trip each. Postgres' clock decides which windows have passed.
 /// </summary>
 /// <remarks>A crash after the commit leaves drivers marked until the marks lapse.</remarks>
-public sealed class OfferLapse(PostgresStore postgres, AfterCommit afterCommit, TimeProvider time, ILogger<OfferLapse> logger)
+public sealed class OfferLapse(
+    PostgresStore postgres, AfterCommit afterCommit, TripJournal journal, TimeProvider time, ILogger<OfferLapse> logger)
 {
     private readonly OverdueRows<ClosedOffer> overdue = new(
         postgres,
@@ -31,6 +32,7 @@ public sealed class OfferLapse(PostgresStore postgres, AfterCommit afterCommit, 
             OfferClosing.OfLapsed(ids),
             SoughtTrip.Select(ids));
         TripTelemetry.Closed(lapsed);
+        journal.Closed(lapsed);
         await afterCommit.OffersClosedAsync(lapsed);
         return sought;
     }
@@ -41,7 +43,9 @@ public sealed class OfferLapse(PostgresStore postgres, AfterCommit afterCommit, 
     public async Task<SweptRows<ClosedOffer>> LapseOverdueAsync(OverdueRange range, int max, CancellationToken ct)
     {
         var swept = await overdue.EndAsync(range, max, ct);
+        using var span = TripSpan.Sweep("sweep offers", swept.Ended.Count);
         TripTelemetry.Closed(swept.Ended);
+        journal.Closed(swept.Ended);
         TripTelemetry.Swept("lapsed", swept.Ended.Count);
         await afterCommit.OffersDeclinedAsync(swept.Ended);
         return swept;

@@ -12,7 +12,7 @@ namespace RideAspire.Transitions;
 /// A crash after the commit leaves the timers claimed. They fire again, find the pending offers, and wait for their
 /// end. The drivers' reservations lapse; Postgres still refuses them for other trips.
 /// </remarks>
-public sealed class OfferMaking(PostgresStore postgres, AfterCommit afterCommit, TimeProvider time)
+public sealed class OfferMaking(PostgresStore postgres, AfterCommit afterCommit, TripJournal journal, TimeProvider time)
 {
     /// <summary>The shortest window near a trip's deadline: a driver needs about this long to answer.</summary>
     private static readonly TimeSpan minWindow = TimeSpan.FromSeconds(3);
@@ -52,15 +52,18 @@ public sealed class OfferMaking(PostgresStore postgres, AfterCommit afterCommit,
                 RETURNING id, trip_id, driver_id, lapses_at - offered_at AS lapses_in, offered_at
             )
             SELECT made.id, made.trip_id, made.driver_id, lapses_in, offered_at - waiting_since,
-                NOT EXISTS (SELECT FROM offers AS earlier WHERE earlier.trip_id = made.trip_id)
+                NOT EXISTS (SELECT FROM offers AS earlier WHERE earlier.trip_id = made.trip_id),
+                free.trace_parent
             FROM made JOIN free ON free.offer_id = made.id
             """);
         TripTelemetry.Offered(made);
+        journal.Offered(made);
         await afterCommit.OfferedAsync(made, window);
         return made;
     }
 
     // The statement does not see the rows that it inserts, so an offer that it sees was made before.
     private static MadeOffer Read(NpgsqlDataReader row) => new(
-        row.GetGuid(0), row.GetGuid(1), row.GetString(2), row.GetTimeSpan(3), row.GetTimeSpan(4), row.GetBoolean(5));
+        row.GetGuid(0), row.GetGuid(1), row.GetString(2), row.GetTimeSpan(3), row.GetTimeSpan(4), row.GetBoolean(5),
+        row.TextOrNull(6));
 }

@@ -14,10 +14,10 @@ namespace RideAspire.Transitions;
 /// A crash after the commit leaves timers that fire without effect, reservations that lapse, and a matching timer that
 /// its claim makes due again: then it waits for the acknowledgement's end.
 /// </remarks>
-public sealed class TripAssignment(PostgresStore postgres, AfterCommit afterCommit, TimeProvider time)
+public sealed class TripAssignment(PostgresStore postgres, AfterCommit afterCommit, TripJournal journal, TimeProvider time)
 {
     /// <summary>How many columns <see cref="Read"/> reads.</summary>
-    internal const int Columns = 4;
+    internal const int Columns = 5;
 
     /// <summary>
     /// Assigns each trip that still waits within its deadline to its driver, if they are free. Returns the pairs that
@@ -36,6 +36,7 @@ public sealed class TripAssignment(PostgresStore postgres, AfterCommit afterComm
         {
             var assigned = await UpdateAsync(pairs, acknowledgeWithin, ct);
             TripTelemetry.Assigned(assigned);
+            journal.Assigned(assigned);
             await afterCommit.AssignedAsync(assigned);
             return assigned;
         }
@@ -53,9 +54,9 @@ public sealed class TripAssignment(PostgresStore postgres, AfterCommit afterComm
         }
     }
 
-    /// <summary>Reads a row of a trip's id, driver, deadline, and for how long it has waited.</summary>
+    /// <summary>Reads a row of a trip's id, driver, deadline, time waited, and trace context.</summary>
     internal static AssignedTrip Read(NpgsqlDataReader row) =>
-        new(row.GetGuid(0), row.GetString(1), row.GetFieldValue<DateTimeOffset>(2), row.GetTimeSpan(3));
+        new(row.GetGuid(0), row.GetString(1), row.GetFieldValue<DateTimeOffset>(2), row.GetTimeSpan(3), row.TextOrNull(4));
 
     // Two batches with the same drivers in opposite order would wait for one another in the unique index: Postgres ends
     // one of them.
@@ -75,12 +76,12 @@ public sealed class TripAssignment(PostgresStore postgres, AfterCommit afterComm
             {FreePairs.Select(pairs, time)}, assigned AS (
                 UPDATE trips SET status = 'ASSIGNED', driver_id = free.driver_id, version = trips.version + 1, cause = {Cause.Matching}
                 FROM free, clock WHERE trips.id = free.trip_id AND trips.status = (SELECT 'WAITING') AND trips.deadline_at > clock.now
-                RETURNING trips.id, trips.driver_id, trips.deadline_at, clock.now - free.waiting_since AS waited
+                RETURNING trips.id, trips.driver_id, trips.deadline_at, clock.now - free.waiting_since AS waited, trips.trace_parent
             ), accepted AS (
                 INSERT INTO offers ({OfferRow.Inserted}, acknowledge_by)
                 SELECT offer_id, trip_id, free.driver_id, 'ACCEPTED', now, now, now, 1, now + {acknowledgeWithin}
                 FROM free JOIN assigned ON id = trip_id, clock
             )
-            SELECT id, driver_id, deadline_at, waited FROM assigned
+            SELECT id, driver_id, deadline_at, waited, trace_parent FROM assigned
             """);
 }

@@ -14,7 +14,8 @@ namespace RideAspire.Transitions;
 /// A crash between the commit and the arming leaves a trip without timers. The repair arms them, or the sweep expires
 /// the trip.
 /// </remarks>
-public sealed class TripBooking(PostgresStore postgres, AfterCommit afterCommit, IOptions<TripOptions> options, TimeProvider time)
+public sealed class TripBooking(
+    PostgresStore postgres, AfterCommit afterCommit, TripJournal journal, IOptions<TripOptions> options, TimeProvider time)
 {
     /// <summary>
     /// How often a booking is tried when nothing that this release knows is in its way. More often than that, it is no
@@ -35,6 +36,7 @@ public sealed class TripBooking(PostgresStore postgres, AfterCommit afterCommit,
             if (await inserts.InsertAsync(request, ct) is { } booked)
             {
                 TripTelemetry.Transition(TripStatus.Waiting, 1);
+                journal.Booked(booked);
                 await afterCommit.BookedAsync(booked);
                 return new BookingOutcome.Booked(booked, Replayed: false);
             }

@@ -14,7 +14,8 @@ namespace RideAspire.Transitions;
 /// A crash after the commit leaves listeners who see the change when they next read the row, and timers that fire
 /// without effect.
 /// </remarks>
-public sealed class TripExpiry(PostgresStore postgres, AfterCommit afterCommit, TimeProvider time, ILogger<TripExpiry> logger)
+public sealed class TripExpiry(
+    PostgresStore postgres, AfterCommit afterCommit, TripJournal journal, TimeProvider time, ILogger<TripExpiry> logger)
 {
     private readonly OverdueRows<ExpiredTrip> overdue = new(
         postgres,
@@ -40,6 +41,7 @@ public sealed class TripExpiry(PostgresStore postgres, AfterCommit afterCommit, 
             Expire(OverdueOf(ids), Cause.Timer),
             OfferClosing.OfEnded(ids));
         TripTelemetry.Expired(expired, "timer");
+        journal.Expired(expired, "timer");
         TripTelemetry.Closed(offers);
         await afterCommit.ExpiredAsync(expired, offers);
         return new(
@@ -53,7 +55,9 @@ public sealed class TripExpiry(PostgresStore postgres, AfterCommit afterCommit, 
     public async Task<SweptRows<ExpiredTrip>> ExpireOverdueAsync(OverdueRange range, int max, CancellationToken ct)
     {
         var swept = await overdue.EndAsync(range, max, ct);
+        using var span = TripSpan.Sweep("sweep trips", swept.Ended.Count);
         TripTelemetry.Expired(swept.Ended, "sweep");
+        journal.Expired(swept.Ended, "sweep");
         TripTelemetry.Swept("expired", swept.Ended.Count);
         afterCommit.Swept([.. swept.Ended.Select(trip => trip.Id)]);
         return swept;
@@ -83,7 +87,7 @@ public sealed class TripExpiry(PostgresStore postgres, AfterCommit afterCommit, 
         WITH due AS ({due})
         UPDATE trips SET status = 'DRIVER_NOT_FOUND', closed_at = clock_timestamp(), version = version + 1, cause = {cause}
         FROM due WHERE trips.id = due.id AND status = (SELECT 'WAITING') AND deadline_at <= clock_timestamp()
-        RETURNING trips.id, closed_at - deadline_at, pickup_lat, pickup_lon
+        RETURNING trips.id, closed_at - deadline_at, pickup_lat, pickup_lon, trace_parent
         """;
 
     private Task<List<WaitingTrip>> StillWaitingAsync(Guid[] ids, CancellationToken ct) => postgres.QueryAsync(
@@ -92,7 +96,7 @@ public sealed class TripExpiry(PostgresStore postgres, AfterCommit afterCommit, 
         ct);
 
     private static ExpiredTrip ReadExpired(NpgsqlDataReader row) =>
-        new(row.GetGuid(0), row.GetTimeSpan(1), new(row.GetDouble(2), row.GetDouble(3)));
+        new(row.GetGuid(0), row.GetTimeSpan(1), new(row.GetDouble(2), row.GetDouble(3)), row.TextOrNull(4));
 }
 
 /// <summary>The outcome of a batch of deadlines.</summary>

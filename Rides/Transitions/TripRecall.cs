@@ -24,6 +24,7 @@ public sealed class TripRecall(
     DriverPool drivers,
     Engagements engagements,
     AfterCommit afterCommit,
+    TripJournal journal,
     IOptions<TripOptions> options,
     TimeProvider time,
     ILogger<TripRecall> logger)
@@ -81,6 +82,7 @@ public sealed class TripRecall(
     public async Task<SweptRows<RecalledTrip>> RecallOverdueAsync(OverdueRange range, int max, CancellationToken ct)
     {
         var swept = await overdue.EndAsync(range, max, ct);
+        using var span = TripSpan.Sweep("sweep assignments", swept.Ended.Count);
         var recalled = await FollowAsync(swept.Ended);
         TripTelemetry.Swept("recalled", recalled.Count);
         return new(recalled, swept.IsLast, swept.UpTo);
@@ -94,6 +96,7 @@ public sealed class TripRecall(
     {
         List<RecalledTrip> recalled = [.. ended.OfType<RecalledTrip>()];
         TripTelemetry.Recalled(recalled.Count);
+        journal.Recalled(recalled);
         await afterCommit.RecalledAsync(recalled);
         return recalled;
     }
@@ -137,17 +140,17 @@ public sealed class TripRecall(
             UPDATE trips SET status = 'WAITING', driver_id = NULL, deadline_at = clock_timestamp() + {window}, version = trips.version + 1,
                 cause = {cause}
             FROM returned WHERE trips.id = returned.trip_id AND trips.status = (SELECT 'ASSIGNED')
-            RETURNING trips.id, returned.driver_id, trips.deadline_at
+            RETURNING trips.id, returned.driver_id, trips.deadline_at, trips.trace_parent
         ), forgotten AS (
             UPDATE offers SET acknowledge_by = NULL
             FROM due WHERE offers.id = due.offer_id AND NOT due.is_assigned
             RETURNING offers.trip_id
         )
-        SELECT id, driver_id, deadline_at FROM recalled UNION ALL SELECT trip_id, NULL, NULL FROM forgotten
+        SELECT id, driver_id, deadline_at, trace_parent FROM recalled UNION ALL SELECT trip_id, NULL, NULL, NULL FROM forgotten
         """;
 
     private static RecalledTrip? Read(NpgsqlDataReader row) =>
-        row.IsDBNull(1) ? null : new(row.GetGuid(0), row.GetString(1), row.GetFieldValue<DateTimeOffset>(2));
+        row.IsDBNull(1) ? null : new(row.GetGuid(0), row.GetString(1), row.GetFieldValue<DateTimeOffset>(2), row.TextOrNull(3));
 }
 
 /// <summary>The outcome of a batch of matching timers.</summary>

@@ -14,7 +14,8 @@ namespace RideAspire.Transitions;
 /// A crash after the commit leaves timers that fire without effect, and a driver who is marked as busy until the mark
 /// lapses. After a return it leaves a trip without timers: the repair arms them, or the sweep expires the trip.
 /// </remarks>
-public sealed class TripSteps(PostgresStore postgres, AfterCommit afterCommit, IOptions<TripOptions> options, TimeProvider time)
+public sealed class TripSteps(
+    PostgresStore postgres, AfterCommit afterCommit, TripJournal journal, IOptions<TripOptions> options, TimeProvider time)
 {
     /// <summary>WAITING or ASSIGNED → CANCELLED, by the rider. A pending offer of the trip is withdrawn.</summary>
     public async Task<StepOutcome> CancelAsync(Guid id, string rider, CancellationToken ct)
@@ -30,7 +31,7 @@ public sealed class TripSteps(PostgresStore postgres, AfterCommit afterCommit, I
             OfferClosing.OfEnded([id]),
             $"SELECT {TripRow.Columns} FROM trips WHERE id = {id} AND rider_id = {rider}");
         TripTelemetry.Closed(offers);
-        return await StepOutcome.FollowAsync(cancelled, TripStatus.Cancelled, trip, () => afterCommit.ChangedAsync(trip!, offers));
+        return await journal.FollowAsync(cancelled, TripStatus.Cancelled, "its rider", trip, () => afterCommit.ChangedAsync(trip!, offers));
     }
 
     /// <summary>ASSIGNED → IN_PROGRESS, by the trip's driver.</summary>
@@ -99,7 +100,7 @@ public sealed class TripSteps(PostgresStore postgres, AfterCommit afterCommit, I
             SELECT {TripRow.Columns} FROM trips WHERE id = {id} AND (driver_id = {driver} OR xmin = pg_current_xact_id()::xid)
             """);
         TripTelemetry.Offers(OfferStatus.Returned, returned);
-        return await StepOutcome.FollowAsync(returned, TripStatus.Waiting, trip, () => afterCommit.ReturnedAsync(trip!, driver));
+        return await journal.FollowAsync(returned, TripStatus.Waiting, "its driver", trip, () => afterCommit.ReturnedAsync(trip!, driver));
     }
 
     private async Task<StepOutcome> StepAsync(Guid id, string driver, TripStatus to, FormattableString update, CancellationToken ct)
@@ -109,6 +110,6 @@ public sealed class TripSteps(PostgresStore postgres, AfterCommit afterCommit, I
             ct,
             update,
             $"SELECT {TripRow.Columns} FROM trips WHERE id = {id} AND driver_id = {driver}");
-        return await StepOutcome.FollowAsync(changed, to, trip, () => afterCommit.ChangedAsync(trip!, []));
+        return await journal.FollowAsync(changed, to, "its driver", trip, () => afterCommit.ChangedAsync(trip!, []));
     }
 }

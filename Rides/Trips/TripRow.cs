@@ -40,7 +40,7 @@ internal static class TripRow
         Id = row.GetGuid(0),
         RiderId = row.GetString(1),
         Status = StatusNames.Parse<TripStatus>(row.GetString(2)),
-        DriverId = row.IsDBNull(3) ? null : row.GetString(3),
+        DriverId = row.TextOrNull(3),
         Pickup = new(row.GetDouble(4), row.GetDouble(5)),
         Dropoff = new(row.GetDouble(6), row.GetDouble(7)),
         RequestedAt = row.GetFieldValue<DateTimeOffset>(8),
@@ -48,6 +48,6 @@ internal static class TripRow
         ClosedAt = row.IsDBNull(10) ? null : row.GetFieldValue<DateTimeOffset>(10),
         Version = row.GetInt32(11),
         History = TripHistory.Read(row.GetString(12)),
-        TraceParent = row.IsDBNull(13) ? null : row.GetString(13),
+        TraceParent = row.TextOrNull(13),
     };
 }

@@ -2,8 +2,11 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using OpenTelemetry;
 using OpenTelemetry.Trace;
+using RideAspire.ServiceDefaults.Health;
+using RideAspire.Validation;
 
 namespace RideAspire.ServiceDefaults.Telemetry;
 
@@ -15,6 +18,7 @@ internal static class TelemetryExtensions
     /// </summary>
     public static void AddTelemetry(this IHostApplicationBuilder builder)
     {
+        builder.AddValidated<TelemetryOptions>(TelemetryOptions.Section);
         var hasCollector = !string.IsNullOrWhiteSpace(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]);
         builder.AddMetrics(hasCollector);
         if (!hasCollector)
@@ -28,6 +32,10 @@ internal static class TelemetryExtensions
 
         builder.Services.AddOpenTelemetry()
             .WithTracing(tracing => tracing
+                .SetSampler(services => Samplers.Of(
+                    builder.Configuration,
+                    services.GetRequiredService<IOptions<TelemetryOptions>>().Value.SamplingRatio,
+                    builder.Environment.IsDevelopment()))
                 .AddSource("RideAspire.*")
                 .AddAspNetCoreInstrumentation(web => web.Filter = IsNotProbe)
                 .AddHttpClientInstrumentation())
@@ -35,6 +43,5 @@ internal static class TelemetryExtensions
         builder.Services.AddHostedService<LastExport>();
     }
 
-    private static bool IsNotProbe(HttpContext request) =>
-        !request.Request.Path.StartsWithSegments("/health") && !request.Request.Path.StartsWithSegments("/alive");
+    private static bool IsNotProbe(HttpContext context) => !HealthPaths.Contain(context.Request.Path);
 }
