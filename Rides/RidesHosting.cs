@@ -59,6 +59,7 @@ public static class RidesHosting
         services.AddSingleton<Availability>();
         services.AddSingleton<Presence>();
         services.AddSingleton<ChangeHints>();
+        services.AddSingleton<SweepRequests>();
         services.AddSingleton<UnarmedTrips>();
         services.AddSingleton<AfterCommit>();
         services.AddSingleton<Engagements>();

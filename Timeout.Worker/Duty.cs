@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using RideAspire.ServiceDefaults.Health;
 using RideAspire.Stores;
+using RideAspire.Timers;
 using RideAspire.Trips;
 
 namespace RideAspire.Timeouts;
@@ -21,11 +22,15 @@ internal abstract partial class Duty(IOptions<SweepOptions> options, Heartbeats 
     /// </summary>
     private static readonly TimeSpan maxBackOff = TimeSpan.FromSeconds(1);
 
+    private readonly Wake wake = new(time);
     private CancellationTokenSource? step;
     private TimeSpan pause = options.Value.Interval;
     private string? lastFailure;
 
     protected TimeProvider Time => time;
+
+    /// <summary>Begins the next pass at once, or as soon as the present one has ended.</summary>
+    public virtual void Hasten() => wake.Hint();
 
     /// <summary>Does what there is to do now.</summary>
     /// <param name="ct">Cancelled when the process stops, and when a step takes too long.</param>
@@ -63,8 +68,7 @@ internal abstract partial class Duty(IOptions<SweepOptions> options, Heartbeats 
 
     private async Task PauseAsync(CancellationToken stopping)
     {
-        await Task.Delay(pause * (0.9 + (Random.Shared.NextDouble() * 0.2)), time, stopping)
-            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await wake.SleepAsync(pause * (0.9 + (Random.Shared.NextDouble() * 0.2)), stopping);
         ReportStep();
     }
 

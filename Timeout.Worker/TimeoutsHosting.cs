@@ -18,6 +18,7 @@ internal static class TimeoutsHosting
         builder.AddDuty<OfferSweep>();
         builder.AddDuty<RecallSweep>();
         builder.AddDuty<TimerRepair>();
+        builder.Services.AddHostedService<SweepListener>();
         builder.AddDuty<Retention>();
         builder.AddDuty<RedisPruning>();
         builder.AddDuty<OverdueRideCount>();

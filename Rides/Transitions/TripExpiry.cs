@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using RideAspire.Dispatch;
@@ -15,12 +16,20 @@ namespace RideAspire.Transitions;
 /// without effect.
 /// </remarks>
 public sealed class TripExpiry(
-    PostgresStore postgres, AfterCommit afterCommit, TripJournal journal, TimeProvider time, ILogger<TripExpiry> logger)
+    PostgresStore postgres,
+    StoreConditions stores,
+    AfterCommit afterCommit,
+    TripJournal journal,
+    TimeProvider time,
+    ILogger<TripExpiry> logger)
 {
     private readonly OverdueRows<ExpiredTrip> overdue = new(
         postgres,
         new Isolation("overdue trips", time, logger),
-        new(ExpireOverdue, Overdue, ids => Expire(OverdueOf(ids), Cause.Sweep)),
+        new(
+            (range, max) => ExpireOverdue(range, max, Cause.With(Cause.Sweep, stores)),
+            Overdue,
+            ids => Expire(OverdueOf(ids), $"{Cause.With(Cause.Sweep, stores)}")),
         ReadExpired);
 
     /// <summary>
@@ -32,13 +41,20 @@ public sealed class TripExpiry(
     /// are read only when there are any, which is rare. A trip that ended in another way is left alone: its driver may
     /// be returning it at this moment, which arms it again.
     /// </remarks>
-    public async Task<Expiry> ExpireAsync(IReadOnlyList<Guid> trips, CancellationToken ct)
+    public Task<Expiry> ExpireAsync(IReadOnlyList<Guid> trips, CancellationToken ct) => ExpireAsync(trips, FrozenSet<Guid>.Empty, ct);
+
+    /// <inheritdoc cref="ExpireAsync(IReadOnlyList{Guid}, CancellationToken)"/>
+    /// <param name="trips">The trips.</param>
+    /// <param name="lapsed">Those of them, and perhaps others, whose timers were claimed before, by claims that lapsed.</param>
+    /// <param name="ct">Cancels the statements.</param>
+    public async Task<Expiry> ExpireAsync(IReadOnlyList<Guid> trips, IReadOnlySet<Guid> lapsed, CancellationToken ct)
     {
         Guid[] ids = [.. trips];
+        Guid[] again = lapsed.Count == 0 ? [] : [.. trips.Where(lapsed.Contains)];
         var (expired, offers) = await postgres.BatchAsync(
             async reader => (await reader.RowsAsync(ReadExpired, ct), await OfferClosing.ReadAsync(reader, ct)),
             ct,
-            Expire(OverdueOf(ids), Cause.Timer),
+            Expire(OverdueOf(ids), CauseOf(again)),
             OfferClosing.OfEnded(ids));
         TripTelemetry.Expired(expired, "timer");
         journal.Expired(expired, "timer");
@@ -64,8 +80,19 @@ public sealed class TripExpiry(
     }
 
     /// <summary>The sweep's statement.</summary>
-    internal static FormattableString ExpireOverdue(OverdueRange range, int max) =>
-        Expire(OverdueRows.SkipLocked(Overdue(range, max)), Cause.Sweep);
+    internal static FormattableString ExpireOverdue(OverdueRange range, int max) => ExpireOverdue(range, max, Cause.Sweep);
+
+    private static FormattableString ExpireOverdue(OverdueRange range, int max, SqlText cause) =>
+        Expire(OverdueRows.SkipLocked(Overdue(range, max)), $"{cause}");
+
+    // Another statement only where a claim has lapsed, which is rare.
+    private FormattableString CauseOf(Guid[] lapsed)
+    {
+        var cause = Cause.With(Cause.Timer, stores);
+        return lapsed.Length == 0
+            ? $"{cause}"
+            : $"CASE WHEN trips.id = ANY ({lapsed}) THEN {Cause.With(Cause.Timer, stores, lapsed: true)} ELSE {cause} END";
+    }
 
     /// <summary>The trips of a range, those that have waited longest first.</summary>
     /// <remarks>
@@ -83,7 +110,7 @@ public sealed class TripExpiry(
         ORDER BY id FOR UPDATE SKIP LOCKED
         """;
 
-    private static FormattableString Expire(FormattableString due, SqlText cause) => $"""
+    private static FormattableString Expire(FormattableString due, FormattableString cause) => $"""
         WITH due AS ({due})
         UPDATE trips SET status = 'DRIVER_NOT_FOUND', closed_at = clock_timestamp(), version = version + 1, cause = {cause}
         FROM due WHERE trips.id = due.id AND status = (SELECT 'WAITING') AND deadline_at <= clock_timestamp()

@@ -9,22 +9,38 @@ namespace RideAspire.Trips;
 internal static class Cause
 {
     /// <summary>The trip's rider requested it.</summary>
-    public static readonly SqlText Rider = From("rider");
+    public static readonly SqlText Rider = Of("rider");
 
     /// <summary>The trip's driver requested it.</summary>
-    public static readonly SqlText Driver = From("driver");
+    public static readonly SqlText Driver = Of("driver");
 
     /// <summary>Somebody of ops requested it.</summary>
-    public static readonly SqlText Ops = From("ops");
+    public static readonly SqlText Ops = Of("ops");
 
     /// <summary>The search for a driver found one who accepts all trips.</summary>
-    public static readonly SqlText Matching = From("matching");
+    public static readonly SqlText Matching = Of("matching");
 
     /// <summary>The trip's timer fired.</summary>
-    public static readonly SqlText Timer = From("timer");
+    public static readonly SqlText Timer = Of("timer");
 
     /// <summary>The sweep found the trip overdue in Postgres: its timer had not fired.</summary>
-    public static readonly SqlText Sweep = From("sweep");
+    public static readonly SqlText Sweep = Of("sweep");
 
-    private static SqlText From(string source) => new($$"""'{"source": "{{source}}"}'::jsonb""");
+    /// <summary><see cref="Timer"/>, or <see cref="Sweep"/>, with what the replica knows of its stores at this moment.</summary>
+    /// <param name="source">The one of the two.</param>
+    /// <param name="stores">The conditions of the stores.</param>
+    /// <param name="lapsed">Whether somebody had claimed the timer before, and their claim lapsed.</param>
+    public static SqlText With(SqlText source, StoreConditions stores, bool lapsed = false)
+    {
+        var postgresDown = stores.StateOf(StoreFaults.Postgres) == StoreState.Down;
+        var redisDown = stores.StateOf(StoreFaults.Redis) == StoreState.Down;
+        if (!postgresDown && !redisDown && !lapsed)
+            return source;
+        return Of(
+            source == Timer ? "timer" : "sweep",
+            (lapsed ? ", \"lapsed\": true" : "") + (postgresDown ? ", \"postgresDown\": true" : "")
+            + (redisDown ? ", \"redisDown\": true" : ""));
+    }
+
+    private static SqlText Of(string source, string facts = "") => new($$"""'{"source": "{{source}}"{{facts}}}'::jsonb""");
 }

@@ -16,6 +16,11 @@ namespace RideAspire.Trips;
 /// The replica that made it, by the application's name of its connection: <c>Timeout.Worker@host:1</c>. Null when an
 /// older release did.
 /// </param>
+/// <param name="Lapsed">
+/// True when another claim of the timer had lapsed before: its replica died or hung. Else null.
+/// </param>
+/// <param name="PostgresDown">True when Postgres had not answered that replica a moment before. Else null.</param>
+/// <param name="RedisDown">True when Redis had not answered that replica a moment before. Else null.</param>
 public sealed record TripChange(
     int Version,
     TripStatus Status,
@@ -25,4 +30,7 @@ public sealed record TripChange(
     string? By = null,
     string? Reason = null,
     string? Source = null,
-    string? Replica = null);
+    string? Replica = null,
+    bool? Lapsed = null,
+    bool? PostgresDown = null,
+    bool? RedisDown = null);
