@@ -89,9 +89,10 @@ public sealed class TripExpiry(
     private FormattableString CauseOf(Guid[] lapsed)
     {
         var cause = Cause.With(Cause.Timer, stores);
-        return lapsed.Length == 0
-            ? $"{cause}"
-            : $"CASE WHEN trips.id = ANY ({lapsed}) THEN {Cause.With(Cause.Timer, stores, lapsed: true)} ELSE {cause} END";
+        if (lapsed.Length == 0)
+            return $"{cause}";
+
+        return $"CASE WHEN trips.id = ANY ({lapsed}) THEN {Cause.With(Cause.Timer, stores, lapsed: true)} ELSE {cause} END";
     }
 
     /// <summary>The trips of a range, those that have waited longest first.</summary>

@@ -2,7 +2,6 @@ using System.Text.Json;
 using RideAspire.Integration.Tests.Http;
 using RideAspire.Integration.Tests.Stores;
 using RideAspire.LocalServers;
-using RideAspire.Trips;
 
 namespace RideAspire.Integration.Tests.BookingApi.Ops;
 
