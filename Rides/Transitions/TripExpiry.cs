@@ -22,9 +22,9 @@ public sealed class TripExpiry(
         postgres,
         new Isolation("overdue trips", time, logger),
         new(
-            (range, max) => ExpireOverdue(range, max, Cause.With(Cause.Sweep, stores)),
+            (range, max) => ExpireOverdue(range, max, CauseOf(Cause.Sweep)),
             Overdue,
-            ids => Expire(OverdueOf(ids), $"{Cause.With(Cause.Sweep, stores)}")),
+            ids => Expire(OverdueOf(ids), CauseOf(Cause.Sweep))),
         ReadExpired);
 
     /// <summary>
@@ -72,19 +72,19 @@ public sealed class TripExpiry(
     }
 
     /// <summary>The sweep's statement.</summary>
-    internal static FormattableString ExpireOverdue(OverdueRange range, int max) => ExpireOverdue(range, max, Cause.Sweep);
+    internal static FormattableString ExpireOverdue(OverdueRange range, int max) => ExpireOverdue(range, max, $"{Cause.Sweep}");
 
-    private static FormattableString ExpireOverdue(OverdueRange range, int max, SqlText cause) =>
-        Expire(OverdueRows.SkipLocked(Overdue(range, max)), $"{cause}");
+    private static FormattableString ExpireOverdue(OverdueRange range, int max, FormattableString cause) =>
+        Expire(OverdueRows.SkipLocked(Overdue(range, max)), cause);
 
     // Another statement only where a claim has lapsed, which is rare.
-    private FormattableString CauseOf(Guid[] lapsed)
-    {
-        var cause = Cause.With(Cause.Timer, stores);
-        return lapsed.Length == 0
-            ? $"{cause}"
-            : $"CASE WHEN trips.id = ANY ({lapsed}) THEN {Cause.With(Cause.Timer, stores, lapsed: true)} ELSE {cause} END";
-    }
+    private FormattableString CauseOf(Guid[] lapsed) => lapsed.Length == 0
+        ? CauseOf(Cause.Timer)
+        : $"CASE WHEN trips.id = ANY ({lapsed}) THEN {CauseOf(Cause.Timer, lapsed: true)} ELSE {CauseOf(Cause.Timer)} END";
+
+    // When this replica asked, by its clock: a statement that Postgres has but does not run yet knows of no fault.
+    private FormattableString CauseOf(SqlText source, bool lapsed = false) =>
+        $"{Cause.With(source, stores, lapsed)} || jsonb_build_object('askedAt', {time.GetUtcNow()})";
 
     /// <summary>The trips of a range, those that have waited longest first.</summary>
     /// <remarks>

@@ -2,7 +2,6 @@ using System.Text.Json;
 using RideAspire.Integration.Tests.Http;
 using RideAspire.Integration.Tests.Stores;
 using RideAspire.LocalServers;
-using RideAspire.Trips;
 
 namespace RideAspire.Integration.Tests.BookingApi.Ops;
 
@@ -40,7 +39,7 @@ public sealed class TimersApiTests : IAsyncLifetime
     {
         var worker = await services.StartAsync("Timeout.Worker");
         await services.StartAsync("Matching.Worker");
-        using (var booked = await client.BookAsync("rider-1"))
+        using (var booked = await client.BookAsync(TestTokens.Rider("rider-1")))
             Assert.Equal(201, (int)booked.StatusCode);
 
         await TestHost.UntilAsync(async () => (await QueueAsync("timeouts")).GetProperty("pumps").GetArrayLength() == 1
@@ -59,7 +58,7 @@ public sealed class TimersApiTests : IAsyncLifetime
         var worker = await services.StartAsync("Timeout.Worker");
         await TestHost.UntilAsync(async () => await SweepAsync() == 1);
 
-        Assert.True(worker.HasPrinted("Ops asked for a sweep"), worker.LastLines);
+        await TestHost.UntilAsync(() => Task.FromResult(worker.HasPrinted("Ops asked for a sweep")));
     }
 
     [Fact]
