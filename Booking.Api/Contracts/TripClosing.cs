@@ -4,7 +4,9 @@ using RideAspire.Trips;
 namespace RideAspire.Booking.Contracts;
 
 /// <summary>How a trip was closed, from what its row says.</summary>
-/// <param name="Source">rider, driver, ops, timer or sweep; null when an older release closed it, or nobody has.</param>
+/// <param name="Source">
+/// rider, driver, ops, timer or sweep; null when an older release closed it, or nobody has.
+/// </param>
 /// <param name="Replica">The replica that closed it; null as Source is.</param>
 /// <param name="LateMs">
 /// From the deadline to DRIVER_NOT_FOUND, by the database's clock; until now, by the API's clock, when the trip still
@@ -16,7 +18,9 @@ public sealed record TripClosing(string? Source, string? Replica, double? LateMs
     /// <summary>A timer that fires within this after its deadline is on time.</summary>
     private static readonly TimeSpan onTime = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>A Postgres that takes longer for a statement hangs. Longer than two clocks differ, and than locks last.</summary>
+    /// <summary>
+    /// A Postgres that takes longer for a statement hangs. Longer than two clocks differ, and than locks last.
+    /// </summary>
     private static readonly TimeSpan hung = TimeSpan.FromSeconds(1);
 
     /// <summary>The closing of a trip; null while it is open, and not overdue.</summary>

@@ -22,9 +22,9 @@ public sealed class TripExpiry(
         postgres,
         new Isolation("overdue trips", time, logger),
         new(
-            (range, max) => ExpireOverdue(range, max, CauseOf(Cause.Sweep)),
+            (range, max) => ExpireOverdue(range, max, CauseOf(Cause.With(Cause.Sweep, stores), time)),
             Overdue,
-            ids => Expire(OverdueOf(ids), CauseOf(Cause.Sweep))),
+            ids => Expire(OverdueOf(ids), CauseOf(Cause.With(Cause.Sweep, stores), time))),
         ReadExpired);
 
     /// <summary>
@@ -40,7 +40,9 @@ public sealed class TripExpiry(
 
     /// <inheritdoc cref="ExpireAsync(IReadOnlyList{Guid}, CancellationToken)"/>
     /// <param name="trips">The trips.</param>
-    /// <param name="lapsed">Those of them, and perhaps others, whose timers were claimed before, by claims that lapsed.</param>
+    /// <param name="lapsed">
+    /// Those of them, and perhaps others, whose timers were claimed before, by claims that lapsed.
+    /// </param>
     /// <param name="ct">Cancels the statements.</param>
     public async Task<Expiry> ExpireAsync(IReadOnlyList<Guid> trips, IReadOnlySet<Guid> lapsed, CancellationToken ct)
     {
@@ -49,7 +51,7 @@ public sealed class TripExpiry(
         var (expired, offers) = await postgres.BatchAsync(
             async reader => (await reader.RowsAsync(ReadExpired, ct), await OfferClosing.ReadAsync(reader, ct)),
             ct,
-            Expire(OverdueOf(ids), CauseOf(again)),
+            Expire(OverdueOf(ids), TimerCause(again)),
             OfferClosing.OfEnded(ids));
         TripTelemetry.Expired(expired, "timer");
         TripTelemetry.Closed(offers);
@@ -78,13 +80,17 @@ public sealed class TripExpiry(
         Expire(OverdueRows.SkipLocked(Overdue(range, max)), cause);
 
     // Another statement only where a claim has lapsed, which is rare.
-    private FormattableString CauseOf(Guid[] lapsed) => lapsed.Length == 0
-        ? CauseOf(Cause.Timer)
-        : $"CASE WHEN trips.id = ANY ({lapsed}) THEN {CauseOf(Cause.Timer, lapsed: true)} ELSE {CauseOf(Cause.Timer)} END";
+    private FormattableString TimerCause(Guid[] lapsed)
+    {
+        var cause = CauseOf(Cause.With(Cause.Timer, stores), time);
+        return lapsed.Length == 0
+            ? cause
+            : $"CASE WHEN trips.id = ANY ({lapsed}) THEN {CauseOf(Cause.With(Cause.Timer, stores, lapsed: true), time)} ELSE {cause} END";
+    }
 
     // When this replica asked, by its clock: a statement that Postgres has but does not run yet knows of no fault.
-    private FormattableString CauseOf(SqlText source, bool lapsed = false) =>
-        $"{Cause.With(source, stores, lapsed)} || jsonb_build_object('askedAt', {time.GetUtcNow()})";
+    private static FormattableString CauseOf(SqlText cause, TimeProvider time) =>
+        $"{cause} || jsonb_build_object('askedAt', {time.GetUtcNow()})";
 
     /// <summary>The trips of a range, those that have waited longest first.</summary>
     /// <remarks>

@@ -9,8 +9,8 @@ namespace RideAspire.Trips;
 /// <param name="By">Who of ops made the change; null when riders, drivers or the system did.</param>
 /// <param name="Reason">Why ops made the change; null when they did not.</param>
 /// <param name="Source">
-/// What made the change: <c>rider</c>, <c>driver</c>, <c>ops</c>, <c>matching</c>, <c>timer</c> or <c>sweep</c>. Null when
-/// an older release did.
+/// What made the change: <c>rider</c>, <c>driver</c>, <c>ops</c>, <c>matching</c>, <c>timer</c> or <c>sweep</c>. Null
+/// when an older release did.
 /// </param>
 /// <param name="Replica">
 /// The replica that made it, by the application's name of its connection: <c>Timeout.Worker@host:1</c>. Null when an

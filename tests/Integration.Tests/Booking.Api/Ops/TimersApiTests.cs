@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
 using RideAspire.Integration.Tests.Http;
 using RideAspire.Integration.Tests.Stores;
 using RideAspire.LocalServers;
@@ -22,7 +23,8 @@ public sealed class TimersApiTests : IAsyncLifetime
 
         // So rare a sweep that only a request can have ended a trip in time.
         services = new(db.ConnectionString, redis.ConnectionString, [("Sweep:Interval", "00:00:03"), ("Sweep:Grace", "00:00:00")]);
-        await services.MigrateAsync();
+        await using (var context = db.NewContext())
+            await context.Database.MigrateAsync();
         client = new((await services.StartAsync("Booking.Api")).Address);
     }
 
@@ -84,7 +86,8 @@ public sealed class TimersApiTests : IAsyncLifetime
     {
         using var response = await client.GetAsync("/v1/ops/timers", TestTokens.Ops());
         Assert.Equal(200, (int)response.StatusCode);
-        return (await response.JsonAsync()).GetProperty("queues").EnumerateArray().Single(queue => queue.GetProperty("name").GetString() == name);
+        return (await response.JsonAsync()).GetProperty("queues").EnumerateArray()
+            .Single(queue => queue.GetProperty("name").GetString() == name);
     }
 
     private async Task<int> SweepAsync()
