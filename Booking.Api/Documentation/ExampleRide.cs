@@ -31,7 +31,7 @@ internal static class ExampleRide
             Version = version,
             History = version == 1
                 ? []
-                : [new(version, status, driver, evening.AddMinutes(1), changed, Source: "driver", Replica: "Booking.Api@booking-api-7d4b:1")],
+                : [new(version, status, driver, evening.AddMinutes(1), changed, Source: "driver", Replica: "Booking.Api@api-7d4b:1")],
         };
     }
 
