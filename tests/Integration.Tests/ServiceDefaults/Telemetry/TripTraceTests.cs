@@ -63,7 +63,8 @@ public sealed class TripTraceTests(TracedSystem system) : IClassFixture<TracedSy
                     || text.Contains("40.7", StringComparison.Ordinal)));
 
         bool HasLine(string decision) => system.Collector.Lines.Any(line =>
-            line.Text.StartsWith($"Trip {trip} is {decision}", StringComparison.Ordinal) && line.TraceId == trace && line.Attributes["Trip"] == $"{trip}");
+            line.Text.StartsWith($"Trip {trip} is {decision}", StringComparison.Ordinal)
+            && line.TraceId == trace && line.Attributes["Trip"] == $"{trip}");
     }
 
     [Fact]

@@ -9,7 +9,7 @@ namespace RideAspire.Bench.Scenarios;
 /// exports logs, metrics and a tenth of its traces to a collector that swallows them. They take turns, so that both
 /// meet the same machine, and each pair of turns gives a ratio.
 /// </summary>
-internal static class Telemetry
+internal static class TelemetryCost
 {
     private const int Clients = 32, MaxPerSecond = 12_000;
 
