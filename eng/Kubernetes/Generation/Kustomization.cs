@@ -30,8 +30,10 @@ internal static class Kustomization
 
     private static IEnumerable<string> Components(Deployment deployment)
     {
-        yield return "services";
+        // First: aspirate's Deployment of the migration is none of the services.
         yield return "migrations";
+        yield return "services";
+        yield return "secrets";
         yield return deployment.Stores is Stores.Managed ? "managed-stores" : "stores";
         yield return "network";
         if (!deployment.FixedReplicas)

@@ -16,13 +16,12 @@ internal static class KustomizeTree
     /// <summary>Makes the folder. What was in it before is replaced.</summary>
     public static async Task WriteAsync(Steps steps, Deployment deployment, string aspirate, string result, CancellationToken ct)
     {
-        var appHost = Path.Combine(steps.Root, "AppHost");
         var work = Path.Combine(result, ".work");
         var manifest = Path.Combine(work, "manifest.json");
         Directory.CreateDirectory(work);
         await steps.RunAsync(
             "Writing Aspire's manifest",
-            new("dotnet", "run", "--project", appHost, "--", "--publisher", "manifest", "--output-path", manifest),
+            new("dotnet", "run", "--project", Path.Combine(steps.Root, "AppHost"), "--", "--publisher", "manifest", "--output-path", manifest),
             Dotnet,
             ct);
         Replace(Path.Combine(result, "aspirate"), _ => { });
@@ -30,7 +29,8 @@ internal static class KustomizeTree
             "Running aspirate",
             new(aspirate, Arguments(deployment, manifest, Path.Combine(result, "aspirate")))
             {
-                WorkingDirectory = appHost,
+                // The projects' paths are relative to the manifest. aspirate takes them as relative to where it runs.
+                WorkingDirectory = work,
                 // aspirate 9.1 is built for .NET 9.
                 Environment = new Dictionary<string, string?> { ["DOTNET_ROLL_FORWARD"] = "Major" },
             },

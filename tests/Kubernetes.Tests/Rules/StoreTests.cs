@@ -42,7 +42,7 @@ public sealed class StoreTests
 
     [Fact]
     public void No_ConfigMap_has_a_secret() => Assert.All(
-        Sample.All.SelectMany(sample => sample.Of<V1ConfigMap>()).SelectMany(map => map.Data),
+        Sample.All.SelectMany(sample => sample.Of<V1ConfigMap>()).SelectMany(map => map.Data ?? new Dictionary<string, string>()),
         entry =>
         {
             Assert.DoesNotContain("password", entry.Key, StringComparison.OrdinalIgnoreCase);

@@ -27,6 +27,11 @@ internal sealed class Sample
         Objects = [.. KubernetesYaml.LoadAllFromString(Text, moreTypes, strict: true).Cast<IKubernetesObject<V1ObjectMeta>>()];
     }
 
+    public static string Folder { get; } = Path.Combine(Checkout.Root, "tests", "Kubernetes.Tests", "Samples");
+
+    /// <summary>What aspirate wrote, with the hash of the manifest that it was given.</summary>
+    public static string AspirateFolder { get; } = Path.Combine(Folder, "aspirate");
+
     public static IReadOnlyList<Sample> All { get; } = [.. names.Select(name => new Sample(name))];
 
     public static Sample Cluster => All[0];
@@ -34,11 +39,6 @@ internal sealed class Sample
     public static Sample Managed => All[1];
 
     public static Sample Dashboard => All[2];
-
-    public static string Folder { get; } = Path.Combine(Checkout.Root, "tests", "Kubernetes.Tests", "Samples");
-
-    /// <summary>What aspirate wrote, with the hash of the manifest that it was given.</summary>
-    public static string AspirateFolder { get; } = Path.Combine(Folder, "aspirate");
 
     public string Text { get; }
 
