@@ -12,7 +12,7 @@ for options in "$samples"/*.rsp; do
   dotnet run --project eng/Kubernetes -- "@$options" --output "$made"
   mkdir -p "$into"
   kubectl kustomize "$made" >"$into/$name.yaml"
-  # The trees differ in the identity provider only. The tests use that of the usual deployment.
+  # What aspirate writes is the same for all: what differs is the overlay.
   if [ "$name" = cluster ]; then
     rm -rf "$into/aspirate"
     cp -r "$made/aspirate" "$into/aspirate"

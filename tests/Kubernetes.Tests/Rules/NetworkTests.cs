@@ -55,9 +55,9 @@ public sealed class NetworkTests
     });
 
     [Theory]
-    [InlineData("cluster", "443", "4317")]
+    [InlineData("cluster", "8443", "4317")]
     [InlineData("managed", "8443", null)]
-    [InlineData("dashboard", "443", "18889")]
+    [InlineData("dashboard", "8443", "18889")]
     public void The_identity_provider_and_the_collector_are_reached_at_their_ports(string name, string identity, string? collector)
     {
         var sample = Sample.All.Single(sample => $"{sample}" == name);
