@@ -10,8 +10,8 @@ internal delegate Task<IPAddress[]> HostLookup(string host, CancellationToken ct
 internal static class DiscoveryExtensions
 {
     /// <summary>
-    /// Finds replicas by DNS if <see cref="DiscoveryOptions.Dns"/> says so. Otherwise by service discovery: from section
-    /// <c>Services</c>, and a name that is not configured there is used as it is.
+    /// Finds replicas by DNS if <see cref="DiscoveryOptions.Dns"/> says so. Otherwise by service discovery: from
+    /// section <c>Services</c>, and a name that is not configured there is used as it is.
     /// </summary>
     public static IReverseProxyBuilder FindReplicas(this IReverseProxyBuilder proxy, WebApplicationBuilder builder)
     {

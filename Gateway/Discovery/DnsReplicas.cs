@@ -15,8 +15,8 @@ namespace RideAspire.Gateway.Discovery;
 /// <remarks>
 /// YARP's own resolver would not do. It numbers the destinations in the order of the answer, which DNS servers shuffle,
 /// so a replica would inherit the health of another one. When a lookup fails, YARP does not ask again for five minutes.
-/// Here a destination is named by its address, and when a lookup fails the last addresses stay: one that is gone costs a
-/// retry, and none would cost every request.
+/// Here a destination is named by its address, and when a lookup fails the last addresses stay: one that is gone costs
+/// a retry, and none would cost every request.
 /// </remarks>
 internal sealed partial class DnsReplicas(
     HostLookup lookup, IOptions<DiscoveryOptions> options, TimeProvider time, ILogger<DnsReplicas> logger) : IDestinationResolver

@@ -67,7 +67,8 @@ internal static partial class Check
     public static Option<Uri> Address(string name) => new(name)
     {
         HelpName = "URL",
-        CustomParser = result => Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out var address) ? address : new("", UriKind.Relative),
+        CustomParser = result =>
+            Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out var address) ? address : new("", UriKind.Relative),
     };
 
     private static bool IsAddress(Uri address) => address.IsAbsoluteUri && AddressText().IsMatch(address.OriginalString);

@@ -100,7 +100,9 @@ internal sealed class DeploymentArguments
         Described(new Option<string>(name) { HelpName = helpName }, description, required: true);
 
     private static Option<string> Named(string name, string byDefault, string description) => Described(
-        new Option<string>(name) { HelpName = "NAME", DefaultValueFactory = _ => byDefault }, description, required: false).Checked(Check.Name);
+        new Option<string>(name) { HelpName = "NAME", DefaultValueFactory = _ => byDefault },
+        description,
+        required: false).Checked(Check.Name);
 
     /// <param name="choices">The first one is the default.</param>
     private static Option<T> Choice<T>(string name, string description, params (string Text, T Value)[] choices)

@@ -73,7 +73,7 @@ internal static class KubernetesCommand
                 await Images.PublishAsync(steps, deployment, ct);
             await KustomizeTree.WriteAsync(steps, deployment, parsed.GetRequiredValue(aspirate), result, ct);
             if (parsed.GetValue(createSecret))
-                await StoreSecret.CreateAsync(steps, deployment, ct);
+                await StoreSecret.CreateAsync(steps, deployment, "kubectl", ct);
             await output.WriteLineAsync($"Done. Deploy it: kubectl apply -k {Path.GetRelativePath(Environment.CurrentDirectory, result)}");
             return 0;
         }

@@ -21,7 +21,10 @@ internal static class KustomizeTree
         Directory.CreateDirectory(work);
         await steps.RunAsync(
             "Writing Aspire's manifest",
-            new("dotnet", "run", "--project", Path.Combine(steps.Root, "AppHost"), "--", "--publisher", "manifest", "--output-path", manifest),
+            new("dotnet", "run", "--project", "AppHost", "--", "--publisher", "manifest", "--output-path", manifest)
+            {
+                WorkingDirectory = steps.Root,
+            },
             Dotnet,
             ct);
         Replace(Path.Combine(result, "aspirate"), _ => { });

@@ -8,6 +8,9 @@ namespace RideAspire.Kubernetes.Generation;
 /// <param name="output">Says what is done.</param>
 internal sealed class Steps(string root, TextWriter output)
 {
+    // What the program that starts it in a session of its own ends with.
+    private const int NotExecutable = 126, NotFound = 127;
+
     public string Root => root;
 
     /// <summary>Runs a program. Its output is shown only when it fails.</summary>
@@ -22,17 +25,21 @@ internal sealed class Steps(string root, TextWriter output)
     }
 
     /// <summary>Runs a program. Returns its exit code and its output.</summary>
+    /// <param name="remedy">What to do when the program is missing.</param>
     /// <exception cref="StepFailedException">It could not be started.</exception>
     public async Task<(int ExitCode, string Output)> TryAsync(string says, Command command, string remedy, CancellationToken ct)
     {
         await output.WriteLineAsync($"{says} …");
         try
         {
-            return await OwnedProcess.RunAsync(command, ct);
+            var (exitCode, printed) = await OwnedProcess.RunAsync(command, ct);
+            return exitCode is NotFound or NotExecutable ? throw NotStarted(printed) : (exitCode, printed);
         }
         catch (Win32Exception e)
         {
-            throw new StepFailedException($"{says}: {command.FileName} could not be started ({e.Message}). {remedy}", e);
+            throw NotStarted(e.Message);
         }
+
+        StepFailedException NotStarted(string why) => new($"{says}: {command.FileName} could not be started ({why}). {remedy}");
     }
 }

@@ -14,10 +14,11 @@ internal static class StoreSecret
 
     private const string LettersAndDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
-    private const string Kubectl = "kubectl must be on the PATH, and connected to the cluster.";
+    private const string NoKubectl = "kubectl must be on the PATH, and connected to the cluster.";
 
     /// <summary>Creates the namespace and the Secret where they are missing. One that exists is kept.</summary>
-    public static async Task CreateAsync(Steps steps, Deployment deployment, CancellationToken ct)
+    /// <param name="kubectl">The program: a path, or a name on the PATH.</param>
+    public static async Task CreateAsync(Steps steps, Deployment deployment, string kubectl, CancellationToken ct)
     {
         if (deployment.Stores is Stores.Managed)
         {
@@ -26,14 +27,14 @@ internal static class StoreSecret
                 + "it has their connection strings.");
         }
 
-        await CreateAsync(steps, "Creating the namespace where it is missing", Namespace(deployment), ct);
-        await CreateAsync(steps, $"Creating the Secret {deployment.Secret} where it is missing", Secret(deployment), ct);
+        await CreateAsync(steps, "Creating the namespace where it is missing", Namespace(deployment), kubectl, ct);
+        await CreateAsync(steps, $"Creating the Secret {deployment.Secret} where it is missing", Secret(deployment), kubectl, ct);
     }
 
-    private static async Task CreateAsync(Steps steps, string says, JsonObject what, CancellationToken ct)
+    private static async Task CreateAsync(Steps steps, string says, JsonObject what, string kubectl, CancellationToken ct)
     {
         var (exitCode, printed) = await steps.TryAsync(
-            says, new("kubectl", "create", "--filename=-") { Input = what.ToJsonString() }, Kubectl, ct);
+            says, new(kubectl, "create", "--filename=-") { Input = what.ToJsonString() }, NoKubectl, ct);
         if (exitCode != 0 && !printed.Contains("AlreadyExists", StringComparison.Ordinal))
             throw new StepFailedException($"{printed}\n{says}: kubectl ended with {exitCode}. Its output is above.");
     }

@@ -62,9 +62,8 @@ public sealed class NetworkTests
     {
         var sample = Sample.All.Single(sample => $"{sample}" == name);
         Assert.Equal(identity, PolicyOf(sample, "to-identity").Spec.Egress.Single().Ports.Single().Port.Value);
-        Assert.Equal(
-            collector,
-            sample.Of<V1NetworkPolicy>().SingleOrDefault(policy => policy.Name() == "to-collector")?.Spec.Egress.Single().Ports.Single().Port.Value);
+        var toCollector = sample.Of<V1NetworkPolicy>().SingleOrDefault(policy => policy.Name() == "to-collector");
+        Assert.Equal(collector, toCollector?.Spec.Egress.Single().Ports.Single().Port.Value);
     }
 
     private static V1NetworkPolicy PolicyOf(Sample sample, string name) =>
@@ -73,9 +72,12 @@ public sealed class NetworkTests
     private static IEnumerable<V1LabelSelector> Selectors(V1NetworkPolicy policy) =>
     [
         policy.Spec.PodSelector,
-        .. policy.Spec.Ingress?.SelectMany(rule => rule.FromProperty ?? []).Select(peer => peer.PodSelector).OfType<V1LabelSelector>() ?? [],
-        .. policy.Spec.Egress?.SelectMany(rule => rule.To ?? []).Select(peer => peer.PodSelector).OfType<V1LabelSelector>() ?? [],
+        .. Selectors(policy.Spec.Ingress?.SelectMany(rule => rule.FromProperty ?? [])),
+        .. Selectors(policy.Spec.Egress?.SelectMany(rule => rule.To ?? [])),
     ];
+
+    private static IEnumerable<V1LabelSelector> Selectors(IEnumerable<V1NetworkPolicyPeer>? peers) =>
+        peers?.Select(peer => peer.PodSelector).OfType<V1LabelSelector>() ?? [];
 
     private static IEnumerable<string> AppsOf(V1LabelSelector selector) =>
     [

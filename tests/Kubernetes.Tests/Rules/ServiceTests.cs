@@ -121,9 +121,9 @@ public sealed class ServiceTests
         const int perProcess = 15, forOthers = 20;
         var replicas = Sample.Cluster.Services.Where(service => service.Name() != "gateway").Sum(service => service.Spec.Replicas
             ?? Sample.Cluster.Of<V2HorizontalPodAutoscaler>().Single(scaler => scaler.Name() == service.Name()).Spec.MaxReplicas);
-        var arguments = Sample.Cluster.Of<V1StatefulSet>().Single(set => set.Name() == "postgres").Spec.Template.Spec.Containers.Single().Args;
+        var postgres = Sample.Cluster.Of<V1StatefulSet>().Single(set => set.Name() == "postgres").Spec.Template.Spec.Containers.Single();
         var most = int.Parse(
-            arguments.Single(argument => argument.StartsWith("max_connections=", StringComparison.Ordinal)).Split('=')[1],
+            postgres.Args.Single(argument => argument.StartsWith("max_connections=", StringComparison.Ordinal)).Split('=')[1],
             CultureInfo.InvariantCulture);
 
         Assert.InRange(most, (2 * replicas * perProcess) + forOthers, 1_000);

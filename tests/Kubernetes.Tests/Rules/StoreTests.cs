@@ -26,7 +26,8 @@ public sealed class StoreTests
     {
         var arguments = ContainerOf("postgres").Args;
         Assert.Equal(
-            StoreSettings.Postgres.Select(setting => setting.Key), arguments.Where(argument => argument != "-c").Select(argument => argument.Split('=')[0]));
+            StoreSettings.Postgres.Select(setting => setting.Key),
+            arguments.Where(argument => argument != "-c").Select(argument => argument.Split('=')[0]));
     }
 
     [Theory]

@@ -8,8 +8,8 @@ using RideAspire.LocalServers;
 namespace RideAspire.Kubernetes.Tests.Samples;
 
 /// <summary>
-/// A deployment as it was made once: the options (.rsp), and all that kustomize makes of aspirate's tree and the overlay
-/// (.yaml). Both are checked in, so the rules need neither aspirate nor kubectl.
+/// A deployment as it was made once: the options (.rsp), and all that kustomize makes of aspirate's tree and the
+/// overlay (.yaml). Both are checked in, so the rules need neither aspirate nor kubectl.
 /// </summary>
 internal sealed class Sample
 {

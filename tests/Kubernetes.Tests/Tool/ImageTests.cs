@@ -3,7 +3,9 @@ using RideAspire.LocalServers;
 
 namespace RideAspire.Kubernetes.Tests.Tool;
 
-/// <summary>The settings that <c>dotnet publish -t:PublishContainer</c> takes. No image is made: there is no base image here.</summary>
+/// <summary>
+/// The settings that <c>dotnet publish -t:PublishContainer</c> takes. No image is made, for want of a base image.
+/// </summary>
 public sealed class ImageTests
 {
     private static readonly string[] properties =

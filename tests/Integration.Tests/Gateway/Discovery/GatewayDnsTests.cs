@@ -5,7 +5,9 @@ using RideAspire.Integration.Tests.Stores;
 
 namespace RideAspire.Integration.Tests.Gateway.Discovery;
 
-/// <summary>The gateway in front of a name with several addresses, as a headless Service of Kubernetes has them.</summary>
+/// <summary>
+/// The gateway in front of a name with several addresses, as a headless Service of Kubernetes has them.
+/// </summary>
 public sealed class GatewayDnsTests
 {
     private const string One = "127.0.1.1";
