@@ -3,8 +3,8 @@
 -- A transaction of ops sets rides.by and rides.reason for itself, and the history then has both. In all others they are
 -- null or empty. Only ops cancel a ride that is in progress.
 -- An update may set the column cause to what the history should say of it, an object. The guard moves it there, so the
--- column is empty in every row that is stored. A release that does not know the column leaves its changes without a cause.
--- The replica is the application's name of the connection.
+-- column is empty in every row that is stored. A release that does not know the column leaves its changes without a
+-- cause. The replica is the application's name of the connection.
 -- The migration 20261123201641_Offers created it. To change it, edit this file and add a migration that runs it.
 ALTER TABLE trips ADD COLUMN IF NOT EXISTS cause jsonb;
 

@@ -48,7 +48,9 @@ public sealed record QueueView(
 /// <param name="Armed">Timers that fall due later.</param>
 /// <param name="Due">Timers that are due, and that no replica fires at this moment.</param>
 /// <param name="Leased">Timers that a replica has claimed and fires at this moment.</param>
-/// <param name="IsExact">False when more may be leased: of thousands of timers that fall due at once, not all are looked at.</param>
+/// <param name="IsExact">
+/// False when more may be leased: of thousands of timers that fall due at once, not all are looked at.
+/// </param>
 /// <param name="OldestDueAt">When the first of the due timers fell due; null when none is due.</param>
 public sealed record ShardView(int Shard, long Armed, long Due, long Leased, bool IsExact, DateTimeOffset? OldestDueAt)
 {

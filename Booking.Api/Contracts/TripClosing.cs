@@ -4,7 +4,9 @@ using RideAspire.Trips;
 namespace RideAspire.Booking.Contracts;
 
 /// <summary>How a trip was closed, from what its row says.</summary>
-/// <param name="Source">rider, driver, ops, timer or sweep; null when an older release closed it, or nobody has.</param>
+/// <param name="Source">
+/// rider, driver, ops, timer or sweep; null when an older release closed it, or nobody has.
+/// </param>
 /// <param name="Replica">The replica that closed it; null as Source is.</param>
 /// <param name="LateMs">
 /// From the deadline to DRIVER_NOT_FOUND, by the database's clock; until now, by the API's clock, when the trip still
@@ -15,6 +17,11 @@ public sealed record TripClosing(string? Source, string? Replica, double? LateMs
 {
     /// <summary>A timer that fires within this after its deadline is on time.</summary>
     private static readonly TimeSpan onTime = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>
+    /// A Postgres that takes longer for a statement hangs. Longer than two clocks differ, and than locks last.
+    /// </summary>
+    private static readonly TimeSpan hung = TimeSpan.FromSeconds(1);
 
     /// <summary>The closing of a trip; null while it is open, and not overdue.</summary>
     internal static TripClosing? Of(Trip trip, DateTimeOffset now)
@@ -40,15 +47,17 @@ public sealed record TripClosing(string? Source, string? Replica, double? LateMs
         var late = string.Create(CultureInfo.InvariantCulture, $"{lateness.TotalSeconds:0.0} s late");
         return change switch
         {
+            { Source: { } source } when lateness <= onTime => $"Closed by {(source == "timer" ? "its" : "the")} {source}, on time.",
             { PostgresDown: true } => $"Closed by the {change.Source}, {late}: Postgres had not answered.",
+            { AskedAt: { } asked } when change.At - asked > hung => string.Create(
+                CultureInfo.InvariantCulture,
+                $"Closed by the {change.Source}, {late}: Postgres took {(change.At - asked).TotalSeconds:0.0} s to do what it was asked."),
             { Source: "sweep", RedisDown: true } => $"Closed by the sweep, {late}: Redis did not answer, so no timer could fire.",
             { Source: "sweep" } => $"Closed by the sweep, {late}: no timer had fired, although Redis answered. Redis had lost it, "
                 + "a replica held it and hung, or the pumps were behind.",
             { Source: "timer", Lapsed: true } =>
                 $"Closed by its timer, {late}: a replica that had claimed it before died or hung, and its lease lapsed.",
-            { Source: "timer" } when lateness <= onTime => "Closed by its timer, on time.",
-            { Source: "timer" } => $"Closed by its timer, {late}: no claim had lapsed and both stores answered. The pumps were behind, "
-                + "or Postgres was slow.",
+            { Source: "timer" } => $"Closed by its timer, {late}: no claim had lapsed, and both stores answered. The pumps were behind.",
             _ => $"Closed {late}, by a release that records no cause.",
         };
     }

@@ -29,7 +29,9 @@ internal static class ExampleRide
             DeadlineAt = evening.AddMinutes(1),
             ClosedAt = status is TripStatus.Completed or TripStatus.Cancelled ? changed : null,
             Version = version,
-            History = version == 1 ? [] : [new(version, status, driver, evening.AddMinutes(1), changed, Source: "driver", Replica: "Booking.Api@booking-api-7d4b-q9z2m:1")],
+            History = version == 1
+                ? []
+                : [new(version, status, driver, evening.AddMinutes(1), changed, Source: "driver", Replica: "Booking.Api@api-7d4b:1")],
         };
     }
 

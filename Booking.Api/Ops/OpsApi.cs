@@ -26,7 +26,8 @@ internal static class OpsApi
             .WithDescription("Of any status, or of one; or only the overdue rides. Follow next until it is null to see them all. "
                 + "Of those that wait, the farthest deadline comes first: the newest, except for trips that came back from a driver.")
             .Refuses(ProblemTypes.InvalidRequest);
-        ops.MapGet("/trips/{id:guid}", Get).WithName("InspectTrip").WithSummary("Get a trip with its history and its offers, and why it was late")
+        ops.MapGet("/trips/{id:guid}", Get).WithName("InspectTrip")
+            .WithSummary("Get a trip with its history and its offers, and why it was late")
             .WithDescription("history has the changes of its status since the booking; offers has all its offers. Both are oldest first. "
                 + "A change that ops made has by, the caller's id, and reason. Each change has its source (rider, driver, ops, matching, "
                 + "timer or sweep) and the replica that made it. closing says who closed the trip, how late, and why.")

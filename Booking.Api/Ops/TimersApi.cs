@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using RideAspire.Booking.Contracts;
+using RideAspire.Booking.Problems;
 using RideAspire.Dispatch;
 using RideAspire.Timers;
 
@@ -14,7 +15,8 @@ internal static class TimersApi
             .WithDescription("A bounded look at each shard of each queue, and what each replica's pump said within the last minute.");
         ops.MapPost("/timers/sweep", Sweep).WithName("SweepNow").WithSummary("Have all workers sweep at once")
             .WithDescription("Each replica of Timeout.Worker that hears it looks at all overdue trips and offers, and at the timers that "
-                + "waiting trips lack. The answer does not wait for that. Workers sweep each second anyway.");
+                + "waiting trips lack. The answer does not wait for that. Workers sweep each second anyway.")
+            .Refuses(ProblemTypes.TooLarge);
     }
 
     private static async Task<Ok<TimersView>> Get(TimerQueues queues, TimerInspection inspection, PumpReports reports)

@@ -179,6 +179,18 @@ namespace RideAspire.Schema.Migrations
                     b.HasKey("Id")
                         .HasName("pk_trips");
 
+                    b.HasIndex(new[] { "RequestedAt", "Id" }, "ix_trips_assigned_requested")
+                        .HasFilter("status = 'ASSIGNED'")
+                        .HasAnnotation("Npgsql:CreatedConcurrently", true);
+
+                    b.HasIndex(new[] { "RequestedAt", "Id" }, "ix_trips_cancelled_requested")
+                        .HasFilter("status = 'CANCELLED'")
+                        .HasAnnotation("Npgsql:CreatedConcurrently", true);
+
+                    b.HasIndex(new[] { "RequestedAt", "Id" }, "ix_trips_completed_requested")
+                        .HasFilter("status = 'COMPLETED'")
+                        .HasAnnotation("Npgsql:CreatedConcurrently", true);
+
                     b.HasIndex(new[] { "DriverId", "RequestedAt", "Id" }, "ix_trips_driver_requested")
                         .HasFilter("driver_id IS NOT NULL")
                         .HasAnnotation("Npgsql:CreatedConcurrently", true);
@@ -191,14 +203,14 @@ namespace RideAspire.Schema.Migrations
                         .HasFilter("idempotency_key IS NOT NULL")
                         .HasAnnotation("Npgsql:CreatedConcurrently", true);
 
+                    b.HasIndex(new[] { "RequestedAt", "Id" }, "ix_trips_not_found_requested")
+                        .HasFilter("status = 'DRIVER_NOT_FOUND'")
+                        .HasAnnotation("Npgsql:CreatedConcurrently", true);
+
                     b.HasIndex(new[] { "RequestedAt", "Id" }, "ix_trips_requested")
                         .HasAnnotation("Npgsql:CreatedConcurrently", true);
 
                     b.HasIndex(new[] { "RiderId", "RequestedAt", "Id" }, "ix_trips_rider_requested")
-                        .HasAnnotation("Npgsql:CreatedConcurrently", true);
-
-                    b.HasIndex(new[] { "Status", "RequestedAt", "Id" }, "ix_trips_status_requested")
-                        .HasFilter("status IN ('ASSIGNED', 'COMPLETED', 'DRIVER_NOT_FOUND', 'CANCELLED')")
                         .HasAnnotation("Npgsql:CreatedConcurrently", true);
 
                     b.HasIndex(new[] { "DeadlineAt", "Id" }, "ix_trips_waiting_deadline")

@@ -12,10 +12,31 @@ namespace RideAspire.Schema.Migrations
         {
             // A migration of its own: it runs in no transaction, and is repeated as a whole if it is interrupted.
             migrationBuilder.CreateIndex(
-                name: "ix_trips_status_requested",
+                name: "ix_trips_assigned_requested",
                 table: "trips",
-                columns: new[] { "status", "requested_at", "id" },
-                filter: "status IN ('ASSIGNED', 'COMPLETED', 'DRIVER_NOT_FOUND', 'CANCELLED')")
+                columns: new[] { "requested_at", "id" },
+                filter: "status = 'ASSIGNED'")
+                .Annotation("Npgsql:CreatedConcurrently", true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_trips_cancelled_requested",
+                table: "trips",
+                columns: new[] { "requested_at", "id" },
+                filter: "status = 'CANCELLED'")
+                .Annotation("Npgsql:CreatedConcurrently", true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_trips_completed_requested",
+                table: "trips",
+                columns: new[] { "requested_at", "id" },
+                filter: "status = 'COMPLETED'")
+                .Annotation("Npgsql:CreatedConcurrently", true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_trips_not_found_requested",
+                table: "trips",
+                columns: new[] { "requested_at", "id" },
+                filter: "status = 'DRIVER_NOT_FOUND'")
                 .Annotation("Npgsql:CreatedConcurrently", true);
         }
 
@@ -23,7 +44,19 @@ namespace RideAspire.Schema.Migrations
         protected override void Down(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.DropIndex(
-                name: "ix_trips_status_requested",
+                name: "ix_trips_assigned_requested",
+                table: "trips");
+
+            migrationBuilder.DropIndex(
+                name: "ix_trips_cancelled_requested",
+                table: "trips");
+
+            migrationBuilder.DropIndex(
+                name: "ix_trips_completed_requested",
+                table: "trips");
+
+            migrationBuilder.DropIndex(
+                name: "ix_trips_not_found_requested",
                 table: "trips");
         }
     }

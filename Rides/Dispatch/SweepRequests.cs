@@ -4,7 +4,8 @@ using StackExchange.Redis;
 namespace RideAspire.Dispatch;
 
 /// <summary>
-/// Asks all workers to sweep at once, by a message in Redis. A worker that does not hear it sweeps at its next interval.
+/// Asks all workers to sweep at once, by a message in Redis. A worker that does not hear it sweeps at its next
+/// interval.
 /// </summary>
 public sealed class SweepRequests(RedisStore redis)
 {
@@ -14,6 +15,8 @@ public sealed class SweepRequests(RedisStore redis)
     /// <exception cref="RedisException">Redis is down.</exception>
     public Task<long> SendAsync() => redis.RunAsync(db => db.PublishAsync(channel, RedisValue.EmptyString));
 
-    /// <summary>Calls back with each request, on the thread that reads from Redis, so the callback must be quick.</summary>
+    /// <summary>
+    /// Calls back with each request, on the thread that reads from Redis, so the callback must be quick.
+    /// </summary>
     public Task OnRequestAsync(Action requested) => redis.SubscribeAsync(channel, _ => requested());
 }

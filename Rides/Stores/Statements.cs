@@ -3,7 +3,9 @@ using Npgsql;
 
 namespace RideAspire.Stores;
 
-/// <summary>SQL that is inserted into a statement as it stands: a column list or a constant, never a value of a caller.</summary>
+/// <summary>
+/// SQL that is inserted into a statement as it stands: a column list or a constant, never a value of a caller.
+/// </summary>
 public sealed record SqlText(string Text);
 
 /// <summary>

@@ -15,7 +15,9 @@ public sealed class PumpReports(RedisStore redis)
 
     private readonly RedisKey key = redis.Key("pumps", RedisType.Hash);
 
-    /// <summary>Records that a pump of this replica has passed. Does not throw: other reports follow a lost one.</summary>
+    /// <summary>
+    /// Records that a pump of this replica has passed. Does not throw: other reports follow a lost one.
+    /// </summary>
     /// <param name="queue">The pump's queue.</param>
     /// <param name="replica">The replica.</param>
     /// <param name="claimedPerSecond">Timers that it claimed a second since its report before.</param>

@@ -5,16 +5,16 @@ using StackExchange.Redis;
 namespace RideAspire.Timers;
 
 /// <summary>
-/// Looks at a queue without touching it, for people and for metrics. A look is one bounded script per shard, whatever the
-/// queue holds.
+/// Looks at a queue without touching it, for people and for metrics. A look is one bounded script per shard, whatever
+/// the queue holds.
 /// </summary>
 public sealed class TimerInspection(RedisStore redis, IOptions<TimerOptions> options)
 {
     private static readonly string inspect = EmbeddedScript.Load("Timers", "inspect");
 
     /// <summary>
-    /// The most entries of a shard among which claims are counted: as many as four replicas claim at once. It takes Redis
-    /// less than a millisecond.
+    /// The most entries of a shard among which claims are counted: as many as four replicas claim at once. It takes
+    /// Redis less than a millisecond.
     /// </summary>
     internal const int MaxLook = 2_000;
 

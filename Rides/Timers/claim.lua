@@ -1,10 +1,10 @@
 -- Claims due timers by moving each one lease into the future. A claim that is not completed falls due again by itself.
--- Reads from -inf, so it misses no timer that was added late. A claim's score has a half millisecond, which due times do
--- not have: so inspect.lua tells claims from timers, and a claim tells the timers whose earlier claim has lapsed.
+-- Reads from -inf, so it misses no timer that was added late. A claim's score has a half millisecond, which due times
+-- do not have: so inspect.lua tells claims from timers, and a claim tells the timers whose earlier claim has lapsed.
 -- KEYS[1]  zset: id -> due time (ms)
 -- ARGV     1 the most to claim   2 lease (ms)   3 the marker's member: see tend.lua
--- returns  now (ms), the claims' lease end (ms), the due time of the next head (ms) or '', the claimed members, and those
---          of them whose earlier claim has lapsed
+-- returns  now (ms), the claims' lease end (ms), the due time of the next head (ms) or '', the claimed members, and
+--          those of them whose earlier claim has lapsed
 --
 -- Begins with a ZREM that removes nothing, as all scripts do that only move or remove. When Redis' memory is full, it
 -- refuses a script's first write if that may need memory. A ZREM never does, and the writes after it are not refused,

@@ -1,8 +1,9 @@
--- Counts the timers of a shard. Changes nothing. What it reads is bounded: it counts claims among the first entries only
--- that fall due within a lease.
+-- Counts the timers of a shard. Changes nothing. What it reads is bounded: it counts claims among the first entries
+-- only that fall due within a lease.
 -- KEYS[1]  zset: id -> due time (ms)
 -- ARGV     1 the marker's member: see tend.lua   2 lease (ms)   3 the most entries to look at for claims
--- returns  now (ms), timers, of them due, of them claimed, 1 if there may be more claims else 0, the head's due time or ''
+-- returns  now (ms), timers, of them due, of them claimed, 1 if there may be more claims else 0, the head's due time or
+--          ''
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local timers = redis.call('ZCARD', KEYS[1]) - (redis.call('ZSCORE', KEYS[1], ARGV[1]) and 1 or 0)

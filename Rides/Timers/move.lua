@@ -2,8 +2,8 @@
 -- due again at once. The time to a deadline re-arms them. The delay is relative, so a difference between the stores'
 -- clocks cannot make a timer spin or fire early.
 -- KEYS[1]  zset: id -> due time (ms)
--- ARGV     1 the claims' lease end (ms)   2 grid (ms): a due time with a delay is rounded up to a multiple of it; 0 renews
---          the claim, and the delay is a lease   3.. pairs of id and delay (ms)
+-- ARGV     1 the claims' lease end (ms)   2 grid (ms): a due time with a delay is rounded up to a multiple of it; 0
+--          renews the claim, and the delay is a lease   3.. pairs of id and delay (ms)
 -- returns  now (ms), how many were moved, the earliest new due time (ms) or ''
 redis.call('ZREM', KEYS[1], '') -- works on a full Redis: see claim.lua
 local time = redis.call('TIME')

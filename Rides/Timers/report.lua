@@ -1,5 +1,5 @@
--- Records what the pump of a replica has done, and returns what all pumps have. Those that have been silent for long are
--- forgotten.
+-- Records what the pump of a replica has done, and returns what all pumps have. Those that have been silent for long
+-- are forgotten.
 -- KEYS[1]  hash: queue and replica -> when (ms), and timers claimed a second
 -- ARGV     1 how long a silent pump is remembered (ms)   2 the caller's queue and replica, or '' to read only
 --          3 timers claimed a second

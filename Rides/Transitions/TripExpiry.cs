@@ -27,9 +27,9 @@ public sealed class TripExpiry(
         postgres,
         new Isolation("overdue trips", time, logger),
         new(
-            (range, max) => ExpireOverdue(range, max, Cause.With(Cause.Sweep, stores)),
+            (range, max) => ExpireOverdue(range, max, CauseOf(Cause.With(Cause.Sweep, stores), time)),
             Overdue,
-            ids => Expire(OverdueOf(ids), $"{Cause.With(Cause.Sweep, stores)}")),
+            ids => Expire(OverdueOf(ids), CauseOf(Cause.With(Cause.Sweep, stores), time))),
         ReadExpired);
 
     /// <summary>
@@ -45,7 +45,9 @@ public sealed class TripExpiry(
 
     /// <inheritdoc cref="ExpireAsync(IReadOnlyList{Guid}, CancellationToken)"/>
     /// <param name="trips">The trips.</param>
-    /// <param name="lapsed">Those of them, and perhaps others, whose timers were claimed before, by claims that lapsed.</param>
+    /// <param name="lapsed">
+    /// Those of them, and perhaps others, whose timers were claimed before, by claims that lapsed.
+    /// </param>
     /// <param name="ct">Cancels the statements.</param>
     public async Task<Expiry> ExpireAsync(IReadOnlyList<Guid> trips, IReadOnlySet<Guid> lapsed, CancellationToken ct)
     {
@@ -54,7 +56,7 @@ public sealed class TripExpiry(
         var (expired, offers) = await postgres.BatchAsync(
             async reader => (await reader.RowsAsync(ReadExpired, ct), await OfferClosing.ReadAsync(reader, ct)),
             ct,
-            Expire(OverdueOf(ids), CauseOf(again)),
+            Expire(OverdueOf(ids), TimerCause(again)),
             OfferClosing.OfEnded(ids));
         TripTelemetry.Expired(expired, "timer");
         journal.Expired(expired, "timer");
@@ -80,20 +82,25 @@ public sealed class TripExpiry(
     }
 
     /// <summary>The sweep's statement.</summary>
-    internal static FormattableString ExpireOverdue(OverdueRange range, int max) => ExpireOverdue(range, max, Cause.Sweep);
+    internal static FormattableString ExpireOverdue(OverdueRange range, int max) => ExpireOverdue(range, max, $"{Cause.Sweep}");
 
-    private static FormattableString ExpireOverdue(OverdueRange range, int max, SqlText cause) =>
-        Expire(OverdueRows.SkipLocked(Overdue(range, max)), $"{cause}");
+    private static FormattableString ExpireOverdue(OverdueRange range, int max, FormattableString cause) =>
+        Expire(OverdueRows.SkipLocked(Overdue(range, max)), cause);
 
     // Another statement only where a claim has lapsed, which is rare.
-    private FormattableString CauseOf(Guid[] lapsed)
+    private FormattableString TimerCause(Guid[] lapsed)
     {
-        var cause = Cause.With(Cause.Timer, stores);
+        var cause = CauseOf(Cause.With(Cause.Timer, stores), time);
         if (lapsed.Length == 0)
-            return $"{cause}";
+            return cause;
 
-        return $"CASE WHEN trips.id = ANY ({lapsed}) THEN {Cause.With(Cause.Timer, stores, lapsed: true)} ELSE {cause} END";
+        var lapsedCause = CauseOf(Cause.With(Cause.Timer, stores, lapsed: true), time);
+        return $"CASE WHEN trips.id = ANY ({lapsed}) THEN {lapsedCause} ELSE {cause} END";
     }
+
+    // When this replica asked, by its clock: a statement that Postgres has but does not run yet knows of no fault.
+    private static FormattableString CauseOf(SqlText cause, TimeProvider time) =>
+        $"{cause} || jsonb_build_object('askedAt', {time.GetUtcNow()})";
 
     /// <summary>The trips of a range, those that have waited longest first.</summary>
     /// <remarks>

@@ -26,7 +26,9 @@ internal static class Cause
     /// <summary>The sweep found the trip overdue in Postgres: its timer had not fired.</summary>
     public static readonly SqlText Sweep = Of("sweep");
 
-    /// <summary><see cref="Timer"/>, or <see cref="Sweep"/>, with what the replica knows of its stores at this moment.</summary>
+    /// <summary>
+    /// <see cref="Timer"/>, or <see cref="Sweep"/>, with what the replica knows of its stores at this moment.
+    /// </summary>
     /// <param name="source">The one of the two.</param>
     /// <param name="stores">The conditions of the stores.</param>
     /// <param name="lapsed">Whether somebody had claimed the timer before, and their claim lapsed.</param>

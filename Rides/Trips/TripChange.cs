@@ -9,8 +9,8 @@ namespace RideAspire.Trips;
 /// <param name="By">Who of ops made the change; null when riders, drivers or the system did.</param>
 /// <param name="Reason">Why ops made the change; null when they did not.</param>
 /// <param name="Source">
-/// What made the change: <c>rider</c>, <c>driver</c>, <c>ops</c>, <c>matching</c>, <c>timer</c> or <c>sweep</c>. Null when
-/// an older release did.
+/// What made the change: <c>rider</c>, <c>driver</c>, <c>ops</c>, <c>matching</c>, <c>timer</c> or <c>sweep</c>. Null
+/// when an older release did.
 /// </param>
 /// <param name="Replica">
 /// The replica that made it, by the application's name of its connection: <c>Timeout.Worker@host:1</c>. Null when an
@@ -21,6 +21,10 @@ namespace RideAspire.Trips;
 /// </param>
 /// <param name="PostgresDown">True when Postgres had not answered that replica a moment before. Else null.</param>
 /// <param name="RedisDown">True when Redis had not answered that replica a moment before. Else null.</param>
+/// <param name="AskedAt">
+/// When the timer or the sweep asked Postgres to expire the trip, by the replica's clock; null for other changes. Much
+/// earlier than <paramref name="At"/>, it means that Postgres had the statement and did not run it.
+/// </param>
 public sealed record TripChange(
     int Version,
     TripStatus Status,
@@ -33,4 +37,5 @@ public sealed record TripChange(
     string? Replica = null,
     bool? Lapsed = null,
     bool? PostgresDown = null,
-    bool? RedisDown = null);
+    bool? RedisDown = null,
+    DateTimeOffset? AskedAt = null);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
 using RideAspire.Integration.Tests.Http;
 using RideAspire.Integration.Tests.Stores;
 using RideAspire.LocalServers;
@@ -22,7 +23,8 @@ public sealed class TimersApiTests : IAsyncLifetime
 
         // So rare a sweep that only a request can have ended a trip in time.
         services = new(db.ConnectionString, redis.ConnectionString, [("Sweep:Interval", "00:00:03"), ("Sweep:Grace", "00:00:00")]);
-        await services.MigrateAsync();
+        await using (var context = db.NewContext())
+            await context.Database.MigrateAsync();
         client = new((await services.StartAsync("Booking.Api")).Address);
     }
 
@@ -39,7 +41,7 @@ public sealed class TimersApiTests : IAsyncLifetime
     {
         var worker = await services.StartAsync("Timeout.Worker");
         await services.StartAsync("Matching.Worker");
-        using (var booked = await client.BookAsync("rider-1"))
+        using (var booked = await client.BookAsync(TestTokens.Rider("rider-1")))
             Assert.Equal(201, (int)booked.StatusCode);
 
         await TestHost.UntilAsync(async () => (await QueueAsync("timeouts")).GetProperty("pumps").GetArrayLength() == 1
@@ -58,7 +60,7 @@ public sealed class TimersApiTests : IAsyncLifetime
         var worker = await services.StartAsync("Timeout.Worker");
         await TestHost.UntilAsync(async () => await SweepAsync() == 1);
 
-        Assert.True(worker.HasPrinted("Ops asked for a sweep"), worker.LastLines);
+        await TestHost.UntilAsync(() => Task.FromResult(worker.HasPrinted("Ops asked for a sweep")));
     }
 
     [Fact]
@@ -84,7 +86,8 @@ public sealed class TimersApiTests : IAsyncLifetime
     {
         using var response = await client.GetAsync("/v1/ops/timers", TestTokens.Ops());
         Assert.Equal(200, (int)response.StatusCode);
-        return (await response.JsonAsync()).GetProperty("queues").EnumerateArray().Single(queue => queue.GetProperty("name").GetString() == name);
+        return (await response.JsonAsync()).GetProperty("queues").EnumerateArray()
+            .Single(queue => queue.GetProperty("name").GetString() == name);
     }
 
     private async Task<int> SweepAsync()

@@ -79,7 +79,8 @@ public abstract class TimerInspectionTests(StoresFixture stores, RedisKind kind)
     public async Task A_look_is_bounded_and_says_when_it_has_not_seen_all_claims()
     {
         var soon = TimeProvider.System.GetUtcNow().AddSeconds(20);
-        await Queue.ScheduleMissingAsync([.. Enumerable.Range(0, TimerInspection.MaxLook).Select(_ => new TimerEntry(Guid.NewGuid(), soon))]);
+        await Queue.ScheduleMissingAsync(
+            [.. Enumerable.Range(0, TimerInspection.MaxLook).Select(_ => new TimerEntry(Guid.NewGuid(), soon))]);
         await Queue.ScheduleAsync(TimerEntry.AtOnce(Guid.NewGuid()));
         await Queue.ClaimAsync(0, 1, lease);
 
