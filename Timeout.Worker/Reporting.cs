@@ -37,7 +37,7 @@ internal sealed class Reporting(
         lastLook = Time.GetTimestamp();
         await Task.WhenAll(
             TryAsync(async () => TripTelemetry.ReportOverdue(this, await overdue.CountAsync(ct))),
-            TryAsync(async () => TimerTelemetry.Report(this, [.. await InspectAsync(queues.Timeouts), .. await InspectAsync(queues.Matching)])),
+            TryAsync(ReportTimersAsync),
             TryAsync(async () => TripTelemetry.ReportDrivers(this, await drivers.CountAsync())));
     }
 
@@ -71,8 +71,12 @@ internal sealed class Reporting(
         return reporter.ReleaseAsync();
     }
 
-    private async Task<IEnumerable<(string Queue, ShardTimers Timers)>> InspectAsync(TimerQueue queue) =>
-        (await inspection.InspectAsync(queue)).Select(timers => (queue.Name, timers));
+    private async Task ReportTimersAsync()
+    {
+        TimerQueue[] all = [queues.Timeouts, queues.Matching];
+        var inspected = await Task.WhenAll(all.Select(inspection.InspectAsync));
+        TimerTelemetry.Report(this, all.Zip(inspected).SelectMany(pair => pair.Second.Select(timers => (pair.First.Name, timers))));
+    }
 
     // The store has reported its failure. What was read last vanishes soon.
     private static async Task TryAsync(Func<Task> report)

@@ -4,9 +4,9 @@ namespace RideAspire.Stores;
 
 /// <summary>
 /// A lock of the database, for work that one process of all does. It needs no table and no Redis. The holder has a
-/// transaction open, which reads no row, so it holds back neither a vacuum nor a migration. Postgres ends the transaction
-/// when its process dies, and when it is silent for 5 s, because it hangs: then another process gets the lock. So this
-/// works through a pooler in transaction mode, too.
+/// transaction open, which reads no row, so it holds back neither a vacuum nor a migration. Postgres ends the
+/// transaction when its process dies, and when it is silent for 5 s, because it hangs: then another process gets the
+/// lock. So this works through a pooler in transaction mode, too.
 /// </summary>
 /// <remarks>A process that hung may go on for a moment before it notices that it has lost the lock.</remarks>
 public sealed class PostgresLock(NpgsqlDataSource source, string name)
@@ -64,14 +64,16 @@ public sealed class PostgresLock(NpgsqlDataSource source, string name)
             await connection.DisposeAsync();
     }
 
-    // A lock that the transaction has already is granted again.
+    // A lock that the transaction has already is granted again. SET comes last: until the next statement a session
+    // keeps the snapshot of the last one, which would hold back a vacuum, and SET has none.
     private async Task<bool> AskAsync(NpgsqlConnection connection, CancellationToken ct)
     {
-        await using var ask = new NpgsqlCommand(
-            "SELECT pg_try_advisory_xact_lock(hashtextextended($1, 0)), set_config('idle_in_transaction_session_timeout', $2, true)",
-            connection);
-        ask.Parameters.Add(new() { Value = $"RideAspire {name}" });
-        ask.Parameters.Add(new() { Value = MaxSilenceMs });
+        await using var ask = connection.CreateBatch();
+        ask.BatchCommands.Add(new("SELECT pg_try_advisory_xact_lock(hashtextextended($1, 0))")
+        {
+            Parameters = { new() { Value = $"RideAspire {name}" } },
+        });
+        ask.BatchCommands.Add(new($"SET LOCAL idle_in_transaction_session_timeout = {MaxSilenceMs}"));
         return (bool)(await ask.ExecuteScalarAsync(ct))!;
     }
 }

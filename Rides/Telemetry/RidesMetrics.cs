@@ -33,7 +33,8 @@ internal static class RidesMetrics
         "rides.batcher.queued", "{call}", "Calls that wait in this process for their batch.");
 
     public static readonly Histogram<double> QueueTime = meter.CreateHistogram(
-        "rides.batcher.wait", "s", "Time that a call waited for its batch. Calls that did not have to wait are left out.", advice: shortTimes);
+        "rides.batcher.wait", "s",
+        "Time that a call waited for its batch. Calls that did not have to wait are left out.", advice: shortTimes);
 
     public static readonly Counter<long> Renamed = meter.CreateCounter<long>(
         "rides.renamed", "{value}", "Values in Redis that had another type than their key should have, and were renamed.");
@@ -98,7 +99,8 @@ internal static class RidesMetrics
         "Timers in Redis by queue, shard and state: armed for later, due, leased by a claim. One replica reports.");
 
     private static readonly ObservableGauge<long> overdueTrips = meter.CreateObservableGauge(
-        "rides.waiting.overdue", OverdueTrips.Observe, "{trip}", "Trips that still wait more than 1 s after their deadline. One replica reports.");
+        "rides.waiting.overdue", OverdueTrips.Observe, "{trip}",
+        "Trips that still wait more than 1 s after their deadline. One replica reports.");
 
     private static readonly ObservableGauge<double> oldestOverdueTrip = meter.CreateObservableGauge(
         "rides.waiting.oldest_overdue", OldestOverdueTrip.Observe, "s",

@@ -20,7 +20,9 @@ public static class TimerTelemetry
             RidesMetrics.LapsedLeases.Add(count, new KeyValuePair<string, object?>("queue", queue));
     }
 
-    /// <summary>Reports what the shards of queues hold, until it is withdrawn or has not been reported for 15 s.</summary>
+    /// <summary>
+    /// Reports what the shards of queues hold, until it is withdrawn or has not been reported for 15 s.
+    /// </summary>
     public static void Report(object reporter, IEnumerable<(string Queue, ShardTimers Timers)> shards) =>
         RidesMetrics.QueueTimers.Set(reporter, [.. shards.SelectMany(shard => Measure(shard.Queue, shard.Timers))]);
 

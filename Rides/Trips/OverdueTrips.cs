@@ -8,7 +8,9 @@ namespace RideAspire.Trips;
 /// </summary>
 public sealed class OverdueTrips(PostgresStore postgres)
 {
-    /// <summary>A trip that waits for less than this after its deadline is about to expire. It is not counted.</summary>
+    /// <summary>
+    /// A trip that waits for less than this after its deadline is about to expire. It is not counted.
+    /// </summary>
     private static readonly TimeSpan grace = TimeSpan.FromSeconds(1);
 
     /// <summary>Counting ends here, so that it stays cheap however many there are.</summary>

@@ -3,7 +3,9 @@ using RideAspire.ServiceDefaults.Health;
 
 namespace RideAspire.ServiceDefaults.Telemetry;
 
-/// <summary>All metrics of this library, which docs/telemetry.md lists: the process, its loops and its shutdown.</summary>
+/// <summary>
+/// All metrics of this library, which docs/telemetry.md lists: the process, its loops and its shutdown.
+/// </summary>
 internal sealed class ServiceMetrics
 {
     private readonly TimeProvider time;
@@ -21,7 +23,8 @@ internal sealed class ServiceMetrics
             "service.loop.silence", () => heartbeats.Silences().Select(loop => Silence(loop.Key, loop.Value)), "s",
             "Time since a loop of this process ended a step. Above 4 s the loop is stalled.");
         meter.CreateObservableGauge(
-            "service.draining", () => drainingSince is null ? 0 : 1, "{process}", "1 from the signal to stop until the process ends, else 0.");
+            "service.draining", () => drainingSince is null ? 0 : 1, "{process}",
+            "1 from the signal to stop until the process ends, else 0.");
         drains = meter.CreateHistogram(
             "service.drain.duration", "s", "Time from the signal to stop until the services of the process have stopped.",
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.1, 0.25, 0.5, 1, 2, 3, 4, 5, 7.5, 10, 30, 60] });

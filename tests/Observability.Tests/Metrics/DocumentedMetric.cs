@@ -12,8 +12,8 @@ internal sealed partial record DocumentedMetric(string Name, string Kind, string
         .. from line in File.ReadLines(Path.Combine(Checkout.Root, "docs", "telemetry.md"))
            where Row().IsMatch(line)
            let cells = line.Trim('|', ' ').Split('|', StringSplitOptions.TrimEntries)
-           select new DocumentedMetric(
-               cells[0].Trim('`'), cells[1], cells[2].Trim('`'), [.. Word().Matches(cells[3]).Select(word => word.Groups[1].Value)], cells[4]),
+           let attributes = Word().Matches(cells[3]).Select(word => word.Groups[1].Value)
+           select new DocumentedMetric(cells[0].Trim('`'), cells[1], cells[2].Trim('`'), [.. attributes], cells[4]),
     ];
 
     // The names of metrics have dots.

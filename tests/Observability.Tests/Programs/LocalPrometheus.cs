@@ -3,7 +3,9 @@ using RideAspire.LocalServers;
 
 namespace RideAspire.Observability.Tests.Programs;
 
-/// <summary>A Prometheus of the test's own, on a free port and in a temporary folder, with the rules of the repository.</summary>
+/// <summary>
+/// A Prometheus of the test's own, on a free port and in a temporary folder, with the rules of the repository.
+/// </summary>
 internal sealed class LocalPrometheus : IAsyncDisposable
 {
     private static readonly TimeSpan timeout = TimeSpan.FromSeconds(60);
@@ -47,7 +49,9 @@ internal sealed class LocalPrometheus : IAsyncDisposable
         ];
     }
 
-    /// <summary>Repeats a query until it has series that satisfy the condition, for a minute at most. Returns them.</summary>
+    /// <summary>
+    /// Repeats a query until it has series that satisfy the condition, for a minute at most. Returns them.
+    /// </summary>
     public async Task<IReadOnlyList<(IReadOnlyDictionary<string, string> Labels, string Value)>> UntilAsync(
         string query, Func<IReadOnlyList<(IReadOnlyDictionary<string, string> Labels, string Value)>, bool>? condition = null)
     {

@@ -5,8 +5,8 @@ using RideAspire.Observability.Tests.Rules;
 namespace RideAspire.Observability.Tests.Scrapes;
 
 /// <summary>
-/// The whole system, with two replicas of Timeout.Worker, and a Prometheus that reads their metrics. Does not start where
-/// Prometheus is not installed.
+/// The whole system, with two replicas of Timeout.Worker, and a Prometheus that reads their metrics. Does not start
+/// where Prometheus is not installed.
 /// </summary>
 public sealed class ScrapedSystem : IAsyncLifetime
 {

@@ -4,7 +4,9 @@ using RideAspire.Trips;
 
 namespace RideAspire.Integration.Tests.Rides.Transitions;
 
-/// <summary>What is measured of trips and offers. Meters belong to the process, so no other test measures meanwhile.</summary>
+/// <summary>
+/// What is measured of trips and offers. Meters belong to the process, so no other test measures meanwhile.
+/// </summary>
 [Collection(nameof(TripMetricsTests))]
 [CollectionDefinition(nameof(TripMetricsTests), DisableParallelization = true)]
 public sealed class TripMetricsTests(StoresFixture stores) : OfferTests(stores)
