@@ -25,7 +25,7 @@ internal abstract partial class Duty(IOptions<SweepOptions> options, Heartbeats 
     private readonly Wake wake = new(time);
     private CancellationTokenSource? step;
     private TimeSpan pause = options.Value.Interval;
-    private string? lastFailure;
+    private readonly PassFailures failures = new(time);
 
     protected TimeProvider Time => time;
 
@@ -83,7 +83,9 @@ internal abstract partial class Duty(IOptions<SweepOptions> options, Heartbeats 
         {
             await PassAsync(timeout.Token);
             heartbeats.Beat(GetType().Name, succeeded: true);
-            (pause, lastFailure) = (options.Value.Interval, null);
+            pause = options.Value.Interval;
+            if (failures.Ended() is var (failed, lasted))
+                Succeeded(GetType().Name, failed, lasted.TotalSeconds);
         }
         catch (Exception) when (stopping.IsCancellationRequested)
         {
@@ -106,14 +108,15 @@ internal abstract partial class Duty(IOptions<SweepOptions> options, Heartbeats 
         }
     }
 
-    // Once for the same failure in a row. The failures of stores are logged by those who call them.
     private void Failed(Exception? e, string why)
     {
-        if (why != lastFailure)
+        if (failures.Failed(why))
             PassFailed(e, GetType().Name, why);
-        lastFailure = why;
     }
 
     [LoggerMessage(LogLevel.Warning, "A pass of {Duty} failed: {Why} The next passes retry.")]
     private partial void PassFailed(Exception? e, string duty, string why);
+
+    [LoggerMessage(LogLevel.Information, "{Duty} works again, after {Passes} passes in {Seconds:0.0} s that failed.")]
+    private partial void Succeeded(string duty, int passes, double seconds);
 }

@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging;
 namespace RideAspire.Stores;
 
 /// <summary>
-/// Whether each store does its work, as the calls of this process see it. So the log says when trouble starts, each 30 s
-/// that it goes on, and when it has ended, however many calls fail.
+/// Whether each store does its work, as the calls of this process see it. So the log says when trouble starts, each
+/// 30 s that it goes on, and when it has ended, however many calls fail.
 /// </summary>
 public sealed partial class StoreConditions(TimeProvider time, ILogger<StoreConditions> logger)
 {

@@ -30,6 +30,7 @@ public sealed partial class TimerPump(
     private readonly TimerSpans spans = new(queue.Name);
     private long claimed;
     private readonly bool[] full = new bool[queue.Shards];
+    private readonly PassFailures[] failures = [.. Enumerable.Range(0, queue.Shards).Select(_ => new PassFailures(time))];
     private readonly PumpBackOff[] backOffs = [.. Enumerable.Range(0, queue.Shards).Select(_ => new PumpBackOff())];
 
     /// <summary>
@@ -90,6 +91,8 @@ public sealed partial class TimerPump(
             {
                 var sleep = await PassAsync(shard, stopping, drain.Token);
                 PassEnded?.Invoke(shard, true);
+                if (!backOffs[shard].HasEffectFailed && failures[shard].Ended() is var (failed, lasted))
+                    Succeeded(queue.Name, shard, failed, lasted.TotalSeconds);
                 await wake.SleepAsync(sleep, stopping);
             }
             catch (Exception e)
@@ -97,7 +100,7 @@ public sealed partial class TimerPump(
                 full[shard] = false;
                 TimerTelemetry.PassFailed(queue.Name);
                 var backOff = backOffs[shard].Failed();
-                if (StoreFailure.Unexpected(e) is { } bug)
+                if (StoreFailure.Unexpected(e) is { } bug && failures[shard].Failed(bug.Message))
                     PassFailed(bug, queue.Name, shard, bug.Message, backOff.TotalMilliseconds);
                 PassEnded?.Invoke(shard, false);
 
@@ -187,4 +190,8 @@ public sealed partial class TimerPump(
     [LoggerMessage(LogLevel.Warning, "A pass over {Queue} shard {Shard} failed: {Why} "
         + "The timers that it still has claimed fall due when its lease lapses. The next pass is in {BackOffMs} ms.")]
     private partial void PassFailed(Exception? e, string queue, int shard, string why, double backOffMs);
+
+    [LoggerMessage(
+        LogLevel.Information, "{Queue} shard {Shard} works again, after {Passes} passes in {Seconds:0.0} s that failed.")]
+    private partial void Succeeded(string queue, int shard, int passes, double seconds);
 }

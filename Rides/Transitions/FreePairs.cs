@@ -19,9 +19,9 @@ internal static class FreePairs
 
     /// <summary>
     /// The common table expressions <c>clock</c> (now) and <c>free</c> (offer_id, trip_id, driver_id, deadline_at,
-    /// waiting_since, trace_parent). A pair is free when this transaction has the trip locked (then xmax is its id), the
-    /// trip waits within its deadline and has no pending offer, and the driver is not its rider, has no active trip and
-    /// no pending offer, and had no offer of this trip before.
+    /// waiting_since, trace_parent). A pair is free when this transaction has the trip locked (then xmax is its id),
+    /// the trip waits within its deadline and has no pending offer, and the driver is not its rider, has no active trip
+    /// and no pending offer, and had no offer of this trip before.
     /// </summary>
     public static FormattableString Select(IReadOnlyList<Assignment> pairs, TimeProvider time) => $"""
         WITH clock AS MATERIALIZED (

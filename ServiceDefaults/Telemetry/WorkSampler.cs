@@ -12,15 +12,17 @@ namespace RideAspire.ServiceDefaults.Telemetry;
 internal sealed class WorkSampler(Sampler work) : Sampler
 {
     /// <summary>
-    /// A tag with which a span starts that is recorded whatever the ratio says, when its value is 1. It is OpenTracing's
-    /// name for that.
+    /// A span that starts with this tag, with the value 1, is recorded whatever the ratio says. The name is
+    /// OpenTracing's.
     /// </summary>
     public const string PriorityTag = "sampling.priority";
 
     public override SamplingResult ShouldSample(in SamplingParameters samplingParameters) =>
-        samplingParameters.Kind == ActivityKind.Client ? new(samplingParameters.ParentContext.TraceFlags.HasFlag(ActivityTraceFlags.Recorded))
+        samplingParameters.Kind == ActivityKind.Client ? new(IsRecorded(samplingParameters.ParentContext))
         : HasPriority(samplingParameters.Tags) ? new(true)
         : work.ShouldSample(samplingParameters);
+
+    private static bool IsRecorded(ActivityContext parent) => parent.TraceFlags.HasFlag(ActivityTraceFlags.Recorded);
 
     private static bool HasPriority(IEnumerable<KeyValuePair<string, object?>>? tags)
     {

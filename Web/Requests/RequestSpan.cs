@@ -10,7 +10,7 @@ public static class RequestSpan
 {
     /// <summary>
     /// Ends the span now, with the answer's status and the route, which it gets at its end otherwise. For an event
-    /// stream, when it opens: a span that is as long as the stream would be exported hours later, and would say nothing.
+    /// stream, when it opens: a span as long as the stream would be exported hours later, and would say nothing.
     /// </summary>
     /// <param name="context">The request, of which only the answer's body is left to be written.</param>
     public static void EndSpan(this HttpContext context)

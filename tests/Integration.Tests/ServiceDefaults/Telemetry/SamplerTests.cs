@@ -31,7 +31,8 @@ public sealed class SamplerTests
     [InlineData(null, false, false)]
     [InlineData(1.0, false, true)]
     [InlineData(0.0, true, false)]
-    public void The_ratio_is_one_in_development_and_a_tenth_elsewhere_unless_it_is_set(double? ratio, bool isDevelopment, bool isRecorded) =>
+    public void The_ratio_is_one_in_development_and_a_tenth_elsewhere_unless_it_is_set(
+        double? ratio, bool isDevelopment, bool isRecorded) =>
         Assert.Equal(isRecorded, IsRecorded(Samplers.Of(Named(null), ratio, isDevelopment), ActivityKind.Server, parent: default));
 
     [Theory]
@@ -45,13 +46,15 @@ public sealed class SamplerTests
     [InlineData("parentbased_traceidratio", "0", false)]
     [InlineData("unheard_of", null, true)]
     public void The_standard_variable_has_priority_over_the_ratio(string named, string? argument, bool isRecorded) =>
-        Assert.Equal(isRecorded, IsRecorded(Samplers.Of(Named(named, argument), ratio: 1, isDevelopment: false), ActivityKind.Server, default));
+        Assert.Equal(
+            isRecorded, IsRecorded(Samplers.Of(Named(named, argument), ratio: 1, isDevelopment: false), ActivityKind.Server, default));
 
     [Theory]
     [InlineData(ActivityTraceFlags.Recorded, true)]
     [InlineData(ActivityTraceFlags.None, false)]
     public void Work_for_a_caller_is_recorded_if_the_caller_is(ActivityTraceFlags caller, bool isRecorded) =>
-        Assert.Equal(isRecorded, IsRecorded(Samplers.Of(Named(null), ratio: 0.5, isDevelopment: false), ActivityKind.Server, Parent(caller)));
+        Assert.Equal(
+            isRecorded, IsRecorded(Samplers.Of(Named(null), ratio: 0.5, isDevelopment: false), ActivityKind.Server, Parent(caller)));
 
     [Theory]
     [InlineData(null, true)]

@@ -60,10 +60,11 @@ public sealed class TripTraceTests(TracedSystem system) : IClassFixture<TracedSy
             system.Collector.Lines,
             line => line.Attributes.Values.Append(line.Text)
                 .Any(text => text.Contains(rider, StringComparison.Ordinal) || text.Contains(driver, StringComparison.Ordinal)
-                    || text.Contains("40.7", StringComparison.Ordinal)));
+                    || text.Contains("40.7359", StringComparison.Ordinal)));
 
         bool HasLine(string decision) => system.Collector.Lines.Any(line =>
-            line.Text.StartsWith($"Trip {trip} is {decision}", StringComparison.Ordinal) && line.TraceId == trace && line.Attributes["Trip"] == $"{trip}");
+            line.Text.StartsWith($"Trip {trip} is {decision}", StringComparison.Ordinal)
+            && line.TraceId == trace && line.Attributes["Trip"] == $"{trip}");
     }
 
     [Fact]
