@@ -10,7 +10,9 @@ using RideAspire.Trips;
 
 namespace RideAspire.Integration.Tests.BookingApi.Problems;
 
-/// <summary>A Postgres that answers and refuses: no request fails with 500, and all work again soon after the end.</summary>
+/// <summary>
+/// A Postgres that answers and refuses: no request fails with 500, and all work again soon after the end.
+/// </summary>
 public sealed class RefusingStoresTests(StoresFixture stores) : IAsyncLifetime
 {
     private static readonly TimeSpan recovery = TimeSpan.FromSeconds(5);
