@@ -17,7 +17,7 @@ public sealed class TerminatedWorkerTests : IAsyncLifetime
 {
     private static readonly TimeSpan lease = TimeSpan.FromMinutes(1);
 
-    /// <summary>A call to a hung Redis takes a second, or more on a busy machine. The shutdown timeout is 5 s.</summary>
+    /// <summary>A call to a hung Redis takes a second, on a busy machine more. The shutdown timeout is 5 s.</summary>
     private static readonly TimeSpan exitTimeout = TimeSpan.FromSeconds(3);
 
     private static readonly (string, string?)[] settings = [("Timers:Lease", $"{lease}"), ("Sweep:Grace", "00:01:00")];
