@@ -38,9 +38,7 @@ public abstract class ChaosTests(Fleet fleet)
         if (prepare is not null)
             await prepare();
         await using var load = Load.Start(fleet.Gateways, "chaos", timeout: timeout);
-        await load.GoesOnAsync(Fleet.MatchWindow);
-        load.Settle();
-        await load.GoesOnAsync(Scale.Calm);
+        await load.GoesOnAsync(Fleet.MatchWindow + Scale.Calm);
         var more = await fault(load);
         await load.GoesOnAsync(Scale.Calm);
         var audit = await Audit.OfAsync(fleet, load);

@@ -65,9 +65,12 @@ internal sealed record Audit(Load Load, IReadOnlyList<Trip> Trips, IReadOnlyList
 
     public IReadOnlyList<Answer> FailedRequests { get; } = [.. Load.Answers.Where(answer => answer.Failed)];
 
-    /// <summary>The answers to bookings since the load settled, whatever their status.</summary>
+    /// <summary>
+    /// The answers to bookings, whatever their status. Those of the first window are left out: all drivers of the load
+    /// connect then, and no fault has begun.
+    /// </summary>
     public IEnumerable<Answer> Bookings =>
-        Load.Answers.Where(answer => answer.What == "POST /v1/trips" && answer.At >= Load.SettledAt);
+        Load.Answers.Where(answer => answer.What == "POST /v1/trips" && answer.At >= Fleet.MatchWindow);
 
     /// <summary>The slowest answer to a booking, whatever its status.</summary>
     public TimeSpan SlowestBooking => Bookings.Select(answer => answer.Took).DefaultIfEmpty().Max();

@@ -52,9 +52,6 @@ internal sealed class Load : IAsyncDisposable
     /// <summary>The time since the start.</summary>
     public TimeSpan Now => TimeProvider.System.GetElapsedTime(started);
 
-    /// <summary>When all drivers had connected, since the start. That burst says nothing of a fault.</summary>
-    public TimeSpan SettledAt { get; private set; }
-
     /// <summary>Cancelled when the load stops.</summary>
     public CancellationToken Stopping { get; }
 
@@ -74,9 +71,6 @@ internal sealed class Load : IAsyncDisposable
     /// <summary>Starts riders only, for servers that offer nothing but bookings.</summary>
     public static Load StartBookings(IReadOnlyList<Replica> servers, string name) =>
         new(servers, name, withDrivers: false, Scale.BookingsPerSecond, defaultTimeout);
-
-    /// <summary>All drivers have connected.</summary>
-    public void Settle() => SettledAt = Now;
 
     /// <summary>Completes after that time of load.</summary>
     public Task GoesOnAsync(TimeSpan time)
