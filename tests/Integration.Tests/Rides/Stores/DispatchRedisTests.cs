@@ -9,9 +9,7 @@ using RideAspire.Integration.Tests.Http;
 using RideAspire.Integration.Tests.Rides.Drivers;
 using RideAspire.Integration.Tests.Stores;
 using RideAspire.LocalServers;
-using RideAspire.Stores;
 using RideAspire.Timeouts;
-using RideAspire.Timers;
 using StackExchange.Redis;
 
 namespace RideAspire.Integration.Tests.Rides.Stores;
@@ -145,29 +143,6 @@ public sealed class DispatchRedisTests(StoresFixture stores) : IAsyncLifetime
         Assert.Null(await drivers.ReserveNearestAsync(Guid.NewGuid(), TestDatabase.UnionSquare));
         await presence.SeenAsync(new("driver", TestDatabase.UnionSquare), Ct);
         Assert.Equal("driver", (await drivers.ReserveNearestAsync(Guid.NewGuid(), TestDatabase.UnionSquare))?.Id);
-    }
-
-    [Fact]
-    public async Task A_second_environment_keeps_off_the_redis_of_dispatch_and_its_timers_work()
-    {
-        using var owner = Build();
-        await owner.StartAsync(Ct);
-        var others = await stores.NewDatabaseAsync();
-        var own = await stores.RedisAsync(RedisKind.Garnet);
-        using var second = TestHost.Build(
-            others, own, _ => { }, ("ConnectionStrings:dispatch", dispatch.ConnectionString), ("Redis:KeyPrefix", db.KeyPrefix));
-        await second.StartAsync(Ct);
-
-        await TestHost.UntilAsync(async () => (await EntryAsync(second, "dispatch")).Description?.Contains("Redis:KeyPrefix") == true);
-        Assert.Equal(HealthStatus.Healthy, (await EntryAsync(second, "redis")).Status);
-        var refused = await Assert.ThrowsAsync<StoreRefusedException>(
-            () => second.Get<DriverPool>().SeenAsync("driver", TestDatabase.UnionSquare, true));
-        Assert.Equal("dispatch", refused.Fault.Store);
-        var trip = await others.BookAsync(TimeSpan.FromMinutes(1));
-        await second.Get<AfterCommit>().BookedAsync(trip);
-        Assert.NotNull(await second.Get<IConnectionMultiplexer>().DueAsync(second.Get<TimerQueues>().Timeouts, trip.Id));
-        await second.StopAsync(Ct);
-        await owner.StopAsync(Ct);
     }
 
     /// <summary>Each client opens two connections to a server: one for calls, one for hints.</summary>

@@ -2,11 +2,13 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Npgsql;
+using RideAspire.Dispatch;
 using RideAspire.Drivers;
 using RideAspire.Integration.Tests.Rides.Drivers;
 using RideAspire.Integration.Tests.Stores;
 using RideAspire.LocalServers;
 using RideAspire.Stores;
+using RideAspire.Timers;
 using StackExchange.Redis;
 
 namespace RideAspire.Integration.Tests.Rides.Stores;
@@ -42,11 +44,11 @@ public sealed class EnvironmentTests(StoresFixture stores)
         await MarkAsync("somebody");
         using var host = await StartAsync(new(stores.MissingDatabase()));
 
-        await TestHost.UntilAsync(async () => (await RedisCheckAsync(host)).Description?.Contains("not used yet") == true);
+        await TestHost.UntilAsync(async () => (await CheckAsync(host, "redis")).Description?.Contains("not used yet") == true);
         await Assert.ThrowsAsync<StoreRefusedException>(SeenAsync);
 
         await MarkAsync(null);
-        await TestHost.UntilAsync(async () => (await RedisCheckAsync(host)).Description is null);
+        await TestHost.UntilAsync(async () => (await CheckAsync(host, "redis")).Description is null);
         await SeenAsync();
         await host.StopAsync();
 
@@ -81,9 +83,32 @@ public sealed class EnvironmentTests(StoresFixture stores)
         Assert.NotEqual(names[0], names[2]);
     }
 
-    private async Task<IHost> StartAsync(TestDatabase db)
+    [Fact]
+    public async Task A_second_environment_keeps_off_the_redis_of_dispatch_and_its_timers_work()
     {
-        var host = TestHost.Build(db, await stores.RedisAsync(RedisKind.Garnet), _ => { }, ("Redis:KeyPrefix", prefix));
+        await using var dispatch = await LocalRedis.StartAsync(new() { Persistent = false });
+        await using var own = await LocalRedis.StartAsync(new() { Persistent = false });
+        (string, string) setting = ("ConnectionStrings:dispatch", dispatch.ConnectionString);
+        using var owner = await StartAsync(await stores.NewDatabaseAsync(), setting);
+        var others = await stores.NewDatabaseAsync();
+        using var second = TestHost.Build(others, own, _ => { }, setting, ("Redis:KeyPrefix", prefix));
+        await second.StartAsync();
+
+        await TestHost.UntilAsync(async () => (await CheckAsync(second, "dispatch")).Description?.Contains("Redis:KeyPrefix") == true);
+        Assert.Equal(HealthStatus.Healthy, (await CheckAsync(second, "redis")).Status);
+        var refused = await Assert.ThrowsAsync<StoreRefusedException>(
+            () => second.Get<DriverPool>().SeenAsync("driver", TestDatabase.UnionSquare, true));
+        Assert.Equal("dispatch", refused.Fault.Store);
+        var trip = await others.BookAsync(TimeSpan.FromMinutes(1));
+        await second.Get<AfterCommit>().BookedAsync(trip);
+        Assert.NotNull(await second.Get<IConnectionMultiplexer>().DueAsync(second.Get<TimerQueues>().Timeouts, trip.Id));
+        await second.StopAsync();
+        await owner.StopAsync();
+    }
+
+    private async Task<IHost> StartAsync(TestDatabase db, params (string, string)[] settings)
+    {
+        var host = TestHost.Build(db, await stores.RedisAsync(RedisKind.Garnet), _ => { }, [("Redis:KeyPrefix", prefix), .. settings]);
         await host.StartAsync();
         return host;
     }
@@ -91,8 +116,8 @@ public sealed class EnvironmentTests(StoresFixture stores)
     private static Task HealthyAsync(IHost host) => TestHost.UntilAsync(
         async () => (await host.Get<HealthCheckService>().CheckHealthAsync()).Status == HealthStatus.Healthy);
 
-    private static async Task<HealthReportEntry> RedisCheckAsync(IHost host) =>
-        (await host.Get<HealthCheckService>().CheckHealthAsync()).Entries["redis"];
+    private static async Task<HealthReportEntry> CheckAsync(IHost host, string store) =>
+        (await host.Get<HealthCheckService>().CheckHealthAsync()).Entries[store];
 
     private async Task MarkAsync(string? name)
     {
