@@ -28,6 +28,20 @@ internal static class Problem
         return problem;
     }
 
+    /// <summary>The status of a response. A 503 must be one that clients can act on.</summary>
+    public static async Task<int> StatusAsync(Task<HttpResponseMessage> request)
+    {
+        using var response = await request;
+        if ((int)response.StatusCode == 503)
+        {
+            var problem = Assert(await response.RawAsync(), 503, "Retry-After");
+            Xunit.Assert.Equal("urn:ride-aspire:problem:store-unavailable", problem.GetProperty("type").GetString());
+            Xunit.Assert.NotNull(response.Headers.RetryAfter);
+        }
+
+        return (int)response.StatusCode;
+    }
+
     private static IEnumerable<string> Errors(JsonElement problem) => problem.TryGetProperty("errors", out var errors)
         ? errors.EnumerateObject().Select(
             error => $"{error.Name}: {string.Join(' ', error.Value.EnumerateArray().Select(message => message.GetString()))}")

@@ -45,8 +45,8 @@ public sealed class PresenceOrderTests(ApiFixture api) : IClassFixture<ApiFixtur
         var body = new PausedBody(Presence);
         var half = SendAsync(body, throughGateway);
         await body.IsHalfSent;
-
         await OrderIsKnownAsync();
+
         var newer = new PausedBody(Presence);
         newer.Resume();
         using var second = await SendAsync(newer, throughGateway);
@@ -60,7 +60,8 @@ public sealed class PresenceOrderTests(ApiFixture api) : IClassFixture<ApiFixtur
 
     public void Dispose() => slow.Dispose();
 
-    // A request's age is told to Redis' clock, so the order of two requests is as good as the call to Redis is quick.
+    // Redis dates a request by its own clock, less the request's age at the call. So a request whose call is slow looks
+    // newer than it is, by as much.
     private static Task OrderIsKnownAsync()
     {
         var halfSent = TimeProvider.System.GetTimestamp();

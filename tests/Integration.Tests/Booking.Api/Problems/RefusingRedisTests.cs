@@ -28,13 +28,13 @@ public sealed class RefusingRedisTests(StoresFixture stores)
 
         await RunAsync(begin);
         Assert.Equal(503, await ComeOnlineAsync());
-        Assert.Equal(201, await RefusingStoresTests.StatusAsync(client.BookAsync(TestTokens.Rider(NewName.Rider()))));
+        Assert.Equal(201, await Problem.StatusAsync(client.BookAsync(TestTokens.Rider(NewName.Rider()))));
 
         await RunAsync(end);
         await TestHost.UntilAsync(async () => await ComeOnlineAsync() == 204);
 
         // A driver whom Redis does not know yet: a full Redis goes on with the others.
-        Task<int> ComeOnlineAsync() => RefusingStoresTests.StatusAsync(client.ComeOnlineAsync(TestTokens.Driver(NewName.Driver())));
+        Task<int> ComeOnlineAsync() => Problem.StatusAsync(client.ComeOnlineAsync(TestTokens.Driver(NewName.Driver())));
 
         Task RunAsync(string command) => connection.GetDatabase().ExecuteAsync(command.Split(' ')[0], [.. command.Split(' ')[1..]]);
     }

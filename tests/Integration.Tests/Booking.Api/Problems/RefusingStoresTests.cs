@@ -80,7 +80,7 @@ public sealed class RefusingStoresTests(StoresFixture stores) : IAsyncLifetime
         var offer = await db.OfferAsync();
         var trip = await db.GetAsync(offer.TripId);
         foreach (var request in Requests(trip, offer).Reads)
-            Assert.Equal(200, await StatusAsync(request));
+            Assert.Equal(200, await Problem.StatusAsync(request));
         await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => api.BookAsync(TestTokens.Rider(NewName.Rider()))));
 
         await AlterAsync(begin);
@@ -91,13 +91,13 @@ public sealed class RefusingStoresTests(StoresFixture stores) : IAsyncLifetime
         Assert.Equal(expected, await RoundAsync());
 
         await AlterAsync(end, disconnect: false);
-        await WorkAgainAsync(async () => await StatusAsync(api.BookAsync(TestTokens.Rider(NewName.Rider()))) == 201);
+        await WorkAgainAsync(async () => await Problem.StatusAsync(api.BookAsync(TestTokens.Rider(NewName.Rider()))) == 201);
         Assert.InRange(log.Collector.Lines(LogLevel.Warning).Count, 0, 3);
 
         async Task<int[]> RoundAsync()
         {
             var (changes, reads) = Requests(trip, offer);
-            var statuses = await Task.WhenAll(changes.Concat(reads).Select(StatusAsync));
+            var statuses = await Task.WhenAll(changes.Concat(reads).Select(Problem.StatusAsync));
             Assert.DoesNotContain(500, statuses);
             return statuses;
         }
@@ -122,7 +122,7 @@ public sealed class RefusingStoresTests(StoresFixture stores) : IAsyncLifetime
 
     private async Task<bool> BookManyAsync()
     {
-        var bookings = Enumerable.Range(0, 50).Select(_ => StatusAsync(api.BookAsync(TestTokens.Rider(NewName.Rider()))));
+        var bookings = Enumerable.Range(0, 50).Select(_ => Problem.StatusAsync(api.BookAsync(TestTokens.Rider(NewName.Rider()))));
         return (await Task.WhenAll(bookings)).All(status => status == 201);
     }
 
@@ -149,7 +149,7 @@ public sealed class RefusingStoresTests(StoresFixture stores) : IAsyncLifetime
         Task<int> cancelled;
         await using (await db.LockAsync(trip.Id))
         {
-            cancelled = StatusAsync(api.PostAsync($"/v1/trips/{trip.Id}/cancel", TestTokens.Rider(trip.RiderId)));
+            cancelled = Problem.StatusAsync(api.PostAsync($"/v1/trips/{trip.Id}/cancel", TestTokens.Rider(trip.RiderId)));
             if (!byTimeout)
             {
                 await TestHost.UntilAsync(() => db.IsWaitedForAsync());
@@ -160,7 +160,7 @@ public sealed class RefusingStoresTests(StoresFixture stores) : IAsyncLifetime
             Assert.Equal(503, await cancelled);
         }
 
-        Assert.Equal(200, await StatusAsync(api.PostAsync($"/v1/trips/{trip.Id}/cancel", TestTokens.Rider(trip.RiderId))));
+        Assert.Equal(200, await Problem.StatusAsync(api.PostAsync($"/v1/trips/{trip.Id}/cancel", TestTokens.Rider(trip.RiderId))));
     }
 
     private string Name => db.KeyPrefix;
@@ -189,20 +189,6 @@ public sealed class RefusingStoresTests(StoresFixture stores) : IAsyncLifetime
         var clock = Stopwatch.StartNew();
         await TestHost.UntilAsync(works);
         Assert.InRange(clock.Elapsed, TimeSpan.Zero, recovery);
-    }
-
-    /// <summary>The status of a response. A 503 must be one that clients can act on.</summary>
-    internal static async Task<int> StatusAsync(Task<HttpResponseMessage> request)
-    {
-        using var response = await request;
-        if ((int)response.StatusCode == 503)
-        {
-            var problem = Problem.Assert(await response.RawAsync(), 503, "Retry-After");
-            Assert.Equal("urn:ride-aspire:problem:store-unavailable", problem.GetProperty("type").GetString());
-            Assert.NotNull(response.Headers.RetryAfter);
-        }
-
-        return (int)response.StatusCode;
     }
 
     /// <summary>Changes the database or the service's role, and by default ends all connections to it.</summary>
