@@ -89,8 +89,9 @@ public sealed class GatewayRetryLimitsTests
         await using var replicas = await TwoReplicas.StartAsync(
             context =>
             {
+                var hanging = HangAsync(context, sendsHeaders: false);
                 disconnect.Cancel();
-                return HangAsync(context, sendsHeaders: false);
+                return hanging;
             },
             telemetry);
         using var client = Caller.Of(replicas.Gateway.Address, TestTokens.Rider("rider"));

@@ -24,7 +24,9 @@ public sealed class BearerIdentityTests : IAsyncLifetime
     private static readonly Dictionary<string, (string Token, string Reason)> badTokens = new()
     {
         ["expired"] = (TestTokens.Expired("rider-1", "rider"), "expired"),
-        ["not valid yet"] = (TestTokens.For("rider-1", notBefore: TimeProvider.System.GetUtcNow().AddMinutes(5)), "not valid yet"),
+        ["not valid yet"] = (
+            TestTokens.For("rider-1", validFor: TimeSpan.FromDays(2), notBefore: TimeProvider.System.GetUtcNow().AddDays(1)),
+            "not valid yet"),
         ["wrong signature"] = (TestTokens.WronglySigned("rider-1", "rider"), "signature"),
         ["unsigned"] = (TestTokens.WithoutSignature("rider-1", "rider"), "signature"),
         ["another audience"] = (TestTokens.ForAnotherAudience("rider-1", "rider"), "audience"),
