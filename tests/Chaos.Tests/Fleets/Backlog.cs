@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using RideAspire.Chaos.Tests.Loads;
 using RideAspire.Timers;
 
 namespace RideAspire.Chaos.Tests.Fleets;
@@ -9,7 +10,7 @@ namespace RideAspire.Chaos.Tests.Fleets;
 /// </summary>
 internal sealed class Backlog : IAsyncDisposable
 {
-    public const int Size = 20_000;
+    public static int Size { get; } = Scale.Of(6_000, 20_000);
 
     /// <summary>One of how many trips is looked at: some of each shard, with near and with far deadlines.</summary>
     private const int Sampled = 40;
