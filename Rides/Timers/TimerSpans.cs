@@ -30,6 +30,20 @@ internal sealed class TimerSpans(string queue)
         return activity.Start();
     }
 
+    /// <summary>Records the failure of a batch, whether or not its span is recorded.</summary>
+    public void Failed(Activity? span, Exception e)
+    {
+        if (span is { Recorded: true })
+        {
+            span.Failed(e);
+            return;
+        }
+
+        using var failure = RidesSpans.Source.StartActivity(
+            ActivityKind.Internal, tags: [new(RidesSpans.PriorityTag, 1)], name: $"fail {queue}");
+        failure.Failed(e);
+    }
+
     /// <summary>Records the failure of one timer or row, whether or not its batch is recorded.</summary>
     public static void RecordFailure(string name, Guid id, Exception e)
     {

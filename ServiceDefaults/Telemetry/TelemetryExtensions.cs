@@ -34,7 +34,7 @@ internal static class TelemetryExtensions
             .WithTracing(tracing => tracing
                 .SetSampler(services => Samplers.Of(
                     builder.Configuration,
-                    services.GetRequiredService<IOptions<TelemetryOptions>>().Value.SamplingRatio,
+                    services.GetRequiredService<IOptions<TelemetryOptions>>().Value,
                     builder.Environment.IsDevelopment()))
                 .AddSource("RideAspire.*")
                 .AddAspNetCoreInstrumentation(web => web.Filter = IsNotProbe)
