@@ -24,7 +24,7 @@ internal sealed class TimerSpans(string queue)
                 .SetTag("messaging.destination.name", queue)
                 .SetTag("messaging.destination.partition.id", $"{batch.Shard}")
                 .SetTag("messaging.batch.message_count", batch.Ids.Count)
-                .SetTag("timers.ids", batch.Ids.Select(id => $"{id}").ToArray());
+                .SetTag("rides.timer.ids", batch.Ids.Select(id => $"{id}").ToArray());
         }
 
         return activity.Start();

@@ -18,6 +18,7 @@ internal static class TelemetryExtensions
     /// </summary>
     public static void AddTelemetry(this IHostApplicationBuilder builder)
     {
+        builder.AddTelemetryDefaults();
         builder.AddValidated<TelemetryOptions>(TelemetryOptions.Section);
         var hasCollector = !string.IsNullOrWhiteSpace(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]);
         builder.AddMetrics(hasCollector);
