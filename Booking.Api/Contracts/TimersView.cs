@@ -59,8 +59,8 @@ public sealed record ShardView(int Shard, long Armed, long Due, long Leased, boo
 }
 
 /// <summary>
-/// The pump of a replica, for all shards of its queue. It reports after a pass, at most once a second. A loop of it that
-/// hangs while others pass does not show here, but in <c>/alive</c> of the replica.
+/// The pump of a replica, for all shards of its queue. It reports after a pass, at most once a second. A loop of it
+/// that hangs while others pass does not show here, but in <c>/alive</c> of the replica.
 /// </summary>
 /// <param name="Replica">The replica: the service, the host and the process.</param>
 /// <param name="LastPassAt">When it passed last, to the second.</param>

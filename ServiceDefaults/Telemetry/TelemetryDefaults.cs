@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -27,8 +26,8 @@ internal static class TelemetryDefaults
 
     /// <summary>
     /// Names the service as the jobs of Prometheus are named (<c>booking-api</c>), and the replica by its host and
-    /// process, so that no two replicas report as one. <c>OTEL_SERVICE_NAME</c> and <c>OTEL_RESOURCE_ATTRIBUTES</c> have
-    /// priority.
+    /// process, so that no two replicas report as one. <c>OTEL_SERVICE_NAME</c> and <c>OTEL_RESOURCE_ATTRIBUTES</c>
+    /// have priority.
     /// </summary>
     public static void Name(this ResourceBuilder resource, IHostEnvironment service) => resource.Clear()
         .AddService(

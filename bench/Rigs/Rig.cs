@@ -93,7 +93,9 @@ internal sealed class Rig : IAsyncDisposable
         return all.GroupBy(setting => setting.Key).Select(same => KeyValuePair.Create(same.Key, same.Last().Value));
     }
 
-    /// <summary>The processor time of each process so far; this program's own is <see cref="MeasuringProgram"/>.</summary>
+    /// <summary>
+    /// The processor time of each process so far; this program's own is <see cref="MeasuringProgram"/>.
+    /// </summary>
     public IReadOnlyDictionary<string, TimeSpan> Cpu() => services.Replicas.GroupBy(replica => replica.Project)
         .Select(service => (service.Key, Time: service.Aggregate(TimeSpan.Zero, (sum, replica) => sum + CpuTime.Of(replica.ProcessId))))
         .Append(("Postgres", CpuTime.Of(Postgres.ProcessId)))

@@ -5,10 +5,10 @@ using RideAspire.Bench.Rigs;
 namespace RideAspire.Bench.Scenarios;
 
 /// <summary>
-/// What telemetry costs: bookings per second, and what an expiry takes, in two systems of the same build, each on stores
-/// of its own, of which one exports logs, metrics and a tenth of its traces to a collector that swallows them. They take
-/// turns, so that both meet the same machine, and each pair of turns gives a ratio. The collector is in this program, on
-/// the same cores, so its work is a part of the cost.
+/// What telemetry costs: bookings per second, and what an expiry takes, in two systems of the same build, each on
+/// stores of its own, of which one exports logs, metrics and a tenth of its traces to a collector that swallows them.
+/// They take turns, so that both meet the same machine, and each pair of turns gives a ratio. The collector is in this
+/// program, on the same cores, so its work is a part of the cost.
 /// </summary>
 internal static class TelemetryCost
 {

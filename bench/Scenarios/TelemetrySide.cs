@@ -7,7 +7,9 @@ namespace RideAspire.Bench.Scenarios;
 /// <summary>One of the two systems of <see cref="TelemetryCost"/>, and what it has done in its turns.</summary>
 /// <param name="rig">Its stores and services.</param>
 /// <param name="gateway">Its gateway.</param>
-/// <param name="isTraced">Whether a tenth of the trips that expire have a recorded trace, as bookings leave them.</param>
+/// <param name="isTraced">
+/// Whether a tenth of the trips that expire have a recorded trace, as bookings leave them.
+/// </param>
 internal sealed class TelemetrySide(Rig rig, Replica gateway, bool isTraced) : IAsyncDisposable
 {
     private const int Clients = 32;

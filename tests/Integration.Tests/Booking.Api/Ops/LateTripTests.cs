@@ -90,7 +90,8 @@ public sealed class LateTripTests : IAsyncLifetime
         var trip = await db.BookAsync(TimeSpan.FromSeconds(1));
         await deadlines.ScheduleAsync(new(trip.Id, trip.DeadlineAt));
         await postgres.FreezeAsync();
-        await TestHost.UntilAsync(() => Task.FromResult(worker.HasPrinted("Postgres")));
+        await TestHost.UntilAsync(() => Task.FromResult(
+            worker.HasPrinted("Postgres") && TimeProvider.System.GetUtcNow() > trip.DeadlineAt.AddSeconds(2)));
         postgres.Thaw();
 
         var closing = await ClosingAsync(trip);
