@@ -26,6 +26,7 @@ public sealed partial class StoreConditions(TimeProvider time, ILogger<StoreCond
     private static readonly TimeSpan patience = TimeSpan.FromSeconds(3);
 
     private static readonly TimeSpan reminderInterval = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan lately = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan maxRetryAfter = TimeSpan.FromSeconds(10);
 
     /// <summary>How much of the trouble's age a caller may be told to wait at most.</summary>
@@ -103,6 +104,13 @@ public sealed partial class StoreConditions(TimeProvider time, ILogger<StoreCond
                 .OrderByDescending(kind => kind.Value.LastFailure)
                 .FirstOrDefault().Key;
         }
+    }
+
+    /// <summary>Whether a call to a store has failed within the last 5 s, so that what is done now may be late.</summary>
+    internal bool HasFailedLately(string store)
+    {
+        lock (gate)
+            return troubles.TryGetValue(store, out var trouble) && time.GetElapsedTime(trouble.LastFailure) < lately;
     }
 
     /// <summary>The state of a store, whether or not its trouble was logged.</summary>

@@ -11,6 +11,8 @@ namespace RideAspire.ServiceDefaults.Telemetry;
 /// </summary>
 internal static class TelemetryDefaults
 {
+    private const string Conventions = "OTEL_SEMCONV_STABILITY_OPT_IN";
+
     /// <summary>
     /// Calls to Redis get the attributes of the stable conventions for databases, as calls to Postgres do, and lines in
     /// the console say in which trace they were written. Outside Development, a line in the console is one line of
@@ -18,7 +20,12 @@ internal static class TelemetryDefaults
     /// </summary>
     public static void AddTelemetryDefaults(this IHostApplicationBuilder builder)
     {
-        builder.Configuration["OTEL_SEMCONV_STABILITY_OPT_IN"] ??= "database";
+        // The instrumentation of Redis reads the variable only, no configuration.
+        if (builder.Configuration[Conventions] is null)
+            Environment.SetEnvironmentVariable(Conventions, "database");
+
+        // Without a formatter's name its options have no effect.
+        builder.Configuration["Logging:Console:FormatterName"] ??= "simple";
         builder.Configuration["Logging:Console:FormatterOptions:IncludeScopes"] ??= "true";
         builder.Configuration["Logging:Console:FormatterOptions:SingleLine"] ??= builder.Environment.IsDevelopment() ? "false" : "true";
         builder.Services.Configure<LoggerFactoryOptions>(logging => logging.ActivityTrackingOptions = ActivityTrackingOptions.TraceId);

@@ -21,7 +21,6 @@ public sealed class TelemetryDefaultsTests
     }
 
     [Theory]
-    [InlineData("OTEL_SEMCONV_STABILITY_OPT_IN", "database", "database/dup")]
     [InlineData("Logging:Console:FormatterOptions:IncludeScopes", "true", "false")]
     [InlineData("Logging:Console:FormatterOptions:SingleLine", "true", "false")]
     public void What_is_configured_has_priority_over_a_default(string key, string byDefault, string configured)
