@@ -1,0 +1,52 @@
+using System.Text.RegularExpressions;
+using RideAspire.LocalServers;
+
+namespace RideAspire.Kubernetes.Tests.Samples;
+
+public sealed partial class SampleTests
+{
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task The_samples_are_what_kustomize_makes_of_the_overlay()
+    {
+        Assert.SkipUnless(await HasKustomizeAsync(), "kubectl 1.27 or newer is not installed.");
+        var made = Path.Combine(Checkout.Root, "artifacts", "kubernetes-samples");
+        Directory.CreateDirectory(made);
+        foreach (var sample in Sample.All)
+        {
+            var rendered = await sample.RenderAsync(Ct);
+            await File.WriteAllTextAsync(Path.Combine(made, $"{sample}.yaml"), rendered, Ct);
+            Assert.True(
+                sample.Text == rendered,
+                $"{sample}.yaml differs from artifacts/kubernetes-samples/{sample}.yaml. If the change is meant, copy that file.");
+        }
+    }
+
+    [Fact]
+    public async Task Aspirate_made_its_tree_of_the_manifest_as_it_is_now() => Assert.True(
+        Sample.HashOf(Path.Combine(Checkout.Root, "tests", "AppHost.Tests", "manifest.json"))
+            == (await File.ReadAllTextAsync(Path.Combine(Sample.AspirateFolder, "manifest.sha256"), Ct)).Trim(),
+        "The manifest has changed. Make the samples again: tests/Kubernetes.Tests/make-samples.sh, which needs aspirate.");
+
+    [Fact]
+    public void Nothing_is_left_to_fill_in() => Assert.All(
+        Sample.All, sample => Assert.DoesNotMatch(Placeholder(), sample.Text));
+
+    // kubectl 1.20, as in Debian 12, has a kustomize of 2019.
+    private static async Task<bool> HasKustomizeAsync()
+    {
+        try
+        {
+            var (exitCode, output) = await OwnedProcess.RunAsync(new("kubectl", "version", "--client"), Ct);
+            return exitCode == 0 && output.Contains("Kustomize Version: v5", StringComparison.Ordinal);
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            return false;
+        }
+    }
+
+    [GeneratedRegex(@"\{[^}\n]+\}", RegexOptions.CultureInvariant)]
+    private static partial Regex Placeholder();
+}
