@@ -1,4 +1,5 @@
 using RideAspire.Kubernetes.Deployments;
+using RideAspire.LocalServers;
 
 namespace RideAspire.Kubernetes.Generation;
 
@@ -13,12 +14,15 @@ internal static class Images
         foreach (var service in services)
         {
             await steps.RunAsync(
-                $"Publishing the image of {service}",
-                new("dotnet", Arguments(service, deployment)) { WorkingDirectory = steps.Root },
-                "The .NET SDK must be on the PATH.",
-                ct);
+                $"Publishing the image of {service}", Publish(steps.Root, service, deployment), "The .NET SDK must be on the PATH.", ct);
         }
     }
+
+    /// <summary>The command that builds the image of a service and pushes it.</summary>
+    /// <param name="root">The repository.</param>
+    /// <param name="service">The service's folder.</param>
+    public static Command Publish(string root, string service, Deployment deployment) =>
+        new("dotnet", Arguments(service, deployment)) { WorkingDirectory = root };
 
     // A runtime must be named, so that the code is compiled ahead for it.
     private static string[] Arguments(string service, Deployment deployment)

@@ -22,6 +22,7 @@ public sealed class RoomPlanTests
         ["AppHost"] = [.. services, "Simulator", "LocalServers"],
         ["bench"] = ["Simulator", "Rides", "Kit"],
         ["eng/Kubernetes"] = ["LocalServers"],
+        ["eng/KubernetesTrial"] = ["Kit"],
         ["eng/LocalServers"] = [],
     };
 
