@@ -10,6 +10,10 @@ internal static class Pickups
     /// <summary>At this speed of the simulator, a minute of the file is a second of the run.</summary>
     public const int Speed = 60;
 
+    /// <summary>The time of day at which the file ends, as the simulator takes it.</summary>
+    public static string EndOf(TimeSpan duration) =>
+        TimeSpan.FromMinutes(Math.Ceiling(duration.TotalSeconds)).ToString("hh\\:mm", CultureInfo.InvariantCulture);
+
     /// <summary>Most are in Midtown. One in four is where no driver is, so its trip expires.</summary>
     public static void Write(string file, int perSecond, TimeSpan duration)
     {

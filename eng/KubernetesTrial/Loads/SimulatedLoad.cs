@@ -23,8 +23,9 @@ internal sealed record SimulatedLoad(int Trips, int Reconnects, IReadOnlyDiction
             var (pickups, report) = (Path.Combine(folder, "pickups.csv"), Path.Combine(folder, "report.json"));
             Pickups.Write(pickups, perSecond, duration);
             var (exitCode, output) = await OwnedProcess.RunAsync(new(
-                "dotnet", "exec", Path.Combine(build, "Simulator.dll"), "--pickups", pickups, "--speed", $"{Pickups.Speed}",
-                "--drivers", $"{Drivers}", "--gateway", $"{gateway}", "--report", report));
+                "dotnet", "exec", Path.Combine(build, "Simulator.dll"), "--pickups", pickups,
+                "--to", Pickups.EndOf(duration), "--speed", $"{Pickups.Speed}", "--drivers", $"{Drivers}",
+                "--gateway", $"{gateway}", "--report", report));
             return File.Exists(report)
                 ? Of(JsonDocument.Parse(await File.ReadAllTextAsync(report)).RootElement)
                 : throw new LocalServerException($"The simulator ended with {exitCode} and without a report.\n{output}");

@@ -18,6 +18,7 @@ internal static class ResolverFile
         """);
 
     /// <summary>The words before a command with which it runs with this file.</summary>
+    /// <remarks>Bash, since dash takes away variables whose names have a hyphen, such as a cluster of YARP.</remarks>
     public static string[] Before(string file) =>
-        ["unshare", "--mount", "sh", "-c", """mount --bind "$0" /etc/resolv.conf && exec "$@" """, file];
+        ["unshare", "--mount", "bash", "-c", """mount --bind "$0" /etc/resolv.conf && exec "$@" """, file];
 }

@@ -177,8 +177,8 @@ public sealed class ClusterChangesTests(StoresFixture stores) : IAsyncLifetime
     }
 
     /// <summary>
-    /// Whether Redis has the deadline of any trip. A shard has a marker too. In the other queue, trips with a driver have
-    /// a timer until the driver acknowledges, which none does here.
+    /// Whether Redis has the deadline of any trip. A shard has a marker too. In the other queue, trips with a driver
+    /// have a timer until the driver acknowledges, which none does here.
     /// </summary>
     private async Task<bool> HasDeadlinesAsync()
     {

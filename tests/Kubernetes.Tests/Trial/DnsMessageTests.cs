@@ -48,7 +48,9 @@ public sealed class DnsMessageTests
     public void What_breaks_off_or_is_an_answer_itself_is_not_answered()
     {
         var question = Question(Name, TypeA);
-        Assert.All(Enumerable.Range(0, question.Length), length => Assert.Null(DnsMessage.Answer(question.AsSpan(0, length), Find, timeToLive: 5)));
+        Assert.All(
+            Enumerable.Range(0, question.Length),
+            length => Assert.Null(DnsMessage.Answer(question.AsSpan(0, length), Find, timeToLive: 5)));
 
         question[2] |= 0x80;
         Assert.Null(DnsMessage.Answer(question, Find, timeToLive: 5));
