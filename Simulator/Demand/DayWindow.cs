@@ -1,8 +1,8 @@
 namespace RideAspire.Simulator.Demand;
 
 /// <summary>
-/// A part of a day, as times since its midnight. <paramref name="From"/> is inclusive, <paramref name="To"/> exclusive. A
-/// window over midnight ends on the next day, after 24:00.
+/// A part of a day, as times since its midnight. <paramref name="From"/> is inclusive, <paramref name="To"/> exclusive.
+/// A window over midnight ends on the next day, after 24:00.
 /// </summary>
 internal readonly record struct DayWindow(TimeSpan From, TimeSpan To)
 {

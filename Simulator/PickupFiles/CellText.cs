@@ -5,7 +5,7 @@ internal static class CellText
 {
     private const int MaxLength = 40;
 
-    /// <summary>In quotes, on one line, and cut: after a quote that is never closed, a value is most of a file.</summary>
+    /// <summary>In quotes, on one line, and cut: a value whose quote is never closed is most of a file.</summary>
     public static string Quote(ReadOnlySpan<char> text) =>
         $"'{text[..Math.Min(text.Length, MaxLength)].ToString().ReplaceLineEndings(" ")}{(text.Length > MaxLength ? "…" : "")}'";
 }

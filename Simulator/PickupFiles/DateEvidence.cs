@@ -21,8 +21,8 @@ internal sealed class DateEvidence
         : null;
 
     /// <summary>
-    /// Whether the order matters although no row tells it. When all dates are alike, it does not: either order gives one
-    /// day with the same pick-ups.
+    /// Whether the order matters although no row tells it. When all dates are alike, it does not: either order gives
+    /// one day with the same pick-ups.
     /// </summary>
     public bool LeavesDoubt { get; private set; }
 

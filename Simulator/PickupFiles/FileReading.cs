@@ -5,8 +5,8 @@ using RideAspire.Simulator.Demand;
 namespace RideAspire.Simulator.PickupFiles;
 
 /// <summary>
-/// One reading of a file, row by row. Whether dates have the month or the day first may only be known at its end, so until
-/// then rows are chosen by either order.
+/// One reading of a file, row by row. Whether dates have the month or the day first may only be known at its end, so
+/// until then rows are chosen by either order.
 /// </summary>
 internal sealed class FileReading(string name, DateOnly? date, DayWindow window, PickupFileOptions options)
 {
@@ -50,7 +50,11 @@ internal sealed class FileReading(string name, DateOnly? date, DayWindow window,
 
         var selected = order == DateOrder.MonthFirst ? monthFirst : dayFirst;
         if (selected.Span is not { } span)
-            throw new DemandException($"{name}: no row has a pick-up: {(skipped.ToString() is { Length: > 0 } why ? why : "there is only a header")}");
+        {
+            var why = skipped.ToString() is { Length: > 0 } some ? some : "there is only a header";
+            throw new DemandException($"{name}: no row has a pick-up: {why}");
+        }
+
         if (selected.Rows.Count == 0)
             throw new DemandException($"There are no pick-ups on {selected.Day:yyyy-MM-dd} in {window}. Those of {name} are from {span}");
 
@@ -67,7 +71,8 @@ internal sealed class FileReading(string name, DateOnly? date, DayWindow window,
             dayFirst.Add(withDayFirst, place, line);
     }
 
-    /// <summary>Finds the columns by the first row. Returns whether it is a header; otherwise it is the first pick-up.</summary>
+    /// <summary>Finds the columns by the first row.</summary>
+    /// <returns>Whether it is a header. Otherwise it is the first pick-up.</returns>
     private bool BeginsWithHeader(SepReader.Row row)
     {
         var cells = Cells(row);
@@ -81,7 +86,9 @@ internal sealed class FileReading(string name, DateOnly? date, DayWindow window,
         return isHeader;
     }
 
-    /// <summary>Files that are put together have a header each. The columns of the next one may be in another order.</summary>
+    /// <summary>
+    /// Files that are put together have a header each. The columns of the next one may be in another order.
+    /// </summary>
     private bool IsRepeatedHeader(SepReader.Row row)
     {
         var cells = Cells(row);
@@ -94,8 +101,8 @@ internal sealed class FileReading(string name, DateOnly? date, DayWindow window,
     }
 
     /// <summary>
-    /// The user's, what the rows tell, the publisher's, or that in which the file has the user's day. When none of these
-    /// helps, the month comes first: the order does not matter then.
+    /// The user's, what the rows tell, the publisher's, or that in which the file has the user's day. When none of
+    /// these helps, the month comes first: the order does not matter then.
     /// </summary>
     private DateOrder Order()
     {
@@ -111,7 +118,7 @@ internal sealed class FileReading(string name, DateOnly? date, DayWindow window,
 
     private string Note(IReadOnlyList<FileRow> kept, DateOrder order)
     {
-        var readAs = dates.Example is null ? "" : order == DateOrder.MonthFirst ? "; dates have the month first" : "; dates have the day first";
+        var readAs = dates.Example is null ? "" : $"; dates have the {(order == DateOrder.MonthFirst ? "month" : "day")} first";
         var left = skipped.ToString() is { Length: > 0 } some ? $"; skipped: {some}" : "";
         return $"{name}: {rows!.Describe(titles)}; around {City.Text(City.Middle(kept))}{readAs}{left}";
     }

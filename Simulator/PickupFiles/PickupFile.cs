@@ -9,16 +9,16 @@ namespace RideAspire.Simulator.PickupFiles;
 internal sealed record FilePickups(IReadOnlyList<Pickup> Pickups, DateOnly Day, string Note);
 
 /// <summary>
-/// Reads a file with one row per pick-up, separated by commas, semicolons, tabs or bars, with a header or without, in any
-/// of the formats that <see cref="PickupFormat"/> lists. Values may be quoted.
+/// Reads a file with one row per pick-up, separated by commas, semicolons, tabs or bars, with a header or without, in
+/// any of the formats that <see cref="PickupFormat"/> lists. Values may be quoted.
 /// </summary>
 internal static class PickupFile
 {
     /// <param name="name">For messages.</param>
     /// <param name="date">The day on which the window begins; null for the day of the file's first row.</param>
     /// <exception cref="DemandException">
-    /// The file's columns or dates are not clear, too many rows are bad, or none is in the window. The message names the
-    /// line and the option that helps.
+    /// The file's columns or dates are not clear, too many rows are bad, or none is in the window. The message names
+    /// the line and the option that helps.
     /// </exception>
     public static FilePickups Read(TextReader text, string name, DateOnly? date, DayWindow window, PickupFileOptions options)
     {

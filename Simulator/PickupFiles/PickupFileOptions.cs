@@ -6,7 +6,9 @@ internal sealed record PickupFileOptions
     /// <summary>The file's format; null to find it by its columns.</summary>
     public PickupFormat? Format { get; init; }
 
-    /// <summary>The column of the time: a title, or a number from 1; null for the format's. The others are alike.</summary>
+    /// <summary>
+    /// The column of the time: a title, or a number from 1; null for the format's. The others are alike.
+    /// </summary>
     public string? TimeColumn { get; init; }
 
     public string? LatColumn { get; init; }
@@ -22,7 +24,9 @@ internal sealed record PickupFileOptions
     /// <summary>The zone of times that are seconds since 1970; null for the format's.</summary>
     public TimeZoneInfo? TimeZone { get; init; }
 
-    /// <summary>The percentage of rows that may be unusable. They are skipped; one more, and the file is refused.</summary>
+    /// <summary>
+    /// The percentage of rows that may be unusable. They are skipped; one more, and the file is refused.
+    /// </summary>
     public double BadRowsPercent { get; init; } = 1;
 
     /// <summary>Whether to accept places that no city has, and places that are far from one another.</summary>

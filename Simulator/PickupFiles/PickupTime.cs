@@ -1,10 +1,12 @@
 namespace RideAspire.Simulator.PickupFiles;
 
 /// <summary>
-/// A time as a file writes it, in the city's local time. A date whose year comes last may read both ways: 4/9/2014 is in
-/// April or in September.
+/// A time as a file writes it, in the city's local time. A date whose year comes last may read both ways: 4/9/2014 is
+/// in April or in September.
 /// </summary>
-/// <param name="MonthFirst">Null when it is no date with the month first. Of a date that reads one way, both are alike.</param>
+/// <param name="MonthFirst">
+/// Null when it is no date with the month first. When the year comes first, both are alike.
+/// </param>
 /// <param name="DayFirst">Null when it is no date with the day first.</param>
 internal readonly record struct PickupTime(DateTime? MonthFirst, DateTime? DayFirst)
 {

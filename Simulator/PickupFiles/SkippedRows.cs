@@ -31,7 +31,7 @@ internal sealed class SkippedRows
         bad.Add(rows);
     }
 
-    /// <exception cref="DemandException">More rows are bad than the user allows. The message names the first of them.</exception>
+    /// <exception cref="DemandException">More rows are bad than the user allows.</exception>
     public void ThrowIfTooManyAreBad(string file, int rows, double allowedPercent)
     {
         if (bad.Count <= rows * allowedPercent / 100)

@@ -35,7 +35,9 @@ internal ref struct TimeScanner(ReadOnlySpan<char> text)
         return date != default;
     }
 
-    /// <summary>Scans the rest: a time of day after a blank or a T, with or without seconds, AM or PM, and a zone.</summary>
+    /// <summary>
+    /// Scans the rest: a time of day after a blank or a T, with or without seconds, AM or PM, and a zone.
+    /// </summary>
     public bool TryTimeOfDay(out TimeSpan time)
     {
         time = default;

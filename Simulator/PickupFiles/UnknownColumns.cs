@@ -18,7 +18,9 @@ internal static class UnknownColumns
             && missing.Contains("the latitude") && missing.Contains("the longitude")
             && titles.FirstOrDefault(IsPlaceWithoutCoordinates) is { } place)
         {
-            return new($"{where}: the pick-ups cannot be placed: the header has '{place}', but no latitude and longitude. Its columns: {shown}");
+            return new(
+                $"{where}: the pick-ups cannot be placed: the header has '{place}', but no latitude and longitude. "
+                + $"Its columns: {shown}");
         }
 
         var format = options.Format is { } only ? $" that --format {only.Name} knows" : "";

@@ -71,7 +71,8 @@ public sealed class PickupFileTests
     public void The_header_of_a_second_file_is_skipped_and_its_columns_may_be_in_another_order()
     {
         var read = new FileText(
-            "Date/Time,Lat,Lon,Base", "2014/9/4 00:01:00,40.7,-73.9,B1", "Base,Lon,Lat,Date/Time", "B1,-73.8,40.6,2014/9/4 00:02:00").Read();
+            "Date/Time,Lat,Lon,Base", "2014/9/4 00:01:00,40.7,-73.9,B1",
+            "Base,Lon,Lat,Date/Time", "B1,-73.8,40.6,2014/9/4 00:02:00").Read();
 
         Assert.Equal([new(40.7, -73.9), new(40.6, -73.8)], read.Pickups.Select(pickup => pickup.Place));
         Assert.EndsWith("; skipped: 1 repeated headers (line 3)", read.Note, StringComparison.Ordinal);
@@ -120,9 +121,14 @@ public sealed class PickupFileTests
         new FileText("Date/Time,Lat,Lon", FileText.Row()).Read().Note);
 
     [Fact]
-    public void A_window_without_pickups_is_refused_with_the_times_that_the_file_has() => Assert.Equal(
-        "There are no pick-ups on 2014-09-05 in 00:00-24:00. Those of day.csv are from 2014-09-04 00:01 to 2014-09-06 10:00",
-        (new FileText("Date/Time,Lat,Lon", FileText.Row(at: "2014/9/6 10:00:00"), FileText.Row()) with { Date = new(2014, 9, 5) }).Refusal());
+    public void A_window_without_pickups_is_refused_with_the_times_that_the_file_has()
+    {
+        var file = new FileText("Date/Time,Lat,Lon", FileText.Row(at: "2014/9/6 10:00:00"), FileText.Row());
+
+        Assert.Equal(
+            "There are no pick-ups on 2014-09-05 in 00:00-24:00. Those of day.csv are from 2014-09-04 00:01 to 2014-09-06 10:00",
+            (file with { Date = new(2014, 9, 5) }).Refusal());
+    }
 
     private static FileText Many(int good, params string[] others) =>
         new(["Date/Time,Lat,Lon", .. Enumerable.Repeat(FileText.Row(), good), .. others]);
