@@ -68,8 +68,13 @@ public sealed class CommandLineTests : IDisposable
         Assert.Equal(
             new()
             {
-                Format = PickupFormat.All[^1], TimeColumn = "when", PlaceColumn = "2", Dates = DateOrder.DayFirst, BadRowsPercent = 5,
-                Anywhere = true, TimeZone = TimeZoneInfo.FindSystemTimeZoneById("Europe/Lisbon"),
+                Format = PickupFormat.All[^1],
+                TimeColumn = "when",
+                PlaceColumn = "2",
+                Dates = DateOrder.DayFirst,
+                TimeZone = TimeZoneInfo.FindSystemTimeZoneById("Europe/Lisbon"),
+                BadRowsPercent = 5,
+                Anywhere = true,
             },
             options.FileOptions);
         Assert.Equal([90, 210], options.ReadDemand().Requests.Select(request => (int)request.At.TotalMinutes));
@@ -107,8 +112,8 @@ public sealed class CommandLineTests : IDisposable
         string[] options =
         [
             "--pickups", "--format", "--time-column", "--lat-column", "--lon-column", "--place-column", "--dates", "--time-zone",
-            "--bad-rows", "--anywhere", "--date", "--from", "--to", "--speed", "--drivers", "--seed", "--auto-accept", "--decline", "--ignore", "--return",
-            "--cancel", "--gateway", "--report", "--grace", "--connections",
+            "--bad-rows", "--anywhere", "--date", "--from", "--to", "--speed", "--drivers", "--seed", "--auto-accept", "--decline",
+            "--ignore", "--return", "--cancel", "--gateway", "--report", "--grace", "--connections",
         ];
         Assert.All(options, option => Assert.Contains(option, run.Output, StringComparison.Ordinal));
         Assert.Contains("Exit code 1", run.Output, StringComparison.Ordinal);
