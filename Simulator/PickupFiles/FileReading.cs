@@ -94,6 +94,7 @@ internal sealed class FileReading(string name, DateOnly? date, DayWindow window,
         var cells = Cells(row);
         if (!ColumnFinder.IsHeader(cells) || ColumnFinder.ByTitle(cells, options) is not { } columns)
             return false;
+        titles = cells;
         rows = new(columns, cells.Length, options);
         dates.BeginPart();
         skipped.Headers.Add(row.LineNumberFrom);

@@ -31,8 +31,20 @@ internal static class PickupFile
             Trim = SepTrim.All,
         }).From(text);
         var reading = new FileReading(name, date, window, options);
-        foreach (var row in rows)
-            reading.Take(row);
+        var next = 1;
+        try
+        {
+            foreach (var row in rows)
+            {
+                reading.Take(row);
+                next = row.LineNumberToExcl;
+            }
+        }
+        catch (NotSupportedException)
+        {
+            throw new DemandException($"{name}, line {next}: the row is too long to read. It has a quote that is never closed");
+        }
+
         return reading.Finish();
     }
 }

@@ -50,6 +50,15 @@ public sealed class PickupFileTests
     }
 
     [Fact]
+    public void A_quote_that_is_never_closed_in_a_large_file_is_refused_with_its_line()
+    {
+        var large = Many(50, "\"2014/9/4 00:01:00,40.7,-73.9", new string('x', 20_000_000));
+
+        Assert.Equal(
+            "day.csv, line 52: the row is too long to read. It has a quote that is never closed", large.Refusal());
+    }
+
+    [Fact]
     public void Rows_at_0_0_and_blank_ones_are_skipped_however_many_they_are()
     {
         var read = new FileText(
@@ -75,6 +84,7 @@ public sealed class PickupFileTests
             "Base,Lon,Lat,Date/Time", "B1,-73.8,40.6,2014/9/4 00:02:00").Read();
 
         Assert.Equal([new(40.7, -73.9), new(40.6, -73.8)], read.Pickups.Select(pickup => pickup.Place));
+        Assert.StartsWith("day.csv: time from 'Date/Time', place from 'Lat' and 'Lon'", read.Note, StringComparison.Ordinal);
         Assert.EndsWith("; skipped: 1 repeated headers (line 3)", read.Note, StringComparison.Ordinal);
     }
 

@@ -108,7 +108,8 @@ public sealed class PickupFormatTests
     public void Unknown_titles_are_listed_with_what_is_wanted_and_how_to_name_it() => Assert.Equal(
         "day.csv, line 1: the header has no column for the time and the longitude. Its columns: 'when', 'Lat', 'x'. "
         + "Wanted: a time, a latitude and a longitude. Name them: --time-column NAME --lat-column NAME --lon-column NAME, "
-        + "or --place-column NAME for one column with '[longitude, latitude]' or 'POINT (longitude latitude)' (a number counts columns from 1)",
+        + "or --place-column NAME for one column with '[longitude, latitude]' or 'POINT (longitude latitude)' "
+        + "(a number counts columns from 1)",
         new FileText("when,Lat,x", "2014-09-04 00:15:00,40.75,-73.98").Refusal());
 
     [Fact]
