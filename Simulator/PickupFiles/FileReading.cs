@@ -19,18 +19,18 @@ internal sealed class FileReading(string name, DateOnly? date, DayWindow window,
     private string[] titles = [];
     private int count;
 
-    public void Take(SepReader.Row row)
+    /// <param name="line">The row's first line.</param>
+    public void Take(SepReader.Row row, int line)
     {
         if (row.Span.IndexOfAnyExcept(blanks) < 0)
             return;
-        if (rows is null && BeginsWithHeader(row))
+        if (rows is null && BeginsWithHeader(row, line))
             return;
-        var line = row.LineNumberFrom;
         if (rows!.TryRead(row, out var time, out var place, out var problem))
             Choose(time, place, line);
         else if (problem is null)
             skipped.WithoutPlace.Add(line);
-        else if (IsRepeatedHeader(row))
+        else if (IsRepeatedHeader(row, line))
             return;
         else
             skipped.AddBad(line, row.LineNumberToExcl - line, problem);
@@ -73,10 +73,10 @@ internal sealed class FileReading(string name, DateOnly? date, DayWindow window,
 
     /// <summary>Finds the columns by the first row.</summary>
     /// <returns>Whether it is a header. Otherwise it is the first pick-up.</returns>
-    private bool BeginsWithHeader(SepReader.Row row)
+    private bool BeginsWithHeader(SepReader.Row row, int line)
     {
         var cells = Cells(row);
-        var where = $"{name}, line {row.LineNumberFrom}";
+        var where = $"{name}, line {line}";
         var isHeader = ColumnFinder.IsHeader(cells);
         var columns = isHeader
             ? ColumnFinder.ByTitle(cells, options) ?? throw UnknownColumns.OfHeader(cells, where, options)
@@ -89,7 +89,7 @@ internal sealed class FileReading(string name, DateOnly? date, DayWindow window,
     /// <summary>
     /// Files that are put together have a header each. The columns of the next one may be in another order.
     /// </summary>
-    private bool IsRepeatedHeader(SepReader.Row row)
+    private bool IsRepeatedHeader(SepReader.Row row, int line)
     {
         var cells = Cells(row);
         if (!ColumnFinder.IsHeader(cells) || ColumnFinder.ByTitle(cells, options) is not { } columns)
@@ -97,7 +97,7 @@ internal sealed class FileReading(string name, DateOnly? date, DayWindow window,
         titles = cells;
         rows = new(columns, cells.Length, options);
         dates.BeginPart();
-        skipped.Headers.Add(row.LineNumberFrom);
+        skipped.Headers.Add(line);
         return true;
     }
 

@@ -31,18 +31,19 @@ internal static class PickupFile
             Trim = SepTrim.All,
         }).From(text);
         var reading = new FileReading(name, date, window, options);
-        var next = 1;
+        // Counted here: without a header, the first row says that it is in line 2.
+        var line = 1;
         try
         {
             foreach (var row in rows)
             {
-                reading.Take(row);
-                next = row.LineNumberToExcl;
+                reading.Take(row, line);
+                line = row.LineNumberToExcl;
             }
         }
         catch (NotSupportedException)
         {
-            throw new DemandException($"{name}, line {next}: the row is too long to read. It has a quote that is never closed");
+            throw new DemandException($"{name}, line {line}: the row is too long to read. It has a quote that is never closed");
         }
 
         return reading.Finish();
