@@ -49,7 +49,10 @@ public sealed class SecretsTests
             ("ConnectionStrings:rides", database.ConnectionString),
             ("ConnectionStrings:redis", redis.ConnectionString)))
         await using (var gateway = new HostedService<ReplicaClients>(
-            telemetry.AddTo, ("environment", environment), ("services:booking-api:http:0", api.Address.ToString())))
+            telemetry.AddTo,
+            ("environment", environment),
+            ("DevTokens:Enabled", "true"),
+            ("services:booking-api:http:0", api.Address.ToString())))
         {
             await UseAsync(gateway.Address, tokens, issued);
             await UseAsync(api.Address, tokens, issued);
