@@ -46,6 +46,7 @@ internal static class GatewayPipeline
     public static void UseGateway(this WebApplication app)
     {
         app.UseRequestStart(isBehindGateway: false);
+        app.UseTraceHeader();
         app.UseSecurityHeaders();
         app.UseProblems();
         app.UseCors();

@@ -23,6 +23,7 @@ internal sealed partial class MatchingEffect(
     TripAssignment assignment,
     TripRecall recall,
     OfferMaking making,
+    TripJournal journal,
     IOptions<MatchingOptions> options,
     ILogger<MatchingEffect> logger)
     : ITimerEffect
@@ -74,9 +75,7 @@ internal sealed partial class MatchingEffect(
     private async Task<IEnumerable<Rearm>> RecallAsync(Guid[] trips, CancellationToken ct)
     {
         // What was recalled is armed already.
-        var (recalled, unacknowledged) = await recall.RecallAsync(trips, ct);
-        foreach (var trip in recalled)
-            Recalled(trip.Id, trip.Driver);
+        var (_, unacknowledged) = await recall.RecallAsync(trips, ct);
         return unacknowledged.Select(trip => new Rearm(trip.Id, Later(trip.Remaining, conflictRetryDelay)));
     }
 
@@ -87,22 +86,29 @@ internal sealed partial class MatchingEffect(
     private async Task<List<SoughtTrip>> PairAsync(
         List<(SoughtTrip Trip, DriverSearch Search)> searches, List<Rearm> rearms, bool isLast, CancellationToken ct)
     {
+        journal.NotMatched(searches.Where(pair => pair.Search.Driver is null).Select(pair => pair.Trip), "no_driver");
         rearms.AddRange(searches.Where(pair => pair.Search.Driver is null)
             .Select(pair => new Rearm(pair.Trip.Id, GetsFarther(pair.Trip, pair.Search) ? TimeSpan.Zero : BackOff(pair.Trip.Age))));
 
         var pairs = searches.Where(pair => pair.Search.Driver is not null)
             .Select(pair => (pair.Trip, Driver: pair.Search.Driver!.Value)).ToList();
-        var assigned = await AssignAsync(Select(pairs, driver => driver.AcceptsAtOnce), ct);
+        var assigned = await assignment.AssignAsync(Select(pairs, driver => driver.AcceptsAtOnce), options.AcknowledgeWithin, ct);
         rearms.AddRange(assigned.Select(pair => new Rearm(pair.Trip, options.AcknowledgeWithin)));
-        var offered = await OfferAsync(Select(pairs, driver => driver is { AcceptsAtOnce: false, Listens: true }), options.OfferWindow, ct);
-        offered.AddRange(
-            await OfferAsync(Select(pairs, driver => driver is { AcceptsAtOnce: false, Listens: false }), options.QuietOfferWindow, ct));
+        MadeOffer[] offered =
+        [
+            .. await making.MakeAsync(
+                Select(pairs, driver => driver is { AcceptsAtOnce: false, Listens: true }), options.OfferWindow, ct),
+            .. await making.MakeAsync(
+                Select(pairs, driver => driver is { AcceptsAtOnce: false, Listens: false }), options.QuietOfferWindow, ct),
+        ];
         rearms.AddRange(offered.Select(offer => new Rearm(offer.Trip, offer.LapsesIn)));
 
         // Postgres refused these pairs: the trip no longer waits or another transaction holds it, or the driver is
         // engaged or had an offer of this trip before.
         var refused = pairs.ExceptBy(assigned.Select(pair => pair.Trip).Concat(offered.Select(offer => offer.Trip)), pair => pair.Trip.Id)
             .ToList();
+        TripTelemetry.Refused(refused.Count);
+        journal.NotMatched(refused.Select(pair => pair.Trip), "refused");
         var engaged = await engagements.SettleAsync([.. refused.Select(pair => pair.Driver.Id)], ct);
         var again = isLast ? [] : refused.Where(pair => engaged.Contains(pair.Driver.Id)).Select(pair => pair.Trip).ToList();
         rearms.AddRange(refused.Select(pair => pair.Trip).Except(again).Select(trip => new Rearm(trip.Id, conflictRetryDelay)));
@@ -124,24 +130,8 @@ internal sealed partial class MatchingEffect(
     private IEnumerable<Rearm> LeaveAlone(List<SoughtTrip> offMap)
     {
         if (offMap is [var first, ..])
-            OffMap(offMap.Count, first.Id, first.Pickup.Lat, first.Pickup.Lon);
+            OffMap(offMap.Count, first.Id);
         return offMap.Select(trip => new Rearm(trip.Id, offMapRetryDelay));
-    }
-
-    private async Task<IReadOnlyCollection<AssignedTrip>> AssignAsync(List<Assignment> pairs, CancellationToken ct)
-    {
-        var assigned = await assignment.AssignAsync(pairs, options.AcknowledgeWithin, ct);
-        foreach (var pair in assigned)
-            Assigned(pair.Trip, pair.Driver);
-        return assigned;
-    }
-
-    private async Task<List<MadeOffer>> OfferAsync(List<Assignment> pairs, TimeSpan window, CancellationToken ct)
-    {
-        var offered = await making.MakeAsync(pairs, window, ct);
-        foreach (var offer in offered)
-            Offered(offer.Trip, offer.Driver, offer.Id, offer.LapsesIn.TotalSeconds);
-        return [.. offered];
     }
 
     /// <summary>
@@ -155,17 +145,7 @@ internal sealed partial class MatchingEffect(
 
     private static TimeSpan Later(TimeSpan one, TimeSpan other) => one > other ? one : other;
 
-    [LoggerMessage(LogLevel.Information, "Trip {Trip} is assigned to driver {Driver}, who has auto-accept on.")]
-    private partial void Assigned(Guid trip, string driver);
-
-    [LoggerMessage(LogLevel.Information, "Trip {Trip} waits again, because driver {Driver}, who has auto-accept on, did not acknowledge it "
-        + "in time. Another driver is sought.")]
-    private partial void Recalled(Guid trip, string driver);
-
-    [LoggerMessage(LogLevel.Information, "Trip {Trip} is offered to driver {Driver} by offer {Offer} for {Seconds:0.0} s.")]
-    private partial void Offered(Guid trip, string driver, Guid offer, double seconds);
-
     [LoggerMessage(LogLevel.Warning, "No driver can be sought for {Count} trips, because their pick-ups are not on the map, "
-        + "such as that of trip {Trip}: latitude {Lat}, longitude {Lon}. Correct or cancel them; otherwise they expire.")]
-    private partial void OffMap(int count, Guid trip, double lat, double lon);
+        + "such as that of trip {Trip}. Correct or cancel them; otherwise they expire.")]
+    private partial void OffMap(int count, Guid trip);
 }

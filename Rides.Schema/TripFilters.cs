@@ -21,8 +21,8 @@ public static class TripFilters
         trip => trip.RiderId == subject || trip.DriverId == subject;
 
     /// <summary>
-    /// The trips of a status. The status is a word of the statement, not a parameter, so that the partial indexes of
-    /// the open trips can serve: few of many trips are open.
+    /// The trips of a status. The status is a word of the statement, not a parameter, so that the partial indexes can
+    /// serve. <see cref="TripLists.WaitingAsync"/> lists those that wait.
     /// </summary>
     public static Expression<Func<Trip, bool>> OfStatus(TripStatus status) => trip => trip.Status == EF.Constant(status);
 }

@@ -38,6 +38,31 @@ public sealed class TripLists(
         ct);
 
     /// <summary>
+    /// Returns the trips that wait, the farthest deadline first: the newest, except for those that waited before. Only
+    /// this order has an index, because each index costs each booking. Null when <paramref name="before"/> is no trip's
+    /// id.
+    /// </summary>
+    /// <inheritdoc cref="NewestAsync" path="/param"/>
+    public Task<TripSlice?> WaitingAsync(Guid? before, int max, CancellationToken ct) => RunAsync(
+        async db =>
+        {
+            var trips = db.Trips.Where(TripFilters.OfStatus(TripStatus.Waiting));
+            if (before is { } last)
+            {
+                var deadlines = db.Trips.Where(t => t.Id == last).Select(t => (DateTimeOffset?)t.DeadlineAt);
+                if (await deadlines.SingleOrDefaultAsync(ct) is not { } deadline)
+                    return null;
+
+                trips = trips.Where(t => EF.Functions.LessThan(ValueTuple.Create(t.DeadlineAt, t.Id), ValueTuple.Create(deadline, last)));
+            }
+
+            return Slice(
+                await trips.AsNoTracking().OrderByDescending(t => t.DeadlineAt).ThenByDescending(t => t.Id).Take(max + 1).ToListAsync(ct),
+                max);
+        },
+        ct);
+
+    /// <summary>
     /// Returns overdue rides, the last booked first. Null when <paramref name="before"/> is no trip's id.
     /// </summary>
     /// <param name="longRide">A ride that lasts for longer is overdue.</param>

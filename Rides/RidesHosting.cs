@@ -33,6 +33,7 @@ public static class RidesHosting
     internal static void AddOperations(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(_ => ThisReplica.Of(AppDomain.CurrentDomain.FriendlyName));
         services.AddSingleton(TripProbe.Statements);
         services.AddSingleton(TripRules.Rules);
         services.AddSingleton<StoreConditions>();
@@ -44,21 +45,27 @@ public static class RidesHosting
             provider.GetRequiredService<StoreConditions>(),
             StoreFaults.Dispatch));
         services.AddSingleton<TimerQueues>();
+        services.AddSingleton<TimerInspection>();
+        services.AddSingleton<PumpReports>();
         services.AddSingleton<KnownStatuses>();
         services.AddSingleton<TripReads>();
         services.AddSingleton<OfferReads>();
         services.AddSingleton<OverdueRides>();
+        services.AddSingleton<OverdueTrips>();
         services.AddSingleton<Regions>();
         services.AddSingleton<DriverPool>();
         services.AddSingleton<DriverPruning>();
+        services.AddSingleton<DriverCounts>();
         services.AddSingleton<Availability>();
         services.AddSingleton<Presence>();
         services.AddSingleton<ChangeHints>();
+        services.AddSingleton<SweepRequests>();
         services.AddSingleton<UnarmedTrips>();
         services.AddSingleton<AfterCommit>();
         services.AddSingleton<Engagements>();
         services.AddSingleton<WaitingTrips>();
         services.AddSingleton<PickupPruning>();
+        services.AddSingleton<TripJournal>();
         services.AddSingleton<TripBooking>();
         services.AddSingleton<TripSteps>();
         services.AddSingleton<OpsSteps>();

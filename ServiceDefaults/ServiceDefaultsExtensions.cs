@@ -21,16 +21,16 @@ public static class ServiceDefaultsExtensions
     /// <summary>
     /// Maps <c>/health</c> (readiness) and <c>/alive</c> (liveness). Readiness fails while the replica drains, and
     /// until each loop has made its first successful pass. Liveness never fails merely because a store is down. Neither
-    /// needs a token or counts against a rate limit.
+    /// needs a token, counts against a rate limit, or is in the metrics of requests.
     /// </summary>
     public static void MapDefaultEndpoints(this WebApplication app)
     {
-        app.MapHealthChecks("/health", new HealthCheckOptions { ResponseWriter = HealthReportWriter.WriteAsync })
-            .AllowAnonymous().DisableRateLimiting();
-        app.MapHealthChecks("/alive", new HealthCheckOptions
+        app.MapHealthChecks(HealthPaths.Ready, new HealthCheckOptions { ResponseWriter = HealthReportWriter.WriteAsync })
+            .AllowAnonymous().DisableRateLimiting().DisableHttpMetrics();
+        app.MapHealthChecks(HealthPaths.Live, new HealthCheckOptions
         {
             Predicate = check => check.Tags.Contains(HealthTags.Live),
             ResponseWriter = HealthReportWriter.WriteAsync,
-        }).AllowAnonymous().DisableRateLimiting();
+        }).AllowAnonymous().DisableRateLimiting().DisableHttpMetrics();
     }
 }

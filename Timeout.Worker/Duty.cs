@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Options;
 using RideAspire.ServiceDefaults.Health;
 using RideAspire.Stores;
+using RideAspire.Timers;
+using RideAspire.Trips;
 
 namespace RideAspire.Timeouts;
 
@@ -20,11 +22,15 @@ internal abstract partial class Duty(IOptions<SweepOptions> options, Heartbeats 
     /// </summary>
     private static readonly TimeSpan maxBackOff = TimeSpan.FromSeconds(1);
 
+    private readonly Wake wake = new(time);
     private CancellationTokenSource? step;
     private TimeSpan pause = options.Value.Interval;
-    private string? lastFailure;
+    private readonly PassFailures failures = new(time);
 
     protected TimeProvider Time => time;
+
+    /// <summary>Begins the next pass at once, or as soon as the present one has ended.</summary>
+    public virtual void Hasten() => wake.Hint();
 
     /// <summary>Does what there is to do now.</summary>
     /// <param name="ct">Cancelled when the process stops, and when a step takes too long.</param>
@@ -62,8 +68,7 @@ internal abstract partial class Duty(IOptions<SweepOptions> options, Heartbeats 
 
     private async Task PauseAsync(CancellationToken stopping)
     {
-        await Task.Delay(pause * (0.9 + (Random.Shared.NextDouble() * 0.2)), time, stopping)
-            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await wake.SleepAsync(pause * (0.9 + (Random.Shared.NextDouble() * 0.2)), stopping);
         ReportStep();
     }
 
@@ -78,7 +83,9 @@ internal abstract partial class Duty(IOptions<SweepOptions> options, Heartbeats 
         {
             await PassAsync(timeout.Token);
             heartbeats.Beat(GetType().Name, succeeded: true);
-            (pause, lastFailure) = (options.Value.Interval, null);
+            pause = options.Value.Interval;
+            if (failures.Ended() is var (failed, lasted))
+                Succeeded(GetType().Name, failed, lasted.TotalSeconds);
         }
         catch (Exception) when (stopping.IsCancellationRequested)
         {
@@ -86,6 +93,7 @@ internal abstract partial class Duty(IOptions<SweepOptions> options, Heartbeats 
         }
         catch (Exception e)
         {
+            TripTelemetry.PassFailed(GetType().Name);
             if (timeout.IsCancellationRequested)
                 Failed(null, $"a step took longer than {stepTimeout}.");
             else if (StoreFailure.Unexpected(e) is { } bug)
@@ -100,14 +108,15 @@ internal abstract partial class Duty(IOptions<SweepOptions> options, Heartbeats 
         }
     }
 
-    // Once for the same failure in a row. The failures of stores are logged by those who call them.
     private void Failed(Exception? e, string why)
     {
-        if (why != lastFailure)
+        if (failures.Failed(why))
             PassFailed(e, GetType().Name, why);
-        lastFailure = why;
     }
 
     [LoggerMessage(LogLevel.Warning, "A pass of {Duty} failed: {Why} The next passes retry.")]
     private partial void PassFailed(Exception? e, string duty, string why);
+
+    [LoggerMessage(LogLevel.Information, "{Duty} works again, after {Passes} passes in {Seconds:0.0} s that failed.")]
+    private partial void Succeeded(string duty, int passes, double seconds);
 }

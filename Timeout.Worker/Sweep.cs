@@ -16,6 +16,7 @@ internal abstract class Sweep<T>(IOptions<SweepOptions> options, Heartbeats hear
 
     private readonly SweepOptions options = options.Value;
     private DateTimeOffset mark = DateTimeOffset.MaxValue;
+    private volatile bool isHastened;
     private TimeSpan untilFullLook;
     private long lastFullLook;
 
@@ -25,12 +26,21 @@ internal abstract class Sweep<T>(IOptions<SweepOptions> options, Heartbeats hear
     /// <summary>How long a row must be overdue before the sweep ends it.</summary>
     protected virtual TimeSpan Grace => options.Grace;
 
+    /// <inheritdoc/>
+    /// <remarks>The next pass looks at all rows.</remarks>
+    public override void Hasten()
+    {
+        isHastened = true;
+        base.Hasten();
+    }
+
     public override async Task PassAsync(CancellationToken ct)
     {
         await LookAsync(mark, ct);
-        if (Time.GetElapsedTime(lastFullLook) < untilFullLook)
+        if (Time.GetElapsedTime(lastFullLook) < untilFullLook && !isHastened)
             return;
 
+        isHastened = false;
         lastFullLook = Time.GetTimestamp();
         untilFullLook = fullLookInterval * (0.9 + (Random.Shared.NextDouble() * 0.2));
         try

@@ -6,8 +6,8 @@ namespace RideAspire.Timeouts;
 internal static class TimeoutsHosting
 {
     /// <summary>
-    /// Registers the duties of this worker, each with a loop of its own. The pump needs Redis, the overdue sweep and
-    /// the count of overdue rides only Postgres, and the others both.
+    /// Registers the duties of this worker, each with a loop of its own. The pump needs Redis; the overdue sweep, the
+    /// count of overdue rides and the reporting only Postgres; the others both.
     /// </summary>
     public static void AddTimeouts(this IHostApplicationBuilder builder)
     {
@@ -18,9 +18,11 @@ internal static class TimeoutsHosting
         builder.AddDuty<OfferSweep>();
         builder.AddDuty<RecallSweep>();
         builder.AddDuty<TimerRepair>();
+        builder.Services.AddHostedService<SweepListener>();
         builder.AddDuty<Retention>();
         builder.AddDuty<RedisPruning>();
         builder.AddDuty<OverdueRideCount>();
+        builder.AddDuty<Reporting>();
     }
 
     private static void AddDuty<T>(this IHostApplicationBuilder builder)

@@ -80,6 +80,7 @@ internal sealed partial class TimerRepair(
     private async Task RebuildAsync(IReadOnlyCollection<TimerShards.Shard> lost, CancellationToken ct)
     {
         Rebuilding(lost.Count);
+        TripTelemetry.Rebuilt();
         await foreach (var page in NewestAsync(unbounded, unbounded, ct))
         {
             await ArmMissingAsync(page, LogLevel.Warning);

@@ -15,7 +15,7 @@ internal static class BenchCommand
     private static readonly Scenario[] scenarios =
     [
         Steady.Scenario, Herd.Scenario, Arm.Scenario, Pending.Scenario, Book.Scenario, Read.Scenario, EventStreams.Scenario,
-        Match.Scenario, Crowd.Scenario, Presences.Scenario, Replay.Scenario, City.Scenario,
+        Match.Scenario, Crowd.Scenario, Presences.Scenario, Replay.Scenario, City.Scenario, TelemetryCost.Scenario,
     ];
 
     private static readonly Option<DirectoryInfo> into = new("--out")

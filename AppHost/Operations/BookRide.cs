@@ -33,10 +33,7 @@ internal static partial class BookRide
                     "and reports how late that was.",
                 IconName = "VehicleCar",
                 IsHighlighted = true,
-                UpdateState = state =>
-                    state.ResourceSnapshot.State?.Text == KnownResourceStates.Running
-                        ? ResourceCommandState.Enabled
-                        : ResourceCommandState.Disabled,
+                UpdateState = GatewayCaller.WhileRunning,
             });
 
     private static async Task<ExecuteCommandResult> BookAsync(ExecuteCommandContext context, EndpointReference gateway)
@@ -44,13 +41,9 @@ internal static partial class BookRide
         var ct = context.CancellationToken;
         try
         {
-            using var http = new HttpClient { BaseAddress = new(gateway.Url) };
-            using var signedIn = await http.PostAsJsonAsync(
-                "/dev/tokens", new { subject = $"dashboard-{Guid.NewGuid():N}", role = "rider" }, ct);
-            http.DefaultRequestHeaders.Authorization =
-                new("Bearer", (await JsonOfAsync(signedIn, ct)).GetProperty("access_token").GetString());
+            using var http = await GatewayCaller.SignInAsync(gateway, $"dashboard-{Guid.NewGuid():N}", "rider", ct);
             using var answer = await http.PostAsJsonAsync("/v1/trips", tripWithoutDriver, ct);
-            var booked = await JsonOfAsync(answer, ct);
+            var booked = await answer.JsonOfAsync(ct);
             Booked(context.Logger, booked.GetProperty("id").GetGuid(), booked.GetProperty("deadlineAt").GetDateTimeOffset());
 
             var trip = await WhenClosedAsync(http, booked, context.Services.GetRequiredService<TimeProvider>(), ct);
@@ -75,14 +68,11 @@ internal static partial class BookRide
 
             // While a store is down, keep polling: the trip is closed all the same, and this command shows it.
             if (look.StatusCode != HttpStatusCode.ServiceUnavailable || time.GetUtcNow() > latest)
-                trip = await JsonOfAsync(look, ct);
+                trip = await look.JsonOfAsync(ct);
         }
 
         return trip;
     }
-
-    private static async Task<JsonElement> JsonOfAsync(HttpResponseMessage response, CancellationToken ct) =>
-        await response.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonElement>(ct);
 
     [LoggerMessage(LogLevel.Information, "Booked trip {Trip} far from any driver. It waits until {Deadline:HH:mm:ss.fff} UTC.")]
     private static partial void Booked(ILogger logger, Guid trip, DateTimeOffset deadline);

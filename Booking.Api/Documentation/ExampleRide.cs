@@ -29,9 +29,16 @@ internal static class ExampleRide
             DeadlineAt = evening.AddMinutes(1),
             ClosedAt = status is TripStatus.Completed or TripStatus.Cancelled ? changed : null,
             Version = version,
-            History = version == 1 ? [] : [new(version, status, driver, evening.AddMinutes(1), changed)],
+            History = version == 1
+                ? []
+                : [new(version, status, driver, evening.AddMinutes(1), changed, Source: "driver", Replica: "Booking.Api@api-7d4b:1")],
         };
     }
+
+    public static QueueView Timers() => new(
+        "timeouts", Armed: 41, Due: 0, Leased: 2, OverdueMs: 0, ClaimedPerSecond: 3.5,
+        [new(0, Armed: 41, Due: 0, Leased: 2, IsExact: true, OldestDueAt: null)],
+        [new("Timeout.Worker@timeout-worker-6c9f-x2k4q:1", evening, AgeMs: 412, ClaimedPerSecond: 3.5)]);
 
     public static TripView View(TripStatus status = TripStatus.Assigned, int version = 2) => TripView.Of(Trip(status, version));
 

@@ -38,7 +38,11 @@ internal static class Examples
         ["ListAllTrips"] = PageAt("/v1/ops/trips"),
         ["CancelAnyTrip"] = ExampleRide.View(TripStatus.Cancelled, version: 4),
         ["CompleteAnyTrip"] = ExampleRide.View(TripStatus.Completed, version: 4),
-        ["InspectTrip"] = new InspectedTrip(ExampleRide.View(), ExampleRide.Trip().History, [ExampleRide.Offer(OfferStatus.Accepted)]),
+        ["InspectTrip"] = new InspectedTrip(
+            ExampleRide.View(), ExampleRide.Trip().History, [ExampleRide.Offer(OfferStatus.Accepted)], Closing: null,
+            TraceId: "0af7651916cd43dd8448eb211c80319c"),
+        ["InspectTimers"] = new TimersView([ExampleRide.Timers()]),
+        ["SweepNow"] = new SweepRequested(Workers: 2),
     };
 
     public static Task AddAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken ct)

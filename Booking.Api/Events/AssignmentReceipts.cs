@@ -10,7 +10,12 @@ namespace RideAspire.Booking.Events;
 internal sealed partial class AssignmentReceipts(Engagements engagements, ILogger<AssignmentReceipts> logger)
 {
     /// <summary>The driver knows of their trip.</summary>
-    public void Received(string driver) => _ = TryAcknowledgeAsync(driver);
+    /// <remarks>It is no part of the request that opened the stream, perhaps hours ago.</remarks>
+    public void Received(string driver)
+    {
+        using var _ = ExecutionContext.SuppressFlow();
+        Task.Run(() => TryAcknowledgeAsync(driver));
+    }
 
     private async Task TryAcknowledgeAsync(string driver)
     {
@@ -21,10 +26,10 @@ internal sealed partial class AssignmentReceipts(Engagements engagements, ILogge
         catch (Exception e)
         {
             if (StoreFailure.Unexpected(e) is { } bug)
-                Failed(bug, driver);
+                Failed(bug);
         }
     }
 
-    [LoggerMessage(LogLevel.Error, "Failed to record that driver {Driver} knows of their trip. Their next presence records it.")]
-    private partial void Failed(Exception e, string driver);
+    [LoggerMessage(LogLevel.Error, "Failed to record that a driver knows of their trip. Their next presence records it.")]
+    private partial void Failed(Exception e);
 }

@@ -6,6 +6,7 @@ using RideAspire.Booking.Problems;
 using RideAspire.Booking.Requests;
 using RideAspire.Trips;
 using RideAspire.Web.Identity;
+using RideAspire.Web.Requests;
 
 namespace RideAspire.Booking.Events;
 
@@ -64,6 +65,7 @@ internal static class EventsApi
             return TypedResults.NoContent();
 
         subscription.Seen = trip.Version;
+        context.EndSpan();
         return TypedResults.ServerSentEvents(EventStream.WriteAsync(
             subscription,
             after > trip.Version ? [TripEvents.Now(trip)] : [.. TripEvents.After((int)after, trip)],
@@ -93,6 +95,7 @@ internal static class EventsApi
         subscription.Seen = seen;
         if (rows.Active is { Status: TripStatus.Assigned } active && claimed?.Trip == active.Id)
             receipts.Received(driver);
+        context.EndSpan();
         return TypedResults.ServerSentEvents(EventStream.WriteAsync(
             subscription,
             first,

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using System.Diagnostics;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
@@ -20,12 +21,16 @@ internal static class OpsApi
     {
         var ops = routes.MapGroup("/ops").For(Roles.Ops).WithTags("Ops").ShedsLoad();
 
+        ops.MapTimers();
         ops.MapGet("/trips", List).WithName("ListAllTrips").WithSummary("List all trips, newest first")
-            .WithDescription("Of any status, or of one; or only the overdue rides. Follow next until it is null to see them all.")
+            .WithDescription("Of any status, or of one; or only the overdue rides. Follow next until it is null to see them all. "
+                + "Of those that wait, the farthest deadline comes first: the newest, except for trips that came back from a driver.")
             .Refuses(ProblemTypes.InvalidRequest);
-        ops.MapGet("/trips/{id:guid}", Get).WithName("InspectTrip").WithSummary("Get a trip with its history and its offers")
+        ops.MapGet("/trips/{id:guid}", Get).WithName("InspectTrip")
+            .WithSummary("Get a trip with its history and its offers, and why it was late")
             .WithDescription("history has the changes of its status since the booking; offers has all its offers. Both are oldest first. "
-                + "A change that ops made has by, the caller's id, and reason.")
+                + "A change that ops made has by, the caller's id, and reason. Each change has its source (rider, driver, ops, matching, "
+                + "timer or sweep) and the replica that made it. closing says who closed the trip, how late, and why.")
             .Refuses(ProblemTypes.NoSuchTrip);
         ops.MapPost("/trips/{id:guid}/cancel", Cancel).WithName("CancelAnyTrip").WithSummary("Cancel a trip for its rider")
             .WithDescription("Also when the rider is in the car. The rider can then book again, and the driver is free.")
@@ -49,6 +54,7 @@ internal static class OpsApi
         var wanted = status is null ? (TripStatus?)null : StatusNames.Parse<TripStatus>(status);
         var trips = overdue switch
         {
+            false when wanted == TripStatus.Waiting => await lists.WaitingAsync(before, limit, ct),
             false => await lists.NewestAsync(wanted is { } one ? TripFilters.OfStatus(one) : null, before, limit, ct),
             true when wanted is null or TripStatus.InProgress => await lists.OverdueAsync(options.Value.LongRide, before, limit, ct),
             true => new([], Last: null),
@@ -58,13 +64,15 @@ internal static class OpsApi
     }
 
     private static async Task<Results<Ok<InspectedTrip>, ProblemHttpResult>> Get(
-        Guid id, TripReads trips, TripLists lists, CancellationToken ct)
+        Guid id, TripReads trips, TripLists lists, TimeProvider time, CancellationToken ct)
     {
         if (await trips.FindAsync(id, ct) is not { } trip)
             return TypedResults.Problem(TripProblems.NoSuchTrip(id));
 
         var offers = await lists.OffersOfAsync(id, ct);
-        return TypedResults.Ok(new InspectedTrip(TripView.Of(trip), trip.History, [.. offers.Select(offer => OfferView.Of(offer, trip))]));
+        return TypedResults.Ok(new InspectedTrip(
+            TripView.Of(trip), trip.History, [.. offers.Select(offer => OfferView.Of(offer, trip))],
+            TripClosing.Of(trip, time.GetUtcNow()), TraceIdOf(trip)));
     }
 
     private static async Task<Results<Ok<TripView>, ProblemHttpResult>> Cancel(
@@ -76,4 +84,7 @@ internal static class OpsApi
         Guid id, EndTrip request, ClaimsPrincipal ops, OpsSteps steps, CancellationToken ct) =>
         StepAnswers.Of(
             id, await steps.CompleteAsync(id, new(ops.Subject(), request.Reason!), ct), "completed by ops", OpsSteps.Completable);
+
+    private static string? TraceIdOf(Trip trip) =>
+        ActivityContext.TryParse(trip.TraceParent, null, out var context) ? context.TraceId.ToHexString() : null;
 }

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
+using RideAspire.Gateway.Requests;
 using RideAspire.Validation;
 
 namespace RideAspire.Gateway.Browsers;
@@ -10,7 +11,10 @@ internal static class CrossOrigin
     private static readonly TimeSpan preflightMaxAge = TimeSpan.FromHours(1);
 
     private static readonly string[] exposedHeaders =
-        [HeaderNames.Location, HeaderNames.Link, HeaderNames.RetryAfter, "Idempotency-Replayed", HeaderNames.WWWAuthenticate];
+    [
+        HeaderNames.Location, HeaderNames.Link, HeaderNames.RetryAfter, "Idempotency-Replayed", HeaderNames.WWWAuthenticate,
+        TraceHeader.Name,
+    ];
 
     /// <summary>
     /// Lets web pages of the configured origins call, with a token in a header. Cookies are not used.

@@ -139,6 +139,10 @@ namespace RideAspire.Schema.Migrations
                         .HasColumnType("text")
                         .HasColumnName("status");
 
+                    b.Property<string>("TraceParent")
+                        .HasColumnType("text")
+                        .HasColumnName("trace_parent");
+
                     b.Property<int>("Version")
                         .HasColumnType("integer")
                         .HasColumnName("version");
@@ -172,6 +176,18 @@ namespace RideAspire.Schema.Migrations
                     b.HasKey("Id")
                         .HasName("pk_trips");
 
+                    b.HasIndex(new[] { "RequestedAt", "Id" }, "ix_trips_assigned_requested")
+                        .HasFilter("status = 'ASSIGNED'")
+                        .HasAnnotation("Npgsql:CreatedConcurrently", true);
+
+                    b.HasIndex(new[] { "RequestedAt", "Id" }, "ix_trips_cancelled_requested")
+                        .HasFilter("status = 'CANCELLED'")
+                        .HasAnnotation("Npgsql:CreatedConcurrently", true);
+
+                    b.HasIndex(new[] { "RequestedAt", "Id" }, "ix_trips_completed_requested")
+                        .HasFilter("status = 'COMPLETED'")
+                        .HasAnnotation("Npgsql:CreatedConcurrently", true);
+
                     b.HasIndex(new[] { "DriverId", "RequestedAt", "Id" }, "ix_trips_driver_requested")
                         .HasFilter("driver_id IS NOT NULL")
                         .HasAnnotation("Npgsql:CreatedConcurrently", true);
@@ -182,6 +198,10 @@ namespace RideAspire.Schema.Migrations
 
                     b.HasIndex(new[] { "RequestedAt", "Id" }, "ix_trips_key_requested")
                         .HasFilter("idempotency_key IS NOT NULL")
+                        .HasAnnotation("Npgsql:CreatedConcurrently", true);
+
+                    b.HasIndex(new[] { "RequestedAt", "Id" }, "ix_trips_not_found_requested")
+                        .HasFilter("status = 'DRIVER_NOT_FOUND'")
                         .HasAnnotation("Npgsql:CreatedConcurrently", true);
 
                     b.HasIndex(new[] { "RequestedAt", "Id" }, "ix_trips_requested")

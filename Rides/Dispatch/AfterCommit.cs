@@ -157,8 +157,11 @@ public sealed partial class AfterCommit(
         var isArmed = await TryAsync("arm trips", () => Task.WhenAll(deadlines.Select(deadline => Task.WhenAll(
             queues.Timeouts.ScheduleAsync(deadline),
             queues.Matching.ScheduleAsync(TimerEntry.AtOnce(deadline.Id))))));
-        if (!isArmed)
-            Array.ForEach(deadlines, unarmed.Keep);
+        if (isArmed)
+            return;
+
+        TripTelemetry.Unarmed("failed", deadlines.Length);
+        Array.ForEach(deadlines, unarmed.Keep);
     }
 
     /// <summary>

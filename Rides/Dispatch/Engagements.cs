@@ -26,7 +26,7 @@ public sealed class Engagements
     public Engagements(PostgresStore postgres, DriverPool drivers, AfterCommit afterCommit, TimeProvider time)
     {
         (this.postgres, this.drivers, this.afterCommit, this.time) = (postgres, drivers, afterCommit, time);
-        batcher = new(AcknowledgeAndAskAsync, MaxBatch, MaxConcurrency);
+        batcher = new("engagements", AcknowledgeAndAskAsync, MaxBatch, MaxConcurrency);
     }
 
     private enum Engagement

@@ -52,7 +52,9 @@ public sealed partial class UnarmedTrips(
             isRunning = true;
         }
 
-        _ = RetryUntilEmptyAsync();
+        // It is no part of the request whose trip happens to be the first.
+        using var _ = ExecutionContext.SuppressFlow();
+        Task.Run(RetryUntilEmptyAsync);
     }
 
     private async Task RetryUntilEmptyAsync()
@@ -75,6 +77,7 @@ public sealed partial class UnarmedTrips(
                 await Task.WhenAll(
                     queues.Timeouts.ScheduleMissingAsync(Array.ConvertAll(batch, trip => trip.Deadline)),
                     queues.Matching.ScheduleMissingAsync(Array.ConvertAll(batch, trip => TimerEntry.AtOnce(trip.Deadline.Id))));
+                TripTelemetry.Unarmed("armed", batch.Length);
             }
             catch (Exception e) when (StoreFailure.Is(e))
             {

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace RideAspire.Stores;
 
 /// <summary>
@@ -10,7 +12,10 @@ namespace RideAspire.Stores;
 /// only one call is sent at a time, until the store answers.
 /// <para>A batch that fails because of one call is run again in halves, so that only this call's caller gets the
 /// exception.</para>
+/// <para>A batch is traced as a part of what its callers do, whoever's call makes it run: see
+/// <see cref="BatchSpan"/>.</para>
 /// </remarks>
+/// <param name="name">What the calls are, for the metrics.</param>
 /// <param name="run">
 /// Runs a batch and returns the answers in its order. After an exception that one call may cause, it is called again
 /// with parts of the batch, so it must then have had no effect, or be idempotent. Any other exception goes to every
@@ -22,7 +27,11 @@ namespace RideAspire.Stores;
 /// The most calls that wait, so that a hung store does not fill the memory. Default: 5,000, about a second's work.
 /// </param>
 internal sealed class Batcher<TItem, TAnswer>(
-    Func<IReadOnlyList<TItem>, Task<IReadOnlyList<TAnswer>>> run, int maxBatch, int maxConcurrency, int maxQueued = 5000)
+    string name,
+    Func<IReadOnlyList<TItem>, Task<IReadOnlyList<TAnswer>>> run,
+    int maxBatch,
+    int maxConcurrency,
+    int maxQueued = 5000)
 {
     private readonly Lock gate = new();
     private readonly Queue<Call> queued = [];
@@ -50,12 +59,18 @@ internal sealed class Batcher<TItem, TAnswer>(
 
             // Callers have about the same patience, so those who gave up are the first ones.
             while (queued.TryPeek(out var oldest) && oldest.Task.IsCompleted)
-                queued.Dequeue();
+                Dequeued(queued.Dequeue());
             var call = new Call(item);
             if (queued.Count < maxQueued)
+            {
                 queued.Enqueue(call);
+                StoreTelemetry.Queued(name, 1);
+            }
             else
+            {
                 call.SetException(new TimeoutException($"{maxQueued} calls wait for the store already."));
+            }
+
             return call;
         }
     }
@@ -80,6 +95,7 @@ internal sealed class Batcher<TItem, TAnswer>(
 
     private async Task AnswerAsync(List<Call> batch)
     {
+        using var span = BatchSpan.Start(name, batch.ConvertAll(call => call.Caller));
         try
         {
             var answers = await RunAsync(batch.ConvertAll(call => call.Item));
@@ -128,6 +144,7 @@ internal sealed class Batcher<TItem, TAnswer>(
             var batch = new List<Call>(Math.Min(queued.Count, max));
             while (batch.Count < max && queued.TryDequeue(out var call))
             {
+                Dequeued(call);
                 if (!call.Task.IsCompleted)
                     batch.Add(call);
             }
@@ -138,10 +155,21 @@ internal sealed class Batcher<TItem, TAnswer>(
         }
     }
 
+    private void Dequeued(Call call)
+    {
+        StoreTelemetry.Queued(name, -1);
+        StoreTelemetry.Waited(name, TimeProvider.System.GetElapsedTime(call.Since));
+    }
+
     /// <summary>A call that waits for its batch. It is completed early when its caller gives up.</summary>
     private sealed class Call(TItem item) : TaskCompletionSource<TAnswer>(TaskCreationOptions.RunContinuationsAsynchronously)
     {
         public TItem Item => item;
+
+        public long Since { get; } = TimeProvider.System.GetTimestamp();
+
+        /// <summary>What the caller does; null when nobody records it.</summary>
+        public Activity? Caller { get; } = Activity.Current;
 
         public async Task<TAnswer> AnswerAsync(CancellationToken ct)
         {

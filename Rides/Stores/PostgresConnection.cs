@@ -59,12 +59,15 @@ internal static class PostgresConnection
     /// The connect timeout counts twice: a request to cancel is a connection too, which a hung server accepts and does
     /// not answer.
     /// </remarks>
-    public static string? FailFast(string? connectionString)
+    /// <param name="connectionString">The connection string.</param>
+    /// <param name="replica">The application's name, unless the connection string sets one.</param>
+    public static string? FailFast(string? connectionString, string? replica = null)
     {
         if (connectionString is null)
             return null;
 
         var builder = new NpgsqlConnectionStringBuilder(connectionString);
+        builder.ApplicationName ??= replica;
         if (builder.Timeout == npgsqlDefaults.Timeout)
             builder.Timeout = (int)connectTimeout.TotalSeconds;
         if (builder.CommandTimeout == npgsqlDefaults.CommandTimeout)

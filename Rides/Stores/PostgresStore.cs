@@ -24,6 +24,7 @@ public sealed class PostgresStore(NpgsqlDataSource source, StoreConditions condi
     private static readonly TimeSpan minRenewal = TimeSpan.FromMilliseconds(500);
 
     private readonly Lock gate = new();
+    private readonly PendingCalls calls = conditions.CallsTo(StoreFaults.Postgres);
     private long? renewedAt;
 
     /// <summary>
@@ -62,9 +63,11 @@ public sealed class PostgresStore(NpgsqlDataSource source, StoreConditions condi
     {
         for (var isFirst = true; ; isFirst = false)
         {
+            calls.Begin();
             try
             {
                 var result = await queries().WaitAsync(timeout, ct);
+                calls.Answered();
                 conditions.PostgresAnswered();
                 return result;
             }
@@ -75,8 +78,15 @@ public sealed class PostgresStore(NpgsqlDataSource source, StoreConditions condi
                 conditions.Failed(fault, e);
                 throw;
             }
+            finally
+            {
+                calls.End();
+            }
         }
     }
+
+    /// <summary>A lock of this database, which one process of all has at a time.</summary>
+    public PostgresLock NewLock(string name) => new(source, name);
 
     private async Task<T> RunBatchAsync<T>(Func<NpgsqlDataReader, Task<T>> read, FormattableString[] statements, CancellationToken ct)
     {

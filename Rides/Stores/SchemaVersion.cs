@@ -7,5 +7,5 @@ internal static class SchemaVersion
     /// The id of the newest migration, as EF Core's table <c>__EFMigrationsHistory</c> has it. The database of a newer
     /// release has further ones.
     /// </summary>
-    public const string Needed = "20261126180100_Unacknowledged";
+    public const string Needed = "20261127040133_ListsByStatus";
 }

@@ -3,7 +3,9 @@ using Npgsql;
 
 namespace RideAspire.Stores;
 
-/// <summary>SQL that is inserted into a statement as it stands: a column list, never a value.</summary>
+/// <summary>
+/// SQL that is inserted into a statement as it stands: a column list or a constant, never a value of a caller.
+/// </summary>
 public sealed record SqlText(string Text);
 
 /// <summary>
@@ -21,6 +23,9 @@ public static class Statements
         await reader.NextResultAsync(ct);
         return rows;
     }
+
+    /// <summary>A text column; null where the row has none.</summary>
+    public static string? TextOrNull(this NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 
     /// <summary>Skips a statement's rows and moves on to the next result.</summary>
     public static Task SkipAsync(this NpgsqlDataReader reader, CancellationToken ct) => reader.NextResultAsync(ct);

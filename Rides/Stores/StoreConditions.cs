@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging;
 namespace RideAspire.Stores;
 
 /// <summary>
-/// Whether each store does its work, as the calls of this process see it. So the log says once when trouble starts, and
-/// once when it has ended, however many calls fail.
+/// Whether each store does its work, as the calls of this process see it. So the log says when trouble starts, each
+/// 30 s that it goes on, and when it has ended, however many calls fail.
 /// </summary>
 public sealed partial class StoreConditions(TimeProvider time, ILogger<StoreConditions> logger)
 {
@@ -25,6 +25,9 @@ public sealed partial class StoreConditions(TimeProvider time, ILogger<StoreCond
     /// </summary>
     private static readonly TimeSpan patience = TimeSpan.FromSeconds(3);
 
+    private static readonly TimeSpan reminderInterval = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan lately = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan longSilence = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan maxRetryAfter = TimeSpan.FromSeconds(10);
 
     /// <summary>How much of the trouble's age a caller may be told to wait at most.</summary>
@@ -33,28 +36,47 @@ public sealed partial class StoreConditions(TimeProvider time, ILogger<StoreCond
     private readonly Lock gate = new();
     private volatile bool isPostgresAway;
     private readonly Dictionary<string, Trouble> troubles = [];
+    private readonly Dictionary<string, long> lastFailures = [];
+    private readonly PendingCalls postgres = new(time), redis = new(time), dispatch = new(time);
 
     /// <summary>A call to a store, or its probe, has failed.</summary>
     internal void Failed(StoreFault fault, Exception exception, bool byProbe = false)
     {
         if (byProbe && fault.Store == StoreFaults.Postgres)
             isPostgresAway = true;
+        Trouble? trouble;
+        bool isNew;
         lock (gate)
         {
-            if (!troubles.TryGetValue(fault.Store, out var trouble))
+            if (!troubles.TryGetValue(fault.Store, out trouble))
                 troubles[fault.Store] = trouble = new(time.GetTimestamp());
             trouble.Add(exception);
             if (!trouble.Kinds.TryGetValue(fault.What, out var kind))
                 trouble.Kinds[fault.What] = kind = new();
-            kind.LastFailure = time.GetTimestamp();
+            lastFailures[fault.Store] = kind.LastFailure = time.GetTimestamp();
             kind.IsProbed |= byProbe;
             var isPatient = StoreFailure.IsTimeout(exception) && time.GetElapsedTime(trouble.Since) < patience;
-            if (isPatient || kind.IsLogged)
+            isNew = !kind.IsLogged;
+            if (isPatient || (!isNew && time.GetElapsedTime(trouble.LastLine) < reminderInterval))
                 return;
             kind.IsLogged = true;
+            trouble.LastLine = time.GetTimestamp();
         }
 
-        Started(NameOf(fault.Store), fault.What, exception.GetBaseException().Message);
+        if (isNew)
+            Started(NameOf(fault.Store), fault.What, exception.GetBaseException().Message);
+        else
+            StillFails(NameOf(fault.Store), time.GetElapsedTime(trouble.Since).TotalSeconds, trouble.Failures, trouble.FailedPasses);
+    }
+
+    /// <summary>A pass of a pump has failed. It counts for the stores that have trouble.</summary>
+    internal void PassFailed()
+    {
+        lock (gate)
+        {
+            foreach (var trouble in troubles.Values)
+                trouble.FailedPasses++;
+        }
     }
 
     /// <summary>The probe of a store has succeeded. Its trouble has ended if nothing has failed for a while.</summary>
@@ -69,7 +91,10 @@ public sealed partial class StoreConditions(TimeProvider time, ILogger<StoreCond
         }
 
         if (trouble.Kinds.Values.Any(kind => kind.IsLogged))
-            Ended(NameOf(store), time.GetElapsedTime(trouble.Since, trouble.LastFailure).TotalSeconds, trouble.Failures);
+        {
+            var failedFor = time.GetElapsedTime(trouble.Since, trouble.LastFailure).TotalSeconds;
+            Ended(NameOf(store), failedFor, trouble.Failures, trouble.FailedPasses);
+        }
     }
 
     /// <summary>What was logged of a store last, while it goes on; null when the store has no trouble.</summary>
@@ -81,6 +106,39 @@ public sealed partial class StoreConditions(TimeProvider time, ILogger<StoreCond
                 .Where(kind => kind.Value.IsLogged && GoesOn(kind.Value))
                 .OrderByDescending(kind => kind.Value.LastFailure)
                 .FirstOrDefault().Key;
+        }
+    }
+
+    /// <summary>The calls that wait for a store.</summary>
+    internal PendingCalls CallsTo(string store) => store switch
+    {
+        StoreFaults.Postgres => postgres,
+        StoreFaults.Dispatch => dispatch,
+        _ => redis,
+    };
+
+    /// <summary>
+    /// Whether a call to a store has failed within the last 5 s, or some wait and none has been answered for 500 ms. So
+    /// what is done now may be late for that.
+    /// </summary>
+    internal bool MayDelay(string store)
+    {
+        if (CallsTo(store).Silence >= longSilence)
+            return true;
+        lock (gate)
+            return lastFailures.TryGetValue(store, out var last) && time.GetElapsedTime(last) < lately;
+    }
+
+    /// <summary>The state of a store, whether or not its trouble was logged.</summary>
+    internal StoreState StateOf(string store)
+    {
+        lock (gate)
+        {
+            if (!troubles.TryGetValue(store, out var trouble))
+                return StoreState.Healthy;
+            if (trouble.Kinds.Values.Any(kind => kind.IsProbed && GoesOn(kind)))
+                return StoreState.Down;
+            return trouble.Kinds.Values.Any(kind => kind.IsLogged && GoesOn(kind)) ? StoreState.Degraded : StoreState.Healthy;
         }
     }
 
@@ -129,11 +187,18 @@ public sealed partial class StoreConditions(TimeProvider time, ILogger<StoreCond
         _ => "Redis",
     };
 
-    [LoggerMessage(LogLevel.Warning, "{Store} {What} The first error was: {Error} The next line says when this has ended.")]
+    [LoggerMessage(LogLevel.Warning, "{Store} {What} The first error was: {Error} A line each 30 s says that this goes on, "
+        + "and one when it has ended.")]
     private partial void Started(string store, string what, string error);
 
-    [LoggerMessage(LogLevel.Information, "{Store} works again. It failed for {Seconds:0.0} s, in {Failures} calls.")]
-    private partial void Ended(string store, double seconds, int failures);
+    [LoggerMessage(
+        LogLevel.Warning, "{Store} still fails, for {Seconds:0} s now, in {Failures} calls. {Passes} passes of the timers failed.")]
+    private partial void StillFails(string store, double seconds, int failures, int passes);
+
+    [LoggerMessage(
+        LogLevel.Information,
+        "{Store} works again. It failed for {Seconds:0.0} s, in {Failures} calls. {Passes} passes of the timers failed meanwhile.")]
+    private partial void Ended(string store, double seconds, int failures, int passes);
 
     [LoggerMessage(
         LogLevel.Warning,
@@ -152,6 +217,11 @@ public sealed partial class StoreConditions(TimeProvider time, ILogger<StoreCond
         public long LastFailure => Kinds.Values.Max(kind => kind.LastFailure);
 
         public int Failures { get; private set; }
+
+        public int FailedPasses { get; set; }
+
+        /// <summary>When the log last said something about it.</summary>
+        public long LastLine { get; set; }
 
         public void Add(Exception exception)
         {

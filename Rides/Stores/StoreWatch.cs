@@ -28,9 +28,16 @@ internal sealed class StoreWatch(
     /// </summary>
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
+        StoreTelemetry.ReportStates(this, [.. probes.Select(probe => probe.Store)], conditions.StateOf);
         await Task.WhenAll(probes.Select(probe => TryAsync(probe, cancellationToken))).WaitAsync(firstTimeout, time, cancellationToken)
             .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await base.StartAsync(cancellationToken);
+    }
+
+    public override void Dispose()
+    {
+        StoreTelemetry.WithdrawStates(this);
+        base.Dispose();
     }
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>

@@ -22,12 +22,15 @@ internal static class StoresHosting
     public static void AddStores(this IHostApplicationBuilder builder)
     {
         var isObserved = IsObserved(builder.Configuration);
+        var replica = ThisReplica.Of(builder.Environment.ApplicationName);
+        builder.Services.AddSingleton(replica);
         builder.AddRedis(isObserved);
         builder.AddNpgsqlDataSource("rides", settings =>
         {
-            settings.ConnectionString = PostgresConnection.FailFast(settings.ConnectionString);
+            settings.ConnectionString = PostgresConnection.FailFast(settings.ConnectionString, replica.Name);
             settings.DisableHealthChecks = true;
-            settings.DisableTracing = settings.DisableMetrics = !isObserved;
+            settings.DisableTracing = !isObserved;
+            settings.DisableMetrics = !isObserved && !IsScraped(builder.Configuration);
         });
         builder.AddValidated<RedisOptions>(RedisOptions.Section);
         builder.Services.AddStoreHealth();
@@ -62,10 +65,12 @@ internal static class StoresHosting
             });
     }
 
-    // The same rule as in ServiceDefaults, which this library does not reference: without a collector nothing is
-    // recorded.
+    // The same rules as in ServiceDefaults, which this library does not reference: traces need a collector, and metrics
+    // either a collector or Telemetry:Prometheus:Port.
     private static bool IsObserved(IConfiguration configuration) =>
         !string.IsNullOrWhiteSpace(configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]);
+
+    private static bool IsScraped(IConfiguration configuration) => configuration.GetValue<int>("Telemetry:Prometheus:Port") != 0;
 
     private static void FailFast(ConfigurationOptions redis)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using StackExchange.Redis;
 
 namespace RideAspire.Timers;
@@ -13,6 +14,9 @@ namespace RideAspire.Timers;
 /// </param>
 public sealed record ClaimedBatch(int Shard, IReadOnlyList<Guid> Ids, long LeaseEnd, TimeSpan? NextIn)
 {
+    /// <summary>Those of the timers that somebody had claimed before, and neither finished nor released.</summary>
+    public IReadOnlySet<Guid> Lapsed { get; init; } = FrozenSet<Guid>.Empty;
+
     /// <summary>Members that are no ids, which the claim met and set aside.</summary>
     internal IReadOnlyList<RedisValue> SetAside { get; init; } = [];
 }

@@ -15,4 +15,14 @@ public interface ITimerEffect
     /// <param name="due">The timers, the longest due first.</param>
     /// <param name="ct">Cancelled when the effect or a drain takes too long. The batch is then released.</param>
     Task<IReadOnlyCollection<Rearm>> FireAsync(IReadOnlyList<Guid> due, CancellationToken ct);
+
+    /// <inheritdoc cref="FireAsync(IReadOnlyList{Guid}, CancellationToken)"/>
+    /// <param name="due">The timers, the longest due first.</param>
+    /// <param name="lapsed">
+    /// Those of them, and perhaps others, that somebody claimed before and neither finished nor released. An effect
+    /// that records nothing of it leaves this out.
+    /// </param>
+    /// <param name="ct">Cancelled when the effect or a drain takes too long. The batch is then released.</param>
+    Task<IReadOnlyCollection<Rearm>> FireAsync(IReadOnlyList<Guid> due, IReadOnlySet<Guid> lapsed, CancellationToken ct) =>
+        FireAsync(due, ct);
 }

@@ -54,6 +54,7 @@ public sealed partial class Isolation(string name, TimeProvider time, ILogger lo
     {
         var (attempt, wait) = culprits.Failed(id);
         TimerTelemetry.Count(name, "failed", 1);
+        TimerSpans.RecordFailure(name, id, e);
         Failed(e, name, id, attempt, wait.TotalSeconds);
         return new(id, wait);
     }

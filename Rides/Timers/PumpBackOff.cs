@@ -14,6 +14,9 @@ internal sealed class PumpBackOff
     private bool fires;
     private bool effectFailed;
 
+    /// <summary>Whether the effect has failed, and has not succeeded since.</summary>
+    public bool HasEffectFailed => effectFailed;
+
     /// <summary>A claim has succeeded.</summary>
     /// <param name="any">Whether it found timers, which fire now.</param>
     public void Claimed(bool any)

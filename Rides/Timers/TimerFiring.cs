@@ -34,7 +34,7 @@ internal sealed partial class TimerFiring(
         var abandoned = new CancellationTokenSource();
         using var _ = abandon.Token.Register(() => abandoned.CancelAsync());
 
-        Task<IReadOnlyCollection<Rearm>> firing = effect.FireAsync(batch.Ids, abandoned.Token);
+        Task<IReadOnlyCollection<Rearm>> firing = effect.FireAsync(batch.Ids, batch.Lapsed, abandoned.Token);
         var renewing = RenewUntilEndedAsync(batch, firing, abandon.Token);
         await WaitForEndAsync(firing.WaitAsync(abandon.Token));
         if (!firing.IsCompletedSuccessfully && abandon.IsCancellationRequested)

@@ -26,8 +26,11 @@ public sealed partial class TimerPump(
     private readonly TimerFiring warmUpFiring =
         new(queue, effect, new() { EffectTimeout = WarmUp.Timeout, Lease = WarmUp.Timeout * 4 }, time, logger);
 
+    private readonly TimerSpans spans = new(queue.Name);
     private readonly bool[] full = new bool[queue.Shards];
+    private readonly PassFailures[] failures = [.. Enumerable.Range(0, queue.Shards).Select(_ => new PassFailures(time))];
     private readonly PumpBackOff[] backOffs = [.. Enumerable.Range(0, queue.Shards).Select(_ => new PumpBackOff())];
+    private long claimed;
 
     /// <summary>
     /// Called after each pass with the shard, and whether the pass reached the stores that it needed.
@@ -39,6 +42,9 @@ public sealed partial class TimerPump(
     /// less than 4 s whatever the stores do, so a loop that is silent for longer is stalled.
     /// </summary>
     public Action<int>? StepEnded { get; init; }
+
+    /// <summary>How many timers this pump has claimed.</summary>
+    public long Claimed => Interlocked.Read(ref claimed);
 
     /// <summary>
     /// Whether more is due than fires: the last claim of some shard was a full batch, and its pass has not failed.
@@ -84,13 +90,16 @@ public sealed partial class TimerPump(
             {
                 var sleep = await PassAsync(shard, stopping, drain.Token);
                 PassEnded?.Invoke(shard, true);
+                if (!backOffs[shard].HasEffectFailed && failures[shard].Ended() is var (failed, lasted))
+                    Succeeded(queue.Name, shard, failed, lasted.TotalSeconds);
                 await wake.SleepAsync(sleep, stopping);
             }
             catch (Exception e)
             {
                 full[shard] = false;
+                TimerTelemetry.PassFailed(queue.Name);
                 var backOff = backOffs[shard].Failed();
-                if (StoreFailure.Unexpected(e) is { } bug)
+                if (StoreFailure.Unexpected(e) is { } bug && failures[shard].Failed(bug.Message))
                     PassFailed(bug, queue.Name, shard, bug.Message, backOff.TotalMilliseconds);
                 PassEnded?.Invoke(shard, false);
 
@@ -112,25 +121,39 @@ public sealed partial class TimerPump(
     {
         var batch = await queue.ClaimAsync(shard, options.Batch, options.Lease);
         StepEnded?.Invoke(shard);
+        Interlocked.Add(ref claimed, batch.Ids.Count);
         full[shard] = batch.Ids.Count == options.Batch;
         backOffs[shard].Claimed(batch.Ids.Count > 0);
         WarnOfStrangers(batch);
-        var claimed = time.GetTimestamp();
+        var claimedAt = time.GetTimestamp();
         TimeSpan? rearmed = null;
         if (batch.Ids.Count > 0)
         {
-            using var activity = TimerTelemetry.Fire(queue.Name, batch.Ids);
-            if (stopping.IsCancellationRequested)
-                await queue.ReleaseAsync(batch);
-            else
-                rearmed = await firing.FireAsync(batch, () => StepEnded?.Invoke(shard), drain);
+            rearmed = await FireAsync(batch, stopping, drain);
             backOffs[shard].Fired();
         }
 
-        var next = (batch.NextIn ?? options.MaxSleep) - time.GetElapsedTime(claimed);
+        var next = (batch.NextIn ?? options.MaxSleep) - time.GetElapsedTime(claimedAt);
         if (rearmed < next)
             next = rearmed.Value;
         return next < options.MaxSleep ? next : options.MaxSleep;
+    }
+
+    private async Task<TimeSpan?> FireAsync(ClaimedBatch batch, CancellationToken stopping, CancellationToken drain)
+    {
+        using var span = spans.Fire(batch);
+        try
+        {
+            if (!stopping.IsCancellationRequested)
+                return await firing.FireAsync(batch, () => StepEnded?.Invoke(batch.Shard), drain);
+            await queue.ReleaseAsync(batch);
+            return null;
+        }
+        catch (Exception e)
+        {
+            spans.Failed(span, e);
+            throw;
+        }
     }
 
     private async Task FireWarmUpTimerAsync(CancellationToken ct)
@@ -166,4 +189,8 @@ public sealed partial class TimerPump(
     [LoggerMessage(LogLevel.Warning, "A pass over {Queue} shard {Shard} failed: {Why} "
         + "The timers that it still has claimed fall due when its lease lapses. The next pass is in {BackOffMs} ms.")]
     private partial void PassFailed(Exception? e, string queue, int shard, string why, double backOffMs);
+
+    [LoggerMessage(
+        LogLevel.Information, "{Queue} shard {Shard} works again, after {Passes} passes in {Seconds:0.0} s that failed.")]
+    private partial void Succeeded(string queue, int shard, int passes, double seconds);
 }

@@ -131,12 +131,12 @@ public sealed class TimerQueue
         var (ids, others) = RedisId.Separate((RedisValue[])reply[3]!);
         TimerTelemetry.Count(Name, "claimed", ids.Count);
         TimerTelemetry.Count(Name, "set_aside", others.Count);
+        var lapsed = RedisId.Separate((RedisValue[])reply[4]!).Ids.ToHashSet();
+        TimerTelemetry.Lapsed(Name, lapsed.Count);
         if (others.Count > 0)
             await strangers.TrySetAsideAsync(shard, others);
         return new(shard, ids, (long)reply[1], TimerArguments.UntilDue(reply[2], (long)reply[0]))
-        {
-            SetAside = others,
-        };
+        { Lapsed = lapsed, SetAside = others };
     }
 
     /// <summary>Removes timers of a claim whose effect is durable. Returns how many the claim still held.</summary>
@@ -177,7 +177,7 @@ public sealed class TimerQueue
     /// <summary>Extends a claim to one lease from now. The returned batch replaces the given one.</summary>
     public async Task<ClaimedBatch> RenewAsync(ClaimedBatch batch, TimeSpan lease)
     {
-        var moved = await MoveAsync(batch, [.. batch.Ids.Select(id => new Rearm(id, lease))], exact);
+        var moved = await MoveAsync(batch, [.. batch.Ids.Select(id => new Rearm(id, lease))], grid: TimeSpan.Zero);
         return batch with { LeaseEnd = moved.Now + (long)lease.TotalMilliseconds };
     }
 
@@ -204,6 +204,7 @@ public sealed class TimerQueue
     });
 
     private Batcher<TimerEntry, bool> SchedulerOf(int shard) => new(
+        Name,
         async timers =>
         {
             await EvaluateScheduleAsync("ALWAYS", shard, timers);

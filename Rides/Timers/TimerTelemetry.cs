@@ -1,30 +1,40 @@
-using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using RideAspire.Telemetry;
 
 namespace RideAspire.Timers;
 
-/// <summary>The metrics and spans of the timers. Ids go on spans, never on metrics.</summary>
-internal static class TimerTelemetry
+/// <summary>Records the metrics of the timers. Ids go on spans, never on metrics.</summary>
+public static class TimerTelemetry
 {
-    private const string Name = "RideAspire.Rides";
-
-    private static readonly Meter meter = new(Name);
-
-    private static readonly Counter<long> timers =
-        meter.CreateCounter<long>(
-            "rides.timers", "{timer}", "Timers by queue and outcome: claimed, completed, rearmed, released, failed, set_aside.");
-
-    private static readonly ActivitySource activities = new(Name);
-
     /// <summary>Counts timers of a queue by their outcome.</summary>
-    public static void Count(string queue, string outcome, long count)
+    internal static void Count(string queue, string outcome, long count)
     {
         if (count > 0)
-            timers.Add(count, new("queue", queue), new("outcome", outcome));
+            RidesMetrics.Timers.Add(count, new("queue", queue), new("outcome", outcome));
     }
 
-    /// <summary>Starts the span of a batch that fires, with the claimed ids; null when nobody records it.</summary>
-    public static Activity? Fire(string queue, IReadOnlyList<Guid> ids) =>
-        activities.CreateActivity($"{queue} fire", ActivityKind.Internal)
-            ?.SetTag("timers.count", ids.Count).SetTag("timers.ids", ids.Select(id => id.ToString()).ToArray()).Start();
+    /// <summary>Counts timers whose earlier claim had lapsed.</summary>
+    internal static void Lapsed(string queue, long count)
+    {
+        if (count > 0)
+            RidesMetrics.LapsedLeases.Add(count, new KeyValuePair<string, object?>("queue", queue));
+    }
+
+    /// <summary>
+    /// Reports what the shards of queues hold, until it is withdrawn or has not been reported for 15 s.
+    /// </summary>
+    public static void Report(object reporter, IEnumerable<(string Queue, ShardTimers Timers)> shards) =>
+        RidesMetrics.QueueTimers.Set(reporter, [.. shards.SelectMany(shard => Measure(shard.Queue, shard.Timers))]);
+
+    /// <summary>Withdraws what the reporter has reported.</summary>
+    public static void Withdraw(object reporter) => RidesMetrics.QueueTimers.Withdraw(reporter);
+
+    /// <summary>Counts a failed pass of a queue's pump.</summary>
+    internal static void PassFailed(string queue) => RidesMetrics.FailedPasses.Add(1, new KeyValuePair<string, object?>("loop", queue));
+
+    private static IEnumerable<Measurement<long>> Measure(string queue, ShardTimers timers)
+    {
+        foreach (var (state, count) in new[] { ("armed", timers.Armed), ("due", timers.Due), ("leased", timers.Leased) })
+            yield return new(count, new("queue", queue), new("shard", timers.Shard), new("state", state));
+    }
 }

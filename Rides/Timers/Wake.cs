@@ -4,10 +4,11 @@ namespace RideAspire.Timers;
 /// A sleep that a hint can end. There is one sleeper at a time. A hint that comes while it is awake ends its next
 /// sleep.
 /// </summary>
-internal sealed class Wake(TimeProvider time)
+public sealed class Wake(TimeProvider time)
 {
     private TaskCompletionSource hint = NewHint();
 
+    /// <summary>Ends the present sleep, or the next one.</summary>
     public void Hint() => Volatile.Read(ref hint).TrySetResult();
 
     /// <summary>

@@ -3,7 +3,7 @@
 -- KEYS[1]  zset: id -> due time (ms)
 -- ARGV     1 the claims' lease end (ms)   2.. ids
 -- returns  how many were removed
-local lease_end = tonumber(ARGV[1])
+local lease_end = ARGV[1] - 0.5 -- see claim.lua
 local held = {}
 for i, due in ipairs(redis.call('ZMSCORE', KEYS[1], unpack(ARGV, 2))) do
   if due and tonumber(due) == lease_end then

@@ -18,10 +18,10 @@ internal static class FreePairs
         $"SELECT id FROM trips WHERE id = ANY ({TripsOf(pairs)}) AND status = (SELECT 'WAITING') ORDER BY id FOR UPDATE SKIP LOCKED";
 
     /// <summary>
-    /// The common table expressions <c>clock</c> (now) and <c>free</c> (offer_id, trip_id, driver_id, deadline_at). A
-    /// pair is free when this transaction has the trip locked (then xmax is its id), the trip waits within its deadline
-    /// and has no pending offer, and the driver is not its rider, has no active trip and no pending offer, and had no
-    /// offer of this trip before.
+    /// The common table expressions <c>clock</c> (now) and <c>free</c> (offer_id, trip_id, driver_id, deadline_at,
+    /// waiting_since, trace_parent). A pair is free when this transaction has the trip locked (then xmax is its id),
+    /// the trip waits within its deadline and has no pending offer, and the driver is not its rider, has no active trip
+    /// and no pending offer, and had no offer of this trip before.
     /// </summary>
     public static FormattableString Select(IReadOnlyList<Assignment> pairs, TimeProvider time) => $"""
         WITH clock AS MATERIALIZED (
@@ -29,7 +29,9 @@ internal static class FreePairs
         ), pair AS (
             SELECT * FROM unnest({NewIds(pairs, time)}, {TripsOf(pairs)}, {DriversOf(pairs)}) AS p (offer_id, trip_id, driver_id)
         ), free AS (
-            SELECT pair.offer_id, pair.trip_id, pair.driver_id, trips.deadline_at FROM trips JOIN pair ON pair.trip_id = trips.id
+            SELECT pair.offer_id, pair.trip_id, pair.driver_id, trips.deadline_at, {TripRow.WaitingSince} AS waiting_since,
+                trips.trace_parent
+            FROM trips JOIN pair ON pair.trip_id = trips.id
             WHERE trips.xmax = pg_current_xact_id()::xid AND trips.status = (SELECT 'WAITING')
               AND trips.deadline_at > (SELECT clock.now FROM clock) AND trips.rider_id <> pair.driver_id
               AND NOT EXISTS (

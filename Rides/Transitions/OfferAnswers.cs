@@ -14,7 +14,7 @@ namespace RideAspire.Transitions;
 /// A crash after the commit of an acceptance leaves timers that fire without effect. A crash after that of a decline
 /// delays the next driver's offer until the timer of this one fires.
 /// </remarks>
-public sealed class OfferAnswers(PostgresStore postgres, DriverPool drivers, AfterCommit afterCommit)
+public sealed class OfferAnswers(PostgresStore postgres, DriverPool drivers, AfterCommit afterCommit, TripJournal journal)
 {
     private const string ActivePerDriver = "ux_trips_active_per_driver";
 
@@ -29,15 +29,15 @@ public sealed class OfferAnswers(PostgresStore postgres, DriverPool drivers, Aft
     /// </remarks>
     public async Task<AnswerOutcome> AcceptAsync(Guid id, string driver, CancellationToken ct)
     {
-        List<AssignedTrip> assigned;
+        List<(AssignedTrip Trip, TimeSpan Pending)> accepted;
         AnswerOutcome outcome;
         try
         {
-            (assigned, outcome) = await postgres.BatchAsync(
+            (accepted, outcome) = await postgres.BatchAsync(
                 async reader =>
                 {
                     await reader.SkipAsync(ct);
-                    return (await reader.RowsAsync(TripAssignment.Read, ct), await OutcomeAsync(reader, ct));
+                    return (await reader.RowsAsync(ReadAccepted, ct), await OutcomeAsync(reader, ct));
                 },
                 ct,
                 $"""
@@ -53,11 +53,12 @@ public sealed class OfferAnswers(PostgresStore postgres, DriverPool drivers, Aft
                     WHERE offers.id = {id} AND offers.driver_id = {driver} AND offers.status = 'PENDING' AND offers.lapses_at > clock.now
                         AND trips.id = offers.trip_id AND trips.status = 'WAITING' AND trips.deadline_at > clock.now
                         AND trips.rider_id <> offers.driver_id
-                    RETURNING offers.trip_id, offers.driver_id
+                    RETURNING offers.trip_id, offers.driver_id, clock.now - offers.offered_at AS pending,
+                        clock.now - {TripRow.WaitingSince} AS waited
                 )
-                UPDATE trips SET status = 'ASSIGNED', driver_id = accepted.driver_id, version = trips.version + 1
+                UPDATE trips SET status = 'ASSIGNED', driver_id = accepted.driver_id, version = trips.version + 1, cause = {Cause.Driver}
                 FROM accepted WHERE trips.id = accepted.trip_id
-                RETURNING trips.id, trips.driver_id, trips.deadline_at
+                RETURNING trips.id, trips.driver_id, trips.deadline_at, accepted.waited, trips.trace_parent, accepted.pending
                 """,
                 Outcome(id, driver));
         }
@@ -66,9 +67,11 @@ public sealed class OfferAnswers(PostgresStore postgres, DriverPool drivers, Aft
             return await postgres.BatchAsync(reader => OutcomeAsync(reader, ct), ct, Outcome(id, driver)) with { HasTrip = true };
         }
 
-        TripTelemetry.Transition(TripStatus.Assigned, assigned.Count);
-        TripTelemetry.Offers(OfferStatus.Accepted, assigned.Count);
+        List<AssignedTrip> assigned = [.. accepted.Select(one => one.Trip)];
+        TripTelemetry.Assigned(assigned);
+        accepted.ForEach(one => TripTelemetry.OfferEnded(OfferStatus.Accepted, one.Pending));
         await afterCommit.AcceptedAsync(assigned);
+        assigned.ForEach(trip => journal.Accepted(trip, id));
         return outcome with { Done = assigned.Count == 1 };
     }
 
@@ -106,16 +109,21 @@ public sealed class OfferAnswers(PostgresStore postgres, DriverPool drivers, Aft
     private static FormattableString Decline(FormattableString offer) => $"""
         UPDATE offers SET status = 'DECLINED', closed_at = clock_timestamp(), version = version + 1
         WHERE {offer} AND status = 'PENDING'
-        RETURNING trip_id, driver_id
+        RETURNING trip_id, driver_id, closed_at - offered_at, {OfferClosing.TraceParent}
         """;
 
-    private Task FollowDeclineAsync(List<ClosedOffer> declined)
+    private async Task FollowDeclineAsync(List<ClosedOffer> declined)
     {
         TripTelemetry.Closed(declined);
-        return afterCommit.OffersDeclinedAsync(declined);
+        await afterCommit.OffersDeclinedAsync(declined);
+        journal.Closed(declined);
     }
 
-    private static ClosedOffer ReadClosed(NpgsqlDataReader row) => new(row.GetGuid(0), row.GetString(1), OfferStatus.Declined);
+    private static (AssignedTrip Trip, TimeSpan Pending) ReadAccepted(NpgsqlDataReader row) =>
+        (TripAssignment.Read(row), row.GetTimeSpan(TripAssignment.Columns));
+
+    private static ClosedOffer ReadClosed(NpgsqlDataReader row) =>
+        new(row.GetGuid(0), row.GetString(1), OfferStatus.Declined, row.GetTimeSpan(2), row.TextOrNull(3));
 
     private static FormattableString Outcome(Guid id, string driver) => $"""
         SELECT {TripRow.Columns}, {OfferRow.Columns},

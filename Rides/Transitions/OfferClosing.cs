@@ -51,18 +51,21 @@ internal static class OfferClosing
         ORDER BY lapses_at, id LIMIT {max}
         """;
 
+    /// <summary>The trace context of the booking of an offer's trip.</summary>
+    public static readonly SqlText TraceParent = new("(SELECT trace_parent FROM trips WHERE trips.id = offers.trip_id)");
+
     /// <summary>Reads what one of the statements closed.</summary>
     public static Task<List<ClosedOffer>> ReadAsync(NpgsqlDataReader reader, CancellationToken ct) => reader.RowsAsync(Read, ct);
 
     /// <summary>Reads one offer that one of the statements closed.</summary>
     public static ClosedOffer Read(NpgsqlDataReader row) =>
-        new(row.GetGuid(0), row.GetString(1), StatusNames.Parse<OfferStatus>(row.GetString(2)));
+        new(row.GetGuid(0), row.GetString(1), StatusNames.Parse<OfferStatus>(row.GetString(2)), row.GetTimeSpan(3), row.TextOrNull(4));
 
     private static FormattableString Close(FormattableString due) => $"""
         WITH due AS ({due})
         UPDATE offers SET status = CASE WHEN lapses_at <= clock_timestamp() THEN 'LAPSED' ELSE 'WITHDRAWN' END,
             closed_at = clock_timestamp(), version = version + 1
         FROM due WHERE offers.id = due.id AND status = (SELECT 'PENDING')
-        RETURNING trip_id, driver_id, status
+        RETURNING trip_id, driver_id, status, closed_at - offered_at, {TraceParent}
         """;
 }

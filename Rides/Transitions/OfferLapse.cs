@@ -10,7 +10,8 @@ namespace RideAspire.Transitions;
 /// PENDING → LAPSED, in batches of one round trip each. Postgres' clock decides which windows have passed.
 /// </summary>
 /// <remarks>A crash after the commit leaves drivers marked until the marks lapse.</remarks>
-public sealed class OfferLapse(PostgresStore postgres, AfterCommit afterCommit, TimeProvider time, ILogger<OfferLapse> logger)
+public sealed class OfferLapse(
+    PostgresStore postgres, AfterCommit afterCommit, TripJournal journal, TimeProvider time, ILogger<OfferLapse> logger)
 {
     private readonly OverdueRows<ClosedOffer> overdue = new(
         postgres,
@@ -32,6 +33,7 @@ public sealed class OfferLapse(PostgresStore postgres, AfterCommit afterCommit, 
             SoughtTrip.Select(ids));
         TripTelemetry.Closed(lapsed);
         await afterCommit.OffersClosedAsync(lapsed);
+        journal.Closed(lapsed);
         return sought;
     }
 
@@ -40,10 +42,13 @@ public sealed class OfferLapse(PostgresStore postgres, AfterCommit afterCommit, 
     /// </summary>
     public async Task<SweptRows<ClosedOffer>> LapseOverdueAsync(OverdueRange range, int max, CancellationToken ct)
     {
+        var began = time.GetUtcNow();
         var swept = await overdue.EndAsync(range, max, ct);
+        using var span = TripSpan.Sweep("sweep offers", swept.Ended.Count, began);
         TripTelemetry.Closed(swept.Ended);
         TripTelemetry.Swept("lapsed", swept.Ended.Count);
         await afterCommit.OffersDeclinedAsync(swept.Ended);
+        journal.Closed(swept.Ended);
         return swept;
     }
 }

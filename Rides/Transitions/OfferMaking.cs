@@ -1,3 +1,4 @@
+using Npgsql;
 using RideAspire.Dispatch;
 using RideAspire.Stores;
 using RideAspire.Trips;
@@ -11,7 +12,7 @@ namespace RideAspire.Transitions;
 /// A crash after the commit leaves the timers claimed. They fire again, find the pending offers, and wait for their
 /// end. The drivers' reservations lapse; Postgres still refuses them for other trips.
 /// </remarks>
-public sealed class OfferMaking(PostgresStore postgres, AfterCommit afterCommit, TimeProvider time)
+public sealed class OfferMaking(PostgresStore postgres, AfterCommit afterCommit, TripJournal journal, TimeProvider time)
 {
     /// <summary>The shortest window near a trip's deadline: a driver needs about this long to answer.</summary>
     private static readonly TimeSpan minWindow = TimeSpan.FromSeconds(3);
@@ -37,22 +38,32 @@ public sealed class OfferMaking(PostgresStore postgres, AfterCommit afterCommit,
             async reader =>
             {
                 await reader.SkipAsync(ct);
-                return await reader.RowsAsync(
-                    row => new MadeOffer(row.GetGuid(0), row.GetGuid(1), row.GetString(2), row.GetTimeSpan(3)), ct);
+                return await reader.RowsAsync(Read, ct);
             },
             ct,
             FreePairs.Lock(pairs),
             $"""
-            {FreePairs.Select(pairs, time)}
-            INSERT INTO offers (id, trip_id, driver_id, status, offered_at, lapses_at, version)
-            SELECT offer_id, trip_id, driver_id, 'PENDING', now,
-                   now + LEAST({window}, GREATEST((deadline_at - now) / 3, {minWindow}), deadline_at - now), 1
-            FROM free, clock ORDER BY driver_id
-            ON CONFLICT DO NOTHING
-            RETURNING id, trip_id, driver_id, lapses_at - offered_at
+            {FreePairs.Select(pairs, time)}, made AS (
+                INSERT INTO offers (id, trip_id, driver_id, status, offered_at, lapses_at, version)
+                SELECT offer_id, trip_id, driver_id, 'PENDING', now,
+                       now + LEAST({window}, GREATEST((deadline_at - now) / 3, {minWindow}), deadline_at - now), 1
+                FROM free, clock ORDER BY driver_id
+                ON CONFLICT DO NOTHING
+                RETURNING id, trip_id, driver_id, lapses_at - offered_at AS lapses_in, offered_at
+            )
+            SELECT made.id, made.trip_id, made.driver_id, lapses_in, offered_at - waiting_since,
+                NOT EXISTS (SELECT FROM offers AS earlier WHERE earlier.trip_id = made.trip_id),
+                free.trace_parent
+            FROM made JOIN free ON free.offer_id = made.id
             """);
-        TripTelemetry.Offers(OfferStatus.Pending, made.Count);
+        TripTelemetry.Offered(made);
         await afterCommit.OfferedAsync(made, window);
+        journal.Offered(made);
         return made;
     }
+
+    // The statement does not see the rows that it inserts, so an offer that it sees was made before.
+    private static MadeOffer Read(NpgsqlDataReader row) => new(
+        row.GetGuid(0), row.GetGuid(1), row.GetString(2), row.GetTimeSpan(3), row.GetTimeSpan(4), row.GetBoolean(5),
+        row.TextOrNull(6));
 }

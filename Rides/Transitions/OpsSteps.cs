@@ -9,7 +9,7 @@ namespace RideAspire.Transitions;
 /// is one guarded update, as those of riders and drivers are (<see cref="TripSteps"/>), and crashes have the same
 /// effects. The trip's history says who of ops did it, and why.
 /// </summary>
-public sealed class OpsSteps(PostgresStore postgres, AfterCommit afterCommit)
+public sealed class OpsSteps(PostgresStore postgres, AfterCommit afterCommit, TripJournal journal)
 {
     /// <summary>The statuses from which ops can cancel a trip.</summary>
     public static IReadOnlyList<TripStatus> Cancellable { get; } = [TripStatus.Waiting, TripStatus.Assigned, TripStatus.InProgress];
@@ -38,14 +38,14 @@ public sealed class OpsSteps(PostgresStore postgres, AfterCommit afterCommit)
             ct,
             note.ForHistory,
             $"""
-            UPDATE trips SET status = {to.Name()}, closed_at = clock_timestamp(), version = version + 1
+            UPDATE trips SET status = {to.Name()}, closed_at = clock_timestamp(), version = version + 1, cause = {Cause.Ops}
             WHERE id = {id} AND status = ANY ({names})
             RETURNING id
             """,
             OfferClosing.OfEnded([id]),
             $"SELECT {TripRow.Columns} FROM trips WHERE id = {id}");
         TripTelemetry.Closed(offers);
-        return await StepOutcome.FollowAsync(ended, to, trip, () => afterCommit.ChangedAsync(trip!, offers));
+        return await Steps.FollowAsync(journal, ended, to, "ops", trip, () => afterCommit.ChangedAsync(trip!, offers));
     }
 }
 

@@ -14,8 +14,11 @@ namespace RideAspire.Transitions;
 /// A crash after the commit leaves timers that fire without effect, reservations that lapse, and a matching timer that
 /// its claim makes due again: then it waits for the acknowledgement's end.
 /// </remarks>
-public sealed class TripAssignment(PostgresStore postgres, AfterCommit afterCommit, TimeProvider time)
+public sealed class TripAssignment(PostgresStore postgres, AfterCommit afterCommit, TripJournal journal, TimeProvider time)
 {
+    /// <summary>How many columns <see cref="Read"/> reads.</summary>
+    internal const int Columns = 5;
+
     /// <summary>
     /// Assigns each trip that still waits within its deadline to its driver, if they are free. Returns the pairs that
     /// were assigned.
@@ -32,9 +35,9 @@ public sealed class TripAssignment(PostgresStore postgres, AfterCommit afterComm
         try
         {
             var assigned = await UpdateAsync(pairs, acknowledgeWithin, ct);
-            TripTelemetry.Transition(TripStatus.Assigned, assigned.Count);
-            TripTelemetry.Offers(OfferStatus.Accepted, assigned.Count);
+            TripTelemetry.Assigned(assigned);
             await afterCommit.AssignedAsync(assigned);
+            journal.Assigned(assigned);
             return assigned;
         }
         catch (PostgresException e) when (IsCollision(e))
@@ -51,8 +54,9 @@ public sealed class TripAssignment(PostgresStore postgres, AfterCommit afterComm
         }
     }
 
-    /// <summary>Reads a row of a trip's id, driver and deadline.</summary>
-    internal static AssignedTrip Read(NpgsqlDataReader row) => new(row.GetGuid(0), row.GetString(1), row.GetFieldValue<DateTimeOffset>(2));
+    /// <summary>Reads a row of a trip's id, driver, deadline, time waited, and trace context.</summary>
+    internal static AssignedTrip Read(NpgsqlDataReader row) =>
+        new(row.GetGuid(0), row.GetString(1), row.GetFieldValue<DateTimeOffset>(2), row.GetTimeSpan(3), row.TextOrNull(4));
 
     // Two batches with the same drivers in opposite order would wait for one another in the unique index: Postgres ends
     // one of them.
@@ -70,14 +74,14 @@ public sealed class TripAssignment(PostgresStore postgres, AfterCommit afterComm
             FreePairs.Lock(pairs),
             $"""
             {FreePairs.Select(pairs, time)}, assigned AS (
-                UPDATE trips SET status = 'ASSIGNED', driver_id = free.driver_id, version = trips.version + 1
+                UPDATE trips SET status = 'ASSIGNED', driver_id = free.driver_id, version = trips.version + 1, cause = {Cause.Matching}
                 FROM free, clock WHERE trips.id = free.trip_id AND trips.status = (SELECT 'WAITING') AND trips.deadline_at > clock.now
-                RETURNING trips.id, trips.driver_id, trips.deadline_at
+                RETURNING trips.id, trips.driver_id, trips.deadline_at, clock.now - free.waiting_since AS waited, trips.trace_parent
             ), accepted AS (
                 INSERT INTO offers ({OfferRow.Inserted}, acknowledge_by)
                 SELECT offer_id, trip_id, free.driver_id, 'ACCEPTED', now, now, now, 1, now + {acknowledgeWithin}
                 FROM free JOIN assigned ON id = trip_id, clock
             )
-            SELECT id, driver_id, deadline_at FROM assigned
+            SELECT id, driver_id, deadline_at, waited, trace_parent FROM assigned
             """);
 }

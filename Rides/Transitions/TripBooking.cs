@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Options;
 using RideAspire.Dispatch;
 using RideAspire.Stores;
@@ -13,7 +14,8 @@ namespace RideAspire.Transitions;
 /// A crash between the commit and the arming leaves a trip without timers. The repair arms them, or the sweep expires
 /// the trip.
 /// </remarks>
-public sealed class TripBooking(PostgresStore postgres, AfterCommit afterCommit, IOptions<TripOptions> options, TimeProvider time)
+public sealed class TripBooking(
+    PostgresStore postgres, AfterCommit afterCommit, TripJournal journal, IOptions<TripOptions> options, TimeProvider time)
 {
     /// <summary>
     /// How often a booking is tried when nothing that this release knows is in its way. More often than that, it is no
@@ -35,6 +37,7 @@ public sealed class TripBooking(PostgresStore postgres, AfterCommit afterCommit,
             {
                 TripTelemetry.Transition(TripStatus.Waiting, 1);
                 await afterCommit.BookedAsync(booked);
+                journal.Booked(booked);
                 return new BookingOutcome.Booked(booked, Replayed: false);
             }
 
@@ -94,7 +97,12 @@ public sealed class TripBooking(PostgresStore postgres, AfterCommit afterCommit,
 /// <param name="IdempotencyKey">
 /// The rider's name for this booking. Null books without protection against a repeat.
 /// </param>
-public sealed record BookingRequest(string RiderId, GeoPoint Pickup, GeoPoint Dropoff, string? IdempotencyKey);
+public sealed record BookingRequest(string RiderId, GeoPoint Pickup, GeoPoint Dropoff, string? IdempotencyKey)
+{
+    /// <inheritdoc cref="Trip.TraceParent"/>
+    public string? TraceParent { get; init; } =
+        Activity.Current is { IdFormat: ActivityIdFormat.W3C } activity ? activity.Id : null;
+}
 
 /// <summary>The outcome of a booking.</summary>
 public abstract record BookingOutcome

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using RideAspire.Dispatch;
@@ -14,12 +15,21 @@ namespace RideAspire.Transitions;
 /// A crash after the commit leaves listeners who see the change when they next read the row, and timers that fire
 /// without effect.
 /// </remarks>
-public sealed class TripExpiry(PostgresStore postgres, AfterCommit afterCommit, TimeProvider time, ILogger<TripExpiry> logger)
+public sealed class TripExpiry(
+    PostgresStore postgres,
+    StoreConditions stores,
+    AfterCommit afterCommit,
+    TripJournal journal,
+    TimeProvider time,
+    ILogger<TripExpiry> logger)
 {
     private readonly OverdueRows<ExpiredTrip> overdue = new(
         postgres,
         new Isolation("overdue trips", time, logger),
-        new(ExpireOverdue, Overdue, ids => Expire(OverdueOf(ids))),
+        new(
+            (range, max) => ExpireOverdue(range, max, CauseOf(Cause.With(Cause.Sweep, stores), time)),
+            Overdue,
+            ids => Expire(OverdueOf(ids), CauseOf(Cause.With(Cause.Sweep, stores), time))),
         ReadExpired);
 
     /// <summary>
@@ -31,17 +41,27 @@ public sealed class TripExpiry(PostgresStore postgres, AfterCommit afterCommit, 
     /// are read only when there are any, which is rare. A trip that ended in another way is left alone: its driver may
     /// be returning it at this moment, which arms it again.
     /// </remarks>
-    public async Task<Expiry> ExpireAsync(IReadOnlyList<Guid> trips, CancellationToken ct)
+    public Task<Expiry> ExpireAsync(IReadOnlyList<Guid> trips, CancellationToken ct) => ExpireAsync(trips, FrozenSet<Guid>.Empty, ct);
+
+    /// <inheritdoc cref="ExpireAsync(IReadOnlyList{Guid}, CancellationToken)"/>
+    /// <param name="trips">The trips.</param>
+    /// <param name="lapsed">
+    /// Those of them, and perhaps others, whose timers were claimed before, by claims that lapsed.
+    /// </param>
+    /// <param name="ct">Cancels the statements.</param>
+    public async Task<Expiry> ExpireAsync(IReadOnlyList<Guid> trips, IReadOnlySet<Guid> lapsed, CancellationToken ct)
     {
         Guid[] ids = [.. trips];
+        Guid[] again = lapsed.Count == 0 ? [] : [.. trips.Where(lapsed.Contains)];
         var (expired, offers) = await postgres.BatchAsync(
             async reader => (await reader.RowsAsync(ReadExpired, ct), await OfferClosing.ReadAsync(reader, ct)),
             ct,
-            Expire(OverdueOf(ids)),
+            Expire(OverdueOf(ids), TimerCause(again)),
             OfferClosing.OfEnded(ids));
-        TripTelemetry.Expired(expired);
+        TripTelemetry.Expired(expired, "timer");
         TripTelemetry.Closed(offers);
         await afterCommit.ExpiredAsync(expired, offers);
+        journal.Expired(expired, "timer");
         return new(
             expired,
             expired.Count == ids.Length ? [] : await StillWaitingAsync([.. ids.Except(expired.Select(trip => trip.Id))], ct));
@@ -52,15 +72,36 @@ public sealed class TripExpiry(PostgresStore postgres, AfterCommit afterCommit, 
     /// </summary>
     public async Task<SweptRows<ExpiredTrip>> ExpireOverdueAsync(OverdueRange range, int max, CancellationToken ct)
     {
+        var began = time.GetUtcNow();
         var swept = await overdue.EndAsync(range, max, ct);
-        TripTelemetry.Expired(swept.Ended);
+        using var span = TripSpan.Sweep("sweep trips", swept.Ended.Count, began);
+        TripTelemetry.Expired(swept.Ended, "sweep");
         TripTelemetry.Swept("expired", swept.Ended.Count);
         afterCommit.Swept([.. swept.Ended.Select(trip => trip.Id)]);
+        journal.Expired(swept.Ended, "sweep");
         return swept;
     }
 
     /// <summary>The sweep's statement.</summary>
-    internal static FormattableString ExpireOverdue(OverdueRange range, int max) => Expire(OverdueRows.SkipLocked(Overdue(range, max)));
+    internal static FormattableString ExpireOverdue(OverdueRange range, int max) => ExpireOverdue(range, max, $"{Cause.Sweep}");
+
+    private static FormattableString ExpireOverdue(OverdueRange range, int max, FormattableString cause) =>
+        Expire(OverdueRows.SkipLocked(Overdue(range, max)), cause);
+
+    // Another statement only where a claim has lapsed, which is rare.
+    private FormattableString TimerCause(Guid[] lapsed)
+    {
+        var cause = CauseOf(Cause.With(Cause.Timer, stores), time);
+        if (lapsed.Length == 0)
+            return cause;
+
+        var lapsedCause = CauseOf(Cause.With(Cause.Timer, stores, lapsed: true), time);
+        return $"CASE WHEN trips.id = ANY ({lapsed}) THEN {lapsedCause} ELSE {cause} END";
+    }
+
+    // When this replica asked, by its clock: a statement that Postgres has but does not run yet knows of no fault.
+    private static FormattableString CauseOf(SqlText cause, TimeProvider time) =>
+        $"{cause} || jsonb_build_object('askedAt', {time.GetUtcNow()})";
 
     /// <summary>The trips of a range, those that have waited longest first.</summary>
     /// <remarks>
@@ -78,11 +119,11 @@ public sealed class TripExpiry(PostgresStore postgres, AfterCommit afterCommit, 
         ORDER BY id FOR UPDATE SKIP LOCKED
         """;
 
-    private static FormattableString Expire(FormattableString due) => $"""
+    private static FormattableString Expire(FormattableString due, FormattableString cause) => $"""
         WITH due AS ({due})
-        UPDATE trips SET status = 'DRIVER_NOT_FOUND', closed_at = clock_timestamp(), version = version + 1
+        UPDATE trips SET status = 'DRIVER_NOT_FOUND', closed_at = clock_timestamp(), version = version + 1, cause = {cause}
         FROM due WHERE trips.id = due.id AND status = (SELECT 'WAITING') AND deadline_at <= clock_timestamp()
-        RETURNING trips.id, closed_at - deadline_at, pickup_lat, pickup_lon
+        RETURNING trips.id, closed_at - deadline_at, pickup_lat, pickup_lon, trace_parent
         """;
 
     private Task<List<WaitingTrip>> StillWaitingAsync(Guid[] ids, CancellationToken ct) => postgres.QueryAsync(
@@ -91,7 +132,7 @@ public sealed class TripExpiry(PostgresStore postgres, AfterCommit afterCommit, 
         ct);
 
     private static ExpiredTrip ReadExpired(NpgsqlDataReader row) =>
-        new(row.GetGuid(0), row.GetTimeSpan(1), new(row.GetDouble(2), row.GetDouble(3)));
+        new(row.GetGuid(0), row.GetTimeSpan(1), new(row.GetDouble(2), row.GetDouble(3)), row.TextOrNull(4));
 }
 
 /// <summary>The outcome of a batch of deadlines.</summary>

@@ -17,7 +17,7 @@ internal sealed class TripInserts
     public TripInserts(PostgresStore postgres, IOptions<TripOptions> options, TimeProvider time)
     {
         (this.postgres, this.options, this.time) = (postgres, options.Value, time);
-        batcher = new(InsertBatchAsync, MaxBatch, MaxConcurrency);
+        batcher = new("bookings", InsertBatchAsync, MaxBatch, MaxConcurrency);
     }
 
     /// <summary>
@@ -52,6 +52,7 @@ internal sealed class TripInserts
                 Pickup = request.Pickup,
                 Dropoff = request.Dropoff,
                 IdempotencyKey = request.IdempotencyKey,
+                TraceParent = request.TraceParent,
                 RequestedAt = times.RequestedAt,
                 DeadlineAt = times.DeadlineAt,
                 Version = 1,
@@ -77,13 +78,13 @@ internal sealed class TripInserts
         INSERT INTO trips ({TripRow.Inserted})
         SELECT booking.*, now, now + {options.MatchWindow}, 1
         FROM (SELECT clock_timestamp() AS now) AS clock, (
-            SELECT id, rider_id, 'WAITING', pickup_lat, pickup_lon, dropoff_lat, dropoff_lon, idempotency_key
+            SELECT id, rider_id, 'WAITING', pickup_lat, pickup_lon, dropoff_lat, dropoff_lon, idempotency_key, trace_parent
             FROM unnest(
                 {ids}, {Array.ConvertAll(requests, r => r.RiderId)},
                 {Array.ConvertAll(requests, r => r.Pickup.Lat)}, {Array.ConvertAll(requests, r => r.Pickup.Lon)},
                 {Array.ConvertAll(requests, r => r.Dropoff.Lat)}, {Array.ConvertAll(requests, r => r.Dropoff.Lon)},
-                {Array.ConvertAll(requests, r => r.IdempotencyKey)})
-                AS b (id, rider_id, pickup_lat, pickup_lon, dropoff_lat, dropoff_lon, idempotency_key)
+                {Array.ConvertAll(requests, r => r.IdempotencyKey)}, {Array.ConvertAll(requests, r => r.TraceParent)})
+                AS b (id, rider_id, pickup_lat, pickup_lon, dropoff_lat, dropoff_lon, idempotency_key, trace_parent)
         ) AS booking
         WHERE {BookingRate.MayBook(options.MostPerMinute)}
         ON CONFLICT DO NOTHING

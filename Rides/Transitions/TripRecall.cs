@@ -24,6 +24,7 @@ public sealed class TripRecall(
     DriverPool drivers,
     Engagements engagements,
     AfterCommit afterCommit,
+    TripJournal journal,
     IOptions<TripOptions> options,
     TimeProvider time,
     ILogger<TripRecall> logger)
@@ -37,7 +38,7 @@ public sealed class TripRecall(
         new(
             (range, max) => RecallOverdue(range, max, options.Value.MatchWindow),
             Overdue,
-            ids => RecallDue(OverdueOf(ids), options.Value.MatchWindow)),
+            ids => RecallDue(OverdueOf(ids), options.Value.MatchWindow, Cause.Sweep)),
         Read);
 
     /// <summary>
@@ -68,7 +69,7 @@ public sealed class TripRecall(
         var alive = await drivers.AliveAsync([.. due.Select(trip => (trip.Driver, trip.Age))]);
         await Task.WhenAll(alive.Select(driver => engagements.AcknowledgeAsync(driver, ct)));
         var silent = due.ExceptBy(alive, trip => trip.Driver).Select(trip => trip.Id).ToArray();
-        var ended = silent.Length == 0 ? [] : await postgres.QueryAsync(RecallDue(OverdueOf(silent), window), Read, ct);
+        var ended = silent.Length == 0 ? [] : await postgres.QueryAsync(RecallDue(OverdueOf(silent), window, Cause.Timer), Read, ct);
         var recalled = await FollowAsync(ended);
         return new(
             recalled,
@@ -80,7 +81,9 @@ public sealed class TripRecall(
     /// </summary>
     public async Task<SweptRows<RecalledTrip>> RecallOverdueAsync(OverdueRange range, int max, CancellationToken ct)
     {
+        var began = time.GetUtcNow();
         var swept = await overdue.EndAsync(range, max, ct);
+        using var span = TripSpan.Sweep("sweep assignments", swept.Ended.Count, began);
         var recalled = await FollowAsync(swept.Ended);
         TripTelemetry.Swept("recalled", recalled.Count);
         return new(recalled, swept.IsLast, swept.UpTo);
@@ -88,13 +91,14 @@ public sealed class TripRecall(
 
     /// <summary>The sweep's statement.</summary>
     internal static FormattableString RecallOverdue(OverdueRange range, int max, TimeSpan window) =>
-        RecallDue(OverdueRows.SkipLocked(Overdue(range, max)), window);
+        RecallDue(OverdueRows.SkipLocked(Overdue(range, max)), window, Cause.Sweep);
 
     private async Task<IReadOnlyList<RecalledTrip>> FollowAsync(IReadOnlyList<RecalledTrip?> ended)
     {
         List<RecalledTrip> recalled = [.. ended.OfType<RecalledTrip>()];
         TripTelemetry.Recalled(recalled.Count);
         await afterCommit.RecalledAsync(recalled);
+        journal.Recalled(recalled);
         return recalled;
     }
 
@@ -127,26 +131,27 @@ public sealed class TripRecall(
 
     // The due rows are locked, both the trips and the offers. Of a trip that is not assigned any more, nothing is
     // awaited: the offer leaves the index.
-    private static FormattableString RecallDue(FormattableString due, TimeSpan window) => $"""
+    private static FormattableString RecallDue(FormattableString due, TimeSpan window, SqlText cause) => $"""
         WITH due AS ({due}), returned AS (
             UPDATE offers SET status = 'RETURNED', version = offers.version + 1
             FROM due WHERE offers.id = due.offer_id AND due.is_assigned AND offers.status = (SELECT 'ACCEPTED')
                 AND offers.acknowledge_by <= clock_timestamp()
             RETURNING offers.trip_id, offers.driver_id
         ), recalled AS (
-            UPDATE trips SET status = 'WAITING', driver_id = NULL, deadline_at = clock_timestamp() + {window}, version = trips.version + 1
+            UPDATE trips SET status = 'WAITING', driver_id = NULL, deadline_at = clock_timestamp() + {window}, version = trips.version + 1,
+                cause = {cause}
             FROM returned WHERE trips.id = returned.trip_id AND trips.status = (SELECT 'ASSIGNED')
-            RETURNING trips.id, returned.driver_id, trips.deadline_at
+            RETURNING trips.id, returned.driver_id, trips.deadline_at, trips.trace_parent
         ), forgotten AS (
             UPDATE offers SET acknowledge_by = NULL
             FROM due WHERE offers.id = due.offer_id AND NOT due.is_assigned
             RETURNING offers.trip_id
         )
-        SELECT id, driver_id, deadline_at FROM recalled UNION ALL SELECT trip_id, NULL, NULL FROM forgotten
+        SELECT id, driver_id, deadline_at, trace_parent FROM recalled UNION ALL SELECT trip_id, NULL, NULL, NULL FROM forgotten
         """;
 
     private static RecalledTrip? Read(NpgsqlDataReader row) =>
-        row.IsDBNull(1) ? null : new(row.GetGuid(0), row.GetString(1), row.GetFieldValue<DateTimeOffset>(2));
+        row.IsDBNull(1) ? null : new(row.GetGuid(0), row.GetString(1), row.GetFieldValue<DateTimeOffset>(2), row.TextOrNull(3));
 }
 
 /// <summary>The outcome of a batch of matching timers.</summary>

@@ -14,7 +14,8 @@ namespace RideAspire.Transitions;
 /// A crash after the commit leaves timers that fire without effect, and a driver who is marked as busy until the mark
 /// lapses. After a return it leaves a trip without timers: the repair arms them, or the sweep expires the trip.
 /// </remarks>
-public sealed class TripSteps(PostgresStore postgres, AfterCommit afterCommit, IOptions<TripOptions> options, TimeProvider time)
+public sealed class TripSteps(
+    PostgresStore postgres, AfterCommit afterCommit, TripJournal journal, IOptions<TripOptions> options, TimeProvider time)
 {
     /// <summary>WAITING or ASSIGNED → CANCELLED, by the rider. A pending offer of the trip is withdrawn.</summary>
     public async Task<StepOutcome> CancelAsync(Guid id, string rider, CancellationToken ct)
@@ -23,14 +24,15 @@ public sealed class TripSteps(PostgresStore postgres, AfterCommit afterCommit, I
             async reader => (await reader.ChangedAsync(ct), await OfferClosing.ReadAsync(reader, ct), await reader.TripAsync(ct)),
             ct,
             $"""
-            UPDATE trips SET status = 'CANCELLED', closed_at = clock_timestamp(), version = version + 1
+            UPDATE trips SET status = 'CANCELLED', closed_at = clock_timestamp(), version = version + 1, cause = {Cause.Rider}
             WHERE id = {id} AND rider_id = {rider} AND status IN ('WAITING', 'ASSIGNED')
             RETURNING id
             """,
             OfferClosing.OfEnded([id]),
             $"SELECT {TripRow.Columns} FROM trips WHERE id = {id} AND rider_id = {rider}");
         TripTelemetry.Closed(offers);
-        return await StepOutcome.FollowAsync(cancelled, TripStatus.Cancelled, trip, () => afterCommit.ChangedAsync(trip!, offers));
+        return await Steps.FollowAsync(
+            journal, cancelled, TripStatus.Cancelled, "its rider", trip, () => afterCommit.ChangedAsync(trip!, offers));
     }
 
     /// <summary>ASSIGNED → IN_PROGRESS, by the trip's driver.</summary>
@@ -39,7 +41,7 @@ public sealed class TripSteps(PostgresStore postgres, AfterCommit afterCommit, I
         driver,
         TripStatus.InProgress,
         $"""
-        UPDATE trips SET status = 'IN_PROGRESS', version = version + 1
+        UPDATE trips SET status = 'IN_PROGRESS', version = version + 1, cause = {Cause.Driver}
         WHERE id = {id} AND driver_id = {driver} AND status = 'ASSIGNED'
         RETURNING id
         """,
@@ -51,7 +53,7 @@ public sealed class TripSteps(PostgresStore postgres, AfterCommit afterCommit, I
         driver,
         TripStatus.Completed,
         $"""
-        UPDATE trips SET status = 'COMPLETED', closed_at = clock_timestamp(), version = version + 1
+        UPDATE trips SET status = 'COMPLETED', closed_at = clock_timestamp(), version = version + 1, cause = {Cause.Driver}
         WHERE id = {id} AND driver_id = {driver} AND status = 'IN_PROGRESS'
         RETURNING id
         """,
@@ -78,7 +80,7 @@ public sealed class TripSteps(PostgresStore postgres, AfterCommit afterCommit, I
             ct,
             $"""
             UPDATE trips SET status = 'WAITING', driver_id = NULL, deadline_at = clock_timestamp() + {options.Value.MatchWindow},
-                version = version + 1
+                version = version + 1, cause = {Cause.Driver}
             WHERE id = {id} AND driver_id = {driver} AND status = 'ASSIGNED'
             RETURNING id
             """,
@@ -99,7 +101,8 @@ public sealed class TripSteps(PostgresStore postgres, AfterCommit afterCommit, I
             SELECT {TripRow.Columns} FROM trips WHERE id = {id} AND (driver_id = {driver} OR xmin = pg_current_xact_id()::xid)
             """);
         TripTelemetry.Offers(OfferStatus.Returned, returned);
-        return await StepOutcome.FollowAsync(returned, TripStatus.Waiting, trip, () => afterCommit.ReturnedAsync(trip!, driver));
+        return await Steps.FollowAsync(
+            journal, returned, TripStatus.Waiting, "its driver", trip, () => afterCommit.ReturnedAsync(trip!, driver));
     }
 
     private async Task<StepOutcome> StepAsync(Guid id, string driver, TripStatus to, FormattableString update, CancellationToken ct)
@@ -109,6 +112,6 @@ public sealed class TripSteps(PostgresStore postgres, AfterCommit afterCommit, I
             ct,
             update,
             $"SELECT {TripRow.Columns} FROM trips WHERE id = {id} AND driver_id = {driver}");
-        return await StepOutcome.FollowAsync(changed, to, trip, () => afterCommit.ChangedAsync(trip!, []));
+        return await Steps.FollowAsync(journal, changed, to, "its driver", trip, () => afterCommit.ChangedAsync(trip!, []));
     }
 }

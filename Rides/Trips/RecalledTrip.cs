@@ -4,7 +4,8 @@ namespace RideAspire.Trips;
 /// <param name="Id">The trip.</param>
 /// <param name="Driver">The driver who had it. They do not get it again.</param>
 /// <param name="DeadlineAt">Its new deadline.</param>
-public sealed record RecalledTrip(Guid Id, string Driver, DateTimeOffset DeadlineAt);
+/// <param name="TraceParent">The trace context of its booking; null when it had none.</param>
+public sealed record RecalledTrip(Guid Id, string Driver, DateTimeOffset DeadlineAt, string? TraceParent);
 
 /// <summary>An assigned trip whose driver has not acknowledged it.</summary>
 /// <param name="Id">The trip.</param>

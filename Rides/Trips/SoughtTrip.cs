@@ -1,4 +1,5 @@
 using Npgsql;
+using RideAspire.Stores;
 
 namespace RideAspire.Trips;
 
@@ -12,15 +13,18 @@ namespace RideAspire.Trips;
 /// <param name="Excluded">
 /// Drivers who do not get the trip: its own rider, and those who declined, did not answer, or returned it.
 /// </param>
-public sealed record SoughtTrip(Guid Id, GeoPoint Pickup, TimeSpan Age, TimeSpan? OfferEndsIn, string[] Excluded)
+/// <param name="TraceParent">The trace context of its booking; null when it had none.</param>
+public sealed record SoughtTrip(
+    Guid Id, GeoPoint Pickup, TimeSpan Age, TimeSpan? OfferEndsIn, string[] Excluded, string? TraceParent = null)
 {
     /// <summary>Selects, of the given trips, those that wait within their deadline, the oldest first.</summary>
     internal static FormattableString Select(Guid[] trips) => $"""
         SELECT trips.id, trips.pickup_lat, trips.pickup_lon,
-               clock_timestamp() - COALESCE((trips.history -> -1 ->> 'at')::timestamptz, trips.requested_at),
+               clock_timestamp() - {TripRow.WaitingSince},
                pending.lapses_at - clock_timestamp(),
                ARRAY (SELECT offers.driver_id FROM offers WHERE offers.trip_id = trips.id AND offers.status NOT IN ('PENDING', 'WITHDRAWN'))
-                   || trips.rider_id
+                   || trips.rider_id,
+               trips.trace_parent
         FROM trips LEFT JOIN offers AS pending ON pending.trip_id = trips.id AND pending.status = (SELECT 'PENDING')
         WHERE trips.id = ANY ({trips}) AND trips.status = (SELECT 'WAITING') AND trips.deadline_at > clock_timestamp()
         ORDER BY trips.requested_at, trips.id
@@ -32,5 +36,6 @@ public sealed record SoughtTrip(Guid Id, GeoPoint Pickup, TimeSpan Age, TimeSpan
         new(row.GetDouble(1), row.GetDouble(2)),
         row.GetTimeSpan(3),
         row.IsDBNull(4) ? null : row.GetTimeSpan(4),
-        row.GetFieldValue<string[]>(5));
+        row.GetFieldValue<string[]>(5),
+        row.TextOrNull(6));
 }

@@ -40,6 +40,12 @@ public sealed class Trip
     public IReadOnlyList<TripChange> History { get; init; } = [];
 
     /// <summary>
+    /// The W3C trace context of the booking: <c>00-…-…-01</c> when it is recorded, <c>00-…-…-00</c> when it is not.
+    /// Null when it had none, or an older release booked the trip.
+    /// </summary>
+    public string? TraceParent { get; init; }
+
+    /// <summary>
     /// When the trip reached its present status, by the database's clock. For a trip that changed before rows had a
     /// history, this is the time at which it closed or was booked.
     /// </summary>

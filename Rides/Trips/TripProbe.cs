@@ -12,7 +12,7 @@ internal static class TripProbe
         $"INSERT INTO trips ({TripRow.Inserted}) SELECT {TripRow.Inserted} FROM trips WHERE false RETURNING {TripRow.Columns}",
         $"""
         UPDATE trips SET status = status, driver_id = driver_id, deadline_at = deadline_at, closed_at = closed_at, version = version,
-            idempotency_key = idempotency_key
+            idempotency_key = idempotency_key, cause = cause
         WHERE false RETURNING id
         """,
         $"DELETE FROM trips WHERE false RETURNING id",

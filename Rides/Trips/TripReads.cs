@@ -13,7 +13,7 @@ public sealed class TripReads
     public TripReads(PostgresStore postgres)
     {
         this.postgres = postgres;
-        batcher = new(FindAsync, MaxBatch, MaxConcurrency);
+        batcher = new("reads", FindAsync, MaxBatch, MaxConcurrency);
     }
 
     /// <summary>Returns the trip as it is now; null when there is none.</summary>

@@ -10,15 +10,21 @@ internal static class TripRow
     public static readonly SqlText Columns = new(
         """
         trips.id, trips.rider_id, trips.status, trips.driver_id, trips.pickup_lat, trips.pickup_lon, trips.dropoff_lat, trips.dropoff_lon,
-            trips.requested_at, trips.deadline_at, trips.closed_at, trips.version, trips.history
+            trips.requested_at, trips.deadline_at, trips.closed_at, trips.version, trips.history, trips.trace_parent
         """);
 
     /// <summary>What a booking inserts. The other columns are empty at first.</summary>
     public static readonly SqlText Inserted = new(
-        "id, rider_id, status, pickup_lat, pickup_lon, dropoff_lat, dropoff_lon, idempotency_key, requested_at, deadline_at, version");
+        """
+        id, rider_id, status, pickup_lat, pickup_lon, dropoff_lat, dropoff_lon, idempotency_key, trace_parent,
+            requested_at, deadline_at, version
+        """);
+
+    /// <summary>Since when a waiting trip has waited: since its booking, or its last return.</summary>
+    public static readonly SqlText WaitingSince = new("COALESCE((trips.history -> -1 ->> 'at')::timestamptz, trips.requested_at)");
 
     /// <summary>How many <see cref="Columns"/> there are.</summary>
-    public const int Count = 13;
+    public const int Count = 14;
 
     /// <summary>Reads a trip from a row whose first columns are <see cref="Columns"/>.</summary>
     /// <exception cref="UnknownStatusException">Only a newer release knows its status.</exception>
@@ -34,7 +40,7 @@ internal static class TripRow
         Id = row.GetGuid(0),
         RiderId = row.GetString(1),
         Status = StatusNames.Parse<TripStatus>(row.GetString(2)),
-        DriverId = row.IsDBNull(3) ? null : row.GetString(3),
+        DriverId = row.TextOrNull(3),
         Pickup = new(row.GetDouble(4), row.GetDouble(5)),
         Dropoff = new(row.GetDouble(6), row.GetDouble(7)),
         RequestedAt = row.GetFieldValue<DateTimeOffset>(8),
@@ -42,5 +48,6 @@ internal static class TripRow
         ClosedAt = row.IsDBNull(10) ? null : row.GetFieldValue<DateTimeOffset>(10),
         Version = row.GetInt32(11),
         History = TripHistory.Read(row.GetString(12)),
+        TraceParent = row.TextOrNull(13),
     };
 }

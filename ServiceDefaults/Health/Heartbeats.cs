@@ -33,5 +33,9 @@ public sealed class Heartbeats(TimeProvider time)
     internal IReadOnlyCollection<string> Silent() =>
         [.. loops.Where(loop => time.GetElapsedTime(loop.Value.LastBeat) > MaxSilence).Select(loop => loop.Key)];
 
+    /// <summary>How long ago each loop ended a step.</summary>
+    internal IReadOnlyDictionary<string, TimeSpan> Silences() =>
+        loops.ToDictionary(loop => loop.Key, loop => time.GetElapsedTime(loop.Value.LastBeat));
+
     private sealed record Pulse(bool Started, long LastBeat);
 }

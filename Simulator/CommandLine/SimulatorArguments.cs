@@ -51,8 +51,7 @@ internal sealed class SimulatorArguments(Func<string, string?> environment)
     {
         HelpName = "URL",
         Description = "The gateway's address. Under Aspire it comes from services__gateway__http__0",
-        CustomParser = result =>
-            Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out var address) ? address : new("", UriKind.Relative),
+        CustomParser = result => AddressOf(result.Tokens[0].Value),
         DefaultValueFactory = _ => GatewayConnection.DefaultAddress(environment),
     }.Checked(Check.HttpAddress);
 
@@ -61,6 +60,14 @@ internal sealed class SimulatorArguments(Func<string, string?> environment)
         HelpName = "FILE",
         Description = "Write the summary to this file as JSON",
     }.Checked(Check.Writable);
+
+    private readonly Option<Uri?> dashboard = new Option<Uri?>("--dashboard")
+    {
+        HelpName = "URL",
+        Description = "The address of Aspire's dashboard, for links to traces of trips. Under Aspire it comes from DASHBOARD_URL",
+        CustomParser = result => AddressOf(result.Tokens[0].Value),
+        DefaultValueFactory = _ => environment("DASHBOARD_URL") is { Length: > 0 } address ? AddressOf(address) : null,
+    }.Checked(address => address is null ? null : Check.HttpAddress(address));
 
     private readonly Option<double> grace = new Option<double>("--grace")
     {
@@ -93,7 +100,7 @@ internal sealed class SimulatorArguments(Func<string, string?> environment)
         Option[] options =
         [
             pickups, date, from, to, speed, drivers, seed, autoAccept, decline, ignore, giveBack, cancel,
-            gateway, report, grace, connections,
+            gateway, report, dashboard, grace, connections,
         ];
         foreach (var option in options)
             command.Options.Add(option);
@@ -123,7 +130,14 @@ internal sealed class SimulatorArguments(Func<string, string?> environment)
         parsed.GetValue(connections),
         new(
             parsed.GetValue(autoAccept), parsed.GetValue(decline), parsed.GetValue(ignore), parsed.GetValue(giveBack),
-            parsed.GetValue(cancel)));
+            parsed.GetValue(cancel)))
+    {
+        Dashboard = parsed.GetValue(dashboard),
+    };
+
+    // What is no address is refused by the option's check.
+    private static Uri AddressOf(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var address) ? address : new("", UriKind.Relative);
 
     private static DayWindow Window(FileInfo? file, TimeSpan? from, TimeSpan? to)
     {

@@ -39,11 +39,13 @@ namespace RideAspire.Simulator.Reporting;
 /// How far each assigned driver was from the pick-up when their app learned of the trip, as the crow flies. Each figure
 /// is null when no trip was assigned.
 /// </param>
+/// <param name="Traces">The latest trips whose traces the server has recorded, five at most, the newest first.</param>
 internal sealed record RunReport(
     int Trips, IReadOnlyDictionary<TripStatus, int> ByStatus, InMilliseconds LatenessMs, int Early, int OpenPastDeadline,
     int FailedRequests, InMilliseconds EventLatencyMs, InMilliseconds EventLatencyAllMs, int Streams, int Reconnects,
     int Drains, int SilentStreams, long MissedStates, int UnservedStreams, int Abandoned, OfferCounts Offers, int Cancelled,
-    int Returned, IReadOnlyDictionary<string, int> Refusals, InMilliseconds ToAssignmentMs, InMetres PickupMetres)
+    int Returned, IReadOnlyDictionary<string, int> Refusals, InMilliseconds ToAssignmentMs, InMetres PickupMetres,
+    IReadOnlyList<TracedTrip> Traces)
 {
     public static RunReport Of(RunProgress run) => new(
         run.Summary.Trips,
@@ -66,7 +68,8 @@ internal sealed record RunReport(
         run.DriverTally.Returned,
         run.RequestTally.Refusals.ToDictionary(),
         InMilliseconds.Of(run.Summary.ToAssignment),
-        InMetres.Of(Distances.Of(run.DriverTally.PickupMetres)));
+        InMetres.Of(Distances.Of(run.DriverTally.PickupMetres)),
+        run.Traces);
 
     public string ToJson() => JsonSerializer.Serialize(this, ReportJson.Default.RunReport) + "\n";
 }

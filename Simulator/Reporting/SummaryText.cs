@@ -40,6 +40,8 @@ internal static class SummaryText
         Row("failed requests", $"{requests.Failed}");
         foreach (var (kind, count) in requests.Failures.Take(MaxShown))
             Row($"  {count} times", kind);
+        foreach (var trip in run.Traces)
+            Row("trace of a trip", trip.Link?.ToString() ?? trip.TraceId);
         return text.ToString();
 
         void Row(string label, string value) => text.Append(CultureInfo.InvariantCulture, $"  {label,-24}").AppendLine(value);

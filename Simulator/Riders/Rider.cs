@@ -14,10 +14,11 @@ internal sealed class Rider(
     {
         using var app = new RiderClient(gateway, $"sim-{run}-rider-{number}");
         ledger.CountRequest();
-        if (await app.BookAsync(new(request.Pickup, request.Dropoff), idempotencyKey: $"{app.Id}-booking", ct) is not { } booked)
+        var booking = await app.BookAsync(new(request.Pickup, request.Dropoff), idempotencyKey: $"{app.Id}-booking", ct);
+        if (booking.Value is not { } booked)
             return;
 
-        var trip = ledger.AddTrip(booked, clock.Elapsed);
+        var trip = ledger.AddTrip(booked, clock.Elapsed, booking.TraceId);
         var listener = new TripListener(trip, ledger, clock);
         var events = app.Events(booked.Id);
         using var over = CancellationTokenSource.CreateLinkedTokenSource(ct);

@@ -33,9 +33,10 @@ internal sealed class RiderLedger
 
     public void CountCancellation() => Interlocked.Increment(ref cancelled);
 
-    public WatchedTrip AddTrip(TripView booked, TimeSpan at)
+    /// <param name="traceId">The trace of the booking; null when the server did not record it.</param>
+    public WatchedTrip AddTrip(TripView booked, TimeSpan at, string? traceId = null)
     {
-        var trip = new WatchedTrip(booked, at);
+        var trip = new WatchedTrip(booked, at) { TraceId = traceId };
         trips.Enqueue(trip);
         return trip;
     }

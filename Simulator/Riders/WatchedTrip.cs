@@ -19,6 +19,9 @@ internal sealed class WatchedTrip(TripView booked, TimeSpan bookedAt)
 
     public TripView View => trip.View;
 
+    /// <summary>The trace of the booking; null when the server did not record it.</summary>
+    public string? TraceId { get; init; }
+
     /// <inheritdoc cref="LatestTrip.Current"/>
     public (TripView View, Task Changed) Current => trip.Current;
 

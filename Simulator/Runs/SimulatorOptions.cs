@@ -22,6 +22,9 @@ internal sealed record SimulatorOptions(
     int Connections,
     Habits Habits)
 {
+    /// <summary>The address of Aspire's dashboard, where the traces are; null for none.</summary>
+    public Uri? Dashboard { get; init; }
+
     /// <summary>The ride requests of this run.</summary>
     /// <exception cref="DemandException">The file is malformed, or it has no pick-ups in the window.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>

@@ -12,7 +12,14 @@ namespace RideAspire.Simulator.Wire;
 /// Why the server refused, such as <c>offer-lapsed</c>. A refusal is ordinary: another request or a timeout came first.
 /// </param>
 internal readonly record struct Answer<T>(T? Value, string? Refusal = null)
-    where T : class;
+    where T : class
+{
+    /// <summary>
+    /// The trace in which the server recorded the request that created what the answer shows; null when it did not, and
+    /// when an earlier attempt had created it.
+    /// </summary>
+    public string? TraceId { get; init; }
+}
 
 /// <summary>The part of a problem (RFC 9457) that distinguishes an ordinary refusal from a fault.</summary>
 internal sealed record Problem(string? Type)

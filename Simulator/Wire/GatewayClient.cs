@@ -17,6 +17,8 @@ namespace RideAspire.Simulator.Wire;
 internal sealed class GatewayClient(
     GatewayConnection connection, RequestTally tally, StreamTally streams, TimeProvider time, int maxConcurrency) : IDisposable
 {
+    private const string TraceHeader = "Trace-Id";
+
     private readonly SemaphoreSlim slots = new(maxConcurrency);
 
     public Account SignIn(string subject, string role) => new(subject, role, this, time);
@@ -50,7 +52,12 @@ internal sealed class GatewayClient(
         {
             try
             {
-                return new(await answer.Content.ReadFromJsonAsync(type, ct) ?? throw new JsonException("the answer is null"));
+                return new(await answer.Content.ReadFromJsonAsync(type, ct) ?? throw new JsonException("the answer is null"))
+                {
+                    TraceId = answer.StatusCode == HttpStatusCode.Created && answer.Headers.TryGetValues(TraceHeader, out var traces)
+                        ? traces.First()
+                        : null,
+                };
             }
             catch (JsonException)
             {

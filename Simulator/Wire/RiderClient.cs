@@ -9,16 +9,13 @@ internal sealed class RiderClient(GatewayClient gateway, string id) : IDisposabl
 
     public string Id => id;
 
-    /// <summary>Null if the request failed. A retry has the same Idempotency-Key.</summary>
-    public async Task<TripView?> BookAsync(BookingRequest booking, string idempotencyKey, CancellationToken ct)
-    {
-        var answer = await gateway.SendAsync(account, "book", () => new(HttpMethod.Post, "v1/trips")
+    /// <summary>A retry has the same Idempotency-Key.</summary>
+    public Task<Answer<TripView>> BookAsync(BookingRequest booking, string idempotencyKey, CancellationToken ct) =>
+        gateway.SendAsync(account, "book", () => new(HttpMethod.Post, "v1/trips")
         {
             Content = JsonContent.Create(booking, WireJson.Default.BookingRequest),
             Headers = { { "Idempotency-Key", idempotencyKey } },
         }, WireJson.Default.TripView, ct);
-        return answer.Value;
-    }
 
     /// <summary>Null if the request failed.</summary>
     public async Task<TripView?> GetTripAsync(Guid trip, CancellationToken ct)

@@ -22,6 +22,10 @@ public sealed class InterruptedMigrationTests(StoresFixture stores)
         { "20261126113000_KeysByTime", ["ix_trips_key_requested"] },
         { "20261126114600_RidesInProgress", ["ix_trips_in_progress_requested"] },
         { "20261126180100_Unacknowledged", ["ix_offers_unacknowledged"] },
+        {
+            "20261127040133_ListsByStatus",
+            ["ix_trips_assigned_requested", "ix_trips_cancelled_requested", "ix_trips_completed_requested", "ix_trips_not_found_requested"]
+        },
     };
 
     [Theory]

@@ -36,7 +36,7 @@ public sealed class TestDatabase(string connectionString)
 
     /// <summary>The booking operation of one more replica.</summary>
     public TripBooking NewBooking(TripOptions? options = null) =>
-        new(Get<PostgresStore>(), Get<AfterCommit>(), Options.Create(options ?? new()), TimeProvider.System);
+        new(Get<PostgresStore>(), Get<AfterCommit>(), Get<TripJournal>(), Options.Create(options ?? new()), TimeProvider.System);
 
     /// <summary>Books a trip with its deadline <paramref name="dueIn"/> from now. If negative, it is overdue.</summary>
     public async Task<Trip> BookAsync(TimeSpan? dueIn = null, string? rider = null, GeoPoint? pickup = null)

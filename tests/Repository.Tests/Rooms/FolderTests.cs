@@ -9,9 +9,10 @@ public sealed class FolderTests
     // hold.
     private static readonly Dictionary<string, string[]> layers = new()
     {
-        ["Stores"] = [],
-        ["Timers"] = ["Stores"],
-        ["Trips"] = ["Stores"],
+        ["Telemetry"] = [],
+        ["Stores"] = ["Telemetry"],
+        ["Timers"] = ["Telemetry", "Stores"],
+        ["Trips"] = ["Telemetry", "Stores"],
         ["Pairing"] = [],
         ["Drivers"] = ["Stores", "Timers", "Trips", "Pairing"],
         ["Dispatch"] = ["Stores", "Timers", "Trips", "Drivers"],

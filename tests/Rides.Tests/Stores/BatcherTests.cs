@@ -206,6 +206,7 @@ public sealed class BatcherTests
     }
 
     private Batcher<int, string> NewBatcher(int maxBatch = 10, int maxConcurrency = 1, int maxQueued = 100) => new(
+        "test",
         async items =>
         {
             // Its continuation runs inside SetResult, so the next batch has started when SetResult returns.

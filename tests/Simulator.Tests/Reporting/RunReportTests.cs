@@ -58,7 +58,8 @@ public sealed class RunReportTests
               "returned": 0,
               "refusals": { "accept offer: offer-lapsed": 1 },
               "toAssignmentMs": { "p50": 80, "p99": 80, "max": 80 },
-              "pickupMetres": { "mean": 15, "p50": 10, "p99": 20, "max": 20 }
+              "pickupMetres": { "mean": 15, "p50": 10, "p99": 20, "max": 20 },
+              "traces": []
             }
             """, RunReport.Of(Progress(ledger, tally, streams, drivers)));
     }

@@ -63,7 +63,7 @@ public sealed class OpsTests(ApiFixture api) : IClassFixture<ApiFixture>, IDispo
 
         var inspected = await response.JsonAsync();
         Assert.Equal(200, (int)response.StatusCode);
-        Assert.Equal(["trip", "history", "offers"], inspected.EnumerateObject().Select(part => part.Name));
+        Assert.Equal(["trip", "history", "offers", "closing", "traceId"], inspected.EnumerateObject().Select(part => part.Name));
         Assert.Equal("ASSIGNED", inspected.GetProperty("trip").GetProperty("status").GetString());
         var history = inspected.GetProperty("history").EnumerateArray().ToArray();
         Assert.Equal(

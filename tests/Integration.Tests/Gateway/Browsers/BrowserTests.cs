@@ -119,7 +119,8 @@ public sealed partial class BrowserTests
         {
             Assert.Equal(App, Header(response, "Access-Control-Allow-Origin"));
             Assert.Equal(
-                "Location,Link,Retry-After,Idempotency-Replayed,WWW-Authenticate", Header(response, "Access-Control-Expose-Headers"));
+                "Location,Link,Retry-After,Idempotency-Replayed,WWW-Authenticate,Trace-Id",
+                Header(response, "Access-Control-Expose-Headers"));
             Assert.Null(Header(response, "Access-Control-Allow-Credentials"));
         }
     }

@@ -28,7 +28,28 @@ public sealed class StoreConditionsTests
         Assert.Collection(
             log.Collector.Lines(),
             line => Assert.StartsWith("Postgres does not answer. The first error was: Connection refused.", line, StringComparison.Ordinal),
-            line => Assert.EndsWith("in 1000 calls.", line, StringComparison.Ordinal));
+            line => Assert.Contains("in 1000 calls.", line, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Trouble_that_goes_on_is_a_line_each_half_minute_and_its_end_says_what_it_cost()
+    {
+        for (var second = 0; second <= 70; second++)
+        {
+            Fail(new NpgsqlException("Connection refused."));
+            conditions.PassFailed();
+            time.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        End();
+
+        Assert.Collection(
+            log.Collector.Lines(),
+            line => Assert.StartsWith("Postgres does not answer.", line, StringComparison.Ordinal),
+            line => Assert.StartsWith("Postgres still fails, for 30 s now, in 31 calls.", line, StringComparison.Ordinal),
+            line => Assert.StartsWith("Postgres still fails, for 60 s now, in 61 calls.", line, StringComparison.Ordinal),
+            line => Assert.Equal(
+                "Postgres works again. It failed for 70.0 s, in 71 calls. 71 passes of the timers failed meanwhile.", line));
     }
 
     [Theory]
@@ -44,6 +65,22 @@ public sealed class StoreConditionsTests
         var told = Enumerable.Range(0, 1_000).Select(_ => (int)conditions.RetryAfter(refused).TotalSeconds).ToHashSet();
 
         Assert.Equal(Enumerable.Range(first, last - first + 1), told.Order());
+    }
+
+    [Fact]
+    public void A_store_is_down_while_its_probe_fails_and_degraded_while_other_calls_do()
+    {
+        Assert.Equal(StoreState.Healthy, conditions.StateOf(StoreFaults.Postgres));
+
+        conditions.Failed(StoreFaults.Of(refused)!, refused);
+        Assert.Equal(StoreState.Degraded, conditions.StateOf(StoreFaults.Postgres));
+        Assert.Equal(StoreState.Healthy, conditions.StateOf(StoreFaults.Redis));
+
+        conditions.Failed(StoreFaults.Of(refused)!, refused, byProbe: true);
+        Assert.Equal(StoreState.Down, conditions.StateOf(StoreFaults.Postgres));
+
+        time.Advance(TimeSpan.FromSeconds(10));
+        Assert.Equal(StoreState.Healthy, conditions.StateOf(StoreFaults.Postgres));
     }
 
     [Fact]
@@ -111,7 +148,7 @@ public sealed class StoreConditionsTests
         time.Advance(TimeSpan.FromSeconds(1));
         conditions.Works(StoreFaults.Postgres);
         Assert.Null(conditions.TroubleOf(StoreFaults.Postgres));
-        Assert.Equal(2, log.Collector.Lines().Count);
+        Assert.Equal(3, log.Collector.Lines().Count);
     }
 
     [Fact]
@@ -124,7 +161,7 @@ public sealed class StoreConditionsTests
         Assert.Null(conditions.TroubleOf(StoreFaults.Postgres));
         conditions.Works(StoreFaults.Postgres);
 
-        Assert.EndsWith("in 1 calls.", log.Collector.Lines()[1], StringComparison.Ordinal);
+        Assert.Contains("in 1 calls.", log.Collector.Lines()[1], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -150,6 +187,43 @@ public sealed class StoreConditionsTests
         time.Advance(TimeSpan.FromSeconds(3));
         Fail(new TimeoutException());
         Assert.Single(log.Collector.Lines(LogLevel.Warning));
+    }
+
+    [Theory]
+    [InlineData(StoreFaults.Postgres)]
+    [InlineData(StoreFaults.Redis)]
+    [InlineData(StoreFaults.Dispatch)]
+    public void A_store_that_hangs_may_delay_what_is_done_long_before_a_call_times_out(string store)
+    {
+        var calls = conditions.CallsTo(store);
+        calls.Begin();
+        time.Advance(TimeSpan.FromMilliseconds(499));
+        Assert.False(conditions.MayDelay(store));
+
+        calls.Begin();
+        time.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.True(conditions.MayDelay(store));
+
+        calls.Answered();
+        calls.End();
+        Assert.False(conditions.MayDelay(store));
+        time.Advance(TimeSpan.FromMilliseconds(500));
+        Assert.True(conditions.MayDelay(store));
+
+        calls.End();
+        Assert.False(conditions.MayDelay(store));
+    }
+
+    [Fact]
+    public void A_store_may_delay_what_is_done_within_5_s_after_a_failure()
+    {
+        Fail(new TimeoutException());
+        time.Advance(TimeSpan.FromSeconds(4.9));
+        Assert.True(conditions.MayDelay(StoreFaults.Postgres));
+        Assert.False(conditions.MayDelay(StoreFaults.Redis));
+
+        time.Advance(TimeSpan.FromSeconds(0.1));
+        Assert.False(conditions.MayDelay(StoreFaults.Postgres));
     }
 
     private void Fail(Exception exception) => conditions.Failed(StoreFaults.Of(exception)!, exception);

@@ -30,6 +30,20 @@ public sealed class CountersTests(StoresFixture stores) : TimerTests(stores, Red
     }
 
     [Fact]
+    public async Task Timers_that_are_claimed_again_after_a_lease_has_lapsed_are_counted()
+    {
+        using var lapses = new MetricCollector<long>(null, MeterName, "rides.lease.lapses");
+        await Queue.ScheduleAsync(TimerEntry.AtOnce(Guid.NewGuid()));
+        await Queue.ClaimAsync(0, 10, TimeSpan.FromMilliseconds(1));
+        Assert.Empty(lapses.GetMeasurementSnapshot());
+
+        await TestHost.UntilAsync(async () => (await Queue.ClaimAsync(0, 10, lease)).Ids.Count == 1);
+
+        var lapse = Assert.Single(lapses.GetMeasurementSnapshot());
+        Assert.Equal((1, Queue.Name), (lapse.Value, lapse.Tags["queue"]));
+    }
+
+    [Fact]
     public async Task A_row_that_fails_its_batch_is_counted_at_each_attempt()
     {
         using var timers = new MetricCollector<long>(null, MeterName, "rides.timers");

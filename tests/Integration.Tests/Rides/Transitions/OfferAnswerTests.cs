@@ -146,7 +146,7 @@ public sealed class OfferAnswerTests(StoresFixture stores) : OfferTests(stores)
 
         var declined = await Get<OfferAnswers>().GoOfflineAsync(offer.DriverId, TimeSpan.Zero, default);
 
-        Assert.Equal([new ClosedOffer(trip.Id, offer.DriverId, OfferStatus.Declined)], declined);
+        Assert.Equal([(trip.Id, offer.DriverId, OfferStatus.Declined)], declined.Select(one => (one.TripId, one.DriverId, one.Status)));
         Assert.Equal(OfferStatus.Declined, (await GetAsync(offer)).Status);
         Assert.Empty(await Get<OfferAnswers>().GoOfflineAsync(offer.DriverId, TimeSpan.Zero, default));
     }

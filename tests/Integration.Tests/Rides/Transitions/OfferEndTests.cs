@@ -56,7 +56,7 @@ public sealed class OfferEndTests(StoresFixture stores) : OfferTests(stores)
         await AcceptAsync(offer);
         var returned = (await ReturnAsync(trip, offer.DriverId)).Trip!;
 
-        await AfterCommit.AssignedAsync([new(trip.Id, offer.DriverId, trip.DeadlineAt)]);
+        await AfterCommit.AssignedAsync([new(trip.Id, offer.DriverId, trip.DeadlineAt, TimeSpan.Zero, null)]);
 
         Assert.Equal(Milliseconds(returned.DeadlineAt), await Redis.DueAsync(Queues.Timeouts, trip.Id));
     }
