@@ -21,7 +21,9 @@ internal static class DiscoveryExtensions
             return proxy.AddServiceDiscoveryDestinationResolver();
 
         builder.Services.AddSingleton<HostLookup>(Dns.GetHostAddressesAsync);
-        builder.Services.AddSingleton<IDestinationResolver, DnsReplicas>();
+        builder.Services.AddSingleton<DnsReplicas>();
+        builder.Services.AddSingleton<IDestinationResolver>(services => services.GetRequiredService<DnsReplicas>());
+        builder.Services.AddHealthChecks().AddCheck<ReplicasFound>("replicas found");
         return proxy;
     }
 }

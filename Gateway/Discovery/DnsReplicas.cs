@@ -24,6 +24,11 @@ internal sealed partial class DnsReplicas(
     private readonly ConcurrentDictionary<string, IPAddress[]> known = new();
     private readonly ConcurrentDictionary<string, string> failing = new();
 
+    /// <summary>
+    /// Hosts of which no address has been found since the process started. YARP asks for each before the server starts.
+    /// </summary>
+    public IReadOnlyCollection<string> NeverFound => [.. failing.Keys.Where(host => !known.ContainsKey(host))];
+
     public async ValueTask<ResolvedDestinationCollection> ResolveDestinationsAsync(
         IReadOnlyDictionary<string, DestinationConfig> destinations, CancellationToken cancellationToken)
     {

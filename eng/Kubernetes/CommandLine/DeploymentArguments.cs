@@ -54,6 +54,11 @@ internal sealed class DeploymentArguments
         "The collector of logs, metrics and traces (OTLP by gRPC). Without it they are not recorded",
         required: false).Checked(Check.Http);
 
+    private readonly Option<string> prometheusNamespace = Described(
+        new Option<string>("--prometheus-namespace") { HelpName = "NAME" },
+        "The namespace of a Prometheus that reads the metrics of each pod, at its port metrics (9464). Only it reaches that port",
+        required: false).Checked(Check.Name);
+
     private readonly Option<bool> dashboard = new("--dashboard") { Description = "Deploy Aspire's dashboard, and make it the collector" };
 
     private readonly Option<bool> fixedReplicas = new("--fixed-replicas")
@@ -66,7 +71,8 @@ internal sealed class DeploymentArguments
         Option[] options =
         [
             registry, tag, host, identityAuthority, identityAudience, @namespace, matchWindow, secret, stores,
-            entrance, entranceNamespace, ingressClass, tlsSecret, gatewayName, otlpEndpoint, dashboard, fixedReplicas,
+            entrance, entranceNamespace, ingressClass, tlsSecret, gatewayName, otlpEndpoint, prometheusNamespace,
+            dashboard, fixedReplicas,
         ];
         foreach (var option in options)
             command.Options.Add(option);
@@ -93,6 +99,7 @@ internal sealed class DeploymentArguments
         parsed.GetRequiredValue(tlsSecret),
         parsed.GetRequiredValue(gatewayName),
         parsed.GetValue(dashboard) ? new("http://aspire-dashboard:18889") : parsed.GetValue(otlpEndpoint),
+        parsed.GetValue(prometheusNamespace),
         parsed.GetValue(dashboard),
         parsed.GetValue(fixedReplicas));
 

@@ -16,6 +16,7 @@ namespace RideAspire.Kubernetes.Deployments;
 /// <param name="TlsSecret">The Secret with the Ingress' certificate.</param>
 /// <param name="GatewayName">The Gateway of the Gateway API.</param>
 /// <param name="OtlpEndpoint">The collector. Null: telemetry is not exported.</param>
+/// <param name="PrometheusNamespace">Where the Prometheus is that reads metrics. Null: no port serves them.</param>
 /// <param name="Dashboard">Whether Aspire's dashboard is deployed, as the collector.</param>
 /// <param name="FixedReplicas">Two replicas of each service, without autoscalers.</param>
 internal sealed record Deployment(
@@ -34,6 +35,7 @@ internal sealed record Deployment(
     string TlsSecret,
     string GatewayName,
     Uri? OtlpEndpoint,
+    string? PrometheusNamespace,
     bool Dashboard,
     bool FixedReplicas);
 

@@ -44,6 +44,8 @@ internal static class Kustomization
             yield return "gateway-api";
         if (deployment.OtlpEndpoint is not null)
             yield return "telemetry";
+        if (deployment.PrometheusNamespace is not null)
+            yield return "prometheus";
         if (deployment.Dashboard)
             yield return "dashboard";
     }
@@ -68,6 +70,8 @@ internal static class Kustomization
             parameters["otlp-port"] = Port(collector);
         }
 
+        if (deployment.PrometheusNamespace is { } prometheus)
+            parameters["prometheus-namespace"] = prometheus;
         return parameters;
     }
 

@@ -5,15 +5,16 @@ using RideAspire.Kubernetes.Deployments;
 namespace RideAspire.Kubernetes.Generation;
 
 /// <summary>
-/// Names what is deployed: the same parameters, manifest and overlay have the same revision, and others have another
-/// one.
+/// Names what is deployed: a folder with the same files has the same revision, and one with others has another one.
 /// </summary>
 internal static class Revision
 {
+    /// <param name="folder">The folder that kubectl takes, with <c>aspirate/</c> and <c>overlay/</c>.</param>
     public static string Of(Deployment deployment, string folder)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        Add(deployment.ToString());
+        // It has the revision in it, so it is written later.
+        Add(Kustomization.Of(deployment, revision: ""));
         foreach (var part in (string[])["aspirate", "overlay"])
         {
             foreach (var file in Directory.EnumerateFiles(Path.Combine(folder, part), "*", SearchOption.AllDirectories)

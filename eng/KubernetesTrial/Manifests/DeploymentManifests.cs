@@ -12,6 +12,9 @@ internal sealed record DeploymentManifests(string Namespace, IReadOnlyList<Servi
     /// <summary>Deployments that are no service of this repository.</summary>
     private const string Dashboard = "aspire-dashboard";
 
+    /// <summary>The port of a container that serves requests and probes.</summary>
+    private const string Http = "http";
+
     /// <summary>Reads the output of <c>kubectl kustomize</c>.</summary>
     /// <exception cref="InvalidDataException">It has no Deployment of a service.</exception>
     public static DeploymentManifests Read(string yaml)
@@ -39,7 +42,7 @@ internal sealed record DeploymentManifests(string Namespace, IReadOnlyList<Servi
             deployment.Name(),
             scaler?.Spec.MinReplicas ?? deployment.Spec.Replicas ?? 1,
             int.Parse(deployment.Spec.Strategy.RollingUpdate.MaxSurge.Value, CultureInfo.InvariantCulture),
-            container.Ports.Single().ContainerPort,
+            container.Ports.Single(port => port.Name == Http).ContainerPort,
             TimeSpan.FromSeconds(deployment.Spec.MinReadySeconds ?? 0),
             TimeSpan.FromSeconds(container.Lifecycle?.PreStop?.Sleep?.Seconds ?? 0),
             TimeSpan.FromSeconds(pod.TerminationGracePeriodSeconds ?? 30),

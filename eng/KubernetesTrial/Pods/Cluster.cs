@@ -55,7 +55,7 @@ internal sealed class Cluster : IAsyncDisposable
     {
         var number = Interlocked.Increment(ref pods);
         var name = $"{service.Name}-{number}";
-        var replica = new Replica(service.Project, name, Path.Combine(builds, service.Project), Variables(service, name))
+        var replica = new Replica(service.Project, name, Path.Combine(builds, service.Project), Variables(service))
         {
             Address = new($"http://127.0.1.{FirstPod + number - 1}:{service.Port}"),
             Before = ResolverFile.Before(ResolverOf(service)),
@@ -65,8 +65,9 @@ internal sealed class Cluster : IAsyncDisposable
 
     private string ResolverOf(ServiceManifest service) => Path.Combine(folder, $"{service.Name}.resolv.conf");
 
-    // What the manifest says, but the stores and the keys of tokens are this machine's, and there is no collector.
-    private Dictionary<string, string?> Variables(ServiceManifest service, string pod)
+    // What the manifest says, but the stores and the keys of tokens are this machine's, and nobody collects telemetry: the
+    // port for Prometheus is at all addresses, and pods have one machine here.
+    private Dictionary<string, string?> Variables(ServiceManifest service)
     {
         var variables = service.Variables.ToDictionary(variable => variable.Key, string? (variable) => variable.Value);
         foreach (var (key, value) in TestTokens.Settings)
@@ -75,8 +76,8 @@ internal sealed class Cluster : IAsyncDisposable
         variables["ConnectionStrings__rides"] = stores.Postgres.ConnectionString("rides");
         variables["ConnectionStrings__redis"] = stores.Redis.ConnectionString;
         variables["OTEL_EXPORTER_OTLP_ENDPOINT"] = null;
+        variables["Telemetry__Prometheus__Port"] = null;
         variables["DOTNET_ENVIRONMENT"] = "Production";
-        variables["POD_NAME"] = pod;
         return variables;
     }
 }

@@ -20,19 +20,20 @@ public sealed class NetworkTests
     });
 
     [Theory]
-    [InlineData("cluster", "ingress-nginx")]
-    [InlineData("managed", "gateways")]
-    public void From_outside_only_the_gateway_is_reached_and_only_by_the_entrance(string name, string entrance)
+    [InlineData("cluster", "8080 of gateway from ingress-nginx")]
+    [InlineData("managed", "8080 of gateway from gateways", "9464 of gateway booking-api matching-worker timeout-worker from monitoring")]
+    public void From_outside_the_entrance_reaches_the_gateway_and_Prometheus_reads_metrics(string name, params string[] expected)
     {
         var sample = Sample.All.Single(sample => $"{sample}" == name);
         var fromElsewhere = sample.Of<V1NetworkPolicy>()
             .SelectMany(policy => policy.Spec.Ingress?.Select(rule => (policy, rule)) ?? [])
-            .Where(of => of.rule.FromProperty is not { Count: > 0 } || of.rule.FromProperty.Any(peer => peer.PodSelector is null))
-            .ToList();
+            .Where(of => of.rule.FromProperty is not { Count: > 0 } || of.rule.FromProperty.Any(peer => peer.PodSelector is null));
 
-        var (policy, rule) = Assert.Single(fromElsewhere);
-        Assert.Equal("gateway", policy.Spec.PodSelector.MatchLabels["app"]);
-        Assert.Equal(entrance, Assert.Single(rule.FromProperty).NamespaceSelector.MatchLabels["kubernetes.io/metadata.name"]);
+        Assert.Equal(expected.Order(), fromElsewhere.Select(of =>
+        {
+            var from = Assert.Single(of.rule.FromProperty).NamespaceSelector.MatchLabels["kubernetes.io/metadata.name"];
+            return $"{Assert.Single(of.rule.Ports).Port.Value} of {string.Join(' ', AppsOf(of.policy.Spec.PodSelector))} from {from}";
+        }).Order());
     }
 
     [Theory]

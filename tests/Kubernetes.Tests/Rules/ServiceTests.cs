@@ -94,7 +94,12 @@ public sealed class ServiceTests
     public void Each_port_has_a_listener(string service) => Assert.All(Of(service), of =>
     {
         var container = of.Deployment.Spec.Template.Spec.Containers.Single();
-        Assert.Equal([8080], container.Ports.Select(port => port.ContainerPort));
+        int[] metrics =
+        [
+            .. container.Env.Where(variable => variable.Name == "Telemetry__Prometheus__Port")
+                .Select(variable => int.Parse(variable.Value, CultureInfo.InvariantCulture)),
+        ];
+        Assert.Equal([8080, .. metrics], container.Ports.Select(port => port.ContainerPort));
         var environment = of.Sample.Of<V1ConfigMap>().Single(map => map.Name() == $"{service}-env").Data;
         Assert.Contains(":8080", environment["ASPNETCORE_URLS"], StringComparison.Ordinal);
         Assert.All(

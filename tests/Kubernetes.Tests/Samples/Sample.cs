@@ -58,25 +58,40 @@ internal sealed class Sample
 
     public override string ToString() => name;
 
+    /// <summary>The revision that was deployed.</summary>
+    public string Revision => Services.Select(service => service.Spec.Template.Annotations()["ride-aspire/revision"]).Distinct().Single();
+
+    /// <summary>The revision of the sample's options, of aspirate's tree and of the overlay as they are now.</summary>
+    public Task<string> RevisionNowAsync(CancellationToken ct) =>
+        InFolderAsync(folder => Task.FromResult(Generation.Revision.Of(Options(), folder)), ct);
+
     /// <summary>What kustomize makes of the sample now.</summary>
-    public async Task<string> RenderAsync(CancellationToken ct)
+    public Task<string> RenderAsync(CancellationToken ct) => InFolderAsync(
+        async folder =>
+        {
+            var (exitCode, rendered) = await OwnedProcess.RunAsync(new("kubectl", "kustomize", folder), ct);
+            Assert.True(exitCode == 0, rendered);
+            return rendered.TrimEnd() + "\n";
+        },
+        ct);
+
+    /// <summary>The hash of a manifest, as it stands beside the tree that aspirate made of it.</summary>
+    public static string HashOf(string manifest) => Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(manifest)));
+
+    /// <summary>Calls with the folder that kubectl takes.</summary>
+    private async Task<string> InFolderAsync(Func<string, Task<string>> read, CancellationToken ct)
     {
         var folder = ServerFolder.NewTemporary("kustomize");
         try
         {
             await WriteAsync(folder, ct);
-            var (exitCode, rendered) = await OwnedProcess.RunAsync(new("kubectl", "kustomize", folder), ct);
-            Assert.True(exitCode == 0, rendered);
-            return rendered.TrimEnd() + "\n";
+            return await read(folder);
         }
         finally
         {
             ServerFolder.DeleteTemporary(folder);
         }
     }
-
-    /// <summary>The hash of a manifest, as it stands beside the tree that aspirate made of it.</summary>
-    public static string HashOf(string manifest) => Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(manifest)));
 
     private async Task WriteAsync(string folder, CancellationToken ct)
     {

@@ -31,6 +31,7 @@ public sealed class CommandLineTests
     [InlineData("--stores", "cloud", "is none of cluster|managed")]
     [InlineData("--entrance", "door", "is none of ingress|gateway-api|none")]
     [InlineData("--secret", "a_b", "is not a name")]
+    [InlineData("--prometheus-namespace", "a_b", "is not a name")]
     public async Task A_bad_value_is_refused_with_the_option_the_value_and_what_is_meant(string option, string value, string why)
     {
         var at = Array.IndexOf(needed, option);
@@ -76,6 +77,7 @@ public sealed class CommandLineTests
         Assert.Equal((Stores.Cluster, Entrance.Ingress), (deployment.Stores, deployment.Entrance));
         Assert.Equal(TimeSpan.FromMinutes(1), deployment.MatchWindow);
         Assert.Null(deployment.OtlpEndpoint);
+        Assert.Null(deployment.PrometheusNamespace);
     }
 
     private static async Task<(int ExitCode, string Error)> RefusalAsync(string[] args)

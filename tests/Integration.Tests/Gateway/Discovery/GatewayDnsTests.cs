@@ -95,17 +95,29 @@ public sealed class GatewayDnsTests
     }
 
     [Fact]
-    public async Task A_gateway_starts_before_there_is_an_address()
+    public async Task A_gateway_starts_before_there_is_an_address_and_is_not_ready_until_there_is_one()
     {
         await using var gateway = dns.Gateway();
         using var client = Caller.Of(gateway.Address, TestTokens.Rider("rider"));
         using (var response = await client.GetAsync("/v1/who", Ct))
             Problem.Assert(await response.RawAsync(), 503, "No replica", "Retry-After");
+        Assert.Equal((503, 200), (await StatusAsync("/health"), await StatusAsync("/alive")));
 
         await using var one = await dns.StartReplicaAsync(One);
         dns.Publish(One);
         await dns.SeenAsync();
         Assert.Equal([One], await RepliersAsync(gateway));
+        Assert.Equal(200, await StatusAsync("/health"));
+
+        dns.Publish();
+        await dns.SeenAsync();
+        Assert.Equal(200, await StatusAsync("/health"));
+
+        async Task<int> StatusAsync(string path)
+        {
+            using var response = await client.GetAsync(path, Ct);
+            return (int)response.StatusCode;
+        }
     }
 
     [Fact]
