@@ -31,6 +31,15 @@ public sealed class StoreTests
     }
 
     [Theory]
+    [InlineData("redis", "REDIS_PASSWORD", "REDISCLI_AUTH")]
+    [InlineData("postgres", "POSTGRES_PASSWORD", "PGPASSWORD")]
+    public void The_tools_in_a_stores_container_have_its_password(string store, string servers, string tools)
+    {
+        var secrets = ContainerOf(store).Env.ToDictionary(variable => variable.Name, variable => variable.ValueFrom.SecretKeyRef);
+        Assert.Equal((secrets[servers].Name, secrets[servers].Key), (secrets[tools].Name, secrets[tools].Key));
+    }
+
+    [Theory]
     [InlineData("redis", "/data")]
     [InlineData("postgres", "/var/lib/postgresql")]
     public void A_store_keeps_its_data_on_a_volume(string store, string path)
