@@ -65,8 +65,8 @@ internal sealed class Cluster : IAsyncDisposable
 
     private string ResolverOf(ServiceManifest service) => Path.Combine(folder, $"{service.Name}.resolv.conf");
 
-    // What the manifest says, but the stores and the keys of tokens are this machine's, and nobody collects telemetry: the
-    // port for Prometheus is at all addresses, and pods have one machine here.
+    // What the manifest says, but the stores and the keys of tokens are this machine's, and nobody collects telemetry.
+    // The port for Prometheus would be at all addresses of the machine, so only one pod could have it.
     private Dictionary<string, string?> Variables(ServiceManifest service)
     {
         var variables = service.Variables.ToDictionary(variable => variable.Key, string? (variable) => variable.Value);

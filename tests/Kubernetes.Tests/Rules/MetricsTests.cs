@@ -10,6 +10,9 @@ public sealed class MetricsTests
 {
     private const string Port = "metrics";
 
+    /// <summary>Labels that Prometheus finds out about a pod begin with this.</summary>
+    private const string Meta = "__meta_kubernetes_pod_";
+
     [Fact]
     public void Each_pod_of_a_service_has_the_port_if_a_namespace_is_named()
     {
@@ -29,8 +32,8 @@ public sealed class MetricsTests
         var reader = new DeserializerBuilder().WithNamingConvention(UnderscoredNamingConvention.Instance).IgnoreUnmatchedProperties();
         var rules = Assert.Single(reader.Build().Deserialize<Configuration>(file).ScrapeConfigs).RelabelConfigs;
 
-        Assert.Contains(rules, rule => rule.From == "__meta_kubernetes_pod_container_port_name" && (rule.Regex, rule.Action) == (Port, "keep"));
-        Assert.Contains(rules, rule => rule.From == "__meta_kubernetes_pod_label_app" && rule.TargetLabel == "job");
+        Assert.Contains(rules, rule => (rule.From, rule.Regex, rule.Action) == (Meta + "container_port_name", Port, "keep"));
+        Assert.Contains(rules, rule => (rule.From, rule.TargetLabel) == (Meta + "label_app", "job"));
         Assert.All(Sample.Managed.Services, service => Assert.Equal(service.Name(), service.Spec.Template.Labels()["app"]));
     }
 
