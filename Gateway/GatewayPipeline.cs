@@ -1,5 +1,6 @@
 using RideAspire.Gateway.Browsers;
 using RideAspire.Gateway.Development;
+using RideAspire.Gateway.Discovery;
 using RideAspire.Gateway.Limits;
 using RideAspire.Gateway.Requests;
 using RideAspire.Gateway.Retries;
@@ -19,8 +20,8 @@ namespace RideAspire.Gateway;
 internal static class GatewayPipeline
 {
     /// <summary>
-    /// Routes and clusters are data, in section <c>ReverseProxy</c>. Service discovery resolves a cluster's addresses:
-    /// from section <c>Services</c>, and by DNS when a name is not configured there.
+    /// Routes and clusters are data, in section <c>ReverseProxy</c>. The addresses behind a cluster's address come from
+    /// section <c>Services</c> or from DNS.
     /// </summary>
     public static void AddGateway(this WebApplicationBuilder builder)
     {
@@ -30,11 +31,10 @@ internal static class GatewayPipeline
         builder.AddCrossOrigin();
         builder.AddBearerIdentity();
         builder.AddRateLimits();
-        builder.Services.AddServiceDiscovery();
         builder.Services.AddSingleton<IForwarderHttpClientFactory, ReplicaClients>();
         builder.Services.AddReverseProxy()
             .LoadFromConfig(builder.Configuration.GetSection("ReverseProxy"))
-            .AddServiceDiscoveryDestinationResolver()
+            .FindReplicas(builder)
             .ForwardAge()
             .EndStreamsAtShutdown();
     }
