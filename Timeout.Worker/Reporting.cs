@@ -10,7 +10,8 @@ namespace RideAspire.Timeouts;
 /// <summary>
 /// Reads what the gauges of the whole system show, while somebody listens to them: each 5 s a statement of Postgres and
 /// a round trip to each Redis. One replica does it, by a lock of Postgres. When it dies, its values vanish, and another
-/// replica reports a pass later. A store that fails leaves out its own gauges only.
+/// replica reports a pass later. A Redis that fails leaves out its own gauges only. While Postgres is down, nobody
+/// reports.
 /// </summary>
 internal sealed class Reporting(
     PostgresStore postgres,

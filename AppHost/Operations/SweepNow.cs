@@ -1,6 +1,6 @@
 namespace RideAspire.AppHost.Operations;
 
-/// <summary>The dashboard's sweep: has overdue trips closed now, whatever Redis holds, as ops can.</summary>
+/// <summary>The dashboard's sweep: has all workers sweep at once, as ops can.</summary>
 internal static class SweepNow
 {
     private const string Command = "sweep-now";
@@ -12,7 +12,8 @@ internal static class SweepNow
         context => SweepAsync(context, gateway.GetEndpoint("http")),
         new()
         {
-            Description = "Closes the trips that are overdue, straight from Postgres, and says how many there were.",
+            Description = "Has all replicas of timeout-worker look at once for overdue trips and offers, straight from Postgres, "
+                + "and says how many replicas heard it.",
             IconName = "Broom",
             UpdateState = GatewayCaller.WhileRunning,
         });
@@ -24,7 +25,8 @@ internal static class SweepNow
         {
             using var http = await GatewayCaller.SignInAsync(gateway, "dashboard", "ops", ct);
             using var answer = await http.PostAsync("/v1/ops/timers/sweep", content: null, ct);
-            return MeasuredCommand.Succeeded($"{await answer.JsonOfAsync(ct)}");
+            var workers = (await answer.JsonOfAsync(ct)).GetProperty("workers").GetInt64();
+            return MeasuredCommand.Succeeded($"Replicas of timeout-worker that sweep now: {workers}.");
         }
         catch (HttpRequestException e)
         {

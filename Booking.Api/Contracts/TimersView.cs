@@ -12,7 +12,7 @@ public sealed record TimersView(IReadOnlyList<QueueView> Queues);
 /// <param name="Due">Timers that are due, and that no replica fires at this moment. Near 0 while all is well.</param>
 /// <param name="Leased">Timers that a replica has claimed and fires at this moment.</param>
 /// <param name="OverdueMs">How long the first of the due timers has been due; 0 when none is.</param>
-/// <param name="ClaimedPerSecond">Timers that the replicas claim a second.</param>
+/// <param name="ClaimedPerSecond">Timers that the replicas claim a second, from all shards together.</param>
 /// <param name="Shards">The parts of the queue.</param>
 /// <param name="Pumps">The replicas that fire the queue's timers, or did so within the last minute.</param>
 public sealed record QueueView(
@@ -43,7 +43,7 @@ public sealed record QueueView(
     }
 }
 
-/// <summary>A part of a queue, with counts as those of the queue.</summary>
+/// <summary>A part of a queue, with counts as those of the queue. Rates are known per queue and pump only.</summary>
 /// <param name="Shard">Its number, from 0.</param>
 /// <param name="Armed">Timers that fall due later.</param>
 /// <param name="Due">Timers that are due, and that no replica fires at this moment.</param>
@@ -58,7 +58,10 @@ public sealed record ShardView(int Shard, long Armed, long Due, long Leased, boo
         new(shard.Shard, shard.Armed, shard.Due, shard.Leased, shard.IsExact, shard.OldestDue);
 }
 
-/// <summary>The pump of a replica. It reports each second.</summary>
+/// <summary>
+/// The pump of a replica, for all shards of its queue. It reports after a pass, at most once a second. A loop of it
+/// that hangs while others pass does not show here, but in <c>/alive</c> of the replica.
+/// </summary>
 /// <param name="Replica">The replica: the service, the host and the process.</param>
 /// <param name="LastPassAt">When it passed last, to the second.</param>
 /// <param name="AgeMs">How long ago that was.</param>
@@ -66,5 +69,8 @@ public sealed record ShardView(int Shard, long Armed, long Due, long Leased, boo
 public sealed record PumpView(string Replica, DateTimeOffset LastPassAt, double AgeMs, double ClaimedPerSecond);
 
 /// <summary>What became of a request to sweep.</summary>
-/// <param name="Workers">How many replicas of Timeout.Worker heard it.</param>
+/// <param name="Workers">
+/// How many replicas of Timeout.Worker heard it. On a Redis Cluster only those are counted that listen at the node that
+/// took the message, although all hear it.
+/// </param>
 public sealed record SweepRequested(long Workers);

@@ -19,7 +19,9 @@ public sealed record TripClosing(string? Source, string? Replica, double? LateMs
     private static readonly TimeSpan onTime = TimeSpan.FromMilliseconds(200);
 
     /// <summary>
-    /// A Postgres that takes longer for a statement hangs. Longer than two clocks differ, and than locks last.
+    /// A Postgres that takes longer for a statement hangs, if the replica's clock is right. Longer than two clocks
+    /// usually differ, and than locks last. The deadline comes before the question, so an answer that took longer than
+    /// the trip was late is one of a wrong clock.
     /// </summary>
     private static readonly TimeSpan hung = TimeSpan.FromSeconds(1);
 
@@ -49,14 +51,15 @@ public sealed record TripClosing(string? Source, string? Replica, double? LateMs
         {
             { Source: { } source } when lateness <= onTime => $"Closed by {(source == "timer" ? "its" : "the")} {source}, on time.",
             { PostgresDown: true } => $"Closed by the {change.Source}, {late}: Postgres had not answered.",
-            { AskedAt: { } asked } when change.At - asked > hung => string.Create(
-                CultureInfo.InvariantCulture,
-                $"Closed by the {change.Source}, {late}: Postgres took {(change.At - asked).TotalSeconds:0.0} s to do what it was asked."),
             { Source: "sweep", RedisDown: true } => $"Closed by the sweep, {late}: Redis did not answer, so no timer could fire.",
-            { Source: "sweep" } => $"Closed by the sweep, {late}: no timer had fired, although Redis answered. Redis had lost it, "
-                + "a replica held it and hung, or the pumps were behind.",
+            { AskedAt: { } asked } when change.At - asked > hung && change.At - asked < lateness + hung => string.Create(
+                CultureInfo.InvariantCulture,
+                $"Closed by the {change.Source}, {late}: Postgres took {(change.At - asked).TotalSeconds:0.0} s to do what it was asked, "
+                    + $"if the replica's clock is right."),
             { Source: "timer", Lapsed: true } =>
                 $"Closed by its timer, {late}: a replica that had claimed it before died or hung, and its lease lapsed.",
+            { Source: "sweep" } => $"Closed by the sweep, {late}: no timer had fired, although Redis answered. Redis had lost it, "
+                + "a replica held it and hung, or the pumps were behind.",
             { Source: "timer" } => $"Closed by its timer, {late}: no claim had lapsed, and both stores answered. The pumps were behind.",
             _ => $"Closed {late}, by a release that records no cause.",
         };

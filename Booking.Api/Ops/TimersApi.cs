@@ -14,8 +14,9 @@ internal static class TimersApi
         ops.MapGet("/timers", Get).WithName("InspectTimers").WithSummary("Look at the timers and the pumps")
             .WithDescription("A bounded look at each shard of each queue, and what each replica's pump said within the last minute.");
         ops.MapPost("/timers/sweep", Sweep).WithName("SweepNow").WithSummary("Have all workers sweep at once")
-            .WithDescription("Each replica of Timeout.Worker that hears it looks at all overdue trips and offers, and at the timers that "
-                + "waiting trips lack. The answer does not wait for that. Workers sweep each second anyway.")
+            .WithDescription("Each replica of Timeout.Worker that hears it looks at all trips and offers that have been overdue for longer "
+                + "than Sweep:Grace, and at the timers that waiting trips lack. The answer does not wait for that. "
+                + "Workers sweep each second anyway.")
             .Refuses(ProblemTypes.TooLarge);
     }
 

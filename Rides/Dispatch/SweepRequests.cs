@@ -11,7 +11,10 @@ public sealed class SweepRequests(RedisStore redis)
 {
     private readonly RedisChannel channel = redis.Channel("sweep");
 
-    /// <summary>Sends a request. Returns how many workers heard it.</summary>
+    /// <summary>
+    /// Sends a request. Returns how many workers heard it; on a Redis Cluster, only those that listen at the node that
+    /// took it, although all hear it.
+    /// </summary>
     /// <exception cref="RedisException">Redis is down.</exception>
     public Task<long> SendAsync() => redis.RunAsync(db => db.PublishAsync(channel, RedisValue.EmptyString));
 

@@ -52,7 +52,9 @@ public sealed partial class UnarmedTrips(
             isRunning = true;
         }
 
-        _ = RetryUntilEmptyAsync();
+        // It is no part of the request whose trip happens to be the first.
+        using var _ = ExecutionContext.SuppressFlow();
+        Task.Run(RetryUntilEmptyAsync);
     }
 
     private async Task RetryUntilEmptyAsync()

@@ -14,16 +14,23 @@ internal static class BatchSpan
     /// </summary>
     /// <param name="name">What the calls are.</param>
     /// <param name="callers">The spans of the callers.</param>
-    public static Activity? Start(string name, List<Activity?> callers)
+    public static Activity? Start(string name, IReadOnlyCollection<Activity?> callers)
     {
-        var recorded = callers.FindAll(caller => caller is { Recorded: true, IsStopped: false });
-        Activity.Current = recorded is [var first, ..] ? first : null;
-        if (callers.Count == 1 || recorded.Count == 0)
+        Activity.Current = null;
+        if (!RidesSpans.Source.HasListeners())
+            return null;
+
+        List<Activity> recorded = [.. callers.OfType<Activity>().Where(caller => caller is { Recorded: true, IsStopped: false })];
+        if (recorded.Count == 0)
+            return null;
+
+        Activity.Current = recorded[0];
+        if (callers.Count == 1)
             return null;
 
         var span = RidesSpans.Source.StartActivity(
             ActivityKind.Internal,
-            links: recorded.Skip(1).Take(RidesSpans.MaxLinks).Select(caller => new ActivityLink(caller!.Context)),
+            links: recorded.Skip(1).Take(RidesSpans.MaxLinks).Select(caller => new ActivityLink(caller.Context)),
             name: $"batch {name}");
         return span?.SetTag("rides.batch.size", callers.Count);
     }

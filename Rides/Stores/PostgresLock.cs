@@ -11,7 +11,10 @@ namespace RideAspire.Stores;
 /// <remarks>A process that hung may go on for a moment before it notices that it has lost the lock.</remarks>
 public sealed class PostgresLock(NpgsqlDataSource source, string name)
 {
-    /// <summary>Several passes of a duty.</summary>
+    /// <summary>
+    /// Several passes of a duty that pauses for a second. With the longest pause, a pass that waits for a slow store
+    /// may lose the lock; another process then takes it.
+    /// </summary>
     private const string MaxSilenceMs = "5000";
 
     private NpgsqlConnection? held;

@@ -26,6 +26,7 @@ public sealed partial class StoreConditions(TimeProvider time, ILogger<StoreCond
     private static readonly TimeSpan patience = TimeSpan.FromSeconds(3);
 
     private static readonly TimeSpan reminderInterval = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan lately = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan maxRetryAfter = TimeSpan.FromSeconds(10);
 
     /// <summary>How much of the trouble's age a caller may be told to wait at most.</summary>
@@ -34,6 +35,7 @@ public sealed partial class StoreConditions(TimeProvider time, ILogger<StoreCond
     private readonly Lock gate = new();
     private volatile bool isPostgresAway;
     private readonly Dictionary<string, Trouble> troubles = [];
+    private readonly Dictionary<string, long> lastFailures = [];
 
     /// <summary>A call to a store, or its probe, has failed.</summary>
     internal void Failed(StoreFault fault, Exception exception, bool byProbe = false)
@@ -49,7 +51,7 @@ public sealed partial class StoreConditions(TimeProvider time, ILogger<StoreCond
             trouble.Add(exception);
             if (!trouble.Kinds.TryGetValue(fault.What, out var kind))
                 trouble.Kinds[fault.What] = kind = new();
-            kind.LastFailure = time.GetTimestamp();
+            lastFailures[fault.Store] = kind.LastFailure = time.GetTimestamp();
             kind.IsProbed |= byProbe;
             var isPatient = StoreFailure.IsTimeout(exception) && time.GetElapsedTime(trouble.Since) < patience;
             isNew = !kind.IsLogged;
@@ -103,6 +105,15 @@ public sealed partial class StoreConditions(TimeProvider time, ILogger<StoreCond
                 .OrderByDescending(kind => kind.Value.LastFailure)
                 .FirstOrDefault().Key;
         }
+    }
+
+    /// <summary>
+    /// Whether a call to a store has failed within the last 5 s, so that what is done now may be late for that.
+    /// </summary>
+    internal bool HasFailedLately(string store)
+    {
+        lock (gate)
+            return lastFailures.TryGetValue(store, out var last) && time.GetElapsedTime(last) < lately;
     }
 
     /// <summary>The state of a store, whether or not its trouble was logged.</summary>

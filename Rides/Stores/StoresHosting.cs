@@ -65,8 +65,8 @@ internal static class StoresHosting
             });
     }
 
-    // The same rule as in ServiceDefaults, which this library does not reference: without a collector nothing is
-    // recorded.
+    // The same rules as in ServiceDefaults, which this library does not reference: traces need a collector, and metrics
+    // either a collector or Telemetry:Prometheus:Port.
     private static bool IsObserved(IConfiguration configuration) =>
         !string.IsNullOrWhiteSpace(configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]);
 

@@ -15,6 +15,10 @@ internal static class RidesMetrics
     private static readonly InstrumentAdvice<double> shortTimes =
         new() { HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60] };
 
+    /// <summary>An expiry is late by milliseconds, or by as long as an outage.</summary>
+    private static readonly InstrumentAdvice<double> lateness =
+        new() { HistogramBucketBoundaries = [.. shortTimes.HistogramBucketBoundaries!, 120, 300, 600] };
+
     private static readonly InstrumentAdvice<double> longTimes =
         new() { HistogramBucketBoundaries = [0.1, 0.25, 0.5, 1, 2, 3, 5, 7.5, 10, 15, 20, 30, 45, 60, 120, 300] };
 
@@ -45,7 +49,7 @@ internal static class RidesMetrics
         "rides.trip.transitions", "{trip}", "Trips that reached a status.");
 
     public static readonly Histogram<double> Lateness = meter.CreateHistogram(
-        "rides.expiry.lateness", "s", "Delay from a trip's deadline to its expiry, by the database's clock.", advice: shortTimes);
+        "rides.expiry.lateness", "s", "Delay from a trip's deadline to its expiry, by the database's clock.", advice: lateness);
 
     public static readonly Reports<long> OverdueTrips = new();
 
@@ -100,7 +104,7 @@ internal static class RidesMetrics
 
     private static readonly ObservableGauge<long> overdueTrips = meter.CreateObservableGauge(
         "rides.waiting.overdue", OverdueTrips.Observe, "{trip}",
-        "Trips that still wait more than 1 s after their deadline. One replica reports.");
+        "Trips that still wait more than 1 s after their deadline; counted up to 10,000. One replica reports.");
 
     private static readonly ObservableGauge<double> oldestOverdueTrip = meter.CreateObservableGauge(
         "rides.waiting.oldest_overdue", OldestOverdueTrip.Observe, "s",

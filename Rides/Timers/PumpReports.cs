@@ -20,7 +20,7 @@ public sealed class PumpReports(RedisStore redis)
     /// </summary>
     /// <param name="queue">The pump's queue.</param>
     /// <param name="replica">The replica.</param>
-    /// <param name="claimedPerSecond">Timers that it claimed a second since its report before.</param>
+    /// <param name="claimedPerSecond">Timers that it claimed a second since its last report.</param>
     public async Task TryReportAsync(string queue, string replica, double claimedPerSecond)
     {
         try

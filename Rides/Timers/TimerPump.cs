@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using RideAspire.Stores;
-using RideAspire.Telemetry;
 using StackExchange.Redis;
 
 namespace RideAspire.Timers;
@@ -28,10 +27,10 @@ public sealed partial class TimerPump(
         new(queue, effect, new() { EffectTimeout = WarmUp.Timeout, Lease = WarmUp.Timeout * 4 }, time, logger);
 
     private readonly TimerSpans spans = new(queue.Name);
-    private long claimed;
     private readonly bool[] full = new bool[queue.Shards];
     private readonly PassFailures[] failures = [.. Enumerable.Range(0, queue.Shards).Select(_ => new PassFailures(time))];
     private readonly PumpBackOff[] backOffs = [.. Enumerable.Range(0, queue.Shards).Select(_ => new PumpBackOff())];
+    private long claimed;
 
     /// <summary>
     /// Called after each pass with the shard, and whether the pass reached the stores that it needed.
@@ -152,7 +151,7 @@ public sealed partial class TimerPump(
         }
         catch (Exception e)
         {
-            span.Failed(e);
+            spans.Failed(span, e);
             throw;
         }
     }

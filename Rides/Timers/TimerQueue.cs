@@ -136,10 +136,7 @@ public sealed class TimerQueue
         if (others.Count > 0)
             await strangers.TrySetAsideAsync(shard, others);
         return new(shard, ids, (long)reply[1], TimerArguments.UntilDue(reply[2], (long)reply[0]))
-        {
-            Lapsed = lapsed,
-            SetAside = others,
-        };
+        { Lapsed = lapsed, SetAside = others };
     }
 
     /// <summary>Removes timers of a claim whose effect is durable. Returns how many the claim still held.</summary>

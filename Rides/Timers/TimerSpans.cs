@@ -24,10 +24,24 @@ internal sealed class TimerSpans(string queue)
                 .SetTag("messaging.destination.name", queue)
                 .SetTag("messaging.destination.partition.id", $"{batch.Shard}")
                 .SetTag("messaging.batch.message_count", batch.Ids.Count)
-                .SetTag("timers.ids", batch.Ids.Select(id => $"{id}").ToArray());
+                .SetTag("rides.timer.ids", batch.Ids.Select(id => $"{id}").ToArray());
         }
 
         return activity.Start();
+    }
+
+    /// <summary>Records the failure of a batch, whether or not its span is recorded.</summary>
+    public void Failed(Activity? span, Exception e)
+    {
+        if (span is { Recorded: true })
+        {
+            span.Failed(e);
+            return;
+        }
+
+        using var failure = RidesSpans.Source.StartActivity(
+            ActivityKind.Internal, tags: [new(RidesSpans.PriorityTag, 1)], name: $"fail {queue}");
+        failure.Failed(e);
     }
 
     /// <summary>Records the failure of one timer or row, whether or not its batch is recorded.</summary>

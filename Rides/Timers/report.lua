@@ -1,5 +1,5 @@
 -- Records what the pump of a replica has done, and returns what all pumps have. Those that have been silent for long
--- are forgotten.
+-- are forgotten, and so is what is no report.
 -- KEYS[1]  hash: queue and replica -> when (ms), and timers claimed a second
 -- ARGV     1 how long a silent pump is remembered (ms)   2 the caller's queue and replica, or '' to read only
 --          3 timers claimed a second
@@ -13,8 +13,9 @@ if ARGV[2] ~= '' then
 end
 local pumps, kept = redis.call('HGETALL', KEYS[1]), { now }
 for i = 1, #pumps, 2 do
-  local at = tonumber(string.match(pumps[i + 1], '^%d+'))
-  if at and at >= now - ARGV[1] then
+  local at, rate = string.match(pumps[i + 1], '^(%d+) (%d+%.?%d*)$')
+  at, rate = tonumber(at), tonumber(rate)
+  if at and at >= now - ARGV[1] and at <= now + ARGV[1] and rate < 1e9 then
     kept[#kept + 1] = pumps[i]
     kept[#kept + 1] = pumps[i + 1]
   else

@@ -70,8 +70,8 @@ public sealed class OfferAnswers(PostgresStore postgres, DriverPool drivers, Aft
         List<AssignedTrip> assigned = [.. accepted.Select(one => one.Trip)];
         TripTelemetry.Assigned(assigned);
         accepted.ForEach(one => TripTelemetry.OfferEnded(OfferStatus.Accepted, one.Pending));
-        assigned.ForEach(trip => journal.Accepted(trip, id));
         await afterCommit.AcceptedAsync(assigned);
+        assigned.ForEach(trip => journal.Accepted(trip, id));
         return outcome with { Done = assigned.Count == 1 };
     }
 
@@ -112,11 +112,11 @@ public sealed class OfferAnswers(PostgresStore postgres, DriverPool drivers, Aft
         RETURNING trip_id, driver_id, closed_at - offered_at, {OfferClosing.TraceParent}
         """;
 
-    private Task FollowDeclineAsync(List<ClosedOffer> declined)
+    private async Task FollowDeclineAsync(List<ClosedOffer> declined)
     {
         TripTelemetry.Closed(declined);
+        await afterCommit.OffersDeclinedAsync(declined);
         journal.Closed(declined);
-        return afterCommit.OffersDeclinedAsync(declined);
     }
 
     private static (AssignedTrip Trip, TimeSpan Pending) ReadAccepted(NpgsqlDataReader row) =>

@@ -32,8 +32,8 @@ public sealed class OfferLapse(
             OfferClosing.OfLapsed(ids),
             SoughtTrip.Select(ids));
         TripTelemetry.Closed(lapsed);
-        journal.Closed(lapsed);
         await afterCommit.OffersClosedAsync(lapsed);
+        journal.Closed(lapsed);
         return sought;
     }
 
@@ -42,12 +42,13 @@ public sealed class OfferLapse(
     /// </summary>
     public async Task<SweptRows<ClosedOffer>> LapseOverdueAsync(OverdueRange range, int max, CancellationToken ct)
     {
+        var began = time.GetUtcNow();
         var swept = await overdue.EndAsync(range, max, ct);
-        using var span = TripSpan.Sweep("sweep offers", swept.Ended.Count);
+        using var span = TripSpan.Sweep("sweep offers", swept.Ended.Count, began);
         TripTelemetry.Closed(swept.Ended);
-        journal.Closed(swept.Ended);
         TripTelemetry.Swept("lapsed", swept.Ended.Count);
         await afterCommit.OffersDeclinedAsync(swept.Ended);
+        journal.Closed(swept.Ended);
         return swept;
     }
 }

@@ -57,8 +57,8 @@ public sealed class OfferMaking(PostgresStore postgres, AfterCommit afterCommit,
             FROM made JOIN free ON free.offer_id = made.id
             """);
         TripTelemetry.Offered(made);
-        journal.Offered(made);
         await afterCommit.OfferedAsync(made, window);
+        journal.Offered(made);
         return made;
     }
 

@@ -45,7 +45,7 @@ public sealed class OpsSteps(PostgresStore postgres, AfterCommit afterCommit, Tr
             OfferClosing.OfEnded([id]),
             $"SELECT {TripRow.Columns} FROM trips WHERE id = {id}");
         TripTelemetry.Closed(offers);
-        return await journal.FollowAsync(ended, to, "ops", trip, () => afterCommit.ChangedAsync(trip!, offers));
+        return await Steps.FollowAsync(journal, ended, to, "ops", trip, () => afterCommit.ChangedAsync(trip!, offers));
     }
 }
 

@@ -10,20 +10,20 @@ namespace RideAspire.Transitions;
 public sealed record StepOutcome(bool Done, Trip? Trip);
 
 /// <summary>What all steps have in common.</summary>
-internal static class StepExtensions
+internal static class Steps
 {
     /// <summary>
-    /// Counts and records the transition, and does what follows its commit, if the update took effect.
+    /// Counts the transition, does what follows its commit, and records it, if the update took effect.
     /// </summary>
     /// <param name="by">Who requested the step, for the log.</param>
     public static async Task<StepOutcome> FollowAsync(
-        this TripJournal journal, int changed, TripStatus to, string by, Trip? trip, Func<Task> follow)
+        TripJournal journal, int changed, TripStatus to, string by, Trip? trip, Func<Task> follow)
     {
         TripTelemetry.Transition(to, changed);
         if (changed == 1)
         {
-            journal.Changed(trip!, to, by);
             await follow();
+            journal.Changed(trip!, to, by);
         }
 
         return new(changed == 1, trip);

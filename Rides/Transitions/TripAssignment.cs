@@ -36,8 +36,8 @@ public sealed class TripAssignment(PostgresStore postgres, AfterCommit afterComm
         {
             var assigned = await UpdateAsync(pairs, acknowledgeWithin, ct);
             TripTelemetry.Assigned(assigned);
-            journal.Assigned(assigned);
             await afterCommit.AssignedAsync(assigned);
+            journal.Assigned(assigned);
             return assigned;
         }
         catch (PostgresException e) when (IsCollision(e))

@@ -36,8 +36,8 @@ public sealed class TripBooking(
             if (await inserts.InsertAsync(request, ct) is { } booked)
             {
                 TripTelemetry.Transition(TripStatus.Waiting, 1);
-                journal.Booked(booked);
                 await afterCommit.BookedAsync(booked);
+                journal.Booked(booked);
                 return new BookingOutcome.Booked(booked, Replayed: false);
             }
 
@@ -103,7 +103,7 @@ public sealed record BookingRequest(string RiderId, GeoPoint Pickup, GeoPoint Dr
 {
     /// <inheritdoc cref="Trip.TraceParent"/>
     public string? TraceParent { get; init; } =
-        Activity.Current is { Recorded: true, IdFormat: ActivityIdFormat.W3C } activity ? activity.Id : null;
+        Activity.Current is { IdFormat: ActivityIdFormat.W3C } activity ? activity.Id : null;
 }
 
 /// <summary>The outcome of a booking.</summary>

@@ -59,9 +59,9 @@ public sealed class TripExpiry(
             Expire(OverdueOf(ids), TimerCause(again)),
             OfferClosing.OfEnded(ids));
         TripTelemetry.Expired(expired, "timer");
-        journal.Expired(expired, "timer");
         TripTelemetry.Closed(offers);
         await afterCommit.ExpiredAsync(expired, offers);
+        journal.Expired(expired, "timer");
         return new(
             expired,
             expired.Count == ids.Length ? [] : await StillWaitingAsync([.. ids.Except(expired.Select(trip => trip.Id))], ct));
@@ -72,12 +72,13 @@ public sealed class TripExpiry(
     /// </summary>
     public async Task<SweptRows<ExpiredTrip>> ExpireOverdueAsync(OverdueRange range, int max, CancellationToken ct)
     {
+        var began = time.GetUtcNow();
         var swept = await overdue.EndAsync(range, max, ct);
-        using var span = TripSpan.Sweep("sweep trips", swept.Ended.Count);
+        using var span = TripSpan.Sweep("sweep trips", swept.Ended.Count, began);
         TripTelemetry.Expired(swept.Ended, "sweep");
-        journal.Expired(swept.Ended, "sweep");
         TripTelemetry.Swept("expired", swept.Ended.Count);
         afterCommit.Swept([.. swept.Ended.Select(trip => trip.Id)]);
+        journal.Expired(swept.Ended, "sweep");
         return swept;
     }
 

@@ -12,7 +12,10 @@ namespace RideAspire.Transitions;
 /// </summary>
 public sealed partial class TripJournal(TimerQueues queues, ThisReplica replica, ILogger<TripJournal> logger)
 {
-    /// <summary>An expiry that is later than this is recorded although its booking was not.</summary>
+    /// <summary>
+    /// An expiry that is later than this is recorded although its booking was not. After an outage all are late: then
+    /// this holds for the first <see cref="MaxLines"/> of each batch.
+    /// </summary>
     private static readonly TimeSpan late = TimeSpan.FromSeconds(1);
 
     /// <summary>
@@ -107,7 +110,7 @@ public sealed partial class TripJournal(TimerQueues queues, ThisReplica replica,
     {
         foreach (var (n, trip) in trips.Index())
         {
-            using var span = TripSpan.Start("trip expire", trip.Id, trip.TraceParent, n, isKept: trip.Lateness > late);
+            using var span = TripSpan.Start("trip expire", trip.Id, trip.TraceParent, n, isKept: n < MaxLines && trip.Lateness > late);
             span.Activity?.SetTag("rides.expiry.lateness", trip.Lateness.TotalSeconds)
                 .SetTag("rides.expiry.source", source)
                 .SetTag("rides.timers.shard", queues.Timeouts.ShardOf(trip.Id))

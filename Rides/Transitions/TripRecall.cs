@@ -81,8 +81,9 @@ public sealed class TripRecall(
     /// </summary>
     public async Task<SweptRows<RecalledTrip>> RecallOverdueAsync(OverdueRange range, int max, CancellationToken ct)
     {
+        var began = time.GetUtcNow();
         var swept = await overdue.EndAsync(range, max, ct);
-        using var span = TripSpan.Sweep("sweep assignments", swept.Ended.Count);
+        using var span = TripSpan.Sweep("sweep assignments", swept.Ended.Count, began);
         var recalled = await FollowAsync(swept.Ended);
         TripTelemetry.Swept("recalled", recalled.Count);
         return new(recalled, swept.IsLast, swept.UpTo);
@@ -96,8 +97,8 @@ public sealed class TripRecall(
     {
         List<RecalledTrip> recalled = [.. ended.OfType<RecalledTrip>()];
         TripTelemetry.Recalled(recalled.Count);
-        journal.Recalled(recalled);
         await afterCommit.RecalledAsync(recalled);
+        journal.Recalled(recalled);
         return recalled;
     }
 

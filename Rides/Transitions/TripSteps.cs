@@ -31,7 +31,8 @@ public sealed class TripSteps(
             OfferClosing.OfEnded([id]),
             $"SELECT {TripRow.Columns} FROM trips WHERE id = {id} AND rider_id = {rider}");
         TripTelemetry.Closed(offers);
-        return await journal.FollowAsync(cancelled, TripStatus.Cancelled, "its rider", trip, () => afterCommit.ChangedAsync(trip!, offers));
+        return await Steps.FollowAsync(
+            journal, cancelled, TripStatus.Cancelled, "its rider", trip, () => afterCommit.ChangedAsync(trip!, offers));
     }
 
     /// <summary>ASSIGNED → IN_PROGRESS, by the trip's driver.</summary>
@@ -100,7 +101,8 @@ public sealed class TripSteps(
             SELECT {TripRow.Columns} FROM trips WHERE id = {id} AND (driver_id = {driver} OR xmin = pg_current_xact_id()::xid)
             """);
         TripTelemetry.Offers(OfferStatus.Returned, returned);
-        return await journal.FollowAsync(returned, TripStatus.Waiting, "its driver", trip, () => afterCommit.ReturnedAsync(trip!, driver));
+        return await Steps.FollowAsync(
+            journal, returned, TripStatus.Waiting, "its driver", trip, () => afterCommit.ReturnedAsync(trip!, driver));
     }
 
     private async Task<StepOutcome> StepAsync(Guid id, string driver, TripStatus to, FormattableString update, CancellationToken ct)
@@ -110,6 +112,6 @@ public sealed class TripSteps(
             ct,
             update,
             $"SELECT {TripRow.Columns} FROM trips WHERE id = {id} AND driver_id = {driver}");
-        return await journal.FollowAsync(changed, to, "its driver", trip, () => afterCommit.ChangedAsync(trip!, []));
+        return await Steps.FollowAsync(journal, changed, to, "its driver", trip, () => afterCommit.ChangedAsync(trip!, []));
     }
 }

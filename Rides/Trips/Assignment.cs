@@ -8,5 +8,5 @@ public readonly record struct Assignment(Guid Trip, string Driver);
 /// <param name="Driver">The driver who has it now.</param>
 /// <param name="DeadlineAt">The trip's deadline at the time of the assignment.</param>
 /// <param name="Waited">How long the trip has waited, since its booking or its last return.</param>
-/// <param name="TraceParent">The trace context of the trip's booking; null when nobody recorded it.</param>
+/// <param name="TraceParent">The trace context of the trip's booking; null when it had none.</param>
 public readonly record struct AssignedTrip(Guid Trip, string Driver, DateTimeOffset DeadlineAt, TimeSpan Waited, string? TraceParent);

@@ -34,8 +34,7 @@ internal static class Cause
     /// <param name="lapsed">Whether somebody had claimed the timer before, and their claim lapsed.</param>
     public static SqlText With(SqlText source, StoreConditions stores, bool lapsed = false)
     {
-        var postgresDown = stores.StateOf(StoreFaults.Postgres) == StoreState.Down;
-        var redisDown = stores.StateOf(StoreFaults.Redis) == StoreState.Down;
+        var (postgresDown, redisDown) = (stores.HasFailedLately(StoreFaults.Postgres), stores.HasFailedLately(StoreFaults.Redis));
         if (!postgresDown && !redisDown && !lapsed)
             return source;
         return Of(

@@ -5,5 +5,5 @@ namespace RideAspire.Trips;
 /// <param name="DriverId">The driver who had the offer.</param>
 /// <param name="Status">How it ended.</param>
 /// <param name="Pending">For how long it was pending.</param>
-/// <param name="TraceParent">The trace context of the trip's booking; null when nobody recorded it.</param>
+/// <param name="TraceParent">The trace context of the trip's booking; null when it had none.</param>
 public sealed record ClosedOffer(Guid TripId, string DriverId, OfferStatus Status, TimeSpan Pending, string? TraceParent);

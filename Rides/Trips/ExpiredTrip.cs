@@ -4,7 +4,7 @@ namespace RideAspire.Trips;
 /// <param name="Id">The trip.</param>
 /// <param name="Lateness">From the deadline to the expiry, by the database's clock.</param>
 /// <param name="Pickup">Where the rider waited.</param>
-/// <param name="TraceParent">The trace context of its booking; null when nobody recorded it.</param>
+/// <param name="TraceParent">The trace context of its booking; null when it had none.</param>
 public sealed record ExpiredTrip(Guid Id, TimeSpan Lateness, GeoPoint Pickup, string? TraceParent);
 
 /// <summary>A trip that still waits.</summary>

@@ -4,7 +4,7 @@ namespace RideAspire.Trips;
 /// <param name="Id">The trip.</param>
 /// <param name="Driver">The driver who had it. They do not get it again.</param>
 /// <param name="DeadlineAt">Its new deadline.</param>
-/// <param name="TraceParent">The trace context of its booking; null when nobody recorded it.</param>
+/// <param name="TraceParent">The trace context of its booking; null when it had none.</param>
 public sealed record RecalledTrip(Guid Id, string Driver, DateTimeOffset DeadlineAt, string? TraceParent);
 
 /// <summary>An assigned trip whose driver has not acknowledged it.</summary>

@@ -13,7 +13,7 @@ namespace RideAspire.Trips;
 /// <param name="Excluded">
 /// Drivers who do not get the trip: its own rider, and those who declined, did not answer, or returned it.
 /// </param>
-/// <param name="TraceParent">The trace context of its booking; null when nobody recorded it.</param>
+/// <param name="TraceParent">The trace context of its booking; null when it had none.</param>
 public sealed record SoughtTrip(
     Guid Id, GeoPoint Pickup, TimeSpan Age, TimeSpan? OfferEndsIn, string[] Excluded, string? TraceParent = null)
 {

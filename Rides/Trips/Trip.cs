@@ -40,8 +40,8 @@ public sealed class Trip
     public IReadOnlyList<TripChange> History { get; init; } = [];
 
     /// <summary>
-    /// The W3C trace context of the booking, <c>00-…-…-01</c>. Null when nobody recorded its trace, or an older release
-    /// booked the trip.
+    /// The W3C trace context of the booking: <c>00-…-…-01</c> when it is recorded, <c>00-…-…-00</c> when it is not.
+    /// Null when it had none, or an older release booked the trip.
     /// </summary>
     public string? TraceParent { get; init; }
 

@@ -19,8 +19,10 @@ namespace RideAspire.Trips;
 /// <param name="Lapsed">
 /// True when another claim of the timer had lapsed before: its replica died or hung. Else null.
 /// </param>
-/// <param name="PostgresDown">True when Postgres had not answered that replica a moment before. Else null.</param>
-/// <param name="RedisDown">True when Redis had not answered that replica a moment before. Else null.</param>
+/// <param name="PostgresDown">
+/// True when a call of that replica to Postgres had failed within 5 s before. Else null.
+/// </param>
+/// <param name="RedisDown">True when one to Redis had. Else null.</param>
 /// <param name="AskedAt">
 /// When the timer or the sweep asked Postgres to expire the trip, by the replica's clock; null for other changes. Much
 /// earlier than <paramref name="At"/>, it means that Postgres had the statement and did not run it.

@@ -27,42 +27,42 @@ internal readonly struct TripSpan : IDisposable
     }
 
     /// <summary>Starts the span of a sweep, once it has found something; null when it has not.</summary>
-    public static Activity? Sweep(string name, int found) =>
-        found == 0 ? null : RidesSpans.Source.StartActivity(name)?.SetTag("rides.sweep.count", found);
+    /// <param name="began">When the sweep began: before its statement, which is in no trace.</param>
+    public static Activity? Sweep(string name, int found, DateTimeOffset began) =>
+        found == 0
+            ? null
+            : RidesSpans.Source.StartActivity(ActivityKind.Internal, startTime: began, name: name)?.SetTag("rides.sweep.count", found);
 
     /// <summary>Starts the span.</summary>
     /// <param name="name">The decision, such as <c>trip expire</c>.</param>
     /// <param name="trip">The trip.</param>
-    /// <param name="traceParent">The trace context of its booking; null when nobody recorded that.</param>
-    /// <param name="number">How many spans the same work has started before: the first 128 get links.</param>
-    /// <param name="isKept">Whether it is recorded although the booking was not. It is then a trace of its own.</param>
+    /// <param name="traceParent">The trace context of its booking, recorded or not; null when it had none.</param>
+    /// <param name="number">How many spans the same work has started before: it has links to the first 128.</param>
+    /// <param name="isKept">Whether it is recorded although the booking was not.</param>
     public static TripSpan Start(string name, Guid trip, string? traceParent, int number = 0, bool isKept = false)
     {
         if (!RidesSpans.Source.HasListeners())
             return default;
 
-        var isBooked = ActivityContext.TryParse(traceParent, null, isRemote: true, out var booking);
+        ActivityContext.TryParse(traceParent, null, isRemote: true, out var booking);
         var isRecorded = booking.TraceFlags.HasFlag(ActivityTraceFlags.Recorded);
         if (!isRecorded && !isKept)
             return default;
 
         var before = Activity.Current;
-        var work = before is { Recorded: true } && number < RidesSpans.MaxLinks ? before : null;
-        List<ActivityLink> links = work is null ? [] : [new(work.Context)];
-        if (isBooked && !isRecorded)
-            links.Add(new(booking));
+        var work = before is { Recorded: true } ? before : null;
 
         // The current span would be the parent of one that has none.
         Activity.Current = null;
         var span = RidesSpans.Source.StartActivity(
             ActivityKind.Internal,
-            isRecorded ? booking : default,
+            booking,
             isRecorded ? null : [new(RidesSpans.PriorityTag, 1)],
-            links,
+            work is null ? null : [new(work.Context)],
             work?.StartTimeUtc ?? default(DateTimeOffset),
             name);
         span?.SetTag(TripTag, $"{trip}");
-        if (span is { Recorded: true })
+        if (span is { Recorded: true } && number < RidesSpans.MaxLinks)
             work?.AddLink(new(span.Context));
         return new(before, span);
     }

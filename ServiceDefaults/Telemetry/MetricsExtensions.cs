@@ -11,7 +11,8 @@ internal static class MetricsExtensions
 {
     /// <summary>
     /// Records metrics for the collector, if there is one, and for a Prometheus that reads them, if
-    /// <see cref="PrometheusOptions.Port"/> is set. Otherwise nothing is recorded.
+    /// <see cref="PrometheusOptions.Port"/> is set. Otherwise nothing is recorded. Names the service for all that it
+    /// exports.
     /// </summary>
     public static void AddMetrics(this IHostApplicationBuilder builder, bool hasCollector)
     {
@@ -21,7 +22,7 @@ internal static class MetricsExtensions
         if (!hasCollector && port == 0)
             return;
 
-        builder.Services.AddOpenTelemetry().WithMetrics(metrics =>
+        builder.Services.AddOpenTelemetry().ConfigureResource(resource => resource.Name(builder.Environment)).WithMetrics(metrics =>
         {
             metrics.AddAspNetCoreInstrumentation().AddHttpClientInstrumentation().AddRuntimeInstrumentation().AddMeter("RideAspire.*");
             if (port != 0)

@@ -11,14 +11,15 @@ internal static class Samplers
 
     /// <summary>
     /// The sampler that <c>OTEL_TRACES_SAMPLER</c> names; if it is not set or names none, one by
-    /// <see cref="TelemetryOptions.SamplingRatio"/>. When traces are switched off, even spans with priority are.
+    /// <see cref="TelemetryOptions"/>. When traces are switched off, even spans with priority are.
     /// </summary>
-    public static Sampler Of(IConfiguration configuration, double? ratio, bool isDevelopment) =>
+    public static Sampler Of(IConfiguration configuration, TelemetryOptions options, bool isDevelopment) =>
         Named(configuration) switch
         {
             AlwaysOffSampler off => off,
             { } named => new WorkSampler(named),
-            null => new WorkSampler(ByRatio(ratio ?? (isDevelopment ? RatioInDevelopment : RatioElsewhere))),
+            null => new WorkSampler(ByRatio(
+                options.SamplingRatio ?? (isDevelopment ? RatioInDevelopment : RatioElsewhere), options.FollowCallers)),
         };
 
     private static Sampler? Named(IConfiguration configuration) => configuration["OTEL_TRACES_SAMPLER"]?.ToLowerInvariant() switch
@@ -31,7 +32,11 @@ internal static class Samplers
         _ => null,
     };
 
-    private static ParentBasedSampler ByRatio(double ratio) => new(new TraceIdRatioBasedSampler(ratio));
+    private static ParentBasedSampler ByRatio(double ratio, bool followCallers = true)
+    {
+        var root = new TraceIdRatioBasedSampler(ratio);
+        return followCallers ? new(root) : new(root, remoteParentSampled: root, remoteParentNotSampled: root);
+    }
 
     // By the specification, a missing or invalid argument counts as 1.
     private static double NamedRatio(IConfiguration configuration) =>

@@ -18,6 +18,7 @@ internal static class TelemetryExtensions
     /// </summary>
     public static void AddTelemetry(this IHostApplicationBuilder builder)
     {
+        builder.AddTelemetryDefaults();
         builder.AddValidated<TelemetryOptions>(TelemetryOptions.Section);
         var hasCollector = !string.IsNullOrWhiteSpace(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]);
         builder.AddMetrics(hasCollector);
@@ -34,7 +35,7 @@ internal static class TelemetryExtensions
             .WithTracing(tracing => tracing
                 .SetSampler(services => Samplers.Of(
                     builder.Configuration,
-                    services.GetRequiredService<IOptions<TelemetryOptions>>().Value.SamplingRatio,
+                    services.GetRequiredService<IOptions<TelemetryOptions>>().Value,
                     builder.Environment.IsDevelopment()))
                 .AddSource("RideAspire.*")
                 .AddAspNetCoreInstrumentation(web => web.Filter = IsNotProbe)

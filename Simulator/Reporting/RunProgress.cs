@@ -12,7 +12,9 @@ internal sealed record RunProgress(
     TimeSpan TimeOfDay, TimeSpan Elapsed, int Scheduled, int Requested, int DriversOnline, int Drivers, RunSummary Summary,
     RequestTally RequestTally, StreamTally StreamTally, DriverTally DriverTally)
 {
-    /// <summary>The latest trips whose traces the server has recorded, the newest first.</summary>
+    /// <summary>
+    /// The latest trips whose traces the server has recorded, the newest first; empty until the run has ended.
+    /// </summary>
     public IReadOnlyList<TracedTrip> Traces { get; init; } = [];
 
     public string CityClock => DayWindow.Clock(TimeOfDay);

@@ -41,10 +41,10 @@ internal sealed class Simulation : IDisposable
 
     public RunProgress Progress => new(
         options.Window.From + clock.CityTime, clock.Elapsed, demand.Count, ledger.Requested, fleet.Online, fleet.Size,
-        RunSummary.Of(ledger, plan), requests, streams, drivers)
-    {
-        Traces = TracedTrip.Latest(ledger.Trips, options.Dashboard),
-    };
+        RunSummary.Of(ledger, plan), requests, streams, drivers);
+
+    /// <inheritdoc cref="RunProgress.Traces"/>
+    public IReadOnlyList<TracedTrip> Traces => TracedTrip.Latest(ledger.Trips, options.Dashboard);
 
     /// <summary>
     /// Ends when every trip is final or given up. Ends at once when cancelled; <see cref="Progress"/> stays readable.

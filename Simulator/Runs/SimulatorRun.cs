@@ -44,7 +44,7 @@ internal sealed class SimulatorRun(TextWriter output, TextWriter error, IAnsiCon
 
         using var simulation = new Simulation(options, demand, connection, time);
         var interrupted = await RunWithDisplayAsync(simulation, ct);
-        var last = simulation.Progress;
+        var last = simulation.Progress with { Traces = simulation.Traces };
         await output.WriteAsync(SummaryText.Of(last, interrupted));
         if (options.Report is { } report)
             await File.WriteAllTextAsync(report.FullName, RunReport.Of(last).ToJson(), CancellationToken.None);

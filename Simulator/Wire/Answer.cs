@@ -14,7 +14,10 @@ namespace RideAspire.Simulator.Wire;
 internal readonly record struct Answer<T>(T? Value, string? Refusal = null)
     where T : class
 {
-    /// <summary>The trace in which the server recorded the request; null when it did not.</summary>
+    /// <summary>
+    /// The trace in which the server recorded the request that created what the answer shows; null when it did not, and
+    /// when an earlier attempt had created it.
+    /// </summary>
     public string? TraceId { get; init; }
 }
 

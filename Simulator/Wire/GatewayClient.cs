@@ -54,7 +54,9 @@ internal sealed class GatewayClient(
             {
                 return new(await answer.Content.ReadFromJsonAsync(type, ct) ?? throw new JsonException("the answer is null"))
                 {
-                    TraceId = answer.Headers.TryGetValues(TraceHeader, out var traces) ? traces.First() : null,
+                    TraceId = answer.StatusCode == HttpStatusCode.Created && answer.Headers.TryGetValues(TraceHeader, out var traces)
+                        ? traces.First()
+                        : null,
                 };
             }
             catch (JsonException)

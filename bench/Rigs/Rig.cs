@@ -41,6 +41,9 @@ internal sealed class Rig : IAsyncDisposable
         Matching = new(redis, "matching", Shards);
     }
 
+    /// <summary>The name of this program among the processes of <see cref="Cpu"/>.</summary>
+    public const string MeasuringProgram = "bench";
+
     /// <summary>Of each queue: the default.</summary>
     public static int Shards { get; } = new TimerOptions().Shards;
 
@@ -90,12 +93,14 @@ internal sealed class Rig : IAsyncDisposable
         return all.GroupBy(setting => setting.Key).Select(same => KeyValuePair.Create(same.Key, same.Last().Value));
     }
 
-    /// <summary>The processor time of each process so far; the measuring program's own is <c>bench</c>.</summary>
+    /// <summary>
+    /// The processor time of each process so far; this program's own is <see cref="MeasuringProgram"/>.
+    /// </summary>
     public IReadOnlyDictionary<string, TimeSpan> Cpu() => services.Replicas.GroupBy(replica => replica.Project)
         .Select(service => (service.Key, Time: service.Aggregate(TimeSpan.Zero, (sum, replica) => sum + CpuTime.Of(replica.ProcessId))))
         .Append(("Postgres", CpuTime.Of(Postgres.ProcessId)))
         .Append(("Redis", CpuTime.Of(stores.Redis.ProcessId)))
-        .Append(("bench", Process.GetCurrentProcess().TotalProcessorTime))
+        .Append((MeasuringProgram, Process.GetCurrentProcess().TotalProcessorTime))
         .ToDictionary();
 
     /// <summary>The processor time of each process since then.</summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using NpgsqlTypes;
 using RideAspire.Timers;
 
@@ -11,6 +12,9 @@ internal static class WaitingTrips
 {
     private const int Page = 10_000;
 
+    /// <summary>Of the trips that are traced, one in so many is.</summary>
+    private const int TripsPerTrace = 10;
+
     private static readonly TimeSpan matchingBackOff = TimeSpan.FromHours(1);
 
     /// <summary>Books the trips.</summary>
@@ -20,8 +24,16 @@ internal static class WaitingTrips
     /// <param name="soughtAtOnce">
     /// True: workers begin to look for drivers. False: they did, and will again in an hour.
     /// </param>
+    /// <param name="areTraced">Whether every tenth trip has the context of a recorded trace.</param>
     public static async Task<BookedTrips> AddWaitingAsync(
-        this Rig rig, string name, int count, TimeSpan over, TimeSpan lead, CancellationToken ct, bool soughtAtOnce = false)
+        this Rig rig,
+        string name,
+        int count,
+        TimeSpan over,
+        TimeSpan lead,
+        CancellationToken ct,
+        bool soughtAtOnce = false,
+        bool areTraced = false)
     {
         var requested = new DateTimeOffset(await rig.ScalarAsync<DateTime>("SELECT clock_timestamp()"));
         var first = requested + lead;
@@ -29,7 +41,7 @@ internal static class WaitingTrips
             .Select(n => new TimerEntry(Guid.CreateVersion7(requested), first + (over / count * n)))];
         foreach (var (number, page) in trips.Chunk(Page).Index())
         {
-            await InsertAsync(rig, name, number * Page, page, requested, ct);
+            await InsertAsync(rig, name, number * Page, page, requested, areTraced, ct);
             await Task.WhenAll(
                 rig.Timeouts.ScheduleMissingAsync(page),
                 rig.Matching.ScheduleMissingAsync([.. page
@@ -44,12 +56,13 @@ internal static class WaitingTrips
     }
 
     private static async Task InsertAsync(
-        Rig rig, string name, int firstRider, TimerEntry[] trips, DateTimeOffset requested, CancellationToken ct)
+        Rig rig, string name, int firstRider, TimerEntry[] trips, DateTimeOffset requested, bool areTraced, CancellationToken ct)
     {
         await using var connection = await rig.Database.OpenConnectionAsync(ct);
         await using var copy = await connection.BeginBinaryImportAsync(
             """
-            COPY trips (id, rider_id, status, pickup_lat, pickup_lon, dropoff_lat, dropoff_lon, requested_at, deadline_at, version)
+            COPY trips (id, rider_id, status, pickup_lat, pickup_lon, dropoff_lat, dropoff_lon, requested_at, deadline_at, version,
+                trace_parent)
             FROM STDIN (FORMAT BINARY)
             """,
             ct);
@@ -64,6 +77,10 @@ internal static class WaitingTrips
             await copy.WriteAsync(requested.ToUniversalTime(), NpgsqlDbType.TimestampTz, ct);
             await copy.WriteAsync(trip.Due.ToUniversalTime(), NpgsqlDbType.TimestampTz, ct);
             await copy.WriteAsync(1, NpgsqlDbType.Integer, ct);
+            if (areTraced && n % TripsPerTrace == 0)
+                await copy.WriteAsync($"00-{ActivityTraceId.CreateRandom()}-{ActivitySpanId.CreateRandom()}-01", NpgsqlDbType.Text, ct);
+            else
+                await copy.WriteNullAsync(ct);
         }
 
         await copy.CompleteAsync(ct);

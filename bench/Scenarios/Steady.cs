@@ -25,22 +25,33 @@ internal static class Steady
         {
             var count = perSecond * over.Seconds / 1_000 * 1_000;
             var @case = $"{count:N0} over {over.TotalSeconds:0} s";
-            report.Progress($"booking {count:N0} trips");
-            var first = (await rig.AddWaitingAsync("steady", count, over, lead, ct)).First;
-            await rig.UntilAsync(first, ct);
-            report.Progress($"{@case}: the deadlines come");
-            var before = rig.Cpu();
-            var expiries = await Expiries.OfAsync(rig, "steady", first + over, ct);
+            report.Progress(@case);
+            var (expiries, cpu) = await ExpireAsync(rig, count, over, areTraced: false, ct);
 
             if (perSecond == 667)
                 expiries.AddLateness(report, @case, Aim.AtMost(5), Aim.AtMost(25), Aim.AtMost(250));
             else
                 expiries.AddLateness(report, @case);
-            report.AddCpu(rig, @case, before, count, "expiry");
+            report.AddCpu(@case, cpu, count, "expiry");
             expiries.AddCorrectness(report, @case);
             plot.Line(@case, [.. Enumerable.Range(1, 999).Select(n => (n / 10.0, Math.Max(0.1, expiries.Percentile(n / 10.0))))]);
             await rig.ForgetTripsAsync();
         }
+    }
+
+    /// <summary>
+    /// Books trips with deadlines that are spread evenly, and waits until they have come. Returns what became of the
+    /// trips, and the processor time that each process took from the first deadline on.
+    /// </summary>
+    /// <inheritdoc cref="WaitingTrips.AddWaitingAsync"/>
+    public static async Task<(Expiries Expiries, IReadOnlyDictionary<string, TimeSpan> Cpu)> ExpireAsync(
+        Rig rig, int count, TimeSpan over, bool areTraced, CancellationToken ct)
+    {
+        var first = (await rig.AddWaitingAsync("steady", count, over, lead, ct, areTraced: areTraced)).First;
+        await rig.UntilAsync(first, ct);
+        var before = rig.Cpu();
+        var expiries = await Expiries.OfAsync(rig, "steady", first + over, ct);
+        return (expiries, rig.CpuSince(before));
     }
 
     /// <summary>Lets newly started workers compile their code before anything is measured.</summary>

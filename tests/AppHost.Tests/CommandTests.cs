@@ -15,6 +15,10 @@ public sealed class CommandTests(RideSystem system)
         Assert.Matches(@"^Trip [0-9a-f-]{36} became DRIVER_NOT_FOUND [0-9]+\.[0-9] ms after its deadline\.$", message);
     }
 
+    [Fact]
+    public async Task A_sweep_is_heard_by_both_replicas_of_the_timeout_worker() =>
+        Assert.Equal("Replicas of timeout-worker that sweep now: 2.", await system.CommandAsync("gateway", "sweep-now", Ct));
+
     [Theory]
     [InlineData("booking-api")]
     [InlineData("timeout-worker")]

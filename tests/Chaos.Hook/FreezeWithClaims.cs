@@ -28,7 +28,7 @@ internal sealed partial class FreezeWithClaims(string when)
     // A pump's activity starts after a claim has returned timers, and before their effect begins.
     private void Started(Activity activity)
     {
-        if (activity.GetTagItem("timers.ids") is not string[] claimed)
+        if (activity.GetTagItem("rides.timer.ids") is not string[] claimed)
             return;
 
         lock (oneAtATime)

@@ -92,6 +92,9 @@ public abstract class MatchingEffectTests(StoresFixture stores, RedisKind kind) 
         Assert.Equal(PairingMethod.Batch, new MatchingOptions().Pairing);
         Worker.Get<IOptions<MatchingOptions>>().Value.Pairing = method;
         var (old, young) = (await BookAsync(), await Db.BookAsync(pickup: North(200)));
+
+        // Searches that wait for the first call of their script begin in any order. This one is the first.
+        Assert.Null(await Drivers.ReserveNearestAsync(Guid.NewGuid(), Here));
         await Drivers.SeenAsync($"{Driver}-between", North(90), true);
         await Drivers.SeenAsync($"{Driver}-behind", North(-100), true);
 

@@ -63,31 +63,45 @@ public sealed class TripSpanTests : IDisposable
         Assert.Empty(batch.Links);
     }
 
-    [Theory]
-    [InlineData(null, 1)]
-    [InlineData(Unrecorded, 2)]
-    public void A_late_one_is_a_trace_of_its_own_with_links_to_what_is_known(string? traceParent, int links)
+    [Fact]
+    public void A_late_one_is_recorded_in_the_trace_of_a_booking_that_was_not()
     {
         using var batch = work.StartActivity("batch")!;
 
-        using (var span = TripSpan.Start("trip expire", trip, traceParent, isKept: true))
+        using (var span = TripSpan.Start("trip expire", trip, Unrecorded, isKept: true))
         {
             Assert.True(span.Activity!.Recorded);
-            Assert.Null(span.Activity.ParentId);
-            Assert.NotEqual(batch.TraceId, span.Activity.TraceId);
-            Assert.Equal(links, span.Activity.Links.Count());
+            Assert.Equal("0af7651916cd43dd8448eb211c80319c", span.Activity.TraceId.ToHexString());
+            Assert.Equal(batch.Context, Assert.Single(span.Activity.Links).Context);
         }
 
         Assert.Same(batch, Activity.Current);
     }
 
     [Fact]
-    public void The_work_gets_128_links_at_most()
+    public void A_late_one_whose_booking_had_no_trace_is_a_trace_of_its_own()
+    {
+        using var batch = work.StartActivity("batch")!;
+
+        using var span = TripSpan.Start("trip expire", trip, traceParent: null, isKept: true);
+
+        Assert.True(span.Activity!.Recorded);
+        Assert.Null(span.Activity.ParentId);
+        Assert.NotEqual(batch.TraceId, span.Activity.TraceId);
+        Assert.Equal(batch.Context, Assert.Single(span.Activity.Links).Context);
+    }
+
+    [Fact]
+    public void The_work_gets_128_links_at_most_and_each_trip_one_to_the_work()
     {
         using var batch = work.StartActivity("batch")!;
 
         for (var n = 0; n < 200; n++)
-            TripSpan.Start("trip expire", trip, Recorded, n).Dispose();
+        {
+            using var span = TripSpan.Start("trip expire", trip, Recorded, n);
+            Assert.Equal(batch.Context, Assert.Single(span.Activity!.Links).Context);
+            Assert.Equal(batch.StartTimeUtc, span.Activity.StartTimeUtc);
+        }
 
         Assert.Equal(128, batch.Links.Count());
     }

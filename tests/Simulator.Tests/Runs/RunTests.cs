@@ -43,7 +43,8 @@ public sealed class RunTests(RideSystem system)
               "returned": 0,
               "refusals": {},
               "toAssignmentMs": { "p50": null, "p99": null, "max": null },
-              "pickupMetres": { "mean": null, "p50": null, "p99": null, "max": null }
+              "pickupMetres": { "mean": null, "p50": null, "p99": null, "max": null },
+              "traces": []
             }
             """)!.ToJsonString(), report.ToJsonString());
     }

@@ -87,10 +87,11 @@ public sealed class LateTripTests : IAsyncLifetime
     public async Task A_postgres_that_was_frozen_shows_as_that_whoever_closed_the_trip()
     {
         var worker = await services.StartAsync("Timeout.Worker");
-        var trip = await db.BookAsync(TimeSpan.FromSeconds(1));
+        var trip = await db.BookAsync(TimeSpan.FromSeconds(3));
         await deadlines.ScheduleAsync(new(trip.Id, trip.DeadlineAt));
         await postgres.FreezeAsync();
-        await TestHost.UntilAsync(() => Task.FromResult(worker.HasPrinted("Postgres")));
+        await TestHost.UntilAsync(() => Task.FromResult(
+            worker.HasPrinted("Postgres") && TimeProvider.System.GetUtcNow() > trip.DeadlineAt.AddSeconds(2)));
         postgres.Thaw();
 
         var closing = await ClosingAsync(trip);

@@ -1,7 +1,9 @@
+using System.Globalization;
 using Microsoft.Extensions.Options;
 using RideAspire.Integration.Tests.Stores;
 using RideAspire.LocalServers;
 using RideAspire.Timers;
+using StackExchange.Redis;
 
 namespace RideAspire.Integration.Tests.Rides.Timers;
 
@@ -98,6 +100,26 @@ public abstract class TimerInspectionTests(StoresFixture stores, RedisKind kind)
         var report = Assert.Single(await reports.ReadAsync(), report => report.Replica == replica);
         Assert.Equal(("timeouts", 12.3), (report.Queue, report.ClaimedPerSecond));
         Assert.InRange(report.Age, TimeSpan.Zero, TimeSpan.FromSeconds(10));
+    }
+
+    [Theory]
+    [InlineData("12x 3")]
+    [InlineData("{0} 1.2.3")]
+    [InlineData("{0}0000000 3")]
+    [InlineData("{0} 1000000000000")]
+    [InlineData("{0}")]
+    public async Task What_is_no_report_of_a_pump_is_removed_and_hides_no_report(string strange)
+    {
+        var store = Redis.Store($"test-{Guid.NewGuid():N}");
+        var reports = new PumpReports(store);
+        await reports.TryReportAsync("timeouts", "replica", 1);
+        var key = store.Key("pumps", RedisType.Hash);
+        await Redis.GetDatabase().HashSetAsync(key, "timeouts stranger", string.Format(
+            CultureInfo.InvariantCulture, strange, TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds()));
+
+        Assert.Equal("replica", Assert.Single(await reports.ReadAsync()).Replica);
+
+        Assert.False(await Redis.GetDatabase().HashExistsAsync(key, "timeouts stranger"));
     }
 
     private async Task<ShardTimers> LookAsync() => Assert.Single(

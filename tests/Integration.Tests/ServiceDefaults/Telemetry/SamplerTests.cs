@@ -19,7 +19,7 @@ public sealed class SamplerTests
     [InlineData("traceidratio")]
     public void A_call_without_a_recorded_parent_leaves_no_trace(string? named)
     {
-        var sampler = Samplers.Of(Named(named), ratio: 1, isDevelopment: true);
+        var sampler = Samplers.Of(Named(named), new() { SamplingRatio = 1 }, isDevelopment: true);
 
         Assert.False(IsRecorded(sampler, ActivityKind.Client, parent: default));
         Assert.False(IsRecorded(sampler, ActivityKind.Client, Parent(ActivityTraceFlags.None)));
@@ -33,7 +33,9 @@ public sealed class SamplerTests
     [InlineData(0.0, true, false)]
     public void The_ratio_is_one_in_development_and_a_tenth_elsewhere_unless_it_is_set(
         double? ratio, bool isDevelopment, bool isRecorded) =>
-        Assert.Equal(isRecorded, IsRecorded(Samplers.Of(Named(null), ratio, isDevelopment), ActivityKind.Server, parent: default));
+        Assert.Equal(
+            isRecorded,
+            IsRecorded(Samplers.Of(Named(null), new() { SamplingRatio = ratio }, isDevelopment), ActivityKind.Server, parent: default));
 
     [Theory]
     [InlineData("always_on", null, true)]
@@ -46,15 +48,27 @@ public sealed class SamplerTests
     [InlineData("parentbased_traceidratio", "0", false)]
     [InlineData("unheard_of", null, true)]
     public void The_standard_variable_has_priority_over_the_ratio(string named, string? argument, bool isRecorded) =>
-        Assert.Equal(
-            isRecorded, IsRecorded(Samplers.Of(Named(named, argument), ratio: 1, isDevelopment: false), ActivityKind.Server, default));
+        Assert.Equal(isRecorded, IsRecorded(
+            Samplers.Of(Named(named, argument), new() { SamplingRatio = 1 }, isDevelopment: false), ActivityKind.Server, default));
 
     [Theory]
     [InlineData(ActivityTraceFlags.Recorded, true)]
     [InlineData(ActivityTraceFlags.None, false)]
     public void Work_for_a_caller_is_recorded_if_the_caller_is(ActivityTraceFlags caller, bool isRecorded) =>
-        Assert.Equal(
-            isRecorded, IsRecorded(Samplers.Of(Named(null), ratio: 0.5, isDevelopment: false), ActivityKind.Server, Parent(caller)));
+        Assert.Equal(isRecorded, IsRecorded(
+            Samplers.Of(Named(null), new() { SamplingRatio = 0.5 }, isDevelopment: false), ActivityKind.Server, Parent(caller)));
+
+    [Theory]
+    [InlineData(ActivityTraceFlags.Recorded)]
+    [InlineData(ActivityTraceFlags.None)]
+    public void The_ratio_decides_on_work_for_a_stranger_whatever_the_stranger_records(ActivityTraceFlags stranger)
+    {
+        Assert.False(IsRecorded(OfStrangers(ratio: 0), ActivityKind.Server, Parent(stranger)));
+        Assert.True(IsRecorded(OfStrangers(ratio: 1), ActivityKind.Server, Parent(stranger)));
+
+        static Sampler OfStrangers(double ratio) =>
+            Samplers.Of(Named(null), new() { SamplingRatio = ratio, FollowCallers = false }, isDevelopment: false);
+    }
 
     [Theory]
     [InlineData(null, true)]
@@ -62,7 +76,7 @@ public sealed class SamplerTests
     [InlineData("always_off", false)]
     public void A_span_with_priority_is_recorded_unless_traces_are_off(string? named, bool isRecorded) =>
         Assert.Equal(isRecorded, IsRecorded(
-            Samplers.Of(Named(named, "0"), ratio: 0, isDevelopment: false),
+            Samplers.Of(Named(named, "0"), new() { SamplingRatio = 0 }, isDevelopment: false),
             ActivityKind.Internal,
             parent: default,
             new KeyValuePair<string, object?>(WorkSampler.PriorityTag, 1)));

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using RideAspire.Integration.Tests.Http;
 using RideAspire.Integration.Tests.Stores;
@@ -21,7 +22,12 @@ public sealed class TracedSystem : IAsyncLifetime
 
     internal OtlpReceiver Collector { get; } = new();
 
+    /// <summary>What the services have printed.</summary>
+    internal ConcurrentQueue<string> Printed { get; } = new();
+
     internal ApiClient Api { get; private set; } = null!;
+
+    internal Uri Gateway { get; private set; } = null!;
 
     /// <summary>Opens streams: it does not read answers to their ends first.</summary>
     internal ApiClient Streams { get; private set; } = null!;
@@ -36,7 +42,12 @@ public sealed class TracedSystem : IAsyncLifetime
                 ("OTEL_BSP_SCHEDULE_DELAY", "100"), ("OTEL_BLRP_SCHEDULE_DELAY", "100"),
                 ("DOTNET_ENVIRONMENT", "Development"), ("OTEL_TRACES_SAMPLER", "always_on"),
                 ("Trips:MatchWindow", $"{MatchWindow}"), ("Timers:MaxSleep", "00:00:00.1"), ("Sweep:Interval", "00:00:00.1"),
-            ]);
+                ("Events:PollInterval", "00:00:00.3"), ("Events:HeartbeatInterval", "00:00:01"),
+                ("Logging:Console:FormatterOptions:SingleLine", "true"),
+            ])
+        {
+            OnLine = Printed.Enqueue,
+        };
         await services.MigrateAsync();
         Replica[] workers = [.. callers.Select(Add)];
         foreach (var worker in workers)
@@ -44,6 +55,7 @@ public sealed class TracedSystem : IAsyncLifetime
         var gateway = await services.StartGatewayAsync(workers[..1], ("OTEL_SERVICE_NAME", "Gateway"));
         foreach (var worker in workers)
             await worker.ReadyAsync();
+        Gateway = gateway.Address;
         Api = new(gateway.Address);
         Streams = new(new HttpMessageInvoker(new SocketsHttpHandler()), gateway.Address);
         redis = await ConnectionMultiplexer.ConnectAsync($"{stores.Redis.ConnectionString},allowAdmin=true");
@@ -84,6 +96,17 @@ public sealed class TracedSystem : IAsyncLifetime
     {
         using var answer = await Api.BookAsync(token);
         return (await answer.JsonAsync()).GetProperty("id").GetGuid();
+    }
+
+    /// <summary>Opens a stream through the gateway, and reads it up to the first event that has the text.</summary>
+    internal async Task<EventClient> FollowAsync(string path, string token, string text)
+    {
+        var stream = await EventClient.OpenAsync(Gateway, path, token);
+        Received next;
+        do
+            next = await stream.NextAsync();
+        while (!next.Data.Contains(text, StringComparison.Ordinal));
+        return stream;
     }
 
     /// <summary>Waits for a span about a trip.</summary>

@@ -19,6 +19,8 @@ public sealed class TripTraceTests(TracedSystem system) : IClassFixture<TracedSy
             trace.Select(span => span.Service).ToHashSet());
         Assert.Contains(trace, TracedSystem.IsPostgres);
         Assert.Contains(trace, TracedSystem.IsRedis);
+        Assert.All(trace.Where(TracedSystem.IsPostgres), call => Assert.Equal("postgresql", call.Attributes["db.system.name"]));
+        Assert.All(trace.Where(TracedSystem.IsRedis), call => Assert.Equal("redis", call.Attributes["db.system.name"]));
         Assert.Contains(trace, span => span.Name == "trip match" && span.Attributes["rides.match.outcome"] == "no_driver");
         Assert.Equal("timer", expiry.Attributes["rides.expiry.source"]);
         Assert.InRange(double.Parse(expiry.Attributes["rides.expiry.lateness"], provider: null), 0, 60);
@@ -27,6 +29,7 @@ public sealed class TripTraceTests(TracedSystem system) : IClassFixture<TracedSy
 
         var batch = await system.LinkedSpanAsync(expiry);
         Assert.Equal("process timeouts", batch.Name);
+        Assert.Contains($"{trip}", batch.Attributes["rides.timer.ids"], StringComparison.Ordinal);
         Assert.Contains(new(expiry.TraceId, expiry.SpanId), batch.Links);
         Assert.Contains(system.Collector.Spans, span => span.TraceId == batch.TraceId && TracedSystem.IsPostgres(span));
         Assert.Contains(system.Collector.Spans, span => span.TraceId == batch.TraceId && TracedSystem.IsRedis(span));
@@ -64,7 +67,9 @@ public sealed class TripTraceTests(TracedSystem system) : IClassFixture<TracedSy
 
         bool HasLine(string decision) => system.Collector.Lines.Any(line =>
             line.Text.StartsWith($"Trip {trip} is {decision}", StringComparison.Ordinal)
-            && line.TraceId == trace && line.Attributes["Trip"] == $"{trip}");
+            && line.TraceId == trace && line.Attributes["Trip"] == $"{trip}")
+            && system.Printed.Any(line => line.Contains($"Trip {trip} is {decision}", StringComparison.Ordinal)
+                && line.Contains($"TraceId:{trace}", StringComparison.Ordinal));
     }
 
     [Fact]
