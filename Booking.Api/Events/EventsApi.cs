@@ -56,13 +56,14 @@ internal static class EventsApi
     private static async Task<Results<ServerSentEventsResult<object?>, NoContent, ProblemHttpResult>> Trip(
         Guid id,
         [FromHeader(Name = RequestHeaders.LastEventId), LastEventId(TripIdPattern, TripIdMeaning)] string? lastEventId,
-        [FromQuery(Name = LastEventIdQuery), LastEventId(TripIdPattern, TripIdMeaning), Description(LastEventIdQueryMeaning)]
+        [FromQuery(Name = LastEventIdQuery), LastEventId(TripIdPattern, TripIdMeaning, AllowEmpty = true)]
+        [Description(LastEventIdQueryMeaning)]
         string? lastEventIdOfQuery,
         HttpContext context,
         TripStreams streams,
         TimeProvider time)
     {
-        var last = lastEventId ?? lastEventIdOfQuery;
+        var last = LastSeen(lastEventId, lastEventIdOfQuery);
         var subscription = streams.Open(id, 0, context.User.TokenExpiry());
         context.Response.RegisterForDispose(subscription);
         if (await subscription.FirstStateAsync(context.RequestAborted) is not { } trip || trip.RiderId != context.User.Subject())
@@ -90,7 +91,8 @@ internal static class EventsApi
 
     private static async Task<Results<ServerSentEventsResult<object?>, ProblemHttpResult>> Driver(
         [FromHeader(Name = RequestHeaders.LastEventId), LastEventId(DriverSeen.Pattern, DriverIdMeaning)] string? lastEventId,
-        [FromQuery(Name = LastEventIdQuery), LastEventId(DriverSeen.Pattern, DriverIdMeaning), Description(LastEventIdQueryMeaning)]
+        [FromQuery(Name = LastEventIdQuery), LastEventId(DriverSeen.Pattern, DriverIdMeaning, AllowEmpty = true)]
+        [Description(LastEventIdQueryMeaning)]
         string? lastEventIdOfQuery,
         HttpContext context,
         DriverStreams streams,
@@ -98,7 +100,7 @@ internal static class EventsApi
         TimeProvider time)
     {
         var driver = context.User.Subject();
-        var last = lastEventId ?? lastEventIdOfQuery;
+        var last = LastSeen(lastEventId, lastEventIdOfQuery);
         var claimed = last is null ? null : DriverSeen.Parse(last);
         var subscription = streams.Open(driver, claimed ?? DriverSeen.Nothing, context.User.TokenExpiry());
         context.Response.RegisterForDispose(subscription);
@@ -129,4 +131,6 @@ internal static class EventsApi
             time,
             toldOfAssignment: () => receipts.Received(driver)));
     }
+
+    private static string? LastSeen(string? ofHeader, string? ofQuery) => ofHeader ?? (ofQuery is "" ? null : ofQuery);
 }

@@ -7,7 +7,7 @@ internal static class ThisMachine
     private const string Localhost = "localhost";
 
     // A proxy on this machine passes on requests from elsewhere. The last one is what the framework leaves of the
-    // first.
+    // first. An nginx that is not told to add any of them speaks HTTP/1.0, which no other program does any more.
     private static readonly string[] signsOfProxies = ["X-Forwarded-For", "X-Real-IP", "Forwarded", "Via", "X-Original-For"];
 
     /// <summary>
@@ -16,7 +16,7 @@ internal static class ThisMachine
     /// </summary>
     public static bool Sent(HttpRequest request) =>
         request.HttpContext.Connection.RemoteIpAddress is { } sender && IPAddress.IsLoopback(sender)
-        && !signsOfProxies.Any(request.Headers.ContainsKey)
+        && !signsOfProxies.Any(request.Headers.ContainsKey) && !HttpProtocol.IsHttp10(request.Protocol)
         && IsLocal(request.Host.Host);
 
     private static bool IsLocal(string host) =>

@@ -9,8 +9,9 @@ using Microsoft.IdentityModel.Tokens;
 namespace RideAspire.Web.Identity;
 
 /// <summary>
-/// Checks a token once more when its key was unknown and the provider has been asked for it. Without the provider's
-/// keys no token is checked. Leaves a <see cref="TokenCheck"/> in the request.
+/// Checks a token once more when the known keys do not explain its signature and the provider has been asked again: it
+/// may have a new key, or another one by the same id. Without the provider's keys no token is checked. Leaves a
+/// <see cref="TokenCheck"/> in the request.
 /// </summary>
 internal sealed class ProviderBearerHandler(IOptionsMonitor<JwtBearerOptions> options, ILoggerFactory logger, UrlEncoder encoder)
     : JwtBearerHandler(options, logger, encoder)
@@ -29,16 +30,17 @@ internal sealed class ProviderBearerHandler(IOptionsMonitor<JwtBearerOptions> op
     {
         if (Options.ConfigurationManager is not ProviderKeys keys || Token() is not { } token)
             return await base.HandleAuthenticateAsync();
-        if (!keys.Exist)
+        if (keys.Current is not { } known)
             return AuthenticateResult.Fail(new KeysUnavailableException());
 
         var result = await base.HandleAuthenticateAsync();
-        if (result.Failure is not SecurityTokenSignatureKeyNotFoundException)
+        if (result.Failure is not SecurityTokenInvalidSignatureException failure)
             return result;
-        return await keys.SearchAsync(new JsonWebToken(token).Kid) switch
+        return await keys.SearchAsync(new JsonWebToken(token).Kid, known) switch
         {
             KeySearch.Read => await base.HandleAuthenticateAsync(),
-            KeySearch.Unavailable => AuthenticateResult.Fail(new KeysUnavailableException()),
+            KeySearch.Unavailable when failure is SecurityTokenSignatureKeyNotFoundException =>
+                AuthenticateResult.Fail(new KeysUnavailableException()),
             _ => result,
         };
     }

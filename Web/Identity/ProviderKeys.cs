@@ -18,7 +18,7 @@ internal sealed partial class ProviderKeys(
     /// <summary>The longest id of a key that is looked for. A provider's has a few dozen characters.</summary>
     private const int MaxIdLength = 255;
 
-    private const int MaxUnknown = 1000;
+    private const int MaxAsked = 1000;
 
     /// <summary>How long a read may take, which is two requests.</summary>
     private static readonly TimeSpan readTimeout = TimeSpan.FromSeconds(5);
@@ -29,8 +29,10 @@ internal sealed partial class ProviderKeys(
     /// <summary>The pause after a read that failed.</summary>
     private static readonly TimeSpan pause = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long a key stays unknown. A provider may sign with a key a little before it publishes it.</summary>
-    private static readonly TimeSpan unknownFor = TimeSpan.FromSeconds(10);
+    /// <summary>
+    /// When the same key is asked for again. A provider may sign with a key a little before it publishes it.
+    /// </summary>
+    private static readonly TimeSpan askAgainAfter = TimeSpan.FromSeconds(10);
 
     // However many unknown ids come, the provider is asked ten times at once, and then once a second.
     private readonly TokenBucketRateLimiter reads = new(new()
@@ -41,13 +43,16 @@ internal sealed partial class ProviderKeys(
     });
 
     private readonly Lock gate = new();
-    private readonly Dictionary<string, long> unknown = [];
+    private readonly Dictionary<string, long> asked = [];
     private volatile OpenIdConnectConfiguration? current;
     private Attempt? running;
     private long? failedAt;
 
     /// <summary>False until the provider has answered for the first time.</summary>
-    public bool Exist => current is not null;
+    public bool Exist => Current is not null;
+
+    /// <summary>What the provider published when it was last read; null before.</summary>
+    public OpenIdConnectConfiguration? Current => current;
 
     /// <summary>Reads the keys until the first success, and then once per <paramref name="interval"/>.</summary>
     /// <param name="interval">The time between two reads.</param>
@@ -59,18 +64,23 @@ internal sealed partial class ProviderKeys(
             Attempt attempt;
             lock (gate)
                 attempt = running ?? Begin();
-            var succeeded = await attempt.Success;
-            var delay = succeeded ? interval : Exist ? retry : pause;
+            await attempt.EndAsync(Timeout.InfiniteTimeSpan, time, ct);
+            var delay = attempt.Succeeded ? interval : Exist ? retry : pause;
             await Task.Delay(delay, time, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
-    /// <summary>Asks the provider for a key that is not among those it had published.</summary>
+    /// <summary>
+    /// Asks the provider for a key that is not among those it had published, or no longer the one it was.
+    /// </summary>
     /// <param name="id">The key's id, as a token has it; null when it has none.</param>
-    public async ValueTask<KeySearch> SearchAsync(string? id)
+    /// <param name="tried">What the token was checked with in vain.</param>
+    public async ValueTask<KeySearch> SearchAsync(string? id, OpenIdConnectConfiguration tried)
     {
         var (key, begun) = (id ?? "", time.GetTimestamp());
-        if (key.Length > MaxIdLength || IsUnknown(key))
+        if (current != tried)
+            return KeySearch.Read;
+        if (key.Length > MaxIdLength || WasAskedFor(key))
             return KeySearch.Unknown;
 
         // What is being read already may be older than the key.
@@ -78,13 +88,15 @@ internal sealed partial class ProviderKeys(
         do
         {
             attempt = Join();
-            if (attempt is null || !await attempt.SucceedsWithin(patience, time))
+            if (attempt is null)
+                return KeySearch.Unavailable;
+            await attempt.EndAsync(patience, time, CancellationToken.None);
+            if (!attempt.Succeeded)
                 return KeySearch.Unavailable;
         }
         while (attempt.Begun < begun);
 
-        if (current!.SigningKeys.All(each => each.KeyId != key))
-            Remember(key);
+        Remember(key);
         return KeySearch.Read;
     }
 
@@ -157,19 +169,19 @@ internal sealed partial class ProviderKeys(
                 failure.InnerException?.Message ?? failure.Message, Exist ? "Tokens by other keys get 503" : "Every token gets 503");
     }
 
-    private bool IsUnknown(string key)
+    private bool WasAskedFor(string key)
     {
         lock (gate)
-            return unknown.TryGetValue(key, out var since) && time.GetElapsedTime(since) < unknownFor;
+            return asked.TryGetValue(key, out var since) && time.GetElapsedTime(since) < askAgainAfter;
     }
 
     private void Remember(string key)
     {
         lock (gate)
         {
-            if (unknown.Count >= MaxUnknown)
-                unknown.Clear();
-            unknown[key] = time.GetTimestamp();
+            if (asked.Count >= MaxAsked)
+                asked.Clear();
+            asked[key] = time.GetTimestamp();
         }
     }
 
@@ -181,11 +193,11 @@ internal sealed partial class ProviderKeys(
 
     private sealed record Attempt(long Begun, Task<bool> Success)
     {
-        public async Task<bool> SucceedsWithin(TimeSpan limit, TimeProvider time)
-        {
-            await ((Task)Success).WaitAsync(limit, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            return Success is { IsCompletedSuccessfully: true, Result: true };
-        }
+        public bool Succeeded => Success is { IsCompletedSuccessfully: true, Result: true };
+
+        /// <summary>Waits for the end, but no longer than the limit.</summary>
+        public async Task EndAsync(TimeSpan limit, TimeProvider time, CancellationToken ct) =>
+            await ((Task)Success).WaitAsync(limit, time, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 }
 

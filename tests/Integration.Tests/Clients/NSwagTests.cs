@@ -16,9 +16,10 @@ public sealed class NSwagTests(ApiFixture api) : IClassFixture<ApiFixture>
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData(CSharpJsonLibrary.SystemTextJson)]
-    [InlineData(CSharpJsonLibrary.NewtonsoftJson)]
-    public async Task A_client_that_NSwag_generates_compiles_and_books_a_ride(CSharpJsonLibrary library)
+    [InlineData(CSharpJsonLibrary.SystemTextJson, false)]
+    [InlineData(CSharpJsonLibrary.SystemTextJson, true)]
+    [InlineData(CSharpJsonLibrary.NewtonsoftJson, false)]
+    public async Task A_client_that_NSwag_generates_compiles_and_books_a_ride(CSharpJsonLibrary library, bool nullable)
     {
         using var rider = Caller.Of(api.Gateway, TestTokens.Rider(NewName.Rider()));
         using var driver = Caller.Of(api.Gateway, TestTokens.Driver(NewName.Driver()));
@@ -28,7 +29,13 @@ public sealed class NSwagTests(ApiFixture api) : IClassFixture<ApiFixture>
             ClassName = "RideClient",
             UseBaseUrl = false,
             OperationNameGenerator = new SingleClientFromOperationIdOperationNameGenerator(),
-            CSharpGeneratorSettings = { Namespace = "Generated", JsonLibrary = library },
+            CSharpGeneratorSettings =
+            {
+                Namespace = "Generated",
+                JsonLibrary = library,
+                GenerateNullableReferenceTypes = nullable,
+                GenerateOptionalPropertiesAsNullable = nullable,
+            },
         });
 
         var run = Compile(generator.GenerateFile()).GetType("RideByNSwag")!.GetMethod("RunAsync")!

@@ -1,5 +1,4 @@
 using RideAspire.Integration.Tests.Http;
-using RideAspire.Integration.Tests.Stores;
 using RideAspire.Trips;
 
 namespace RideAspire.Integration.Tests.BookingApi.Events;
@@ -49,15 +48,27 @@ public sealed class LastEventIdQueryTests(EventsFixture api) : IClassFixture<Eve
         Assert.Equal(("trip", "IN_PROGRESS"), ((await resumed.NextAsync()) is var next ? next.Name : null, next.Status));
     }
 
-    [Theory]
-    [InlineData("abc")]
-    [InlineData("")]
-    public async Task An_id_that_is_no_version_is_refused_as_in_the_header(string id)
+    [Fact]
+    public async Task An_empty_id_is_none_and_the_streams_begin_with_the_state()
+    {
+        var trip = await api.Database.BookAsync(TripStatus.InProgress);
+
+        await using var rider = await EventClient.OpenAsync(
+            api.Gateway, $"/v1/trips/{trip.Id}/events?lastEventId=", TestTokens.Rider(trip.RiderId));
+        await using var driver = await EventClient.OpenAsync(
+            api.Gateway, "/v1/drivers/me/events?lastEventId=", TestTokens.Driver(NewName.Driver()));
+
+        Assert.Equal("3", (await rider.NextAsync()).Id);
+        Assert.Equal("state", (await driver.NextAsync()).Name);
+    }
+
+    [Fact]
+    public async Task An_id_that_is_no_version_is_refused_as_in_the_header()
     {
         var trip = await api.Database.BookAsync();
 
         using var response = await EventClient.AskAsync(
-            api.Gateway, $"/v1/trips/{trip.Id}/events?lastEventId={id}", TestTokens.Rider(trip.RiderId));
+            api.Gateway, $"/v1/trips/{trip.Id}/events?lastEventId=abc", TestTokens.Rider(trip.RiderId));
 
         Problem.Assert(await response.RawAsync(), 400, "Last-Event-ID takes the version of a trip: a number.");
     }

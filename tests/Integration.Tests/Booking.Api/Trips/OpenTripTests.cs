@@ -1,5 +1,4 @@
 using RideAspire.Integration.Tests.Http;
-using RideAspire.Integration.Tests.Stores;
 using RideAspire.Trips;
 
 namespace RideAspire.Integration.Tests.BookingApi.Trips;

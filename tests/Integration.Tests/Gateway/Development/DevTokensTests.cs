@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using System.Text;
+using RideAspire.Integration.Tests.Gateway.Streams;
 using RideAspire.Integration.Tests.Http;
 
 namespace RideAspire.Integration.Tests.Gateway.Development;
@@ -125,5 +126,19 @@ public sealed class DevTokensTests
                     Problem.Assert(await response.RawAsync(), 403, "ops", "localhost");
             }
         }
+    }
+
+    [Fact]
+    public async Task No_token_of_ops_comes_through_an_nginx_that_adds_no_header()
+    {
+        await using var replica = await FakeReplica.StartAsync();
+        await using var gateway = replica.Gateway(inDevelopment);
+        await using var nginx = await LocalNginx.StartAsync(gateway.Address);
+        using var anonymous = Caller.Of(nginx.Address, token: null);
+
+        using var ops = await anonymous.PostAsJsonAsync("/dev/tokens", new { subject = "somebody", role = "ops" }, Ct);
+        using var rider = await anonymous.PostAsJsonAsync("/dev/tokens", new { subject = "somebody", role = "rider" }, Ct);
+
+        Assert.Equal((403, 200), ((int)ops.StatusCode, (int)rider.StatusCode));
     }
 }

@@ -65,7 +65,7 @@ public sealed class AddressLimitTests
             [
                 .. lowLimits,
                 ("services:booking-api:http:0", $"{replica.Address}"),
-                ("Logging:LogLevel:Microsoft.AspNetCore.Authentication", "Information"),
+                ("Logging:LogLevel:RideAspire.Web.Identity.ProviderBearerHandler", "Information"),
             ]);
         using var rider = Caller.Of(gateway.Address, TestTokens.Rider("rider-1"));
         using var forger = Caller.Of(gateway.Address, TestTokens.WronglySigned("rider-1", "rider"));

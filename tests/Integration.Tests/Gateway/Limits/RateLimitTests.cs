@@ -1,5 +1,4 @@
 using System.Net.Http.Json;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 using RideAspire.Integration.Tests.Http;
 

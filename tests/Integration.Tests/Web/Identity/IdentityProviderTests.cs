@@ -82,6 +82,20 @@ public sealed class IdentityProviderTests
     }
 
     [Fact]
+    public async Task A_new_key_with_the_id_of_the_old_one_is_accepted_at_once()
+    {
+        await using var provider = await TestProvider.StartAsync();
+        var old = provider.Token();
+        Assert.Equal(200, await provider.StatusAsync(old));
+
+        provider.Rotate(keepId: true);
+        var statuses = await Task.WhenAll(Enumerable.Range(0, Many).Select(_ => provider.StatusAsync(provider.Token())));
+
+        Assert.All(statuses, status => Assert.Equal(200, status));
+        Assert.Equal(401, await provider.StatusAsync(old));
+    }
+
+    [Fact]
     public async Task Many_unknown_keys_ask_the_provider_a_few_times_only_and_the_same_one_once()
     {
         await using var provider = await TestProvider.StartAsync();

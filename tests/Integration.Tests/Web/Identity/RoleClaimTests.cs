@@ -76,8 +76,9 @@ public sealed class RoleClaimTests
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Configuration.AddInMemoryCollection(
-            TestTokens.Settings.Append((Setting, roleClaim)).Where(setting => setting.Value is not null)
-                .Select(setting => KeyValuePair.Create(setting.Key, setting.Value)));
+            TestTokens.Settings.Select(setting => KeyValuePair.Create<string, string?>(setting.Key, setting.Value)));
+        if (roleClaim is not null)
+            builder.Configuration[Setting] = roleClaim;
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.AddProblems(_ => { });

@@ -76,7 +76,7 @@ public sealed class SecretsTests
         // Sources that must be among the records. Otherwise they were not searched for secrets.
         string[] sources =
         [
-            "JwtBearerHandler: Failed to validate the token",
+            "ProviderBearerHandler: Failed to validate the token",
             "activity Yarp.ReverseProxy",
             "activity Npgsql",
             "StackExchange.Redis.ConnectionMultiplexer: ",

@@ -20,6 +20,7 @@ internal sealed class TestProvider : IAsyncDisposable
     private FakeReplica provider = null!;
     private FakeReplica replica = null!;
     private volatile bool down;
+    private string? fixedKeyId;
     private volatile TaskCompletionSource? hanging;
     private int reads;
 
@@ -36,6 +37,8 @@ internal sealed class TestProvider : IAsyncDisposable
     }
 
     private RSA Key => keys[^1];
+
+    private string KeyId => fixedKeyId ?? $"{keys.Count}";
 
     public static async Task<TestProvider> StartAsync(bool down = false, bool hangs = false)
     {
@@ -62,7 +65,12 @@ internal sealed class TestProvider : IAsyncDisposable
     }
 
     /// <summary>From now on only a new key is published, and tokens are signed with it.</summary>
-    public void Rotate() => keys.Add(RSA.Create(2048));
+    /// <param name="keepId">Whether the new key has the old one's id.</param>
+    public void Rotate(bool keepId = false)
+    {
+        fixedKeyId = keepId ? KeyId : null;
+        keys.Add(RSA.Create(2048));
+    }
 
     public byte[] PublicKey => Key.ExportRSAPublicKey();
 
@@ -71,14 +79,13 @@ internal sealed class TestProvider : IAsyncDisposable
 
     public async Task<int> StatusAsync(string? token) => await StatusAsync("/v1/trips", token);
 
-    /// <param name="keyId">Default: that of the present key.</param>
-    public string Token(string audience = TestTokens.Audience, string? issuer = null, string? keyId = null) =>
+    public string Token(string audience = TestTokens.Audience, string? issuer = null) =>
         new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
         {
             Issuer = issuer ?? Issuer,
             Audience = audience,
             Claims = new Dictionary<string, object> { ["sub"] = "rider-1", ["role"] = "rider" },
-            SigningCredentials = new(new RsaSecurityKey(Key) { KeyId = keyId ?? $"{keys.Count}" }, SecurityAlgorithms.RsaSha256),
+            SigningCredentials = new(new RsaSecurityKey(Key) { KeyId = KeyId }, SecurityAlgorithms.RsaSha256),
         });
 
     /// <summary>A token by a key that the provider never had.</summary>
@@ -128,7 +135,7 @@ internal sealed class TestProvider : IAsyncDisposable
         var parameters = Key.ExportParameters(includePrivateParameters: false);
         var (n, e) = (Base64UrlEncoder.Encode(parameters.Modulus), Base64UrlEncoder.Encode(parameters.Exponent));
         await context.Response.WriteAsync(context.Request.Path == "/keys"
-            ? JsonSerializer.Serialize(new { keys = new[] { new { kty = "RSA", use = "sig", kid = $"{keys.Count}", n, e } } })
+            ? JsonSerializer.Serialize(new { keys = new[] { new { kty = "RSA", use = "sig", kid = KeyId, n, e } } })
             : JsonSerializer.Serialize(new { issuer, jwks_uri = $"{issuer}keys" }));
     }
 }
