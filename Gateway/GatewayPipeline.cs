@@ -53,7 +53,6 @@ internal static class GatewayPipeline
         app.UsePreflightAndProbeLimits();
         app.UseCors();
         app.UseLimitedAuthentication();
-        app.UseRateLimiter();
         app.UseRequestLimits();
         app.UseAuthorization();
 

@@ -43,12 +43,12 @@ internal static class RateLimits
         var kind = ServiceDefaultsExtensions.IsProbe(context.Request) ? RequestBuckets.Probe
             : IsPreflight(context.Request) ? RequestBuckets.Preflight
             : null;
-        return kind is null ? next(context) : PassAsync(context, next, Buckets(context).Take(kind, context));
+        return kind is null ? next(context) : TakeAsync(context, next, kind);
     });
 
     /// <summary>
-    /// Identifies callers. An address that has sent too many tokens that were refused has no further one checked, since
-    /// a check costs a signature; except those that were accepted before.
+    /// Identifies callers, and limits each one's requests. An address that has sent too many tokens that were refused
+    /// has no further one checked, since a check costs a signature; except those that were accepted before.
     /// </summary>
     public static void UseLimitedAuthentication(this WebApplication app)
     {
@@ -56,13 +56,18 @@ internal static class RateLimits
         app.Use((context, next) =>
         {
             var token = context.Request.Headers.Authorization.ToString();
-            return token.Length == 0 || accepted.Contains(token)
-                ? next(context)
-                : PassAsync(context, next, Buckets(context).Look(RequestBuckets.Refused, context));
+            if (token.Length == 0 || accepted.Contains(token))
+                return next(context);
+            var check = Buckets(context).Check(context);
+            context.Response.RegisterForDispose(check);
+            context.Features.Set(check);
+            return PassAsync(context, next, check);
         });
         app.UseAuthentication();
+        app.UseRateLimiter();
         app.Use((context, next) =>
         {
+            context.Features.Get<RateLimitLease>()?.Dispose();
             if (context.Features.Get<TokenCheck>() is { Accepted: true })
                 accepted.Add(context.Request.Headers.Authorization.ToString());
             return next(context);
@@ -74,19 +79,19 @@ internal static class RateLimits
     private static bool IsPreflight(HttpRequest request) =>
         HttpMethods.IsOptions(request.Method) && request.Headers.ContainsKey(CorsConstants.AccessControlRequestMethod);
 
+    private static Task TakeAsync(HttpContext context, RequestDelegate next, string kind)
+    {
+        using var lease = Buckets(context).Take(kind, context);
+        return PassAsync(context, next, lease);
+    }
+
     private static Task PassAsync(HttpContext context, RequestDelegate next, RateLimitLease lease)
     {
-        using (lease)
-        {
-            if (!lease.IsAcquired)
-            {
-                context.Response.StatusCode = StatusCodes.Status429TooManyRequests;
-                Refuse(context, lease);
-                return Task.CompletedTask;
-            }
-        }
-
-        return next(context);
+        if (lease.IsAcquired)
+            return next(context);
+        context.Response.StatusCode = StatusCodes.Status429TooManyRequests;
+        Refuse(context, lease);
+        return Task.CompletedTask;
     }
 
     // The problems middleware writes the body.

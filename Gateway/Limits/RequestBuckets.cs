@@ -23,7 +23,7 @@ internal sealed class RequestBuckets : IDisposable
     private const string Anonymous = "address";
     private const int PrefixBytes = 8;
 
-    private readonly PartitionedRateLimiter<string> buckets;
+    private readonly PartitionedRateLimiter<string> buckets, checks;
 
     public RequestBuckets(IOptions<RateLimitOptions> limits)
     {
@@ -35,6 +35,9 @@ internal sealed class RequestBuckets : IDisposable
         };
         buckets = PartitionedRateLimiter.Create<string, string>(
             caller => RateLimitPartition.GetTokenBucketLimiter(caller, _ => bucket));
+        var concurrent = new ConcurrencyLimiterOptions { PermitLimit = limits.Value.Burst };
+        checks = PartitionedRateLimiter.Create<string, string>(
+            address => RateLimitPartition.GetConcurrencyLimiter(address, _ => concurrent));
         ByCaller = buckets.WithTranslatedKey<HttpContext>(CallerOf, leaveOpen: true);
     }
 
@@ -44,10 +47,22 @@ internal sealed class RequestBuckets : IDisposable
     /// <summary>Takes one from the bucket of this kind that the request's address has.</summary>
     public RateLimitLease Take(string kind, HttpContext context) => buckets.AttemptAcquire($"{kind} {AddressOf(context)}");
 
-    /// <summary>Takes nothing, and fails when the bucket is empty.</summary>
-    public RateLimitLease Look(string kind, HttpContext context) => buckets.AttemptAcquire($"{kind} {AddressOf(context)}", permitCount: 0);
+    /// <summary>
+    /// A leave to check a token that may have to be refused. Fails when the request's address has no refusal left. Its
+    /// holder keeps it until the outcome counts: so requests that come at the same moment cannot pass together.
+    /// </summary>
+    public RateLimitLease Check(HttpContext context)
+    {
+        var address = AddressOf(context);
+        var left = buckets.AttemptAcquire($"{Refused} {address}", permitCount: 0);
+        return left.IsAcquired ? checks.AttemptAcquire(address) : left;
+    }
 
-    public void Dispose() => buckets.Dispose();
+    public void Dispose()
+    {
+        buckets.Dispose();
+        checks.Dispose();
+    }
 
     internal static string AddressOf(HttpContext context)
     {

@@ -34,7 +34,6 @@ public sealed class NSwagTests(ApiFixture api) : IClassFixture<ApiFixture>
                 Namespace = "Generated",
                 JsonLibrary = library,
                 GenerateNullableReferenceTypes = nullable,
-                GenerateOptionalPropertiesAsNullable = nullable,
             },
         });
 

@@ -38,7 +38,8 @@ public sealed class DevTokensTests
     public async Task The_endpoint_does_not_exist_outside_development_nor_without_its_setting(string environment, string? enabled)
     {
         await using var replica = await FakeReplica.StartAsync();
-        await using var gateway = replica.Gateway(("environment", environment), ("DevTokens:Enabled", enabled));
+        await using var gateway = replica.Gateway(
+            [("environment", environment), .. enabled is null ? [] : new (string, string?)[] { ("DevTokens:Enabled", enabled) }]);
         foreach (var token in new[] { null, TestTokens.Ops() })
         {
             using var caller = Caller.Of(gateway.Address, token);

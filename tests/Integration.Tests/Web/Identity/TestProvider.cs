@@ -16,6 +16,8 @@ namespace RideAspire.Integration.Tests.Web.Identity;
 /// </summary>
 internal sealed class TestProvider : IAsyncDisposable
 {
+    private static readonly RSA unknown = RSA.Create(2048);
+
     private readonly List<RSA> keys = [RSA.Create(2048)];
     private FakeReplica provider = null!;
     private FakeReplica replica = null!;
@@ -79,29 +81,10 @@ internal sealed class TestProvider : IAsyncDisposable
 
     public async Task<int> StatusAsync(string? token) => await StatusAsync("/v1/trips", token);
 
-    public string Token(string audience = TestTokens.Audience, string? issuer = null) =>
-        new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
-        {
-            Issuer = issuer ?? Issuer,
-            Audience = audience,
-            Claims = new Dictionary<string, object> { ["sub"] = "rider-1", ["role"] = "rider" },
-            SigningCredentials = new(new RsaSecurityKey(Key) { KeyId = KeyId }, SecurityAlgorithms.RsaSha256),
-        });
+    public string Token(string audience = TestTokens.Audience, string? issuer = null) => TokenBy(Key, KeyId, issuer ?? Issuer, audience);
 
     /// <summary>A token by a key that the provider never had.</summary>
-    public string TokenOfUnknownKey(string keyId)
-    {
-        using var unknown = RSA.Create(2048);
-        return new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
-        {
-            Issuer = Issuer,
-            Audience = TestTokens.Audience,
-            Claims = new Dictionary<string, object> { ["sub"] = "rider-1", ["role"] = "rider" },
-            SigningCredentials = new(
-                new RsaSecurityKey(unknown) { KeyId = keyId, CryptoProviderFactory = new() { CacheSignatureProviders = false } },
-                SecurityAlgorithms.RsaSha256),
-        });
-    }
+    public string TokenOfUnknownKey(string keyId) => TokenBy(unknown, keyId, Issuer, TestTokens.Audience);
 
     public async ValueTask DisposeAsync()
     {
@@ -111,6 +94,15 @@ internal sealed class TestProvider : IAsyncDisposable
         await replica.DisposeAsync();
         keys.ForEach(key => key.Dispose());
     }
+
+    private static string TokenBy(RSA key, string keyId, string issuer, string audience) =>
+        new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
+        {
+            Issuer = issuer,
+            Audience = audience,
+            Claims = new Dictionary<string, object> { ["sub"] = "rider-1", ["role"] = "rider" },
+            SigningCredentials = new(new RsaSecurityKey(key) { KeyId = keyId }, SecurityAlgorithms.RsaSha256),
+        });
 
     private async Task<int> StatusAsync(string path, string? token)
     {
