@@ -31,17 +31,18 @@ internal static class GatewayPipeline
         builder.AddCrossOrigin();
         builder.AddBearerIdentity();
         builder.AddRateLimits();
+        builder.AddDevTokens();
         builder.Services.AddSingleton<IForwarderHttpClientFactory, ReplicaClients>();
         builder.Services.AddReverseProxy()
             .LoadFromConfig(builder.Configuration.GetSection("ReverseProxy"))
             .FindReplicas(builder)
             .ForwardAge()
-            .EndStreamsAtShutdown();
+            .ForwardStreams();
     }
 
     /// <summary>
     /// Rate limiting comes before authorization, so unauthenticated floods are limited, and before the body is read. It
-    /// comes after authentication, since it counts by caller.
+    /// comes after authentication, since it counts by caller; authentication has a limit of its own.
     /// </summary>
     public static void UseGateway(this WebApplication app)
     {
@@ -49,9 +50,9 @@ internal static class GatewayPipeline
         app.UseTraceHeader();
         app.UseSecurityHeaders();
         app.UseProblems();
+        app.UsePreflightAndProbeLimits();
         app.UseCors();
-        app.UseAuthentication();
-        app.UseRateLimiter();
+        app.UseLimitedAuthentication();
         app.UseRequestLimits();
         app.UseAuthorization();
 
@@ -60,6 +61,7 @@ internal static class GatewayPipeline
         app.MapGet("/", () => TypedResults.LocalRedirect("/scalar/v1"));
         app.MapReverseProxy(proxy =>
         {
+            proxy.UseMiddleware<StreamLimit>();
             proxy.Use(ClientRetries.PreventAsync);
             proxy.UseMiddleware<RetryMiddleware>();
             proxy.UseSessionAffinity();
