@@ -143,7 +143,7 @@ public sealed class TracedSystem : IAsyncLifetime
         return [.. Collector.Spans.Where(span => span.TraceId == booking.TraceId)];
     }
 
-    internal static bool IsRedis(ExportedSpan span) => span.Source.Contains("StackExchangeRedis", StringComparison.Ordinal);
+    internal static bool IsRedis(ExportedSpan span) => span.Source == "RideAspire.Redis";
 
     internal static bool IsPostgres(ExportedSpan span) => span.Source == "Npgsql";
 
