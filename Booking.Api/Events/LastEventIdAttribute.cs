@@ -3,7 +3,7 @@ using RideAspire.Booking.Contracts;
 
 namespace RideAspire.Booking.Events;
 
-/// <summary>Allows null and the Last-Event-IDs of one kind of stream. No client has a reason for an empty header.</summary>
+/// <summary>Allows null and the Last-Event-IDs of one kind of stream.</summary>
 /// <param name="pattern">The pattern of an id.</param>
 /// <param name="meaning">The pattern in words; follows "takes".</param>
 [AttributeUsage(AttributeTargets.Parameter)]

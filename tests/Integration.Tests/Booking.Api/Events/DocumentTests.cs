@@ -25,7 +25,8 @@ public sealed class DocumentTests(EventsFixture api) : IClassFixture<EventsFixtu
         Assert.NotEmpty(shown[0].Json.EnumerateObject());
         Assert.Superset(
             new HashSet<string?> { "Last-Event-ID", "lastEventId" },
-            operation.GetProperty("parameters").EnumerateArray().Select(parameter => parameter.GetProperty("name").GetString()).ToHashSet());
+            operation.GetProperty("parameters").EnumerateArray()
+                .Select(parameter => parameter.GetProperty("name").GetString()).ToHashSet());
         var description = operation.GetProperty("description").GetString()!;
         Assert.All(events.Split(' '), name => Assert.Contains(name, description));
     }
