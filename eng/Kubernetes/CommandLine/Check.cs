@@ -44,10 +44,15 @@ internal static partial class Check
         ? null
         : "is not an address such as http://collector.observability:4317";
 
-    // aspirate and kustomize read the value as YAML and as text.
+    /// <remarks>aspirate and kustomize read the value as YAML and as text.</remarks>
     public static string? Audience(string audience) => AudienceText().IsMatch(audience)
         ? null
         : "is not an audience: letters, digits and . _ : / - only";
+
+    /// <inheritdoc cref="Audience"/>
+    public static string? Claim(string claim) => AudienceText().IsMatch(claim)
+        ? null
+        : "is not a claim such as realm_access.roles: letters, digits and . _ : / - only";
 
     public static Option<TimeSpan> Window(string name, string description) => new Option<TimeSpan>(name)
     {

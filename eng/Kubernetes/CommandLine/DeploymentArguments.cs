@@ -19,6 +19,11 @@ internal sealed class DeploymentArguments
     private readonly Option<string> identityAudience =
         Required("--identity-audience", "AUDIENCE", "The audience that a token must name").Checked(Check.Audience);
 
+    private readonly Option<string> identityRoleClaim = Described(
+        new Option<string>("--identity-role-claim") { HelpName = "CLAIM", DefaultValueFactory = _ => "role" },
+        "The claim of a token that has the roles, such as roles or realm_access.roles",
+        required: false).Checked(Check.Claim);
+
     private readonly Option<string> @namespace =
         Named("--namespace", "ride-aspire", "The namespace in the cluster. It is created where it is missing");
 
@@ -70,8 +75,8 @@ internal sealed class DeploymentArguments
     {
         Option[] options =
         [
-            registry, tag, host, identityAuthority, identityAudience, @namespace, matchWindow, secret, stores,
-            entrance, entranceNamespace, ingressClass, tlsSecret, gatewayName, otlpEndpoint, prometheusNamespace,
+            registry, tag, host, identityAuthority, identityAudience, identityRoleClaim, @namespace, matchWindow,
+            secret, stores, entrance, entranceNamespace, ingressClass, tlsSecret, gatewayName, otlpEndpoint, prometheusNamespace,
             dashboard, fixedReplicas,
         ];
         foreach (var option in options)
@@ -90,6 +95,7 @@ internal sealed class DeploymentArguments
         parsed.GetRequiredValue(host),
         parsed.GetRequiredValue(identityAuthority),
         parsed.GetRequiredValue(identityAudience),
+        parsed.GetRequiredValue(identityRoleClaim),
         parsed.GetValue(matchWindow),
         parsed.GetRequiredValue(secret),
         parsed.GetValue(stores),

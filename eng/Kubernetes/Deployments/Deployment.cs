@@ -7,6 +7,7 @@ namespace RideAspire.Kubernetes.Deployments;
 /// <param name="Host">The name that clients call.</param>
 /// <param name="IdentityAuthority">The OpenID Connect provider that signs the tokens.</param>
 /// <param name="IdentityAudience">The audience that a token must name.</param>
+/// <param name="IdentityRoleClaim">The claim of a token that has the roles.</param>
 /// <param name="MatchWindow">How long a trip waits for a driver.</param>
 /// <param name="Secret">The Secret with the stores' passwords, or their connection strings.</param>
 /// <param name="Stores">Where Redis and Postgres are.</param>
@@ -26,6 +27,7 @@ internal sealed record Deployment(
     string Host,
     Uri IdentityAuthority,
     string IdentityAudience,
+    string IdentityRoleClaim,
     TimeSpan MatchWindow,
     string Secret,
     Stores Stores,

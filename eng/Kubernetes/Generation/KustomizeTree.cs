@@ -27,10 +27,12 @@ internal static class KustomizeTree
             },
             Dotnet,
             ct);
+        var parameters = ParametersOf(deployment);
+        AspireManifest.CheckParameters(await File.ReadAllTextAsync(manifest, ct), parameters.Keys);
         Replace(Path.Combine(result, "aspirate"), _ => { });
         await steps.RunAsync(
             "Running aspirate",
-            new(aspirate, Arguments(deployment, manifest, Path.Combine(result, "aspirate")))
+            new(aspirate, Arguments(deployment, parameters, manifest, Path.Combine(result, "aspirate")))
             {
                 // The projects' paths are relative to the manifest. aspirate takes them as relative to where it runs.
                 WorkingDirectory = work,
@@ -52,7 +54,18 @@ internal static class KustomizeTree
     }
 
     // aspirate puts passwords into ConfigMaps. It gets references instead, and the overlay takes them out.
-    private static string[] Arguments(Deployment deployment, string manifest, string into) =>
+    private static Dictionary<string, string> ParametersOf(Deployment deployment) => new()
+    {
+        ["redis-password"] = "$(REDIS_PASSWORD)",
+        ["postgres-password"] = "$(POSTGRES_PASSWORD)",
+        ["match-window"] = $"{deployment.MatchWindow:c}",
+        ["identity-authority"] = deployment.IdentityAuthority.OriginalString,
+        ["identity-audience"] = deployment.IdentityAudience,
+        ["identity-role-claim"] = deployment.IdentityRoleClaim,
+    };
+
+    private static string[] Arguments(
+        Deployment deployment, Dictionary<string, string> parameters, string manifest, string into) =>
     [
         "generate", "--non-interactive", "--disable-secrets", "--disable-state", "--skip-build",
         "--aspire-manifest", manifest,
@@ -62,11 +75,7 @@ internal static class KustomizeTree
         "--container-image-tag", deployment.Tag,
         "--namespace", deployment.Namespace,
         "--include-dashboard", "false",
-        "--parameter", "redis-password=$(REDIS_PASSWORD)",
-        "--parameter", "postgres-password=$(POSTGRES_PASSWORD)",
-        "--parameter", $"match-window={deployment.MatchWindow:c}",
-        "--parameter", $"identity-authority={deployment.IdentityAuthority.OriginalString}",
-        "--parameter", $"identity-audience={deployment.IdentityAudience}",
+        .. parameters.SelectMany(parameter => (string[])["--parameter", $"{parameter.Key}={parameter.Value}"]),
     ];
 
     private static void Replace(string folder, Action<string> fill)
