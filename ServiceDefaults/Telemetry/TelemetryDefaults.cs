@@ -12,8 +12,8 @@ namespace RideAspire.ServiceDefaults.Telemetry;
 internal static class TelemetryDefaults
 {
     /// <summary>
-    /// Lines in the console say in which trace they were written. Outside Development, a line in the console is one line
-    /// of text, so that a search for a trace finds it.
+    /// Lines in the console say in which trace they were written. Outside Development, a line in the console is one
+    /// line of text, so that a search for a trace finds it.
     /// </summary>
     public static void AddTelemetryDefaults(this IHostApplicationBuilder builder)
     {

@@ -4,7 +4,7 @@
 
 // Takes a picture of the trace of one trip: books it on a running AppHost, waits until it has expired, and opens its
 // trace in the dashboard with headless Chromium.
-// Arguments: the gateway (http://localhost:5080), the dashboard's login address, which the AppHost prints, and the file.
+// Arguments: the gateway (http://localhost:5080), the dashboard's login address, which the AppHost prints, and a file.
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
