@@ -48,8 +48,8 @@ internal sealed class Probes
     }
 
     /// <summary>
-    /// Books the trips that wait. The deadline of each is put off at once, so that none ends meanwhile, however slow the
-    /// machine is, and so that they are among the first, the middle and the last of all deadlines.
+    /// Books the trips that wait. The deadline of each is put off at once, so that none ends meanwhile, however slow
+    /// the machine is, and so that they are among the first, the middle and the last of all deadlines.
     /// </summary>
     public async Task BookWaitingAsync()
     {
