@@ -19,9 +19,9 @@ public sealed class PictureTests(PagesSystem system)
     [Fact]
     public async Task A_ride_seen_by_its_rider_and_its_driver_fits_on_one_picture()
     {
-        BrowserNewContextOptions Size(ColorScheme scheme) => new() { ViewportSize = new() { Width = 760, Height = 720 }, ColorScheme = scheme };
-        await using var rider = await system.OpenAsync(options: Size(ColorScheme.Light));
-        await using var driver = await system.OpenAsync(options: Size(ColorScheme.Dark));
+        var size = new ViewportSize { Width = 760, Height = 720 };
+        await using var rider = await system.OpenAsync(options: new() { ViewportSize = size, ColorScheme = ColorScheme.Light });
+        await using var driver = await system.OpenAsync(options: new() { ViewportSize = size, ColorScheme = ColorScheme.Dark });
         await driver.SignInAsync("/driver", "dana");
         await driver.GoOnlineAsync(40.7410, -73.9890);
         await rider.SignInAsync("/rider", "robin");

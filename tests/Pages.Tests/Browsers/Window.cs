@@ -22,6 +22,8 @@ internal sealed class Window : IAsyncDisposable
         }).observe(document, { subtree: true, childList: true, attributes: true, attributeFilter: ['data-status'] });
         """;
 
+    private static readonly string[] failures = ["Failed to load resource", "net::ERR"];
+
     private readonly IBrowserContext context;
     private readonly ConcurrentQueue<string> statuses = new();
     private readonly ConcurrentQueue<string> complaints = new();
@@ -104,7 +106,7 @@ internal sealed class Window : IAsyncDisposable
     // A request that fails is a line of the console too, and tests have some fail.
     private void Note(string type, string text)
     {
-        if (type == "error" && !text.StartsWith("Failed to load resource", StringComparison.Ordinal) && !text.Contains("net::ERR", StringComparison.Ordinal))
+        if (type == "error" && !failures.Any(failure => text.Contains(failure, StringComparison.Ordinal)))
             complaints.Enqueue(text);
     }
 }
