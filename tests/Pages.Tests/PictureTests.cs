@@ -9,13 +9,6 @@ public sealed class PictureTests(PagesSystem system)
 {
     private const string Variable = "RIDEASPIRE_PICTURES";
 
-    // The pages side by side, for one picture of both.
-    private const string Pair =
-        """
-        <body style="margin:0;display:flex;gap:12px;background:#8794a2;padding:12px">
-        <img src="data:image/png;base64,{0}"><img src="data:image/png;base64,{1}"></body>
-        """;
-
     [Fact]
     public async Task A_ride_seen_by_its_rider_and_its_driver_fits_on_one_picture()
     {
@@ -37,8 +30,12 @@ public sealed class PictureTests(PagesSystem system)
         await driver.PressAsync("Return the ride");
         await rider.PressAsync("Cancel the ride");
         await using var both = await system.OpenAsync(options: new() { ViewportSize = new() { Width = 1556, Height = 744 } });
-        await both.Page.SetContentAsync(string.Format(
-            System.Globalization.CultureInfo.InvariantCulture, Pair, Convert.ToBase64String(left), Convert.ToBase64String(right)));
+        await both.Page.SetContentAsync(
+            $"""
+            <body style="margin:0;display:flex;gap:12px;background:#8794a2;padding:12px">
+            <img src="data:image/png;base64,{Convert.ToBase64String(left)}">
+            <img src="data:image/png;base64,{Convert.ToBase64String(right)}"></body>
+            """);
         var picture = await both.Page.ScreenshotAsync();
 
         Assert.InRange(picture.Length, 20_000, 500_000);
