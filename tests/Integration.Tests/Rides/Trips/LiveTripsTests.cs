@@ -28,7 +28,7 @@ public sealed class LiveTripsTests(StoresFixture stores)
     }
 
     [Fact]
-    public async Task Of_a_minute_the_200_trips_are_looked_at_that_were_booked_last()
+    public async Task No_more_than_200_trips_of_a_minute_are_looked_at()
     {
         var db = await stores.NewDatabaseAsync();
         await db.InsertExpiredAsync(150, minutesAgo: 3, "sweep", late: TimeSpan.FromSeconds(9));
