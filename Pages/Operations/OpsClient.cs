@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using RideAspire.Pages.Wire;
 
 namespace RideAspire.Pages.Operations;
@@ -29,6 +30,12 @@ internal sealed class OpsClient(RideClient client)
 
     /// <param name="step"><c>cancel</c> or <c>complete</c>.</param>
     public Task<Answer<TripView>> EndAsync(Guid trip, string step, string reason, CancellationToken ct) =>
-        client.PostAsync(
-            $"v1/ops/trips/{trip}/{step}", new EndTrip(reason), OpsJson.Default.EndTrip, WireJson.Default.TripView, ct, attempts: 1);
+        client.SendAsync(
+            () => new(HttpMethod.Post, $"v1/ops/trips/{trip}/{step}")
+            {
+                Content = JsonContent.Create(new EndTrip(reason), OpsJson.Default.EndTrip),
+            },
+            WireJson.Default.TripView,
+            ct,
+            attempts: 1);
 }

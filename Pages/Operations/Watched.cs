@@ -50,13 +50,14 @@ internal sealed class Watched<T>(string name, TimeProvider time, Action changed)
     {
         (read, Value, ReadAt, Problem, failures) = (next, null, null, null, 0);
         attempt?.Cancel();
-        if (!isRunning)
+        if (isRunning)
         {
-            isRunning = true;
-            _ = RunAsync();
+            Again();
+            return;
         }
 
-        Again();
+        isRunning = true;
+        _ = RunAsync();
     }
 
     /// <summary>Reads at once: something has changed it.</summary>
