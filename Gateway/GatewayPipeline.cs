@@ -1,6 +1,7 @@
 using RideAspire.Gateway.Browsers;
 using RideAspire.Gateway.Development;
 using RideAspire.Gateway.Limits;
+using RideAspire.Gateway.Pages;
 using RideAspire.Gateway.Requests;
 using RideAspire.Gateway.Retries;
 using RideAspire.Gateway.Streams;
@@ -30,6 +31,7 @@ internal static class GatewayPipeline
         builder.AddCrossOrigin();
         builder.AddBearerIdentity();
         builder.AddRateLimits();
+        builder.AddWebPages();
         builder.Services.AddServiceDiscovery();
         builder.Services.AddSingleton<IForwarderHttpClientFactory, ReplicaClients>();
         builder.Services.AddReverseProxy()
@@ -57,7 +59,7 @@ internal static class GatewayPipeline
 
         app.MapDefaultEndpoints();
         app.MapDevTokens();
-        app.MapGet("/", () => TypedResults.LocalRedirect("/scalar/v1"));
+        app.MapWebPages();
         app.MapReverseProxy(proxy =>
         {
             proxy.Use(ClientRetries.PreventAsync);
