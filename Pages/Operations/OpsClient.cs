@@ -7,7 +7,7 @@ namespace RideAspire.Pages.Operations;
 /// The endpoints of ops. Reads are tried once, because they are repeated anyway. A step that ends a trip is tried once,
 /// too: its repeat would be refused, although the first one took effect.
 /// </summary>
-internal sealed class OpsClient(RideClient client)
+public sealed class OpsClient(RideClient client)
 {
     public Task<Answer<LiveNumbers>> LiveAsync(CancellationToken ct) =>
         client.GetAsync("v1/ops/live", OpsJson.Default.LiveNumbers, ct, attempts: 1);

@@ -6,7 +6,7 @@ namespace RideAspire.Pages.Operations;
 /// <param name="Status">A status, or <see cref="OverdueRides"/>; null for all.</param>
 /// <param name="Rider">A rider's id; null for all.</param>
 /// <param name="Driver">A driver's id; null for all.</param>
-internal sealed record TripChoice(string? Status, string? Rider, string? Driver)
+public sealed record TripChoice(string? Status, string? Rider, string? Driver)
 {
     public const string OverdueRides = "OVERDUE";
 

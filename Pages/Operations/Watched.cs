@@ -5,7 +5,7 @@ namespace RideAspire.Pages.Operations;
 
 /// <summary>How fresh a part of the page is.</summary>
 /// <param name="name">What it is, for people.</param>
-internal abstract class Watched(string name)
+public abstract class Watched(string name)
 {
     public string Name => name;
 
