@@ -41,6 +41,8 @@ public sealed record TripChoice(string? Status, string? Rider, string? Driver)
     /// <summary>The choice as a part of the page's address, so that it survives a reload and can be sent to somebody.</summary>
     public IReadOnlyDictionary<string, object?> Query => new Dictionary<string, object?>
     {
-        ["status"] = Status, ["rider"] = Rider, ["driver"] = Driver,
+        ["status"] = Status,
+        ["rider"] = Rider,
+        ["driver"] = Driver,
     };
 }

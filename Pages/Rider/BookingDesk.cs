@@ -135,7 +135,8 @@ internal sealed class BookingDesk(RideClient client, RiderMemory memory, Connect
     private async Task SendAsync(UnansweredBooking booking)
     {
         Enter(DeskPhase.Sending);
-        var (trip, problem) = await client.SendAsync(() => Request(booking), WireJson.Default.TripView, closed.Token, attempts: int.MaxValue);
+        var (trip, problem) = await client.SendAsync(
+            () => Request(booking), WireJson.Default.TripView, closed.Token, attempts: int.MaxValue);
 
         // Whoever signs in again goes on with the booking.
         if (problem == Problem.SignedOut)

@@ -8,7 +8,8 @@ namespace RideAspire.Pages.SignIn;
 /// The sign-in of production: OpenID Connect with PKCE, at the provider whose tokens the gateway accepts. The tab keeps
 /// the tokens. One account serves all pages; its role says which of them it may use.
 /// </summary>
-internal sealed class ProviderSession(IAccessTokenProvider tokens, AuthenticationStateProvider users, NavigationManager navigation) : Session
+internal sealed class ProviderSession(IAccessTokenProvider tokens, AuthenticationStateProvider users, NavigationManager navigation)
+    : Session
 {
     private string? subject;
     private string? discarded;

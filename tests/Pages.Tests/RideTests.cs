@@ -1,0 +1,123 @@
+using Microsoft.Playwright;
+using RideAspire.Pages.Tests.Browsers;
+using static Microsoft.Playwright.Assertions;
+
+namespace RideAspire.Pages.Tests;
+
+/// <summary>A ride as the rider and the driver see it, in two windows.</summary>
+public sealed class RideTests(PagesSystem system)
+{
+    [Fact]
+    public async Task A_ride_goes_from_booking_to_arrival_in_both_windows()
+    {
+        await using var rider = await system.OpenAsync();
+        await using var driver = await system.OpenAsync();
+        await driver.SignInAsync("/driver", "ride-driver");
+        await driver.GoOnlineAsync(41.001, -74);
+        await rider.SignInAsync("/rider", "ride-rider");
+
+        await rider.BookAsync(41, -74);
+        await driver.PressAsync("Accept");
+        await rider.ShowsAsync("A driver is on the way");
+        await Expect(rider.Page.GetByText("ride-driver")).ToBeVisibleAsync();
+        await driver.PressAsync("Drive to the pick-up");
+        await driver.PressAsync("The rider is in the car");
+        await rider.ShowsAsync("You are riding");
+        await driver.PressAsync("The rider has arrived");
+        await rider.ShowsAsync("You have arrived");
+        await driver.ShowsAsync("Online: waiting for a ride");
+        await driver.PressAsync("Go offline");
+        await driver.ShowsAsync("Offline");
+        await rider.PressAsync("Book another ride");
+        await Expect(rider.Page.GetByRole(AriaRole.Button, new() { Name = "Book a ride" })).ToBeEnabledAsync();
+
+        Assert.Equal(["WAITING", "ASSIGNED", "IN_PROGRESS", "COMPLETED"], rider.Statuses);
+        Assert.Equal(["ASSIGNED", "IN_PROGRESS"], driver.Statuses);
+        Assert.Empty(rider.Complaints);
+        Assert.Empty(driver.Complaints);
+    }
+
+    [Fact]
+    public async Task A_reload_of_both_windows_finds_the_offer_the_trip_and_the_shift_again()
+    {
+        await using var rider = await system.OpenAsync();
+        await using var driver = await system.OpenAsync();
+        await driver.SignInAsync("/driver", "reload-driver");
+        await driver.GoOnlineAsync(42.001, -74);
+        await rider.SignInAsync("/rider", "reload-rider");
+        await rider.BookAsync(42, -74);
+        await driver.ShowsAsync("A ride for you?");
+
+        await driver.Page.ReloadAsync();
+        await rider.Page.ReloadAsync();
+        await rider.ShowsAsync("Looking for a driver");
+        await driver.PressAsync("Accept");
+        await rider.ShowsAsync("A driver is on the way");
+
+        await driver.Page.ReloadAsync();
+        await driver.ShowsAsync("On the way to the rider");
+        await driver.PressAsync("Return the ride");
+        await driver.ShowsAsync("Online: waiting for a ride");
+        await rider.ShowsAsync("Looking for a driver");
+        await rider.PressAsync("Cancel the ride");
+        await rider.ShowsAsync("Cancelled");
+        await rider.Page.ReloadAsync();
+        await rider.ShowsAsync("Cancelled");
+    }
+
+    [Fact]
+    public async Task A_driver_who_declines_gets_no_trip_and_the_rider_goes_on_waiting()
+    {
+        await using var rider = await system.OpenAsync();
+        await using var driver = await system.OpenAsync();
+        await driver.SignInAsync("/driver", "decline-driver");
+        await driver.GoOnlineAsync(43.001, -74);
+        await rider.SignInAsync("/rider", "decline-rider");
+        await rider.BookAsync(43, -74);
+
+        await driver.PressAsync("Decline");
+
+        await driver.ShowsAsync("Online: waiting for a ride");
+        await rider.ShowsAsync("Looking for a driver");
+        await rider.PressAsync("Cancel the ride");
+        await rider.ShowsAsync("Cancelled");
+    }
+
+    [Fact]
+    public async Task A_trip_that_nobody_takes_shows_no_driver_found_at_its_deadline()
+    {
+        var gateway = await system.StartGatewayAsync(("Trips:MatchWindow", "00:00:05"));
+        await using var rider = await system.OpenAsync(gateway);
+        await rider.SignInAsync("/rider", "deadline-rider");
+
+        await rider.BookAsync(44, -74);
+        await rider.ShowsAsync("Looking for a driver");
+        await Expect(rider.Page.GetByRole(AriaRole.Timer)).ToHaveTextAsync(new System.Text.RegularExpressions.Regex("^[1-5] s$"));
+        await rider.ShowsAsync("No driver found");
+
+        Assert.Equal(["WAITING", "DRIVER_NOT_FOUND"], rider.Statuses);
+    }
+
+    [Fact]
+    public async Task The_map_and_the_keyboard_choose_places()
+    {
+        await using var rider = await system.OpenAsync();
+        await rider.SignInAsync("/rider", "map-rider");
+        var map = rider.Page.GetByRole(AriaRole.Application);
+
+        await map.ClickAsync(new() { Position = new() { X = 200, Y = 150 } });
+        await Expect(rider.Page.Locator(".marker.pickup")).ToBeVisibleAsync();
+        await map.FocusAsync();
+        await map.PressAsync("ArrowRight");
+        await map.PressAsync("ArrowDown");
+        await map.PressAsync("+");
+        await map.PressAsync("Enter");
+
+        await Expect(rider.Page.Locator(".marker.dropoff")).ToBeVisibleAsync();
+        await Expect(rider.Page.GetByLabel("Drop-off: latitude")).Not.ToHaveValueAsync("");
+        await Expect(rider.Page.GetByRole(AriaRole.Button, new() { Name = "Book a ride" })).ToBeEnabledAsync();
+        await rider.Page.GetByLabel("Pick-up: known place").SelectOptionAsync("Times Square");
+        await Expect(rider.Page.GetByLabel("Pick-up: latitude")).ToHaveValueAsync("40.758");
+        Assert.Empty(rider.Complaints);
+    }
+}
