@@ -51,7 +51,7 @@ internal sealed class DriverShift(RideClient client, DriverMemory memory, Place 
     {
         IsOnline = false;
         Remember();
-        var (_, problem) = await client.SendAsync<Nothing>(() => new(HttpMethod.Delete, "v1/drivers/me/presence"), null, closed.Token);
+        var (_, problem) = await client.SendAsync<NoBody>(() => new(HttpMethod.Delete, "v1/drivers/me/presence"), null, closed.Token);
         Report(problem);
     }
 
@@ -143,7 +143,7 @@ internal sealed class DriverShift(RideClient client, DriverMemory memory, Place 
         var at = At;
         Remember();
         var presence = new DriverPresence(at.Lat, at.Lon, time.GetUtcNow().ToUnixTimeMilliseconds());
-        var (_, problem) = await client.SendAsync<Nothing>(
+        var (_, problem) = await client.SendAsync<NoBody>(
             () => new(HttpMethod.Put, "v1/drivers/me/presence") { Content = JsonContent.Create(presence, WireJson.Default.DriverPresence) },
             null, closed.Token, attempts);
         (seenAt, seenPlace) = (time.GetUtcNow(), at);

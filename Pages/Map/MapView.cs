@@ -73,7 +73,7 @@ internal sealed record MapView(Place Center, int Zoom, double Width, double Heig
         for (var zoom = NearestFit; ; zoom--)
         {
             var view = this with { Center = middle, Zoom = zoom };
-            if (zoom == MinZoom || places.All(view.Shows))
+            if (zoom == MinZoom || places.All(place => view.Shows(place)))
                 return view;
         }
     }

@@ -32,7 +32,7 @@ public sealed record Problem(string? Type, string? Title, int? Status, string? D
     [JsonIgnore]
     public string Text => string.Join(
         ' ',
-        new[] { Detail ?? Title ?? $"The request was refused ({Status})." }.Concat(Errors?.SelectMany(field => field.Value) ?? []));
+        new[] { Detail ?? Title ?? $"The request was refused ({Status})." }.Concat(Errors?.SelectMany(error => error.Value) ?? []));
 
     /// <param name="type">The end of the type, such as <c>open-trip</c>.</param>
     public bool Is(string type) => Type == Prefix + type;

@@ -7,7 +7,7 @@ public readonly record struct Answer<T>(T? Value, Problem? Problem)
     where T : class;
 
 /// <summary>The answer of a request that gets no body.</summary>
-public sealed record Nothing
+public sealed record NoBody
 {
-    public static Nothing Value { get; } = new();
+    public static NoBody Value { get; } = new();
 }

@@ -52,7 +52,7 @@ public sealed class RideClient(HttpClient http, Session session, ServerClock clo
                     return new(null, Problem.SignedOut);
                 using var answer = await SendOnceAsync(make, token, ct);
                 if (answer.IsSuccessStatusCode)
-                    return new(type is null ? (T)(object)Nothing.Value : await answer.Content.ReadFromJsonAsync(type, ct), null);
+                    return new(type is null ? (T)(object)NoBody.Value : await answer.Content.ReadFromJsonAsync(type, ct), null);
                 if (answer.StatusCode == HttpStatusCode.Unauthorized && !renewed)
                 {
                     (renewed, attempts) = (true, attempts + 1);
