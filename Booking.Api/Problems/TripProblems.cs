@@ -13,6 +13,9 @@ internal static class TripProblems
     public static ProblemDetails NoSuchPage(Guid? before) => ProblemTypes.InvalidRequest.Problem(
         $"before: No trip has the id {before}. Start again without before, and follow next.");
 
+    public static ProblemDetails TooManyFilters() => ProblemTypes.InvalidRequest.Problem(
+        "Give one of status, rider and driver, because each has an index. overdue goes with status only.");
+
     public static ProblemDetails OpenTrip(Guid open) => ProblemTypes.OpenTrip.Problem(
         "A rider has one open trip at a time. Cancel or finish the trip at openTrip first. If that is not possible, ask support to end it.",
         TripView.PathOf(open));

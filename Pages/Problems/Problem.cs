@@ -24,6 +24,10 @@ public sealed record Problem(string? Type, string? Title, int? Status, string? D
     /// <summary>The trip's status, of a <c>wrong-state</c>.</summary>
     public string? TripStatus { get; init; }
 
+    /// <summary>The wait that the refusal asks for; null if it asks for none.</summary>
+    [JsonIgnore]
+    public TimeSpan? RetryAfter { get; init; }
+
     /// <summary>For people: what was wrong, and what would be right.</summary>
     [JsonIgnore]
     public string Text => string.Join(
@@ -36,14 +40,14 @@ public sealed record Problem(string? Type, string? Title, int? Status, string? D
     /// <summary>Reads the problem in an answer that is no success.</summary>
     public static async Task<Problem> ReadAsync(HttpResponseMessage answer, CancellationToken ct)
     {
-        var status = (int)answer.StatusCode;
+        var (status, retryAfter) = ((int)answer.StatusCode, answer.Headers.RetryAfter?.Delta);
         try
         {
             if (answer.Content.Headers.ContentType?.MediaType is "application/problem+json")
             {
                 await using var body = await answer.Content.ReadAsStreamAsync(ct);
                 if (await JsonSerializer.DeserializeAsync(body, ProblemJson.Default.Problem, ct) is { } problem)
-                    return problem;
+                    return problem with { RetryAfter = retryAfter };
             }
         }
         catch (JsonException)
@@ -51,6 +55,6 @@ public sealed record Problem(string? Type, string? Title, int? Status, string? D
             // Something between the browser and the gateway answered. Its status is all there is.
         }
 
-        return new(null, answer.ReasonPhrase, status, null);
+        return new(null, answer.ReasonPhrase, status, null) { RetryAfter = retryAfter };
     }
 }

@@ -19,4 +19,5 @@ public sealed record TripView(
     public bool IsOpen => ClosedAt is null;
 }
 
-internal sealed record TripPage(IReadOnlyList<TripView> Trips, string? Next);
+/// <summary>A page of a list of trips, and the path of the next one; null on the last page.</summary>
+public sealed record TripPage(IReadOnlyList<TripView> Trips, string? Next);

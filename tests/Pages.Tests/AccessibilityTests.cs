@@ -47,6 +47,22 @@ public sealed class AccessibilityTests(PagesSystem system)
         await AssertCleanAsync(rider, sizes[..1]);
     }
 
+    [Fact]
+    public async Task Axe_finds_nothing_in_operations_with_a_trip_open()
+    {
+        await using var rider = await system.OpenAsync();
+        await rider.SignInAsync("/rider", "axe-seen");
+        await rider.BookAsync(54, -74);
+        await rider.ShowsAsync("Looking for a driver");
+        await using var ops = await system.OpenAsync();
+        await ops.SignInAsync("/ops", "axe-ops");
+        await ops.Page.GetByRole(AriaRole.Row).Filter(new() { HasText = "axe-seen" }).GetByRole(AriaRole.Link).ClickAsync();
+        await ops.Page.Locator(".timeline").WaitForAsync();
+        await ops.Page.Locator("#timers-heading ~ h3").First.WaitForAsync();
+        await AssertCleanAsync(ops);
+        await rider.PressAsync("Cancel the ride");
+    }
+
     private static async Task AssertCleanAsync(Window window, (int Width, int Height)[]? at = null)
     {
         foreach (var (width, height) in at ?? sizes)

@@ -1,7 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.Extensions.Options;
-using RideAspire.Integration.Tests.Http;
 
 namespace RideAspire.Integration.Tests.Gateway.Pages;
 
