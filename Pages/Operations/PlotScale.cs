@@ -3,8 +3,8 @@ using System.Globalization;
 namespace RideAspire.Pages.Operations;
 
 /// <summary>
-/// Where a time and a lateness are in the plot. The lateness is on a logarithmic axis from 1 ms, because a timer is late
-/// by milliseconds and an outage by minutes.
+/// Where a time and a lateness are in the plot. The lateness is on a logarithmic axis from 1 ms, because a timer is
+/// late by milliseconds, and a trip after an outage by minutes.
 /// </summary>
 /// <param name="end">The start of the present minute: the last one of the plot.</param>
 /// <param name="maxMs">The greatest lateness that is shown.</param>

@@ -2,7 +2,9 @@ using RideAspire.Pages.Wire;
 
 namespace RideAspire.Pages.Operations;
 
-/// <summary>Which trips the list shows: all, those of a status, the overdue rides, or those of a rider or a driver.</summary>
+/// <summary>
+/// Which trips the list shows: all, those of a status, the overdue rides, or those of a rider or a driver.
+/// </summary>
 /// <param name="Status">A status, or <see cref="OverdueRides"/>; null for all.</param>
 /// <param name="Rider">A rider's id; null for all.</param>
 /// <param name="Driver">A driver's id; null for all.</param>
@@ -38,7 +40,9 @@ public sealed record TripChoice(string? Status, string? Rider, string? Driver)
         _ => "– newest first",
     };
 
-    /// <summary>The choice as a part of the page's address, so that it survives a reload and can be sent to somebody.</summary>
+    /// <summary>
+    /// The choice as a part of the page's address, so that it survives a reload and can be sent to somebody.
+    /// </summary>
     public IReadOnlyDictionary<string, object?> Query => new Dictionary<string, object?>
     {
         ["status"] = Status,

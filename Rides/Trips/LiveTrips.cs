@@ -65,7 +65,12 @@ public sealed class LiveTrips(PostgresStore postgres, IOptions<TripOptions> opti
         """;
 
     private static MinuteLateness ReadLateness(NpgsqlDataReader row) => new(
-        row.GetFieldValue<DateTimeOffset>(0), row.TextOrNull(1), row.GetInt64(2), row.GetTimeSpan(3), row.GetTimeSpan(4), row.GetTimeSpan(5));
+        row.GetFieldValue<DateTimeOffset>(0),
+        row.TextOrNull(1),
+        row.GetInt64(2),
+        Median: row.GetTimeSpan(3),
+        P99: row.GetTimeSpan(4),
+        Max: row.GetTimeSpan(5));
 }
 
 /// <summary>What <see cref="LiveTrips"/> reads.</summary>
