@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.RegularExpressions;
@@ -119,8 +118,7 @@ public sealed class OperationsPageTests(PagesSystem system)
 
     private static async Task<Guid> BookAsync(ApiClient api, string rider, double lat)
     {
-        var body = string.Create(
-            CultureInfo.InvariantCulture, $$"""{"pickup":{"lat":{{lat}},"lon":-74},"dropoff":{"lat":{{lat}},"lon":-74.01}}""");
+        var body = JsonSerializer.Serialize(new { pickup = new { lat, lon = -74.0 }, dropoff = new { lat, lon = -74.01 } });
         using var booked = await api.BookAsync(TestTokens.Rider(rider), body, ct: Ct);
         return (await booked.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonElement>(Ct)).GetProperty("id").GetGuid();
     }
