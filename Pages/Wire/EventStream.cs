@@ -43,6 +43,7 @@ internal sealed class EventStream(RideClient client, Connection connection, Time
         var hasWorked = false;
         using var silence = new CancellationTokenSource(silenceTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, silence.Token);
+        connection.Lost += silence.Cancel;
         try
         {
             using var request = Request();
@@ -76,6 +77,10 @@ internal sealed class EventStream(RideClient client, Connection connection, Time
         {
             connection.Report(isUp: false);
             return (null, hasWorked && e is not JsonException, null);
+        }
+        finally
+        {
+            connection.Lost -= silence.Cancel;
         }
 
         return (null, hasWorked, null);

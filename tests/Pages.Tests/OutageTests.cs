@@ -88,7 +88,7 @@ public sealed class OutageTests(PagesSystem system)
     [Fact]
     public async Task A_rider_who_was_offline_sees_what_has_happened_meanwhile()
     {
-        await using var rider = await system.OpenAsync();
+        await using var rider = await system.OpenAsync(alone: true);
         await using var driver = await system.OpenAsync();
         await driver.SignInAsync("/driver", "tunnel-driver");
         await driver.GoOnlineAsync(48.001, -74);
@@ -96,12 +96,12 @@ public sealed class OutageTests(PagesSystem system)
         await rider.BookAsync(48, -74);
         await driver.ShowsAsync("A ride for you?");
 
-        await rider.Context.SetOfflineAsync(true);
+        await rider.Page.Context.SetOfflineAsync(true);
         await Expect(rider.Page.GetByText("Reconnecting")).ToBeVisibleAsync();
         await driver.PressAsync("Accept");
         await driver.PressAsync("The rider is in the car");
         await driver.ShowsAsync("Riding");
-        await rider.Context.SetOfflineAsync(false);
+        await rider.Page.Context.SetOfflineAsync(false);
 
         await rider.ShowsAsync("You are riding");
         await Expect(rider.Page.GetByText("Reconnecting")).ToBeHiddenAsync();

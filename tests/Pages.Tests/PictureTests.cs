@@ -12,9 +12,8 @@ public sealed class PictureTests(PagesSystem system)
     [Fact]
     public async Task A_ride_seen_by_its_rider_and_its_driver_fits_on_one_picture()
     {
-        var size = new ViewportSize { Width = 760, Height = 720 };
-        await using var rider = await system.OpenAsync(options: new() { ViewportSize = size, ColorScheme = ColorScheme.Light });
-        await using var driver = await system.OpenAsync(options: new() { ViewportSize = size, ColorScheme = ColorScheme.Dark });
+        await using var rider = await OpenAsync(ColorScheme.Light);
+        await using var driver = await OpenAsync(ColorScheme.Dark);
         await driver.SignInAsync("/driver", "dana");
         await driver.GoOnlineAsync(40.7410, -73.9890);
         await rider.SignInAsync("/rider", "robin");
@@ -29,7 +28,8 @@ public sealed class PictureTests(PagesSystem system)
         var (left, right) = (await rider.Page.ScreenshotAsync(), await driver.Page.ScreenshotAsync());
         await driver.PressAsync("Return the ride");
         await rider.PressAsync("Cancel the ride");
-        await using var both = await system.OpenAsync(options: new() { ViewportSize = new() { Width = 1556, Height = 744 } });
+        await using var both = await system.OpenAsync();
+        await both.Page.SetViewportSizeAsync(1556, 744);
         await both.Page.SetContentAsync(
             $"""
             <body style="margin:0;display:flex;gap:12px;background:#8794a2;padding:12px">
@@ -41,5 +41,13 @@ public sealed class PictureTests(PagesSystem system)
         Assert.InRange(picture.Length, 20_000, 500_000);
         if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 })
             await File.WriteAllBytesAsync(Path.Combine(Checkout.Root, "docs", "pages.png"), picture, TestContext.Current.CancellationToken);
+    }
+
+    private async Task<Window> OpenAsync(ColorScheme scheme)
+    {
+        var window = await system.OpenAsync();
+        await window.Page.SetViewportSizeAsync(760, 720);
+        await window.Page.EmulateMediaAsync(new() { ColorScheme = scheme });
+        return window;
     }
 }

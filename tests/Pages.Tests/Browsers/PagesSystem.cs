@@ -15,6 +15,7 @@ namespace RideAspire.Pages.Tests.Browsers;
 public sealed class PagesSystem : IAsyncLifetime
 {
     private readonly Lazy<Task<Running>> running = new(StartAsync);
+    private readonly Dictionary<string, IBrowserContext> shared = [];
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
@@ -31,15 +32,22 @@ public sealed class PagesSystem : IAsyncLifetime
         return (await services.StartGatewayAsync([api], settings)).Address;
     }
 
-    /// <summary>Opens a window of the browser, with a storage of its own.</summary>
+    /// <summary>
+    /// Opens a window of the browser. Windows share what the browser keeps, so the pages' files are loaded once. Riders
+    /// and drivers keep apart by their names.
+    /// </summary>
     /// <param name="gateway">Default: the system's.</param>
-    internal async Task<Window> OpenAsync(Uri? gateway = null, BrowserNewContextOptions? options = null)
+    /// <param name="alone">True: nothing is shared, and the window can be offline by itself.</param>
+    internal async Task<Window> OpenAsync(Uri? gateway = null, bool alone = false)
     {
         Chromium.SkipWithout();
         var system = await running.Value;
-        options ??= new();
-        options.BaseURL = (gateway ?? system.Gateway.Address).ToString();
-        return await Window.OpenAsync(await system.Browser.NewContextAsync(options));
+        var address = (gateway ?? system.Gateway.Address).ToString();
+        if (alone || !shared.TryGetValue(address, out var context))
+            context = await system.Browser.NewContextAsync(new() { BaseURL = address });
+        if (!alone)
+            shared[address] = context;
+        return await Window.OpenAsync(context, alone);
     }
 
     public async ValueTask DisposeAsync()

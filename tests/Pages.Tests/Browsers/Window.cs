@@ -24,15 +24,13 @@ internal sealed class Window : IAsyncDisposable
 
     private static readonly string[] failures = ["Failed to load resource", "net::ERR"];
 
-    private readonly IBrowserContext context;
+    private readonly bool isAlone;
     private readonly ConcurrentQueue<string> statuses = new();
     private readonly ConcurrentQueue<string> complaints = new();
 
-    private Window(IBrowserContext context, IPage page) => (this.context, Page) = (context, page);
+    private Window(IPage page, bool isAlone) => (Page, this.isAlone) = (page, isAlone);
 
     public IPage Page { get; }
-
-    public IBrowserContext Context => context;
 
     /// <summary>The statuses of trips that the page has shown, in order, each once in a row.</summary>
     public IReadOnlyList<string> Statuses
@@ -50,15 +48,15 @@ internal sealed class Window : IAsyncDisposable
     /// <summary>The state of the page in a few words: what the rider or the driver sees first.</summary>
     public ILocator State => Page.Locator(".state");
 
-    public static async Task<Window> OpenAsync(IBrowserContext context)
+    public static async Task<Window> OpenAsync(IBrowserContext context, bool isAlone)
     {
-        var window = new Window(context, await context.NewPageAsync());
+        var window = new Window(await context.NewPageAsync(), isAlone);
         window.Page.SetDefaultTimeout(Patience);
         SetDefaultExpectTimeout(Patience);
         window.Page.Console += (_, message) => window.Note(message.Type, message.Text);
         window.Page.PageError += (_, fault) => window.complaints.Enqueue(fault);
-        await context.ExposeFunctionAsync("reportStatus", (string status) => window.statuses.Enqueue(status));
-        await context.AddInitScriptAsync(Observer);
+        await window.Page.ExposeFunctionAsync("reportStatus", (string status) => window.statuses.Enqueue(status));
+        await window.Page.AddInitScriptAsync(Observer);
         return window;
     }
 
@@ -101,7 +99,12 @@ internal sealed class Window : IAsyncDisposable
         await ShowsAsync("Online: waiting for a ride");
     }
 
-    public ValueTask DisposeAsync() => context.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await Page.CloseAsync();
+        if (isAlone)
+            await Page.Context.DisposeAsync();
+    }
 
     // A request that fails is a line of the console too, and tests have some fail.
     private void Note(string type, string text)
