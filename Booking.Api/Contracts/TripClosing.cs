@@ -65,8 +65,8 @@ public sealed record TripClosing(string? Source, string? Replica, double? LateMs
     }
 
     /// <summary>
-    /// A timer asks after the deadline; if not, its replica's clock is wrong. A sweep may have asked before it: Postgres
-    /// decides what is overdue when it comes to the statement.
+    /// A timer asks after the deadline; if not, its replica's clock is wrong. A sweep may have asked before it:
+    /// Postgres decides what is overdue when it comes to the statement.
     /// </summary>
     private static bool MayHaveAsked(DateTimeOffset asked, TripChange change, TimeSpan lateness) =>
         change.Source == "sweep" || change.At - asked < lateness + hung;

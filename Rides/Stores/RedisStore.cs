@@ -70,6 +70,7 @@ public sealed class RedisStore(
             throw new StoreRefusedException(fault);
 
         calls.Begin();
+        using var spans = RedisSpans.Begin();
         try
         {
             var result = await CallAsync(call, keys);
@@ -143,6 +144,7 @@ public sealed class RedisStore(
         if (refusal is not null)
             return;
 
+        using var span = RedisSpans.Send("PUBLISH");
         try
         {
             _ = connection.GetSubscriber().PublishAsync(channel, message, CommandFlags.FireAndForget);

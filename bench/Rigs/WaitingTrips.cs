@@ -24,7 +24,9 @@ internal static class WaitingTrips
     /// <param name="soughtAtOnce">
     /// True: workers begin to look for drivers. False: they did, and will again in an hour.
     /// </param>
-    /// <param name="areTraced">Whether the trace of every tenth trip is recorded. Each has the context of a trace.</param>
+    /// <param name="areTraced">
+    /// Whether the trace of every tenth trip is recorded. Each has the context of a trace.
+    /// </param>
     public static async Task<BookedTrips> AddWaitingAsync(
         this Rig rig,
         string name,

@@ -4,7 +4,7 @@
 
 // Takes a picture of the trace of one trip: books it on a running AppHost, waits until it has expired, and opens its
 // trace in the dashboard with headless Chromium.
-// Arguments: the gateway (http://localhost:5080), the dashboard's login address, which the AppHost prints, and the file.
+// Arguments: the gateway (http://localhost:5080), the dashboard's login address, which the AppHost prints, and a file.
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
@@ -16,8 +16,8 @@ if (args is not [var address, var login, var file])
     return 2;
 }
 
-// The calls to Redis come last: their client exports them each 10 s.
-var exported = TimeSpan.FromSeconds(12);
+// Services export their spans each 5 s, or sooner.
+var exported = TimeSpan.FromSeconds(7);
 using var gateway = new HttpClient { BaseAddress = new(address) };
 var token = await PostAsync("/dev/tokens", new JsonObject { ["subject"] = $"picture-{Guid.NewGuid():n}", ["role"] = "rider" });
 gateway.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token.Body["access_token"]!.GetValue<string>());
