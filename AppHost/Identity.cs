@@ -16,6 +16,8 @@ internal static class Identity
         {
             foreach (var (setting, value) in settings)
                 context.EnvironmentVariables[$"Authentication__Schemes__Bearer__{setting}"] = value;
+            if (builder.ExecutionContext.IsRunMode)
+                context.EnvironmentVariables["DevTokens__Enabled"] = "true";
         };
     }
 
@@ -40,5 +42,8 @@ internal static class Identity
             .WithDescription("The address of the identity provider that signs the tokens.")
             .Resource,
         ["ValidAudiences__0"] = builder.AddParameter("identity-audience").WithDescription("The audience that a token must name.").Resource,
+        ["RoleClaim"] = builder.AddParameter("identity-role-claim", "role", publishValueAsDefault: true)
+            .WithDescription("The claim of a token that has the roles, such as roles or realm_access.roles.")
+            .Resource,
     };
 }

@@ -1,5 +1,6 @@
 using RideAspire.Gateway.Browsers;
 using RideAspire.Gateway.Development;
+using RideAspire.Gateway.Discovery;
 using RideAspire.Gateway.Limits;
 using RideAspire.Gateway.Pages;
 using RideAspire.Gateway.Requests;
@@ -20,8 +21,8 @@ namespace RideAspire.Gateway;
 internal static class GatewayPipeline
 {
     /// <summary>
-    /// Routes and clusters are data, in section <c>ReverseProxy</c>. Service discovery resolves a cluster's addresses:
-    /// from section <c>Services</c>, and by DNS when a name is not configured there.
+    /// Routes and clusters are data, in section <c>ReverseProxy</c>. The addresses behind a cluster's address come from
+    /// section <c>Services</c> or from DNS.
     /// </summary>
     public static void AddGateway(this WebApplicationBuilder builder)
     {
@@ -31,19 +32,19 @@ internal static class GatewayPipeline
         builder.AddCrossOrigin();
         builder.AddBearerIdentity();
         builder.AddRateLimits();
+        builder.AddDevTokens();
         builder.AddWebPages();
-        builder.Services.AddServiceDiscovery();
         builder.Services.AddSingleton<IForwarderHttpClientFactory, ReplicaClients>();
         builder.Services.AddReverseProxy()
             .LoadFromConfig(builder.Configuration.GetSection("ReverseProxy"))
-            .AddServiceDiscoveryDestinationResolver()
+            .FindReplicas(builder)
             .ForwardAge()
-            .EndStreamsAtShutdown();
+            .ForwardStreams();
     }
 
     /// <summary>
     /// Rate limiting comes before authorization, so unauthenticated floods are limited, and before the body is read. It
-    /// comes after authentication, since it counts by caller.
+    /// comes after authentication, since it counts by caller; authentication has a limit of its own.
     /// </summary>
     public static void UseGateway(this WebApplication app)
     {
@@ -51,9 +52,9 @@ internal static class GatewayPipeline
         app.UseTraceHeader();
         app.UseSecurityHeaders();
         app.UseProblems();
+        app.UsePreflightAndProbeLimits();
         app.UseCors();
-        app.UseAuthentication();
-        app.UseRateLimiter();
+        app.UseLimitedAuthentication();
         app.UseRequestLimits();
         app.UseAuthorization();
 
@@ -62,6 +63,7 @@ internal static class GatewayPipeline
         app.MapWebPages();
         app.MapReverseProxy(proxy =>
         {
+            proxy.UseMiddleware<StreamLimit>();
             proxy.Use(ClientRetries.PreventAsync);
             proxy.UseMiddleware<RetryMiddleware>();
             proxy.UseSessionAffinity();

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
 using RideAspire.ServiceDefaults.Health;
 using RideAspire.ServiceDefaults.Shutdown;
@@ -17,6 +18,9 @@ public static class ServiceDefaultsExtensions
         builder.AddHealth();
         builder.AddDrain();
     }
+
+    /// <summary>True for a request to one of the paths of <see cref="MapDefaultEndpoints"/>.</summary>
+    public static bool IsProbe(HttpRequest request) => HealthPaths.Contain(request.Path);
 
     /// <summary>
     /// Maps <c>/health</c> (readiness) and <c>/alive</c> (liveness). Readiness fails while the replica drains, and

@@ -20,8 +20,7 @@ public sealed record TripClosing(string? Source, string? Replica, double? LateMs
 
     /// <summary>
     /// A Postgres that takes longer for a statement hangs, if the replica's clock is right. Longer than two clocks
-    /// usually differ, and than locks last. The deadline comes before the question, so an answer that took longer than
-    /// the trip was late is one of a wrong clock.
+    /// usually differ, and than locks last.
     /// </summary>
     private static readonly TimeSpan hung = TimeSpan.FromSeconds(1);
 
@@ -52,7 +51,7 @@ public sealed record TripClosing(string? Source, string? Replica, double? LateMs
             { Source: { } source } when lateness <= onTime => $"Closed by {(source == "timer" ? "its" : "the")} {source}, on time.",
             { PostgresDown: true } => $"Closed by the {change.Source}, {late}: Postgres had not answered.",
             { Source: "sweep", RedisDown: true } => $"Closed by the sweep, {late}: Redis did not answer, so no timer could fire.",
-            { AskedAt: { } asked } when change.At - asked > hung && change.At - asked < lateness + hung => string.Create(
+            { AskedAt: { } asked } when change.At - asked > hung && MayHaveAsked(asked, change, lateness) => string.Create(
                 CultureInfo.InvariantCulture,
                 $"Closed by the {change.Source}, {late}: Postgres took {(change.At - asked).TotalSeconds:0.0} s to do what it was asked, "
                     + $"if the replica's clock is right."),
@@ -64,4 +63,11 @@ public sealed record TripClosing(string? Source, string? Replica, double? LateMs
             _ => $"Closed {late}, by a release that records no cause.",
         };
     }
+
+    /// <summary>
+    /// A timer asks after the deadline; if not, its replica's clock is wrong. A sweep may have asked before it:
+    /// Postgres decides what is overdue when it comes to the statement.
+    /// </summary>
+    private static bool MayHaveAsked(DateTimeOffset asked, TripChange change, TimeSpan lateness) =>
+        change.Source == "sweep" || change.At - asked < lateness + hung;
 }

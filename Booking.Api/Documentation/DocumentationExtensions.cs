@@ -5,6 +5,9 @@ namespace RideAspire.Booking.Documentation;
 
 internal static class DocumentationExtensions
 {
+    /// <remarks>
+    /// Where the gateway issues tokens, the document says so: with <c>DevTokens:Enabled</c>, as at the gateway.
+    /// </remarks>
     public static void AddDocumentation(this WebApplicationBuilder builder) =>
         builder.Services.AddOpenApi("v1", openApi =>
         {
@@ -12,8 +15,11 @@ internal static class DocumentationExtensions
             openApi.AddOperationTransformer(Callers.DescribeRolesAsync);
             openApi.AddOperationTransformer(Headers.DescribeAsync);
             openApi.AddOperationTransformer(Examples.AddAsync);
+            openApi.AddOperationTransformer(StreamDescriptions.DescribeAsync);
             openApi.AddOperationTransformer(Refusals.DescribeAsync);
             openApi.AddDocumentTransformer(Callers.AddTokenSchemeAsync);
+            if (builder.Environment.IsDevelopment() && builder.Configuration.GetValue<bool>("DevTokens:Enabled"))
+                openApi.AddDocumentTransformer(DevelopmentTokens.DescribeAsync);
             openApi.AddDocumentTransformer((document, _, _) =>
             {
                 document.Info.Title = "RideAspire";
@@ -24,6 +30,7 @@ internal static class DocumentationExtensions
                 // Clients reach this API through the gateway, so the document must not name the replica that answers.
                 document.Servers = [new() { Url = "/" }];
                 Schemas.RestrictRequests(document);
+                Refusals.ShareOneBase(document);
                 return Task.CompletedTask;
             });
         });
@@ -35,6 +42,11 @@ internal static class DocumentationExtensions
     public static void MapDocumentation(this WebApplication app)
     {
         app.MapOpenApi().AllowAnonymous();
-        app.MapScalarApiReference(page => page.DisableDefaultFonts().DisableTelemetry().DisableAgent().DisableMcp()).AllowAnonymous();
+        app.MapScalarApiReference(page => page
+            .AddPreferredSecuritySchemes([Callers.Scheme])
+            .DisableDefaultFonts()
+            .DisableTelemetry()
+            .DisableAgent()
+            .DisableMcp()).AllowAnonymous();
     }
 }

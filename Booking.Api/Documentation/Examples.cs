@@ -30,8 +30,6 @@ internal static class Examples
         ["CompleteTrip"] = ExampleRide.View(TripStatus.Completed, version: 4),
         ["ReturnTrip"] = ExampleRide.View(TripStatus.Waiting, version: 3),
         ["ListTrips"] = PageAt("/v1/trips"),
-        ["TripEvents"] = ExampleRide.View(),
-        ["DriverEvents"] = new DriverState(ExampleRide.Offer(OfferStatus.Pending), null),
         ["GetOffer"] = ExampleRide.Offer(OfferStatus.Pending),
         ["AcceptOffer"] = ExampleRide.View(),
         ["DeclineOffer"] = ExampleRide.Offer(OfferStatus.Declined),
@@ -54,7 +52,6 @@ internal static class Examples
         if (requests.TryGetValue(name, out var request))
             operation.RequestBody!.Content!["application/json"].Example = JsonSerializer.SerializeToNode(request, json);
 
-        // The example of a stream is the data of its first event.
         if (responses.TryGetValue(name, out var response))
         {
             var success = operation.Responses!.First(pair => pair.Key[0] == '2').Value;

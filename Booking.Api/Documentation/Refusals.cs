@@ -21,7 +21,6 @@ internal static class Refusals
             response.Description = string.Join('\n', types.Select(type => $"- `{type.Uri}`: {type.Meaning}"));
             response.Headers = Headers.Of(types.SelectMany(type => type.Headers).Distinct());
             var content = response.Content![MediaType];
-            content.Schema = new OpenApiSchema { AllOf = [content.Schema!, OneOf(types)] };
             content.Examples = types.ToDictionary(
                 type => NameOf(type), IOpenApiExample (type) => new OpenApiExample { Summary = type.Title, Value = Example(type) });
         }
@@ -29,25 +28,50 @@ internal static class Refusals
         var responses = new OpenApiResponses();
         foreach (var (status, response) in operation.Responses!.OrderBy(response => response.Key, StringComparer.Ordinal))
             responses[status] = response;
-        responses["default"] = new OpenApiResponse
-        {
-            Description = "Any other refusal or failure. The type is about:blank: the status is enough.",
-            Content = new Dictionary<string, OpenApiMediaType>
-            {
-                [MediaType] = new() { Schema = new OpenApiSchemaReference(nameof(ProblemDetails), context.Document) },
-            },
-        };
+        responses["default"] = Any(context.Document);
         operation.Responses = responses;
         return Task.CompletedTask;
     }
 
-    private static OpenApiSchema OneOf(IEnumerable<ProblemType> types) => new()
+    /// <summary>Any refusal that an operation does not list.</summary>
+    public static OpenApiResponse Any(OpenApiDocument? document) => new()
     {
-        Properties = new Dictionary<string, IOpenApiSchema>
+        Description = "Any other refusal or failure. The type is about:blank: the status is enough.",
+        Content = new Dictionary<string, OpenApiMediaType>
         {
-            ["type"] = new OpenApiSchema { Enum = [.. types.Select(type => JsonValue.Create(type.Uri))] },
+            [MediaType] = new() { Schema = new OpenApiSchemaReference(nameof(ProblemDetails), document) },
         },
     };
+
+    /// <summary>
+    /// Gives all problems one schema, with the members that some of them have; the one with faults by field extends it.
+    /// Generators make a class of each schema, and could not compile one for each response.
+    /// </summary>
+    public static void ShareOneBase(OpenApiDocument document)
+    {
+        var schemas = document.Components!.Schemas!;
+        var problem = (OpenApiSchema)schemas[nameof(ProblemDetails)];
+        foreach (var (name, example) in ProblemTypes.All.SelectMany(type => type.Members).Append(("traceId", "")))
+            problem.Properties!.TryAdd(name, SchemaOf(example));
+
+        var withErrors = (OpenApiSchema)schemas[nameof(HttpValidationProblemDetails)];
+        schemas[nameof(HttpValidationProblemDetails)] = new OpenApiSchema
+        {
+            AllOf =
+            [
+                new OpenApiSchemaReference(nameof(ProblemDetails), document),
+                new OpenApiSchema
+                {
+                    Type = JsonSchemaType.Object,
+                    Properties = new Dictionary<string, IOpenApiSchema> { ["errors"] = withErrors.Properties!["errors"] },
+                },
+            ],
+        };
+    }
+
+    private static OpenApiSchema SchemaOf(object example) => example is string
+        ? new() { Type = JsonSchemaType.String }
+        : new() { Type = JsonSchemaType.Array, Items = new OpenApiSchema { Type = JsonSchemaType.String } };
 
     private static string NameOf(ProblemType type) => type.Uri.Split(':')[^1];
 

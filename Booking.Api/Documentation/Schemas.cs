@@ -48,7 +48,8 @@ internal static class Schemas
 
     /// <summary>
     /// Requests: no further properties, and no null. Their properties are nullable only so that validation can report
-    /// all that are missing. Responses: later versions may have more properties.
+    /// all that are missing. No default values either: generators take a property with one for required. Responses:
+    /// later versions may have more properties.
     /// </summary>
     public static void RestrictRequests(OpenApiDocument document)
     {
@@ -60,6 +61,8 @@ internal static class Schemas
             var schema = document.Components!.Schemas![request];
             foreach (var name in schema.Required!)
                 schema.Properties![name] = NotNull(schema.Properties[name]);
+            foreach (var property in schema.Properties!.Values.OfType<OpenApiSchema>())
+                property.Default = null;
         }
     }
 

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
@@ -24,13 +25,20 @@ internal static class EventsApi
         + "assignment (TripView: the trip is assigned to the driver), "
         + "trip (TripView: the trip has changed; a closed or WAITING trip no longer belongs to the driver). "
         + "The id is {offerId or -}.{version}/{tripId or -}.{version}. "
-        + "With Last-Event-ID, the changes since then come instead of state.";
+        + "With Last-Event-ID, the changes since then come instead of state. "
+        + "An offer that ended before the stream could tell of it is left out.";
 
     private const string EveryStream =
         " A heartbeat without an id comes after 10 s without another event. When this replica stops, drain ends the stream, "
         + "and retry says when to reconnect. With Last-Event-ID no change is missed, on any replica.";
 
+    private const string TripIdPattern = "^[0-9]{1,18}$";
+    private const string TripIdMeaning = "the version of a trip: a number.";
     private const string DriverIdMeaning = "the id of an event of this stream: {offerId or -}.{version}/{tripId or -}.{version}.";
+
+    private const string LastEventIdQuery = "lastEventId";
+    private const string LastEventIdQueryMeaning =
+        "As the header Last-Event-ID, for clients that cannot set headers. The header has priority.";
 
     public static void MapEvents(this IEndpointRouteBuilder routes)
     {
@@ -47,12 +55,15 @@ internal static class EventsApi
 
     private static async Task<Results<ServerSentEventsResult<object?>, NoContent, ProblemHttpResult>> Trip(
         Guid id,
-        [FromHeader(Name = RequestHeaders.LastEventId), LastEventId("^[0-9]{1,18}$", "the version of a trip: a number.")]
-        string? lastEventId,
+        [FromHeader(Name = RequestHeaders.LastEventId), LastEventId(TripIdPattern, TripIdMeaning)] string? lastEventId,
+        [FromQuery(Name = LastEventIdQuery), LastEventId(TripIdPattern, TripIdMeaning, AllowEmpty = true)]
+        [Description(LastEventIdQueryMeaning)]
+        string? lastEventIdOfQuery,
         HttpContext context,
         TripStreams streams,
         TimeProvider time)
     {
+        var last = LastSeen(lastEventId, lastEventIdOfQuery);
         var subscription = streams.Open(id, 0, context.User.TokenExpiry());
         context.Response.RegisterForDispose(subscription);
         if (await subscription.FirstStateAsync(context.RequestAborted) is not { } trip || trip.RiderId != context.User.Subject())
@@ -60,7 +71,7 @@ internal static class EventsApi
 
         // A version that the trip has not reached was not sent by this database. The stream then starts with the trip
         // as it is now.
-        var after = lastEventId is null ? long.MaxValue : long.Parse(lastEventId, NumberStyles.None, CultureInfo.InvariantCulture);
+        var after = last is null ? long.MaxValue : long.Parse(last, NumberStyles.None, CultureInfo.InvariantCulture);
         if (after == trip.Version && trip.ClosedAt is not null)
             return TypedResults.NoContent();
 
@@ -80,13 +91,17 @@ internal static class EventsApi
 
     private static async Task<Results<ServerSentEventsResult<object?>, ProblemHttpResult>> Driver(
         [FromHeader(Name = RequestHeaders.LastEventId), LastEventId(DriverSeen.Pattern, DriverIdMeaning)] string? lastEventId,
+        [FromQuery(Name = LastEventIdQuery), LastEventId(DriverSeen.Pattern, DriverIdMeaning, AllowEmpty = true)]
+        [Description(LastEventIdQueryMeaning)]
+        string? lastEventIdOfQuery,
         HttpContext context,
         DriverStreams streams,
         AssignmentReceipts receipts,
         TimeProvider time)
     {
         var driver = context.User.Subject();
-        var claimed = lastEventId is null ? null : DriverSeen.Parse(lastEventId);
+        var last = LastSeen(lastEventId, lastEventIdOfQuery);
+        var claimed = last is null ? null : DriverSeen.Parse(last);
         var subscription = streams.Open(driver, claimed ?? DriverSeen.Nothing, context.User.TokenExpiry());
         context.Response.RegisterForDispose(subscription);
         var rows = (await subscription.FirstStateAsync(context.RequestAborted))!;
@@ -116,4 +131,6 @@ internal static class EventsApi
             time,
             toldOfAssignment: () => receipts.Received(driver)));
     }
+
+    private static string? LastSeen(string? ofHeader, string? ofQuery) => ofHeader ?? (ofQuery is "" ? null : ofQuery);
 }

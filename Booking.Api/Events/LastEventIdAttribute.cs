@@ -9,8 +9,11 @@ namespace RideAspire.Booking.Events;
 [AttributeUsage(AttributeTargets.Parameter)]
 internal sealed class LastEventIdAttribute(string pattern, string meaning) : RegularExpressionAttribute(pattern)
 {
+    /// <summary>Whether an empty text is allowed, as clients put it into the query before the first event.</summary>
+    public bool AllowEmpty { get; init; }
+
     // The base class allows an empty value.
-    public override bool IsValid(object? value) => value is not "" && base.IsValid(value);
+    public override bool IsValid(object? value) => value is "" ? AllowEmpty : base.IsValid(value);
 
     public override string FormatErrorMessage(string name) => $"{RequestHeaders.LastEventId} takes {meaning}";
 }

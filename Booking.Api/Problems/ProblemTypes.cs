@@ -20,7 +20,7 @@ internal static class ProblemTypes
     };
 
     public static readonly ProblemType Forbidden = new(403, CallerProblems.Forbidden, "Forbidden",
-        "The access token is valid, but its role does not allow this request.");
+        "The access token is valid, but it has no role that allows this request; detail names the claim with the roles.");
 
     public static readonly ProblemType NoSuchTrip = new(404, Of("no-such-trip"), "There is no such trip.",
         "No trip has this id, or the trip belongs to somebody else.");
@@ -84,7 +84,7 @@ internal static class ProblemTypes
     };
 
     public static readonly ProblemType TooManyRequests = new(429, CallerProblems.TooManyRequests, "Too Many Requests",
-        "The caller sends too many requests per second, or has too many event streams open.")
+        "The caller sends too many requests per second.")
     {
         Headers = [retryAfter],
     };
@@ -114,6 +114,14 @@ internal static class ProblemTypes
     {
         Headers = [retryAfter],
     };
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<ProblemType> All { get; } =
+    [
+        InvalidRequest, Unauthenticated, Forbidden, NoSuchTrip, NoSuchOffer, OpenTrip, WrongState, OfferLapsed, OfferWithdrawn,
+        OfferDeclined, OfferAccepted, DriverHasTrip, TooLarge, NotJson, KeyReused, TooManyRequests, TooManyBookings, StoreUnavailable,
+        NewerRelease, Unavailable,
+    ];
 
     private static string Of(string name) => $"urn:ride-aspire:problem:{name}";
 }

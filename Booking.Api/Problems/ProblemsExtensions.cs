@@ -51,7 +51,7 @@ internal static class ProblemsExtensions
     private static string ClientsName(string path) => path switch
     {
         "idempotencyKey" => RequestHeaders.IdempotencyKey,
-        "lastEventId" => RequestHeaders.LastEventId,
+        "lastEventId" or "lastEventIdOfQuery" => RequestHeaders.LastEventId,
         _ => string.Join('.', path.Split('.').Select(JsonNamingPolicy.CamelCase.ConvertName)),
     };
 }

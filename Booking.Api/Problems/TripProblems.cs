@@ -16,9 +16,15 @@ internal static class TripProblems
     public static ProblemDetails TooManyFilters() => ProblemTypes.InvalidRequest.Problem(
         "Give one of status, rider and driver, because each has an index. overdue goes with status only.");
 
-    public static ProblemDetails OpenTrip(Guid open) => ProblemTypes.OpenTrip.Problem(
-        "A rider has one open trip at a time. Cancel or finish the trip at openTrip first. If that is not possible, ask support to end it.",
-        TripView.PathOf(open));
+    /// <summary>Says what the rider can do about the trip in its status.</summary>
+    public static ProblemDetails OpenTrip(Guid open, string status) => ProblemTypes.OpenTrip.Problem(
+        $"A rider has one open trip at a time. The trip at openTrip is {status}. {WayOut(status)}", TripView.PathOf(open));
+
+    private static string WayOut(string status) =>
+        status == TripStatus.Waiting.Name() ? "Cancel it, or wait: it ends by itself at its deadline if no driver is found."
+        : status == TripStatus.Assigned.Name() ? "Cancel it, or take the ride: its driver is on the way."
+        : status == TripStatus.InProgress.Name() ? "Its driver completes it. If they do not, ask support to end it."
+        : "Book again when it has ended.";
 
     public static ProblemDetails TooManyBookings() => ProblemTypes.TooManyBookings.Problem(
         "This rider has booked as many trips as are allowed within a minute. Book again after the time in Retry-After.");

@@ -3,7 +3,7 @@ using RideAspire.Booking.Problems;
 
 namespace RideAspire.Booking.Requests;
 
-/// <summary>The roles of callers: the token's <c>role</c>.</summary>
+/// <summary>The roles of callers. Which claim of a token has them is a setting.</summary>
 internal static class Roles
 {
     public const string Rider = "rider";

@@ -66,9 +66,9 @@ internal static class TripsApi
                 if (replayed)
                     response.Headers["Idempotency-Replayed"] = "true";
                 return TypedResults.Created(TripView.PathOf(trip.Id), TripView.Of(trip));
-            case BookingOutcome.RiderHasOpenTrip(var open):
+            case BookingOutcome.RiderHasOpenTrip(var open, var status):
                 response.Headers.Link = $"<{TripView.PathOf(open)}>; rel=\"related\"";
-                return TypedResults.Problem(TripProblems.OpenTrip(open));
+                return TypedResults.Problem(TripProblems.OpenTrip(open, status));
             case BookingOutcome.TooManyBookings(var wait):
                 response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
                 return TypedResults.Problem(TripProblems.TooManyBookings());

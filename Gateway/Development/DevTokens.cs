@@ -5,13 +5,15 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
+using RideAspire.Validation;
 using RideAspire.Web.Identity;
+using RideAspire.Web.Problems;
 
 namespace RideAspire.Gateway.Development;
 
 /// <summary>
-/// The identity provider of a developer's machine. It gives everyone a token for any subject and role. It exists in
-/// Development only.
+/// The identity provider of a developer's machine. It gives everyone a token for any subject, as a rider or a driver,
+/// and whoever is at this machine also as ops. It exists in Development only, and only if the settings say so.
 /// </summary>
 internal static class DevTokens
 {
@@ -19,21 +21,30 @@ internal static class DevTokens
         """Send {"subject": …, "role": …}. """
         + "The subject must have 1 to 255 printable ASCII characters without spaces. The role must be rider, driver or ops.";
 
+    private const string Ops = "ops";
+
     private static readonly TimeSpan lifetime = TimeSpan.FromHours(1);
-    private static readonly string[] roles = ["rider", "driver", "ops"];
+    private static readonly string[] roles = ["rider", "driver", Ops];
     private static readonly JsonWebTokenHandler writer = new() { SetDefaultTimesOnTokenCreation = false };
 
+    public static void AddDevTokens(this WebApplicationBuilder builder) => builder.AddValidated<DevTokenOptions>(DevTokenOptions.Section);
+
     /// <summary>
-    /// Maps <c>POST /dev/tokens</c> in Development. It has no rate limit: the simulator needs thousands of tokens.
+    /// Maps <c>POST /dev/tokens</c> in Development, if <see cref="DevTokenOptions.Enabled"/>. It has no rate limit: the
+    /// simulator needs thousands of tokens.
     /// </summary>
     public static void MapDevTokens(this WebApplication app)
     {
-        if (app.Environment.IsDevelopment())
+        if (app.Environment.IsDevelopment() && app.Services.GetRequiredService<IOptions<DevTokenOptions>>().Value.Enabled)
             app.MapPost("/dev/tokens", Issue).DisableRateLimiting();
     }
 
     private static async Task<Results<Ok<TokenResponse>, ProblemHttpResult>> Issue(
-        HttpRequest request, IOptionsMonitor<JwtBearerOptions> bearer, TimeProvider time, CancellationToken ct)
+        HttpRequest request,
+        IOptionsMonitor<JwtBearerOptions> bearer,
+        IOptions<RoleClaimOptions> roleClaim,
+        TimeProvider time,
+        CancellationToken ct)
     {
         var body = await ReadAsync(request, ct);
         var trusted = bearer.Get(JwtBearerDefaults.AuthenticationScheme).TokenValidationParameters;
@@ -46,6 +57,14 @@ internal static class DevTokens
                 statusCode: StatusCodes.Status400BadRequest);
         }
 
+        if (role == Ops && !ThisMachine.Sent(request))
+        {
+            return TypedResults.Problem(
+                "Only programs on the gateway's own machine get a token with the role ops, by its address on localhost.",
+                type: CallerProblems.Forbidden,
+                statusCode: StatusCodes.Status403Forbidden);
+        }
+
         if (trusted.IssuerSigningKeys.FirstOrDefault() is not { } key)
         {
             return TypedResults.Problem(
@@ -56,7 +75,7 @@ internal static class DevTokens
         {
             Issuer = trusted.ValidIssuer ?? trusted.ValidIssuers.First(),
             Audience = trusted.ValidAudience ?? trusted.ValidAudiences.First(),
-            Claims = new Dictionary<string, object> { [CallerExtensions.SubjectClaim] = subject, [CallerExtensions.RoleClaim] = role },
+            Claims = new Dictionary<string, object> { [CallerExtensions.SubjectClaim] = subject, [roleClaim.Value.RoleClaim] = role },
             Expires = (time.GetUtcNow() + lifetime).UtcDateTime,
             SigningCredentials = new(key, SecurityAlgorithms.HmacSha256),
         });

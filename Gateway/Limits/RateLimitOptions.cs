@@ -19,7 +19,9 @@ internal sealed class RateLimitOptions : IValidatableObject
     [Range(1, 1_000_000)]
     public int Burst { get; set; } = 60;
 
-    /// <summary>Event streams that are open at the same time. Default: 8; 1 to 10,000.</summary>
+    /// <summary>
+    /// Event streams that are open at the same time. With one more, the oldest gives way. Default: 8; 1 to 10,000.
+    /// </summary>
     [Range(1, 10_000)]
     public int Streams { get; set; } = 8;
 

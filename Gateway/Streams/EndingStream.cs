@@ -8,12 +8,9 @@ namespace RideAspire.Gateway.Streams;
 /// <c>drain</c> event with a retry delay, like that of a draining replica. Within an event it adds nothing, and clients
 /// drop the incomplete event. In both cases the client reconnects with its Last-Event-ID and gets the missed events.
 /// </summary>
-internal sealed class EndingStream(Stream events, CancellationToken end) : Stream
+/// <param name="retryMs">When the client should come back, asked at the end.</param>
+internal sealed class EndingStream(Stream events, Func<int> retryMs, CancellationToken end) : Stream
 {
-    // Random, so that the clients do not all reconnect at once.
-    private const int MinRetryMs = 200;
-    private const int MaxRetryMs = 800;
-
     // How many line ends the stream ends with, at most 2. At 2 the last event is complete. An empty stream counts as
     // complete too.
     private int lineEnds = 2;
@@ -67,10 +64,9 @@ internal sealed class EndingStream(Stream events, CancellationToken end) : Strea
     }
 
     // The proxy copies with buffers of kilobytes. In a buffer that is too small the event is left out.
-    private static int WriteDrainEvent(Span<byte> buffer)
+    private int WriteDrainEvent(Span<byte> buffer)
     {
-        var retryMs = Random.Shared.Next(MinRetryMs, MaxRetryMs + 1);
-        var drain = string.Create(CultureInfo.InvariantCulture, $"event: drain\nretry: {retryMs}\ndata: \n\n");
+        var drain = string.Create(CultureInfo.InvariantCulture, $"event: drain\nretry: {retryMs()}\ndata: \n\n");
         return Encoding.ASCII.TryGetBytes(drain, buffer, out var count) ? count : 0;
     }
 }

@@ -24,6 +24,7 @@ public sealed class PostgresStore(NpgsqlDataSource source, StoreConditions condi
     private static readonly TimeSpan minRenewal = TimeSpan.FromMilliseconds(500);
 
     private readonly Lock gate = new();
+    private readonly PendingCalls calls = conditions.CallsTo(StoreFaults.Postgres);
     private long? renewedAt;
 
     /// <summary>
@@ -62,9 +63,11 @@ public sealed class PostgresStore(NpgsqlDataSource source, StoreConditions condi
     {
         for (var isFirst = true; ; isFirst = false)
         {
+            calls.Begin();
             try
             {
                 var result = await queries().WaitAsync(timeout, ct);
+                calls.Answered();
                 conditions.PostgresAnswered();
                 return result;
             }
@@ -74,6 +77,10 @@ public sealed class PostgresStore(NpgsqlDataSource source, StoreConditions condi
                     continue;
                 conditions.Failed(fault, e);
                 throw;
+            }
+            finally
+            {
+                calls.End();
             }
         }
     }

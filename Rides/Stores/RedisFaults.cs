@@ -39,6 +39,7 @@ internal static class RedisFaults
         ("LOADING", loading),
         ("MASTERDOWN", loading),
         ("CLUSTERDOWN", Fault("is a cluster in which some slots have no server.")),
+        ("TRYAGAIN", Fault("is a cluster that moves a slot to another node. Calls with several keys of it wait for the end.")),
         ("BUSY", Fault("runs somebody's script and does nothing else meanwhile.")),
         ("WRONGPASS", notLoggedIn),
         ("NOAUTH", notLoggedIn),

@@ -21,6 +21,7 @@ public sealed class RedisStore(
 
     private readonly string prefix = options.Value.KeyPrefix;
     private readonly KeyTypes types = new(conditions);
+    private readonly PendingCalls calls = conditions.CallsTo(name);
     private readonly ConcurrentDictionary<Action<RedisChannel, RedisValue>, RedisChannel> unheard = new();
     private readonly ConcurrentDictionary<object, Task> firstCalls = new(ReferenceEqualityComparer.Instance);
     private volatile StoreFault? refusal;
@@ -68,14 +69,22 @@ public sealed class RedisStore(
         if (refusal is { } fault)
             throw new StoreRefusedException(fault);
 
+        calls.Begin();
+        using var spans = RedisSpans.Begin();
         try
         {
-            return await CallAsync(call, keys);
+            var result = await CallAsync(call, keys);
+            calls.Answered();
+            return result;
         }
         catch (Exception e) when (StoreFaults.NoteRedis(e, name) is { } failure)
         {
             conditions.Failed(failure, e);
             throw;
+        }
+        finally
+        {
+            calls.End();
         }
     }
 
@@ -135,6 +144,7 @@ public sealed class RedisStore(
         if (refusal is not null)
             return;
 
+        using var span = RedisSpans.Send("PUBLISH");
         try
         {
             _ = connection.GetSubscriber().PublishAsync(channel, message, CommandFlags.FireAndForget);

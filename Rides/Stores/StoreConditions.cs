@@ -27,6 +27,7 @@ public sealed partial class StoreConditions(TimeProvider time, ILogger<StoreCond
 
     private static readonly TimeSpan reminderInterval = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan lately = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan longSilence = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan maxRetryAfter = TimeSpan.FromSeconds(10);
 
     /// <summary>How much of the trouble's age a caller may be told to wait at most.</summary>
@@ -36,6 +37,7 @@ public sealed partial class StoreConditions(TimeProvider time, ILogger<StoreCond
     private volatile bool isPostgresAway;
     private readonly Dictionary<string, Trouble> troubles = [];
     private readonly Dictionary<string, long> lastFailures = [];
+    private readonly PendingCalls postgres = new(time), redis = new(time), dispatch = new(time);
 
     /// <summary>A call to a store, or its probe, has failed.</summary>
     internal void Failed(StoreFault fault, Exception exception, bool byProbe = false)
@@ -107,11 +109,22 @@ public sealed partial class StoreConditions(TimeProvider time, ILogger<StoreCond
         }
     }
 
-    /// <summary>
-    /// Whether a call to a store has failed within the last 5 s, so that what is done now may be late for that.
-    /// </summary>
-    internal bool HasFailedLately(string store)
+    /// <summary>The calls that wait for a store.</summary>
+    internal PendingCalls CallsTo(string store) => store switch
     {
+        StoreFaults.Postgres => postgres,
+        StoreFaults.Dispatch => dispatch,
+        _ => redis,
+    };
+
+    /// <summary>
+    /// Whether a call to a store has failed within the last 5 s, or some wait and none has been answered for 500 ms. So
+    /// what is done now may be late for that.
+    /// </summary>
+    internal bool MayDelay(string store)
+    {
+        if (CallsTo(store).Silence >= longSilence)
+            return true;
         lock (gate)
             return lastFailures.TryGetValue(store, out var last) && time.GetElapsedTime(last) < lately;
     }

@@ -24,7 +24,9 @@ internal static class StoresHosting
         var isObserved = IsObserved(builder.Configuration);
         var replica = ThisReplica.Of(builder.Environment.ApplicationName);
         builder.Services.AddSingleton(replica);
-        builder.AddRedis(isObserved);
+        builder.AddRedis();
+        if (isObserved)
+            builder.Services.AddHostedService<RedisObservation>();
         builder.AddNpgsqlDataSource("rides", settings =>
         {
             settings.ConnectionString = PostgresConnection.FailFast(settings.ConnectionString, replica.Name);
@@ -37,14 +39,14 @@ internal static class StoresHosting
         builder.Services.AddHostedService<StoreWatch>();
     }
 
-    private static void AddRedis(this IHostApplicationBuilder builder, bool isObserved)
+    private static void AddRedis(this IHostApplicationBuilder builder)
     {
         string? connectionString = null;
         builder.AddRedisClient(
             StoreFaults.Redis,
             settings =>
             {
-                (settings.DisableHealthChecks, settings.DisableTracing) = (true, !isObserved);
+                settings.DisableHealthChecks = settings.DisableTracing = true;
                 connectionString = settings.ConnectionString;
             },
             FailFast);
@@ -52,7 +54,7 @@ internal static class StoresHosting
             StoreFaults.Dispatch,
             settings =>
             {
-                (settings.DisableHealthChecks, settings.DisableTracing) = (true, !isObserved);
+                settings.DisableHealthChecks = settings.DisableTracing = true;
                 if (string.IsNullOrWhiteSpace(settings.ConnectionString))
                     settings.ConnectionString = connectionString;
             },

@@ -67,13 +67,15 @@ public sealed class TripBooking(
     private async Task<BookingOutcome?> FindObstacleAsync(string rider, CancellationToken ct)
     {
         var (open, waits) = await postgres.BatchAsync(
-            async reader => (await reader.RowsAsync(row => row.GetGuid(0), ct), await reader.RowsAsync(row => row.GetTimeSpan(0), ct)),
+            async reader => (
+                await reader.RowsAsync(row => (row.GetGuid(0), row.GetString(1)), ct),
+                await reader.RowsAsync(row => row.GetTimeSpan(0), ct)),
             ct,
             OpenTrip(rider),
             BookingRate.Wait(rider, options.Value.MostPerMinute));
         return (open, waits) switch
         {
-            ([var trip, ..], _) => new BookingOutcome.RiderHasOpenTrip(trip),
+            ([var (trip, status), ..], _) => new BookingOutcome.RiderHasOpenTrip(trip, status),
             (_, [var wait]) => new BookingOutcome.TooManyBookings(wait),
             _ => null,
         };
@@ -84,8 +86,8 @@ public sealed class TripBooking(
     /// books no other while it is open. A hundred are read in case the database's clock has gone back.
     /// </summary>
     internal static FormattableString OpenTrip(string rider) => $"""
-        SELECT id FROM (
-            SELECT id, closed_at FROM trips WHERE rider_id = {rider} ORDER BY requested_at DESC, id DESC LIMIT 100
+        SELECT id, status FROM (
+            SELECT id, status, closed_at FROM trips WHERE rider_id = {rider} ORDER BY requested_at DESC, id DESC LIMIT 100
         ) AS newest
         WHERE closed_at IS NULL
         """;
@@ -116,7 +118,8 @@ public abstract record BookingOutcome
     public sealed record Booked(Trip Trip, bool Replayed) : BookingOutcome;
 
     /// <param name="Trip">The rider's open trip, which must end first.</param>
-    public sealed record RiderHasOpenTrip(Guid Trip) : BookingOutcome;
+    /// <param name="Status">Its status by the name of the wire. A newer release may know it alone.</param>
+    public sealed record RiderHasOpenTrip(Guid Trip, string Status) : BookingOutcome;
 
     /// <param name="Wait">The time until the rider may book again.</param>
     public sealed record TooManyBookings(TimeSpan Wait) : BookingOutcome;

@@ -34,7 +34,7 @@ internal static class Cause
     /// <param name="lapsed">Whether somebody had claimed the timer before, and their claim lapsed.</param>
     public static SqlText With(SqlText source, StoreConditions stores, bool lapsed = false)
     {
-        var (postgresDown, redisDown) = (stores.HasFailedLately(StoreFaults.Postgres), stores.HasFailedLately(StoreFaults.Redis));
+        var (postgresDown, redisDown) = (stores.MayDelay(StoreFaults.Postgres), stores.MayDelay(StoreFaults.Redis));
         if (!postgresDown && !redisDown && !lapsed)
             return source;
         return Of(

@@ -20,7 +20,8 @@ namespace RideAspire.Trips;
 /// True when another claim of the timer had lapsed before: its replica died or hung. Else null.
 /// </param>
 /// <param name="PostgresDown">
-/// True when a call of that replica to Postgres had failed within 5 s before. Else null.
+/// True when a call of that replica to Postgres had failed within 5 s before, or calls had waited for 500 ms without an
+/// answer to any. Else null.
 /// </param>
 /// <param name="RedisDown">True when one to Redis had. Else null.</param>
 /// <param name="AskedAt">

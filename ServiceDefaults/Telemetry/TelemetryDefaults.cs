@@ -11,19 +11,12 @@ namespace RideAspire.ServiceDefaults.Telemetry;
 /// </summary>
 internal static class TelemetryDefaults
 {
-    private const string Conventions = "OTEL_SEMCONV_STABILITY_OPT_IN";
-
     /// <summary>
-    /// Calls to Redis get the attributes of the stable conventions for databases, as calls to Postgres do, and lines in
-    /// the console say in which trace they were written. Outside Development, a line in the console is one line of
-    /// text, so that a search for a trace finds it.
+    /// Lines in the console say in which trace they were written. Outside Development, a line in the console is one
+    /// line of text, so that a search for a trace finds it.
     /// </summary>
     public static void AddTelemetryDefaults(this IHostApplicationBuilder builder)
     {
-        // The instrumentation of Redis reads the variable only, no configuration.
-        if (builder.Configuration[Conventions] is null)
-            Environment.SetEnvironmentVariable(Conventions, "database");
-
         // Without a formatter's name its options have no effect.
         builder.Configuration["Logging:Console:FormatterName"] ??= "simple";
         builder.Configuration["Logging:Console:FormatterOptions:IncludeScopes"] ??= "true";

@@ -46,6 +46,23 @@ internal static class Check
         },
     };
 
+    public static Option<T> OneOf<T>(string name, IReadOnlyList<KeyValuePair<string, T>> values, string description) => new(name)
+    {
+        HelpName = string.Join('|', values.Select(value => value.Key)),
+        Description = description,
+        CustomParser = result =>
+        {
+            foreach (var (text, value) in values)
+            {
+                if (text == result.Tokens[0].Value)
+                    return value;
+            }
+
+            return Refuse<T>(
+                result, $"{name} {result.Tokens[0].Value} is none of {string.Join(", ", values.Select(value => value.Key))}");
+        },
+    };
+
     public static Option<double> Percent(string name, double defaultValue, string description) => new Option<double>(name)
     {
         HelpName = "PERCENT",
@@ -87,7 +104,7 @@ internal static class Check
         }
     }
 
-    private static T? Refuse<T>(ArgumentResult result, string error)
+    public static T? Refuse<T>(ArgumentResult result, string error)
     {
         result.AddError(error);
         return default;

@@ -14,17 +14,19 @@ internal sealed class SimulatorArguments(Func<string, string?> environment)
     private readonly Option<FileInfo?> pickups = new Option<FileInfo?>("--pickups")
     {
         HelpName = "FILE",
-        Description = "Replay this file, in the public Uber/TLC format (Date/Time,Lat,Lon,Base). Default: a synthetic city",
+        Description = "Replay this file of pick-ups: a time and a place in each row. Default: a synthetic city",
     }.Checked(Check.Readable);
 
+    private readonly PickupFileArguments file = new();
+
     private readonly Option<DateOnly?> date = Check.Date(
-        "--date", "The day of the file to replay. Default: the file's first day");
+        "--date", "The day of the file on which --from is. Default: the day of its first row");
 
     private readonly Option<TimeSpan?> from = Check.TimeOfDay(
         "--from", "Begin at this time of day. Default: 00:00 for a file, 17:00 for the synthetic city");
 
     private readonly Option<TimeSpan?> to = Check.TimeOfDay(
-        "--to", "End at this time of day. Default: 24:00 for a file, 20:00 for the synthetic city");
+        "--to", "End at this time of day; of the next day if it is before --from. Default: 24:00 for a file, 20:00 for the synthetic city");
 
     private readonly Option<double> speed = new Option<double>("--speed")
     {
@@ -99,7 +101,7 @@ internal sealed class SimulatorArguments(Func<string, string?> environment)
     {
         Option[] options =
         [
-            pickups, date, from, to, speed, drivers, seed, autoAccept, decline, ignore, giveBack, cancel,
+            pickups, .. file.All, date, from, to, speed, drivers, seed, autoAccept, decline, ignore, giveBack, cancel,
             gateway, report, dashboard, grace, connections,
         ];
         foreach (var option in options)
@@ -109,18 +111,18 @@ internal sealed class SimulatorArguments(Func<string, string?> environment)
     /// <summary>Checks options that depend on one another. Returns null, or an error message.</summary>
     public string? FindConflict(ParseResult parsed)
     {
-        var file = parsed.GetValue(pickups);
-        var window = Window(file, parsed.GetValue(from), parsed.GetValue(to));
-        return window.From >= window.To ? $"--from {DayWindow.Clock(window.From)} must be before --to {DayWindow.Clock(window.To)}"
-            : file is null && parsed.GetValue(date) is not null ? "--date selects a day of a file, so it needs --pickups"
+        var hasFile = parsed.GetValue(pickups) is not null;
+        var window = Window(hasFile, parsed);
+        return window.Length <= TimeSpan.Zero ? $"--from {DayWindow.Clock(window.From)} must be before --to {DayWindow.Clock(window.To)}"
+            : !hasFile && parsed.GetValue(date) is not null ? "--date selects a day of a file, so it needs --pickups"
             : parsed.GetValue(decline) + parsed.GetValue(ignore) > 100 ? "--decline and --ignore together must not exceed 100"
-            : null;
+            : file.FindConflict(parsed, hasFile);
     }
 
     public SimulatorOptions Read(ParseResult parsed) => new(
         parsed.GetValue(pickups),
         parsed.GetValue(date),
-        Window(parsed.GetValue(pickups), parsed.GetValue(from), parsed.GetValue(to)),
+        Window(parsed.GetValue(pickups) is not null, parsed),
         parsed.GetValue(speed),
         parsed.GetValue(drivers),
         parsed.GetValue(seed),
@@ -133,15 +135,17 @@ internal sealed class SimulatorArguments(Func<string, string?> environment)
             parsed.GetValue(cancel)))
     {
         Dashboard = parsed.GetValue(dashboard),
+        FileOptions = file.Read(parsed),
     };
 
     // What is no address is refused by the option's check.
     private static Uri AddressOf(string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var address) ? address : new("", UriKind.Relative);
 
-    private static DayWindow Window(FileInfo? file, TimeSpan? from, TimeSpan? to)
+    private DayWindow Window(bool ofFile, ParseResult parsed)
     {
-        var whole = file is null ? defaultEvening : wholeDay;
-        return new(from ?? whole.From, to ?? whole.To);
+        var whole = ofFile ? wholeDay : defaultEvening;
+        var begin = parsed.GetValue(from) ?? whole.From;
+        return parsed.GetValue(to) is { } end ? DayWindow.Between(begin, end) : whole with { From = begin };
     }
 }

@@ -23,7 +23,7 @@ internal static class SimulatorCommand
             "Replays ride requests through the gateway. Riders book and follow their trips' events. Drivers come online, move, answer "
             + "offers, drive and go offline. Each of them has a token, so the gateway must run in Development, where it issues tokens. "
             + "Exit code 1: a trip was closed early, is still WAITING after its deadline, or was given up; or its event stream left a "
-            + "state out or could not be opened. 2: there was no run. 130: interrupted.");
+            + "state out or could not be opened; or no ride could be booked. 2: there was no run. 130: interrupted.");
         arguments.AddTo(command);
         command.SetAction(async (parsed, stop) =>
         {

@@ -5,6 +5,11 @@ namespace RideAspire.Simulator.Demand;
 /// </summary>
 internal readonly record struct GeoPoint(double Lat, double Lon)
 {
+    /// <summary>Places nearer to a pole are refused by the API.</summary>
+    public const double MaxLat = 85.05112878;
+
+    public const double MaxLon = 180;
+
     private const double MetresPerDegree = 111_320;
 
     public double DistanceTo(GeoPoint other)
@@ -14,9 +19,10 @@ internal readonly record struct GeoPoint(double Lat, double Lon)
         return Math.Sqrt((north * north) + (east * east));
     }
 
+    /// <summary>The place that far from here, or the last one before the edge of the map.</summary>
     public GeoPoint Offset(double northMetres, double eastMetres) => new(
-        Lat + (northMetres / MetresPerDegree),
-        Lon + (eastMetres / (MetresPerDegree * Math.Cos(Lat * Math.PI / 180))));
+        Math.Clamp(Lat + (northMetres / MetresPerDegree), -MaxLat, MaxLat),
+        Math.Clamp(Lon + (eastMetres / (MetresPerDegree * Math.Cos(Lat * Math.PI / 180))), -MaxLon, MaxLon));
 
     /// <summary>
     /// The place on the straight line to <paramref name="target"/>. Fraction 0 is this place, 1 is the target.

@@ -12,7 +12,7 @@ internal static class ReplayPlan
     /// second. The files contain no destinations: each drop-off is in a random direction, 1 to 8 km from the pick-up.
     /// </summary>
     /// <param name="pickups">In any order, of any day.</param>
-    /// <param name="date">The day to replay; null for the day of the first pick-up.</param>
+    /// <param name="date">The day on which the window begins; null for the day of the first pick-up.</param>
     /// <exception cref="DemandException">No pick-up lies in the window.</exception>
     public static IReadOnlyList<RideRequest> Create(IEnumerable<Pickup> pickups, DateOnly? date, DayWindow window, int seed)
     {
@@ -21,11 +21,11 @@ internal static class ReplayPlan
         foreach (var pickup in pickups)
         {
             day ??= DateOnly.FromDateTime(pickup.At);
-            if (DateOnly.FromDateTime(pickup.At) == day && window.Contains(pickup.At.TimeOfDay))
+            if (window.Contains(pickup.At, day.Value))
                 chosen.Add(pickup);
         }
 
-        if (chosen.Count == 0)
+        if (day is not { } start || chosen.Count == 0)
             throw new DemandException(day is null ? "There are no pick-ups." : $"There are no pick-ups on {day:yyyy-MM-dd} in {window}.");
 
         var random = new Random(seed);
@@ -33,7 +33,7 @@ internal static class ReplayPlan
         return chosen
             .OrderBy(pickup => pickup.At)
             .Select(pickup => new RideRequest(
-                pickup.At.TimeOfDay - window.From + (resolution * random.NextDouble()),
+                window.SinceStart(pickup.At, start) + (resolution * random.NextDouble()),
                 pickup.Place,
                 pickup.Place.Away(MinRideMetres + (random.NextDouble() * (MaxRideMetres - MinRideMetres)), random)))
             .OrderBy(request => request.At)

@@ -6,8 +6,10 @@ namespace RideAspire.Simulator.Demand;
 /// </summary>
 internal static class SyntheticCity
 {
+    /// <summary>The day on which every window begins.</summary>
+    public static readonly DateOnly Day = new(2026, 1, 1);
+
     private static readonly GeoPoint centre = new(40.7484, -73.9857);
-    private static readonly DateTime day = new(2026, 1, 1);
 
     private const int BusyPlaces = 6;
     private const double ShareOfBusyPlaces = 0.75;
@@ -27,14 +29,14 @@ internal static class SyntheticCity
             var place = random.NextDouble() < ShareOfBusyPlaces
                 ? Scatter(busy[random.Next(busy.Length)], 400, random)
                 : Scatter(centre, 2_000, random);
-            yield return new Pickup(day + at, place);
+            yield return new Pickup(Day.ToDateTime(TimeOnly.MinValue) + at, place);
         }
     }
 
     private static TimeSpan Gap(Random random) => TimeSpan.FromMinutes(-Math.Log(1 - random.NextDouble()) / PeakPerMinute);
 
-    private static double RequestsPerMinute(TimeSpan timeOfDay) =>
-        0.4 + (1.4 * Bell(timeOfDay.TotalHours, 8.5, 1.5)) + (1.7 * Bell(timeOfDay.TotalHours, 18.5, 2));
+    private static double RequestsPerMinute(TimeSpan at) =>
+        0.4 + (1.4 * Bell(at.TotalHours % 24, 8.5, 1.5)) + (1.7 * Bell(at.TotalHours % 24, 18.5, 2));
 
     private static double Bell(double hour, double middle, double width) => Math.Exp(-Math.Pow((hour - middle) / width, 2));
 

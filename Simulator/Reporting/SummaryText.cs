@@ -15,7 +15,7 @@ internal static class SummaryText
         var text = new StringBuilder();
         text.AppendLine(interrupted ? "Interrupted. Results so far:" : "The run is over.");
         Row("requested", $"{run.Requested} of {run.Scheduled} rides in {run.Elapsed:hh\\:mm\\:ss}");
-        Row("trips", $"{summary.Trips}");
+        Row("trips", summary.Trips == 0 ? "0  <- no ride could be booked" : $"{summary.Trips}");
         foreach (var (status, count) in summary.ByStatus.Where(entry => entry.Value > 0))
             Row("  " + JsonSerializer.Serialize(status, ReportJson.Default.TripStatus).Trim('"'), $"{count}");
         Row("booking to assignment", Figures(summary.ToAssignment, none: "no trip was assigned"));

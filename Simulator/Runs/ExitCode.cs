@@ -9,7 +9,7 @@ internal static class ExitCode
 
     /// <summary>
     /// A trip was closed before its deadline, is still WAITING after it, or was abandoned by its rider before its end;
-    /// or a trip's stream left a state out or could not be opened.
+    /// or a trip's stream left a state out or could not be opened; or no ride could be booked.
     /// </summary>
     public const int PromiseBroken = 1;
 
@@ -20,7 +20,12 @@ internal static class ExitCode
 
     public const int Interrupted = 130;
 
-    /// <summary>A broken promise outweighs an interruption, because it was observed.</summary>
+    /// <summary>
+    /// A broken promise outweighs an interruption, because it was observed. A run without a single trip has kept none.
+    /// </summary>
     public static int Of(RunSummary summary, bool interrupted) =>
-        summary.BrokeThePromise ? PromiseBroken : interrupted ? Interrupted : Kept;
+        summary.BrokeThePromise ? PromiseBroken
+        : interrupted ? Interrupted
+        : summary.Trips == 0 ? PromiseBroken
+        : Kept;
 }

@@ -1,5 +1,6 @@
 using RideAspire.Simulator.Behaviour;
 using RideAspire.Simulator.Demand;
+using RideAspire.Simulator.PickupFiles;
 
 namespace RideAspire.Simulator.Runs;
 
@@ -25,14 +26,18 @@ internal sealed record SimulatorOptions(
     /// <summary>The address of Aspire's dashboard, where the traces are; null for none.</summary>
     public Uri? Dashboard { get; init; }
 
+    /// <summary>How to read <see cref="Pickups"/>.</summary>
+    public PickupFileOptions FileOptions { get; init; } = new();
+
     /// <summary>The ride requests of this run.</summary>
     /// <exception cref="DemandException">The file is malformed, or it has no pick-ups in the window.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public IReadOnlyList<RideRequest> ReadDemand()
+    public RideDemand ReadDemand()
     {
         if (Pickups is null)
-            return ReplayPlan.Create(SyntheticCity.Pickups(Window, Seed), date: null, Window, Seed);
-        using var reader = Pickups.OpenText();
-        return ReplayPlan.Create(PickupFile.Read(reader, Pickups.Name), Date, Window, Seed);
+            return new(ReplayPlan.Create(SyntheticCity.Pickups(Window, Seed), SyntheticCity.Day, Window, Seed), Note: null);
+        using var text = Pickups.OpenText();
+        var read = PickupFile.Read(text, Pickups.Name, Date, Window, FileOptions);
+        return new(ReplayPlan.Create(read.Pickups, read.Day, Window, Seed), read.Note);
     }
 }

@@ -14,7 +14,7 @@ internal sealed class SimulatorRun(TextWriter output, TextWriter error, IAnsiCon
 {
     public async Task<int> RunAsync(SimulatorOptions options, CancellationToken ct)
     {
-        IReadOnlyList<RideRequest> demand;
+        RideDemand demand;
         try
         {
             demand = options.ReadDemand();
@@ -25,8 +25,10 @@ internal sealed class SimulatorRun(TextWriter output, TextWriter error, IAnsiCon
             return ExitCode.NoRun;
         }
 
+        if (demand.Note is { } note)
+            await output.WriteLineAsync(note);
         await output.WriteLineAsync(
-            $"{demand.Count} rides of {options.Pickups?.Name ?? "a synthetic city"}, {options.Window}, at {options.Speed}x, "
+            $"{demand.Requests.Count} rides of {options.Pickups?.Name ?? "a synthetic city"}, {options.Window}, at {options.Speed}x, "
             + $"{options.Drivers} drivers, through {options.Gateway}");
         using var connection = GatewayConnection.Open(options.Gateway);
         try
@@ -42,7 +44,7 @@ internal sealed class SimulatorRun(TextWriter output, TextWriter error, IAnsiCon
             return ExitCode.Interrupted;
         }
 
-        using var simulation = new Simulation(options, demand, connection, time);
+        using var simulation = new Simulation(options, demand.Requests, connection, time);
         var interrupted = await RunWithDisplayAsync(simulation, ct);
         var last = simulation.Progress with { Traces = simulation.Traces };
         await output.WriteAsync(SummaryText.Of(last, interrupted));

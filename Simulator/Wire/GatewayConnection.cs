@@ -54,7 +54,7 @@ internal sealed class GatewayConnection : IDisposable
                 problem = $"The gateway at {Requests.BaseAddress} issues no tokens: "
                     + $"{(int)answer.StatusCode} {answer.StatusCode} at /{Account.TokenPath}.";
                 if (answer.StatusCode == HttpStatusCode.NotFound)
-                    problem += " The simulator needs a gateway in Development, because no other gateway issues tokens.";
+                    problem += " The simulator needs a gateway in Development with DevTokens:Enabled, because no other one issues tokens.";
                 if (!RetryPolicy.IsRetryable(answer.StatusCode))
                     return problem;
             }

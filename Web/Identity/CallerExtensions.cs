@@ -8,7 +8,9 @@ public static class CallerExtensions
     /// <summary>The claim with the caller's id.</summary>
     public const string SubjectClaim = "sub";
 
-    /// <summary>The claim with the caller's role. A token may have several.</summary>
+    /// <summary>
+    /// The claim with one of the caller's roles. A caller may have several, whatever the token calls them.
+    /// </summary>
     public const string RoleClaim = "role";
 
     /// <summary>The claim with the token's expiry, in Unix seconds.</summary>
@@ -47,10 +49,12 @@ public static class CallerExtensions
     /// The same caller without the token. The token is several times as large, and an open stream would keep it in
     /// memory.
     /// </summary>
-    internal static ClaimsPrincipal WithoutToken(this ClaimsPrincipal caller) => new(new ClaimsIdentity(
+    /// <param name="roles">The caller's roles; those of the token do not count.</param>
+    internal static ClaimsPrincipal WithoutToken(this ClaimsPrincipal caller, IEnumerable<string> roles) => new(new ClaimsIdentity(
         caller.Claims
-            .Where(claim => claim.Type is SubjectClaim or RoleClaim or ExpiryClaim)
-            .Select(claim => new Claim(claim.Type, claim.Value)),
+            .Where(claim => claim.Type is SubjectClaim or ExpiryClaim)
+            .Select(claim => new Claim(claim.Type, claim.Value))
+            .Concat(roles.Select(role => new Claim(RoleClaim, role))),
         caller.Identity!.AuthenticationType,
         SubjectClaim,
         RoleClaim));

@@ -14,15 +14,14 @@ internal sealed record TokenRefusal(string Reason)
     /// is made. While the identity provider's keys are unavailable the token cannot be checked. The response is then
     /// 503, so that an app does not sign its user out.
     /// </summary>
-    public static async Task DescribeAsync(JwtBearerChallengeContext challenge)
+    public static Task DescribeAsync(JwtBearerChallengeContext challenge)
     {
         if (challenge.AuthenticateFailure is not { } failure)
-            return;
+            return Task.CompletedTask;
 
         var refusal = new TokenRefusal(ReasonOf(failure));
-        if (failure is not UnusableSubjectException && !await HasKeysAsync(challenge))
+        if (failure is KeysUnavailableException)
         {
-            refusal = new("the identity provider's keys are unavailable. Retry after the time in Retry-After");
             challenge.HandleResponse();
             challenge.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
             challenge.Response.Headers.RetryAfter = "1";
@@ -31,22 +30,7 @@ internal sealed record TokenRefusal(string Reason)
         challenge.HttpContext.Features.Set(refusal);
         challenge.Error = "invalid_token";
         challenge.ErrorDescription = refusal.Reason;
-    }
-
-    // The framework keeps the keys once it has them, so this asks the provider only until then. Configured keys need no
-    // provider.
-    private static async Task<bool> HasKeysAsync(JwtBearerChallengeContext challenge)
-    {
-        if (challenge.Options.ConfigurationManager is not { } provider)
-            return true;
-        try
-        {
-            return await provider.GetConfigurationAsync(challenge.HttpContext.RequestAborted) is not null;
-        }
-        catch (InvalidOperationException)
-        {
-            return false;
-        }
+        return Task.CompletedTask;
     }
 
     private static string ReasonOf(Exception failure) => failure switch
@@ -57,6 +41,7 @@ internal sealed record TokenRefusal(string Reason)
         SecurityTokenInvalidAudienceException => "it was issued for another audience",
         SecurityTokenInvalidIssuerException => "its issuer is not trusted here",
         SecurityTokenSignatureKeyNotFoundException or SecurityTokenInvalidSignatureException => "its signature is not from a trusted key",
+        KeysUnavailableException => "the identity provider's keys are unavailable. Retry after the time in Retry-After",
         UnusableSubjectException => "its sub is not 1 to 255 printable ASCII characters without spaces",
         _ => "it cannot be read as a signed JWT",
     };

@@ -32,8 +32,16 @@ public static class CallerProblems
         (StatusCodes.Status401Unauthorized, { } refusal) => $"The access token was refused: {refusal.Reason}.",
         (StatusCodes.Status401Unauthorized, null) => "This request needs an access token in the header Authorization: Bearer TOKEN.",
         (StatusCodes.Status503ServiceUnavailable, { } refusal) => $"The access token cannot be checked: {refusal.Reason}.",
-        (StatusCodes.Status403Forbidden, _) => "The access token is valid, but its role may not do this.",
+        (StatusCodes.Status403Forbidden, _) => MissingRole(context),
         (StatusCodes.Status429TooManyRequests, _) => "There were too many requests. Retry after the time in Retry-After.",
         _ => null,
     };
+
+    private static string MissingRole(HttpContext context)
+    {
+        var claim = context.RoleClaim();
+        return context.User.HasClaim(each => each.Type == CallerExtensions.RoleClaim)
+            ? $"The access token is valid, but no role in its claim {claim} may do this."
+            : $"The access token is valid, but it has no role: its claim {claim} is missing, or is neither a text nor a list of texts.";
+    }
 }

@@ -24,7 +24,9 @@ internal static class WaitingTrips
     /// <param name="soughtAtOnce">
     /// True: workers begin to look for drivers. False: they did, and will again in an hour.
     /// </param>
-    /// <param name="areTraced">Whether every tenth trip has the context of a recorded trace.</param>
+    /// <param name="areTraced">
+    /// Whether the trace of every tenth trip is recorded. Each has the context of a trace.
+    /// </param>
     public static async Task<BookedTrips> AddWaitingAsync(
         this Rig rig,
         string name,
@@ -77,10 +79,8 @@ internal static class WaitingTrips
             await copy.WriteAsync(requested.ToUniversalTime(), NpgsqlDbType.TimestampTz, ct);
             await copy.WriteAsync(trip.Due.ToUniversalTime(), NpgsqlDbType.TimestampTz, ct);
             await copy.WriteAsync(1, NpgsqlDbType.Integer, ct);
-            if (areTraced && n % TripsPerTrace == 0)
-                await copy.WriteAsync($"00-{ActivityTraceId.CreateRandom()}-{ActivitySpanId.CreateRandom()}-01", NpgsqlDbType.Text, ct);
-            else
-                await copy.WriteNullAsync(ct);
+            var flags = areTraced && n % TripsPerTrace == 0 ? "01" : "00";
+            await copy.WriteAsync($"00-{ActivityTraceId.CreateRandom()}-{ActivitySpanId.CreateRandom()}-{flags}", NpgsqlDbType.Text, ct);
         }
 
         await copy.CompleteAsync(ct);

@@ -31,7 +31,9 @@ internal static class Replay
         await rig.AddAsync("Timeout.Worker");
         await rig.AddAsync("Matching.Worker");
         var gateway = await rig.AddGatewayAsync(
-            await rig.AddAsync("Booking.Api", ("Trips:MatchWindow", matchWindow.ToString())), ("DOTNET_ENVIRONMENT", "Development"));
+            await rig.AddAsync("Booking.Api", ("Trips:MatchWindow", matchWindow.ToString())),
+            ("DOTNET_ENVIRONMENT", "Development"),
+            ("DevTokens:Enabled", "true"));
 
         var held = 0;
         foreach (var speed in options.Of<int[]>([60, 240], [60, 240, 480, 720, 960, 1_440, 1_920, 2_520]))

@@ -48,18 +48,18 @@ internal sealed class Probes
     }
 
     /// <summary>
-    /// Books the trips that wait. Their deadlines are then put off, so that none ends meanwhile, and so that they are
-    /// among the first, the middle and the last of all deadlines.
+    /// Books the trips that wait. The deadline of each is put off at once, so that none ends meanwhile, however slow
+    /// the machine is, and so that they are among the first, the middle and the last of all deadlines.
     /// </summary>
     public async Task BookWaitingAsync()
     {
-        await Task.WhenAll(Enumerable.Range(0, WaitingTrips).Select(BookAsync));
-        await using var db = fleet.NewContext();
-        for (var number = 0; number < WaitingTrips; number++)
+        await Task.WhenAll(Enumerable.Range(0, WaitingTrips).Select(async number =>
         {
+            await BookAsync(number);
+            await using var db = fleet.NewContext();
             await db.Database.ExecuteSqlAsync(
                 $"UPDATE trips SET deadline_at = deadline_at + {TimeSpan.FromMinutes(1 + number)} WHERE rider_id = {Rider(number)}");
-        }
+        }));
     }
 
     /// <summary>The fault has ended: the other drivers come online, and the other trips are booked.</summary>

@@ -1,4 +1,3 @@
-using RideAspire.Chaos.Tests.Fleets;
 using RideAspire.LocalServers;
 
 namespace RideAspire.Chaos.Tests.Older;

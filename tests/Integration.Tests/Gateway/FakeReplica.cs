@@ -27,11 +27,11 @@ internal sealed class FakeReplica : IAsyncDisposable
     public Uri Address => new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
 
     /// <summary>Starts a replica. It answers every request with "well", unless a test gives another answer.</summary>
-    public static async Task<FakeReplica> StartAsync(RequestDelegate? answer = null, int port = 0)
+    public static async Task<FakeReplica> StartAsync(RequestDelegate? answer = null, int port = 0, string host = "127.0.0.1")
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls($"http://127.0.0.1:{port}");
+        builder.WebHost.UseUrls($"http://{host}:{port}");
         var app = builder.Build();
         var replica = new FakeReplica(app);
         app.MapFallback("{**rest}", answer ?? AnswerWellAsync);

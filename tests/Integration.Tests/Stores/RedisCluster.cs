@@ -4,8 +4,8 @@ using StackExchange.Redis;
 namespace RideAspire.Integration.Tests.Stores;
 
 /// <summary>
-/// A Redis Cluster of three primaries without replicas, each with a third of the slots. When one of them ends, the
-/// others go on.
+/// A Redis Cluster of three primaries without replicas, each with a third of the slots at first. When one of them ends,
+/// the others go on.
 /// </summary>
 internal sealed class RedisCluster : IAsyncDisposable
 {
@@ -16,6 +16,7 @@ internal sealed class RedisCluster : IAsyncDisposable
     private const int BusOffset = 10_000;
 
     private readonly List<LocalRedis> nodes = [];
+    private readonly Dictionary<int, int> moved = [];
 
     private RedisCluster()
     {
@@ -51,9 +52,36 @@ internal sealed class RedisCluster : IAsyncDisposable
     public async Task<LocalRedis> KillNodeOfAsync(RedisKey key)
     {
         await using var connection = await nodes[0].ConnectAsync();
-        var node = nodes[NodeOf(connection.HashSlot(key))];
+        var slot = connection.HashSlot(key);
+        var node = nodes[moved.GetValueOrDefault(slot, NodeOf(slot))];
         await node.KillAsync();
         return node;
+    }
+
+    /// <summary>Moves the slot of a key to the next node, as a rebalancing does.</summary>
+    /// <param name="betweenNodes">
+    /// Is awaited when the keys have moved and the slot has not. Until then, the old node sends callers to the new one.
+    /// </param>
+    public async Task MoveSlotOfAsync(RedisKey key, Func<Task> betweenNodes)
+    {
+        var connections = await Task.WhenAll(nodes.Select(node => node.ConnectAsync()));
+        var servers = ServersOf(connections);
+        var slot = connections[0].HashSlot(key);
+        var from = moved.GetValueOrDefault(slot, NodeOf(slot));
+        var to = (from + 1) % Nodes;
+        var ids = await Task.WhenAll(servers.Select(async server => (string)(await server.ExecuteAsync("CLUSTER", "MYID"))!));
+
+        await servers[to].ExecuteAsync("CLUSTER", "SETSLOT", slot, "IMPORTING", ids[from]);
+        await servers[from].ExecuteAsync("CLUSTER", "SETSLOT", slot, "MIGRATING", ids[to]);
+        await MoveKeysAsync(servers[from], slot, nodes[to]);
+        await betweenNodes();
+        await MoveKeysAsync(servers[from], slot, nodes[to]);
+        foreach (var server in (IServer[])[servers[to], .. servers.Where(server => server != servers[to])])
+            await server.ExecuteAsync("CLUSTER", "SETSLOT", slot, "NODE", ids[to]);
+        moved[slot] = to;
+
+        foreach (var connection in connections)
+            await connection.DisposeAsync();
     }
 
     public async ValueTask DisposeAsync()
@@ -83,10 +111,24 @@ internal sealed class RedisCluster : IAsyncDisposable
         }
     }
 
+    private static async Task MoveKeysAsync(IServer from, int slot, LocalRedis to)
+    {
+        const int all = 1_000;
+        var keys = (RedisKey[])(await from.ExecuteAsync("CLUSTER", "GETKEYSINSLOT", slot, all))!;
+        if (keys.Length > 0)
+        {
+            object[] arguments = ["127.0.0.1", to.Port, "", 0, 5_000, "AUTH", to.Password, "KEYS", .. keys.Select(key => (object)key)];
+            await from.ExecuteAsync("MIGRATE", arguments);
+        }
+    }
+
+    private List<IServer> ServersOf(IEnumerable<ConnectionMultiplexer> connections) =>
+        [.. connections.Zip(nodes, (connection, node) => connection.GetServer("localhost", node.Port))];
+
     private async Task JoinAsync()
     {
         var connections = await Task.WhenAll(nodes.Select(node => node.ConnectAsync()));
-        var servers = connections.Zip(nodes, (connection, node) => connection.GetServer("localhost", node.Port)).ToList();
+        var servers = ServersOf(connections);
         foreach (var (n, server) in servers.Index())
         {
             var slots = Enumerable.Range(0, Slots).Where(slot => NodeOf(slot) == n).Select(slot => (object)slot);

@@ -27,7 +27,11 @@ public sealed class Replica(
 
     public string Name => name;
 
-    public Uri Address { get; } = new($"http://127.0.0.1:{FreePort.Next()}");
+    /// <summary>Where it listens. Default: a free port of 127.0.0.1.</summary>
+    public Uri Address { get; init; } = new($"http://127.0.0.1:{FreePort.Next()}");
+
+    /// <summary>The words of a command that runs it, such as <c>unshare --mount</c>. Default: none.</summary>
+    public IReadOnlyList<string> Before { get; init; } = [];
 
     public int ProcessId => process!.Id;
 
@@ -66,7 +70,8 @@ public sealed class Replica(
         var assembly = Directory.GetFiles(from, "*.runtimeconfig.json")
             .Single()
             .Replace(".runtimeconfig.json", ".dll", StringComparison.Ordinal);
-        process = OwnedProcess.Start(new Command("dotnet", ["exec", assembly, .. arguments])
+        string[] words = [.. Before, "dotnet", "exec", assembly, .. arguments];
+        process = OwnedProcess.Start(new Command(words[0], words[1..])
         {
             WorkingDirectory = from,
             Environment = variables.Append(new("ASPNETCORE_URLS", Address.ToString()))

@@ -22,6 +22,8 @@ public sealed class RoomPlanTests
         ["Simulator"] = [],
         ["AppHost"] = [.. services, "Simulator", "LocalServers"],
         ["bench"] = ["Simulator", "Rides", "Kit"],
+        ["eng/Kubernetes"] = ["LocalServers"],
+        ["eng/KubernetesTrial"] = ["Kit"],
         ["eng/LocalServers"] = [],
     };
 

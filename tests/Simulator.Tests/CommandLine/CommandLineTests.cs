@@ -1,4 +1,7 @@
+using System.CommandLine;
 using RideAspire.Simulator.CommandLine;
+using RideAspire.Simulator.PickupFiles;
+using RideAspire.Simulator.Runs;
 using RideAspire.Simulator.Tests.Runs;
 using RideAspire.Simulator.Wire;
 
@@ -19,7 +22,12 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("--cancel NaN", "--cancel NaN must be from 0 to 100")]
     [InlineData("--decline 60 --ignore 41", "--decline and --ignore together must not exceed 100")]
     [InlineData("--from 18:00 --to 18:00", "--from 18:00 must be before --to 18:00")]
-    [InlineData("--to 05:00", "--from 17:00 must be before --to 05:00")]
+    [InlineData("--from 21:00", "--from 21:00 must be before --to 20:00")]
+    [InlineData("--format yellow", "--format yellow is none of auto, uber, tlc, lyft, chicago, porto, didi, other")]
+    [InlineData("--dates us", "--dates us is none of month-first, day-first")]
+    [InlineData("--time-zone Mars", "--time-zone Mars is not a time zone")]
+    [InlineData("--bad-rows 101", "--bad-rows 101 must be from 0 to 100")]
+    [InlineData("--anywhere", "--anywhere says how to read a file, so it needs --pickups")]
     [InlineData("--from 25:00", "--from 25:00 is not a time of day")]
     [InlineData("--date 4.9.2014", "--date 4.9.2014 is not a date")]
     [InlineData("--date 2014-09-04", "--date selects a day of a file, so it needs --pickups")]
@@ -33,6 +41,55 @@ public sealed class CommandLineTests : IDisposable
 
         Assert.Equal(2, run.ExitCode);
         Assert.Contains(why, run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_place_in_one_column_and_in_two_at_once_is_refused()
+    {
+        var file = scratch.File("day.csv", "Date/Time,Lat,Lon", "2014/9/4 00:01:00,40.7,-73.9");
+
+        var run = await SimulatorCommandRun.OfAsync(
+            TestContext.Current.CancellationToken, "--pickups", file, "--place-column", "Lat", "--lat-column", "Lat");
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.StartsWith("--place-column replaces --lat-column and --lon-column", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_options_of_the_file_reach_its_reader()
+    {
+        var file = scratch.File("day.csv", "when,where", "5/4/2014 23:30,POINT (75.5 -8.6)", "6/4/2014 01:30,POINT (75.5 -8.7)");
+
+        var options = Parse(
+            "--pickups", file, "--from", "22:00", "--to", "02:00", "--format", "other", "--time-column", "when", "--place-column", "2",
+            "--dates", "day-first", "--bad-rows", "5", "--anywhere", "--time-zone", "Europe/Lisbon");
+
+        Assert.Equal("22:00-02:00", $"{options.Window}");
+        Assert.Equal(
+            new()
+            {
+                Format = PickupFormat.All[^1],
+                TimeColumn = "when",
+                PlaceColumn = "2",
+                Dates = DateOrder.DayFirst,
+                TimeZone = TimeZoneInfo.FindSystemTimeZoneById("Europe/Lisbon"),
+                BadRowsPercent = 5,
+                Anywhere = true,
+            },
+            options.FileOptions);
+        Assert.Equal([90, 210], options.ReadDemand().Requests.Select(request => (int)request.At.TotalMinutes));
+    }
+
+    [Fact]
+    public void The_synthetic_city_goes_over_midnight()
+    {
+        var options = Parse("--from", "22:00", "--to", "02:00");
+
+        var minutes = options.ReadDemand().Requests.Select(request => request.At.TotalMinutes).ToList();
+        Assert.Equal(TimeSpan.FromHours(4), options.Window.Length);
+        Assert.Contains(minutes, minute => minute < 120);
+        Assert.Contains(minutes, minute => minute > 120);
+        Assert.All(minutes, minute => Assert.InRange(minute, 0, 240));
     }
 
     [Fact]
@@ -54,8 +111,9 @@ public sealed class CommandLineTests : IDisposable
         Assert.Equal(0, run.ExitCode);
         string[] options =
         [
-            "--pickups", "--date", "--from", "--to", "--speed", "--drivers", "--seed", "--auto-accept", "--decline", "--ignore", "--return",
-            "--cancel", "--gateway", "--report", "--grace", "--connections",
+            "--pickups", "--format", "--time-column", "--lat-column", "--lon-column", "--place-column", "--dates", "--time-zone",
+            "--bad-rows", "--anywhere", "--date", "--from", "--to", "--speed", "--drivers", "--seed", "--auto-accept", "--decline",
+            "--ignore", "--return", "--cancel", "--gateway", "--report", "--grace", "--connections",
         ];
         Assert.All(options, option => Assert.Contains(option, run.Output, StringComparison.Ordinal));
         Assert.Contains("Exit code 1", run.Output, StringComparison.Ordinal);
@@ -73,17 +131,21 @@ public sealed class CommandLineTests : IDisposable
     [Fact]
     public void Without_options_a_run_is_a_demonstration_of_a_few_minutes()
     {
-        var arguments = new SimulatorArguments(_ => null);
-        var command = new System.CommandLine.RootCommand();
-        arguments.AddTo(command);
-
-        var options = arguments.Read(command.Parse([]));
+        var options = Parse();
 
         Assert.Equal(TimeSpan.FromMinutes(3), options.Window.Length / options.Speed);
-        Assert.InRange(options.ReadDemand().Count, 200, 500);
+        Assert.InRange(options.ReadDemand().Requests.Count, 200, 500);
         Assert.Equal(20, options.Drivers);
         Assert.Equal(new(AutoAccept: 50, Decline: 15, Ignore: 5, Return: 2, Cancel: 3), options.Habits);
     }
 
     public void Dispose() => scratch.Dispose();
+
+    private static SimulatorOptions Parse(params string[] args)
+    {
+        var arguments = new SimulatorArguments(_ => null);
+        var command = new RootCommand();
+        arguments.AddTo(command);
+        return arguments.Read(command.Parse(args));
+    }
 }

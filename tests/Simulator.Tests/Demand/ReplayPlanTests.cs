@@ -63,6 +63,17 @@ public sealed class ReplayPlanTests
     }
 
     [Fact]
+    public void A_window_over_midnight_ends_on_the_next_day()
+    {
+        var night = DayWindow.Between(TimeSpan.FromHours(22), TimeSpan.FromHours(2));
+
+        var plan = Plan(night, At(1, 0), At(21, 59), At(22, 0), At(1, 30).AddDays(1), At(2, 0).AddDays(1));
+
+        Assert.Equal("22:00-02:00", $"{night}");
+        Assert.Equal([0, 210], plan.Select(request => (int)request.At.TotalMinutes));
+    }
+
+    [Fact]
     public void A_window_without_pickups_is_refused() =>
         Assert.Equal(
             "There are no pick-ups on 2014-09-04 in 17:00-18:00.",
@@ -92,8 +103,24 @@ public sealed class ReplayPlanTests
     {
         var day = SyntheticCity.Pickups(new(TimeSpan.Zero, TimeSpan.FromHours(24)), seed: 1).ToList();
 
-        Assert.All(SyntheticCity.Pickups(evening, seed: 1), pickup => Assert.True(evening.Contains(pickup.At.TimeOfDay)));
+        Assert.All(SyntheticCity.Pickups(evening, seed: 1), pickup => Assert.True(evening.Contains(pickup.At, SyntheticCity.Day)));
         Assert.True(day.Count(pickup => pickup.At.Hour == 18) > 2 * day.Count(pickup => pickup.At.Hour == 2));
+    }
+
+    [Theory]
+    [InlineData(85.05, 10)]
+    [InlineData(-16.8, 179.999)]
+    public void Dropoffs_stay_on_the_map(double lat, double lon)
+    {
+        var pickups = Enumerable.Repeat(new Pickup(At(17, 30), new(lat, lon)), 100);
+
+        var plan = ReplayPlan.Create(pickups, date: null, evening, seed: 1);
+
+        Assert.All(plan, request =>
+        {
+            Assert.InRange(request.Dropoff.Lat, -GeoPoint.MaxLat, GeoPoint.MaxLat);
+            Assert.InRange(request.Dropoff.Lon, -180, 180);
+        });
     }
 
     [Theory]

@@ -77,6 +77,13 @@ public sealed class RunSummaryTests
     }
 
     [Fact]
+    public void The_exit_code_of_a_run_in_which_no_ride_could_be_booked_is_not_0()
+    {
+        Assert.Equal(1, ExitCode.Of(Summary, interrupted: false));
+        Assert.Equal(130, ExitCode.Of(Summary, interrupted: true));
+    }
+
+    [Fact]
     public void A_state_that_a_stream_left_out_breaks_the_promise()
     {
         ledger.AddSeen(SomeTrip.Expired(1)).AddMissedStates(2);

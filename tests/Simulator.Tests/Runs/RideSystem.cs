@@ -53,7 +53,7 @@ public sealed class RideSystem : IAsyncLifetime
     {
         stores = await RideStores.StartAsync(new LocalPostgresOptions { Durable = false });
         services = new(
-            stores, ("DOTNET_ENVIRONMENT", "Development"),
+            stores, ("DOTNET_ENVIRONMENT", "Development"), ("DevTokens:Enabled", "true"),
             ("Trips:MatchWindow", $"{matchWindow}"), ("Matching:OfferWindow", $"{offerWindow}"));
         return await services.StartAllAsync();
     }

@@ -165,6 +165,11 @@ public sealed partial class DocumentationTests(ApiFixture api) : IClassFixture<A
             Assert.Equal((-limit, limit), (number.GetProperty("minimum").GetDouble(), number.GetProperty("maximum").GetDouble()));
         }
 
+        foreach (var property in schemas.GetProperty("DriverPresence").GetProperty("properties").EnumerateObject())
+            Assert.False(property.Value.TryGetProperty("default", out _), property.Name);
+        var withErrors = schemas.GetProperty("HttpValidationProblemDetails").GetProperty("allOf");
+        Assert.Equal("#/components/schemas/ProblemDetails", Text(withErrors[0], "$ref"));
+
         var view = schemas.GetProperty("TripView").GetProperty("properties");
         Assert.Equal("date-time", view.GetProperty("deadlineAt").GetProperty("format").GetString());
         Assert.All(
@@ -180,25 +185,6 @@ public sealed partial class DocumentationTests(ApiFixture api) : IClassFixture<A
             answer => Assert.False(schemas.GetProperty(answer).TryGetProperty("additionalProperties", out _)));
     }
 
-    [Fact]
-    public async Task The_reference_page_loads_nothing_from_elsewhere()
-    {
-        using var page = await client.GetAsync("/scalar/v1");
-        var html = await page.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
-        Assert.Equal((200, "text/html"), ((int)page.StatusCode, page.Content.Headers.ContentType?.MediaType));
-        Assert.DoesNotContain("//", html.Replace("<!--", "", StringComparison.Ordinal));
-        Assert.Contains("\"withDefaultFonts\":false", html);
-
-        var scripts = Script().Matches(html).Select(script => script.Groups[1].Value).ToArray();
-        Assert.NotEmpty(scripts);
-        foreach (var script in scripts)
-        {
-            using var response = await client.GetAsync($"/scalar/{script}");
-            Assert.Equal(200, (int)response.StatusCode);
-            Assert.Contains("javascript", response.Content.Headers.ContentType!.MediaType);
-        }
-    }
-
     public void Dispose() => client.Dispose();
 
     private static string? Text(JsonElement element, string property) => element.GetProperty(property).GetString();
@@ -212,8 +198,8 @@ public sealed partial class DocumentationTests(ApiFixture api) : IClassFixture<A
         select ($"{operation.Name.ToUpperInvariant()} {path.Name}", operation.Value);
 
     private static IEnumerable<string> TypesOf(JsonElement response) =>
-        response.GetProperty("content").GetProperty("application/problem+json").GetProperty("schema").GetProperty("allOf")[1]
-            .GetProperty("properties").GetProperty("type").GetProperty("enum").EnumerateArray().Select(type => type.GetString()!);
+        response.GetProperty("content").GetProperty("application/problem+json").GetProperty("examples").EnumerateObject()
+            .Select(example => example.Value.GetProperty("value").GetProperty("type").GetString()!);
 
     private async Task<IEnumerable<string>> DocumentedTypesAsync() => (
         from operation in Operations(await DocumentAsync())
@@ -231,7 +217,8 @@ public sealed partial class DocumentationTests(ApiFixture api) : IClassFixture<A
             return;
 
         var shown = content.Value.GetProperty("examples").EnumerateObject().Select(example => example.Value.GetProperty("value")).ToArray();
-        Assert.Equal(TypesOf(response.Value), shown.Select(problem => problem.GetProperty("type").GetString()));
+        Assert.All(TypesOf(response.Value), type => Assert.Contains($"`{type}`", Text(response.Value, "description")));
+        Assert.EndsWith("ProblemDetails", Text(content.Value.GetProperty("schema"), "$ref"));
         Assert.All(shown, problem => Assert.Equal(response.Name, problem.GetProperty("status").GetRawText()));
     }
 
@@ -243,7 +230,4 @@ public sealed partial class DocumentationTests(ApiFixture api) : IClassFixture<A
 
     [GeneratedRegex("^\\| `([a-z-]+)` \\| ([0-9]{3}) \\|")]
     private static partial Regex ExplainedProblem();
-
-    [GeneratedRegex("src=\"([^\"]+)\"")]
-    private static partial Regex Script();
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using RideAspire.Integration.Tests.Http;
 
 namespace RideAspire.Integration.Tests.BookingApi.Events;
@@ -15,12 +16,17 @@ public sealed class DocumentTests(EventsFixture api) : IClassFixture<EventsFixtu
         var operation = document.GetProperty("paths").GetProperty(path).GetProperty("get");
 
         var content = Assert.Single(operation.GetProperty("responses").GetProperty("200").GetProperty("content").EnumerateObject());
-        Assert.Equal(
-            ("text/event-stream", $"#/components/schemas/{schema}"),
-            (content.Name, content.Value.GetProperty("schema").GetProperty("$ref").GetString()));
-        Assert.Contains(
-            operation.GetProperty("parameters").EnumerateArray(),
-            parameter => parameter.GetProperty("name").GetString() == "Last-Event-ID");
+        Assert.Equal("text/event-stream", content.Name);
+        Assert.Equal("string", content.Value.GetProperty("schema").GetProperty("type").GetString());
+        Assert.True(document.GetProperty("components").GetProperty("schemas").TryGetProperty(schema, out _));
+        var example = Encoding.UTF8.GetBytes(content.Value.GetProperty("example").GetString()!);
+        var shown = await EventClient.ReadAsync(new MemoryStream(example)).ToListAsync(TestContext.Current.CancellationToken);
+        Assert.Equal([events.Split(' ')[0], "heartbeat"], shown.Select(each => each.Name));
+        Assert.NotEmpty(shown[0].Json.EnumerateObject());
+        Assert.Superset(
+            new HashSet<string?> { "Last-Event-ID", "lastEventId" },
+            operation.GetProperty("parameters").EnumerateArray()
+                .Select(parameter => parameter.GetProperty("name").GetString()).ToHashSet());
         var description = operation.GetProperty("description").GetString()!;
         Assert.All(events.Split(' '), name => Assert.Contains(name, description));
     }

@@ -79,6 +79,10 @@ public sealed class DriverEventsTests
         Told(Since(asked, [Offer(status, Trip(Theirs(2)))], []), DriverSeen.Nothing, $"withdrawal {name} -.0/-.0");
 
     [Fact]
+    public void An_offer_that_ended_before_the_client_saw_it_is_left_out() => Told(
+        Since(DriverSeen.Nothing, [Offer(OfferStatus.Withdrawn, Trip(Cancelled(2)))], []), DriverSeen.Nothing);
+
+    [Fact]
     public void A_new_offer_comes_after_the_end_of_the_old_one()
     {
         var other = Guid.CreateVersion7();

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
@@ -174,15 +175,18 @@ public sealed class DispatchRedisTests(StoresFixture stores) : IAsyncLifetime
         using var telemetry = new RecordedTelemetry();
         using var host = Build(("OTEL_EXPORTER_OTLP_ENDPOINT", "http://localhost:1"));
         await host.StartAsync(Ct);
-        await host.Get<Presence>().SeenAsync(new("driver", TestDatabase.UnionSquare), Ct);
-        await host.Get<AfterCommit>().BookedAsync(await db.BookAsync());
+        using var source = new ActivitySource(nameof(DispatchRedisTests));
+        using (source.StartActivity("work"))
+        {
+            await host.Get<Presence>().SeenAsync(new("driver", TestDatabase.UnionSquare), Ct);
+            await host.Get<AfterCommit>().BookedAsync(await db.BookAsync());
+        }
 
         await TestHost.UntilAsync(() => Task.FromResult(IsTraced(timers) && IsTraced(dispatch)));
         await host.StopAsync(Ct);
 
         bool IsTraced(LocalRedis redis) => telemetry.Records.Any(record =>
-            record.Contains("StackExchangeRedis", StringComparison.Ordinal)
-            && record.EndsWith($": {redis.Port}", StringComparison.Ordinal));
+            record == $"activity RideAspire.Redis server.port: {redis.Port}");
     }
 
     private IHost Build(params (string Key, string Value)[] settings) => TestHost.Build(

@@ -189,6 +189,43 @@ public sealed class StoreConditionsTests
         Assert.Single(log.Collector.Lines(LogLevel.Warning));
     }
 
+    [Theory]
+    [InlineData(StoreFaults.Postgres)]
+    [InlineData(StoreFaults.Redis)]
+    [InlineData(StoreFaults.Dispatch)]
+    public void A_store_that_hangs_may_delay_what_is_done_long_before_a_call_times_out(string store)
+    {
+        var calls = conditions.CallsTo(store);
+        calls.Begin();
+        time.Advance(TimeSpan.FromMilliseconds(499));
+        Assert.False(conditions.MayDelay(store));
+
+        calls.Begin();
+        time.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.True(conditions.MayDelay(store));
+
+        calls.Answered();
+        calls.End();
+        Assert.False(conditions.MayDelay(store));
+        time.Advance(TimeSpan.FromMilliseconds(500));
+        Assert.True(conditions.MayDelay(store));
+
+        calls.End();
+        Assert.False(conditions.MayDelay(store));
+    }
+
+    [Fact]
+    public void A_store_may_delay_what_is_done_within_5_s_after_a_failure()
+    {
+        Fail(new TimeoutException());
+        time.Advance(TimeSpan.FromSeconds(4.9));
+        Assert.True(conditions.MayDelay(StoreFaults.Postgres));
+        Assert.False(conditions.MayDelay(StoreFaults.Redis));
+
+        time.Advance(TimeSpan.FromSeconds(0.1));
+        Assert.False(conditions.MayDelay(StoreFaults.Postgres));
+    }
+
     private void Fail(Exception exception) => conditions.Failed(StoreFaults.Of(exception)!, exception);
 
     private void End()

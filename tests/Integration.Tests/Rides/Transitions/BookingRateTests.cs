@@ -76,7 +76,7 @@ public sealed class BookingRateTests(StoresFixture stores) : IAsyncLifetime
             await BookAndCancelAsync("rider");
         var open = (await BookedAsync("rider")).Trip;
 
-        Assert.Equal(new BookingOutcome.RiderHasOpenTrip(open.Id), await BookAsync("rider"));
+        Assert.Equal(new BookingOutcome.RiderHasOpenTrip(open.Id, "WAITING"), await BookAsync("rider"));
     }
 
     [Fact]

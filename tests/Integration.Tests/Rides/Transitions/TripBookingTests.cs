@@ -73,8 +73,8 @@ public sealed class TripBookingTests(StoresFixture stores) : IAsyncLifetime
     {
         var open = (await BookedAsync("rider", null)).Trip;
 
-        Assert.Equal(new BookingOutcome.RiderHasOpenTrip(open.Id), await BookAsync("rider", null));
-        Assert.Equal(new BookingOutcome.RiderHasOpenTrip(open.Id), await BookAsync("rider", "key"));
+        Assert.Equal(new BookingOutcome.RiderHasOpenTrip(open.Id, "WAITING"), await BookAsync("rider", null));
+        Assert.Equal(new BookingOutcome.RiderHasOpenTrip(open.Id, "WAITING"), await BookAsync("rider", "key"));
 
         await db.Get<TripSteps>().CancelAsync(open.Id, "rider", default);
         Assert.NotEqual(open.Id, (await BookedAsync("rider", null)).Trip.Id);
@@ -86,7 +86,8 @@ public sealed class TripBookingTests(StoresFixture stores) : IAsyncLifetime
         var outcomes = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => BookAsync("rider", null)));
 
         var booked = Assert.Single(outcomes.OfType<BookingOutcome.Booked>());
-        Assert.All(outcomes.Except([booked]), refused => Assert.Equal(new BookingOutcome.RiderHasOpenTrip(booked.Trip.Id), refused));
+        Assert.All(
+            outcomes.Except([booked]), refused => Assert.Equal(new BookingOutcome.RiderHasOpenTrip(booked.Trip.Id, "WAITING"), refused));
     }
 
     [Fact]
@@ -168,7 +169,7 @@ public sealed class TripBookingTests(StoresFixture stores) : IAsyncLifetime
 
         var refused = await BookAsync("rider", null).WaitAsync(patience, TestContext.Current.CancellationToken);
 
-        Assert.Equal(new BookingOutcome.RiderHasOpenTrip(open.Id), refused);
+        Assert.Equal(new BookingOutcome.RiderHasOpenTrip(open.Id, "ARRIVED"), refused);
     }
 
     [Fact]

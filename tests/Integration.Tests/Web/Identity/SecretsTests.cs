@@ -49,7 +49,10 @@ public sealed class SecretsTests
             ("ConnectionStrings:rides", database.ConnectionString),
             ("ConnectionStrings:redis", redis.ConnectionString)))
         await using (var gateway = new HostedService<ReplicaClients>(
-            telemetry.AddTo, ("environment", environment), ("services:booking-api:http:0", api.Address.ToString())))
+            telemetry.AddTo,
+            ("environment", environment),
+            ("DevTokens:Enabled", "true"),
+            ("services:booking-api:http:0", api.Address.ToString())))
         {
             await UseAsync(gateway.Address, tokens, issued);
             await UseAsync(api.Address, tokens, issued);
@@ -73,7 +76,7 @@ public sealed class SecretsTests
         // Sources that must be among the records. Otherwise they were not searched for secrets.
         string[] sources =
         [
-            "JwtBearerHandler: Failed to validate the token",
+            "ProviderBearerHandler: Failed to validate the token",
             "activity Yarp.ReverseProxy",
             "activity Npgsql",
             "StackExchange.Redis.ConnectionMultiplexer: ",
