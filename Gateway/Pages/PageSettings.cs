@@ -8,7 +8,7 @@ namespace RideAspire.Gateway.Pages;
 /// </summary>
 /// <param name="Authority">The OpenID Connect provider; null where there is none.</param>
 /// <param name="ClientId">The pages' id at the provider.</param>
-/// <param name="Scopes">What to ask the provider for.</param>
+/// <param name="Scope">What to ask the provider for.</param>
 /// <param name="DevelopmentSignIn">True where the gateway issues tokens for a name.</param>
 /// <param name="TileUrl">The address of map tiles; null for a map without tiles.</param>
 /// <param name="TileAttribution">Who made the tiles.</param>
@@ -16,7 +16,7 @@ namespace RideAspire.Gateway.Pages;
 internal sealed record PageSettings(
     string? Authority,
     string? ClientId,
-    IReadOnlyList<string> Scopes,
+    string Scope,
     bool DevelopmentSignIn,
     string? TileUrl,
     string? TileAttribution,
@@ -31,7 +31,7 @@ internal sealed record PageSettings(
         return new(
             AuthorityOf(services),
             options.ClientId,
-            options.EffectiveScopes,
+            options.Scope,
             issuesTokens,
             options.TileUrl,
             options.TileAttribution,

@@ -40,10 +40,10 @@ internal sealed class PagesOptions : IValidatableObject
     public string? ClientId { get; set; }
 
     /// <summary>
-    /// What to ask the provider for, such as a scope that puts the API's audience into the token. Default: openid and
-    /// profile.
+    /// What to ask the provider for, with spaces between, such as a scope that puts the API's audience into the token.
+    /// Default: openid and profile.
     /// </summary>
-    public IReadOnlyList<string> Scopes { get; set; } = [];
+    public string Scope { get; set; } = "openid profile";
 
     /// <summary>
     /// Further origins that the sign-in needs, for a provider whose endpoints are not all at its authority, such as
@@ -62,9 +62,6 @@ internal sealed class PagesOptions : IValidatableObject
 
     /// <summary>The places that the map names. It starts at the first one. Default: eleven in New York.</summary>
     public IReadOnlyList<PagePlace> Places { get; set; } = [];
-
-    /// <summary>The scopes, or those that every provider knows.</summary>
-    public IReadOnlyList<string> EffectiveScopes => Scopes.Count > 0 ? Scopes : ["openid", "profile"];
 
     /// <summary>The places, or those in New York.</summary>
     public IReadOnlyList<PagePlace> EffectivePlaces => Places.Count > 0 ? Places : newYork;

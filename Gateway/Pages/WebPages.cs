@@ -20,6 +20,9 @@ internal static class WebPages
 
         // The framework does this in Development only. In a publish the files are in wwwroot, and it does nothing.
         builder.WebHost.UseStaticWebAssets();
+
+        // In Development the framework would look for changes: at each file of each load, and at each unknown path.
+        builder.Configuration["ReloadStaticAssetsAtRuntime"] = "false";
     }
 
     /// <summary>

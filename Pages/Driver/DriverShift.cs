@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Json;
 using RideAspire.Pages.Places;
 using RideAspire.Pages.Problems;
@@ -18,6 +19,7 @@ internal sealed class DriverShift(RideClient client, DriverMemory memory, Place 
 
     private readonly CancellationTokenSource closed = new();
     private readonly Vehicle vehicle = new(memory.Shift?.At ?? start, time);
+    private CancellationTokenSource? online;
     private DateTimeOffset seenAt;
     private Place? seenPlace;
 
@@ -49,8 +51,15 @@ internal sealed class DriverShift(RideClient client, DriverMemory memory, Place 
     /// <summary>Goes offline. That declines a pending offer; a trip stays the driver's.</summary>
     public async Task GoOfflineAsync()
     {
+        if (!IsOnline)
+            return;
         IsOnline = false;
         Remember();
+
+        // A report that is on its way must not come after this.
+        online?.Cancel();
+        online?.Dispose();
+        online = null;
         var (_, problem) = await client.SendAsync<NoBody>(() => new(HttpMethod.Delete, "v1/drivers/me/presence"), null, closed.Token);
         Report(problem);
     }
@@ -70,7 +79,7 @@ internal sealed class DriverShift(RideClient client, DriverMemory memory, Place 
         Changed?.Invoke();
     }
 
-    public Task AcceptAsync(OfferView offer) => ActAsync($"v1/offers/{offer.Id}/accept", Work.Take);
+    public Task AcceptAsync(OfferView offer) => ActAsync($"v1/offers/{offer.Id}/accept", TripStatus.Assigned);
 
     /// <summary>Declines the offer: it goes to another driver at once.</summary>
     public async Task DeclineAsync(OfferView offer)
@@ -81,13 +90,13 @@ internal sealed class DriverShift(RideClient client, DriverMemory memory, Place 
     }
 
     /// <summary>The rider is in the car.</summary>
-    public Task StartAsync(TripView trip) => ActAsync($"v1/trips/{trip.Id}/start", Work.Take);
+    public Task StartAsync(TripView trip) => ActAsync($"v1/trips/{trip.Id}/start", TripStatus.InProgress);
 
     /// <summary>The rider has arrived.</summary>
-    public Task CompleteAsync(TripView trip) => ActAsync($"v1/trips/{trip.Id}/complete", Work.Take);
+    public Task CompleteAsync(TripView trip) => ActAsync($"v1/trips/{trip.Id}/complete", TripStatus.Completed);
 
     /// <summary>Gives the trip back before the pick-up: it waits for another driver.</summary>
-    public Task ReturnAsync(TripView trip) => ActAsync($"v1/trips/{trip.Id}/return", Work.Take);
+    public Task ReturnAsync(TripView trip) => ActAsync($"v1/trips/{trip.Id}/return", TripStatus.Waiting);
 
     public void Report(Problem? problem)
     {
@@ -99,14 +108,18 @@ internal sealed class DriverShift(RideClient client, DriverMemory memory, Place 
     {
         closed.Cancel();
         closed.Dispose();
+        online?.Dispose();
     }
 
-    private async Task ActAsync(string path, Action<TripView> take)
+    // A step may take effect although its answer is lost. Then its repeat is refused, because the trip is where it
+    // should be, or after a return because it is no longer this driver's. The stream tells the rest.
+    private async Task ActAsync(string path, string wanted)
     {
         var (trip, problem) = await client.PostAsync(path, WireJson.Default.TripView, closed.Token);
         if (trip is not null)
-            take(trip);
-        Report(problem);
+            Work.Take(trip);
+        var isDone = problem?.TripStatus == wanted || (wanted == TripStatus.Waiting && problem?.Status == (int)HttpStatusCode.NotFound);
+        Report(isDone ? null : problem);
     }
 
     private async Task FollowAsync()
@@ -142,13 +155,24 @@ internal sealed class DriverShift(RideClient client, DriverMemory memory, Place 
     {
         var at = At;
         Remember();
-        var presence = new DriverPresence(at.Lat, at.Lon, time.GetUtcNow().ToUnixTimeMilliseconds());
-        var (_, problem) = await client.SendAsync<NoBody>(
-            () => new(HttpMethod.Put, "v1/drivers/me/presence") { Content = JsonContent.Create(presence, WireJson.Default.DriverPresence) },
-            null, closed.Token, attempts);
-        (seenAt, seenPlace) = (time.GetUtcNow(), at);
-        if (problem is not null && problem != Problem.NoAnswer)
-            Report(problem);
+        var ct = (online ??= CancellationTokenSource.CreateLinkedTokenSource(closed.Token)).Token;
+        var report = new DriverPresence(at.Lat, at.Lon, time.GetUtcNow().ToUnixTimeMilliseconds());
+        try
+        {
+            var (_, problem) = await client.SendAsync<NoBody>(
+                () => new(HttpMethod.Put, "v1/drivers/me/presence")
+                {
+                    Content = JsonContent.Create(report, WireJson.Default.DriverPresence),
+                },
+                null, ct, attempts);
+            (seenAt, seenPlace) = (time.GetUtcNow(), at);
+            if (problem is not null && problem != Problem.NoAnswer)
+                Report(problem);
+        }
+        catch (OperationCanceledException) when (!IsOnline)
+        {
+            // The driver has gone offline.
+        }
     }
 
     private void Remember() => memory.Keep(new(IsOnline, At));

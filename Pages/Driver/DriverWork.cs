@@ -5,8 +5,8 @@ using RideAspire.Pages.Wire;
 namespace RideAspire.Pages.Driver;
 
 /// <summary>
-/// A driver's pending offer and active trip, from the events of their stream and the answers to their requests. These may
-/// overtake one another, so of two views of a trip the one with the higher version holds.
+/// A driver's pending offer and active trip, from the events of their stream and the answers to their requests. These
+/// may overtake one another, so of two views of a trip the one with the higher version holds.
 /// </summary>
 internal sealed class DriverWork
 {
@@ -26,7 +26,7 @@ internal sealed class DriverWork
         switch (item.EventType)
         {
             case "state" when JsonSerializer.Deserialize(item.Data, WireJson.Default.DriverState) is { } state:
-                (Offer, Trip) = (state.Offer, null);
+                (Offer, Trip, knownTrip) = (state.Offer, null, default);
                 if (state.Trip is { } trip)
                     Take(trip);
                 break;

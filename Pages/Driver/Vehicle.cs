@@ -3,8 +3,8 @@ using RideAspire.Pages.Places;
 namespace RideAspire.Pages.Driver;
 
 /// <summary>
-/// The driver's car on the map. It goes in straight lines, and fast: nobody watches a demonstration for as long as a real
-/// drive takes.
+/// The driver's car on the map. It goes in straight lines, and fast: nobody watches a demonstration for as long as a
+/// real drive takes.
 /// </summary>
 internal sealed class Vehicle(Place start, TimeProvider time)
 {

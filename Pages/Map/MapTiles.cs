@@ -4,7 +4,8 @@ namespace RideAspire.Pages.Map;
 internal static class MapTiles
 {
     /// <param name="template">The address of a tile, with {z}, {x} and {y}.</param>
-    public static IEnumerable<(double X, double Y, string Url)> Of(MapView view, string template)
+    /// <returns>Each tile has a key of its own. A wide view shows the world twice, so addresses repeat.</returns>
+    public static IEnumerable<(object Key, double X, double Y, string Url)> Of(MapView view, string template)
     {
         var (left, top) = view.Origin;
         var tiles = 1 << view.Zoom;
@@ -13,6 +14,7 @@ internal static class MapTiles
             from y in Covering(top, view.Height)
             where y >= 0 && y < tiles
             select (
+                (object)(view.Zoom, x, y),
                 (x * MapView.TileSize) - left,
                 (y * MapView.TileSize) - top,
                 template

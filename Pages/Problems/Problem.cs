@@ -34,6 +34,13 @@ public sealed record Problem(string? Type, string? Title, int? Status, string? D
         ' ',
         new[] { Detail ?? Title ?? $"The request was refused ({Status})." }.Concat(Errors?.SelectMany(error => error.Value) ?? []));
 
+    /// <summary>
+    /// Whether a repeat would be refused too. Not so what RideAspire cannot do at this moment, nor an answer by
+    /// something else on the way, such as a proxy that has no gateway while a release is rolled out.
+    /// </summary>
+    [JsonIgnore]
+    public bool IsFinal => Status is >= 400 and < 500 and not 429 && Type?.StartsWith(Prefix, StringComparison.Ordinal) == true;
+
     /// <param name="type">The end of the type, such as <c>open-trip</c>.</param>
     public bool Is(string type) => Type == Prefix + type;
 

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using RideAspire.Pages.Places;
@@ -18,7 +19,7 @@ internal enum DeskPhase
     /// <summary>An old booking has no answer. The rider decides whether it is sent again.</summary>
     Unsure,
 
-    /// <summary>A booking is being sent, for as long as it takes.</summary>
+    /// <summary>A booking is being sent, until there is an answer or it is old.</summary>
     Sending,
 
     /// <summary>The rider watches a trip, open or closed.</summary>
@@ -35,6 +36,9 @@ internal sealed class BookingDesk(RideClient client, RiderMemory memory, Connect
     private static readonly TimeSpan freshness = TimeSpan.FromMinutes(2);
 
     private readonly CancellationTokenSource closed = new();
+    private CancellationTokenSource? sending;
+    private CancellationTokenSource? watching;
+    private Guid? watchedTrip;
 
     public event Action? Changed;
 
@@ -51,14 +55,11 @@ internal sealed class BookingDesk(RideClient client, RiderMemory memory, Connect
     {
         if (memory.Booking is { } booking)
         {
-            if (time.GetUtcNow() - booking.MadeAt > freshness)
-                Enter(DeskPhase.Unsure);
-            else
-                await SendAsync(booking);
+            await SendAsync(booking);
         }
         else if (memory.Trip is { } trip)
         {
-            await WatchAsync(trip);
+            await WatchAsync(trip, known: null);
         }
         else
         {
@@ -66,21 +67,35 @@ internal sealed class BookingDesk(RideClient client, RiderMemory memory, Connect
         }
     }
 
-    /// <summary>Books a ride. The key is kept before the first attempt, so no crash can double the booking.</summary>
+    /// <summary>
+    /// Books a ride. The key is kept before the first attempt, so no crash can double the booking. If another tab has a
+    /// booking without an answer, this goes on with that one.
+    /// </summary>
     public Task BookAsync(Place pickup, Place dropoff)
     {
+        if (memory.Booking is { } other)
+            return SendAsync(other);
         var booking = new UnansweredBooking(Guid.NewGuid().ToString(), pickup, dropoff, time.GetUtcNow());
         memory.KeepBooking(booking);
         return SendAsync(booking);
     }
 
     /// <summary>Sends an old booking again. If it was made, this finds it, and makes no other one.</summary>
-    public Task ResendAsync() => memory.Booking is { } booking ? SendAsync(booking) : FindOpenTripAsync();
+    public Task ResendAsync()
+    {
+        if (memory.Booking is not { } booking)
+            return FindOpenTripAsync();
+        var again = booking with { MadeAt = time.GetUtcNow() };
+        memory.KeepBooking(again);
+        return SendAsync(again);
+    }
 
-    /// <summary>Gives up an old booking. If it was made, its trip is shown.</summary>
+    /// <summary>Gives up a booking that has no answer. If it was made, its trip is shown.</summary>
     public Task GiveUpAsync()
     {
-        memory.ForgetBooking();
+        sending?.Cancel();
+        if (memory.Booking is { } booking)
+            memory.ForgetBooking(booking);
         return FindOpenTripAsync();
     }
 
@@ -101,8 +116,9 @@ internal sealed class BookingDesk(RideClient client, RiderMemory memory, Connect
     /// <summary>Leaves the trip that is over.</summary>
     public void Leave()
     {
+        watching?.Cancel();
         memory.ForgetTrip();
-        Trip = null;
+        (watchedTrip, Trip) = (null, null);
         Enter(DeskPhase.Choosing);
     }
 
@@ -116,6 +132,8 @@ internal sealed class BookingDesk(RideClient client, RiderMemory memory, Connect
     {
         closed.Cancel();
         closed.Dispose();
+        sending?.Dispose();
+        watching?.Dispose();
     }
 
     private async Task FindOpenTripAsync()
@@ -124,7 +142,7 @@ internal sealed class BookingDesk(RideClient client, RiderMemory memory, Connect
         var (page, problem) = await client.GetAsync("v1/trips?limit=1", WireJson.Default.TripPage, closed.Token, attempts: int.MaxValue);
         if (page?.Trips is [{ IsOpen: true } open])
         {
-            await WatchAsync(open.Id);
+            await WatchAsync(open.Id, open);
             return;
         }
 
@@ -132,11 +150,26 @@ internal sealed class BookingDesk(RideClient client, RiderMemory memory, Connect
         Report(problem);
     }
 
+    // The key is forgotten only when an answer of the API says what became of the booking.
     private async Task SendAsync(UnansweredBooking booking)
     {
+        var ct = Renew(ref sending);
+        var isOld = false;
         Enter(DeskPhase.Sending);
-        var (trip, problem) = await client.SendAsync(
-            () => Request(booking), WireJson.Default.TripView, closed.Token, attempts: int.MaxValue);
+        Answer<TripView> answer;
+        try
+        {
+            answer = await client.SendAsync(
+                () => (isOld = IsOld(booking)) ? throw StopSending(ct) : Request(booking),
+                WireJson.Default.TripView, ct, attempts: int.MaxValue, failed: ReportRefusal);
+        }
+        catch (OperationCanceledException) when (isOld)
+        {
+            Enter(DeskPhase.Unsure);
+            return;
+        }
+
+        var (trip, problem) = answer;
 
         // Whoever signs in again goes on with the booking.
         if (problem == Problem.SignedOut)
@@ -145,20 +178,38 @@ internal sealed class BookingDesk(RideClient client, RiderMemory memory, Connect
         {
             // A crash between these two: the booking is sent again, and its answer is the same trip.
             memory.KeepTrip(watched);
-            memory.ForgetBooking();
-            await WatchAsync(watched);
+            memory.ForgetBooking(booking);
+            await WatchAsync(watched, trip);
             return;
         }
 
-        memory.ForgetBooking();
-        Enter(DeskPhase.Choosing);
+        if (problem?.Status != (int)HttpStatusCode.Unauthorized)
+            memory.ForgetBooking(booking);
+        Enter(memory.Booking is null ? DeskPhase.Choosing : DeskPhase.Unsure);
         Report(problem);
     }
 
-    private async Task WatchAsync(Guid id)
+    private bool IsOld(UnansweredBooking booking) => time.GetUtcNow() - booking.MadeAt > freshness;
+
+    private OperationCanceledException StopSending(CancellationToken ct)
     {
+        sending?.Cancel();
+        return new(ct);
+    }
+
+    // Without a connection, another part of the page says so.
+    private void ReportRefusal(Problem problem)
+    {
+        if (problem != Problem.NoAnswer)
+            Report(problem);
+    }
+
+    // What is known of the trip is shown until its stream tells more.
+    private async Task WatchAsync(Guid id, TripView? known)
+    {
+        var ct = Renew(ref watching);
         memory.KeepTrip(id);
-        Trip = null;
+        (watchedTrip, Trip) = (id, known);
         Enter(DeskPhase.Watching);
         var stream = new EventStream(client, connection, time, $"v1/trips/{id}/events");
         var refusal = await stream.FollowAsync(
@@ -168,20 +219,29 @@ internal sealed class BookingDesk(RideClient client, RiderMemory memory, Connect
                     Show(trip);
                 return Trip is { IsOpen: false };
             },
-            closed.Token);
+            ct);
         if (refusal is null || refusal == Problem.SignedOut)
             return;
         memory.ForgetTrip();
         await FindOpenTripAsync();
     }
 
-    // The answer of a request may come after the event of a later version.
+    // The answer of a request may come after the event of a later version, or when the rider watches another trip.
     private void Show(TripView trip)
     {
-        if (Trip is { } known && known.Id == trip.Id && known.Version > trip.Version)
+        if (trip.Id != watchedTrip || Trip?.Version > trip.Version)
             return;
         Trip = trip;
         Changed?.Invoke();
+    }
+
+    // Ends what was sent or watched before.
+    private CancellationToken Renew(ref CancellationTokenSource? source)
+    {
+        source?.Cancel();
+        source?.Dispose();
+        source = CancellationTokenSource.CreateLinkedTokenSource(closed.Token);
+        return source.Token;
     }
 
     private void Enter(DeskPhase phase)

@@ -15,7 +15,12 @@ internal sealed class RiderMemory(BrowserStorage storage, string rider)
     public void KeepBooking(UnansweredBooking booking) =>
         storage.Write(StorageArea.Browser, bookingKey, booking, RiderJson.Default.UnansweredBooking);
 
-    public void ForgetBooking() => storage.Remove(StorageArea.Browser, bookingKey);
+    /// <summary>Forgets this booking. If another tab has kept one since, that stays.</summary>
+    public void ForgetBooking(UnansweredBooking booking)
+    {
+        if (Booking?.Key == booking.Key)
+            storage.Remove(StorageArea.Browser, bookingKey);
+    }
 
     public void KeepTrip(Guid trip) => storage.Write(StorageArea.Browser, tripKey, new(trip), RiderJson.Default.WatchedTrip);
 

@@ -4,8 +4,8 @@ using RideAspire.Pages.Places;
 namespace RideAspire.Pages.Rider;
 
 /// <summary>
-/// A booking that was sent, or is about to be, and has no answer yet. It is kept in the browser until it is answered, so
-/// that it is sent again after a reload or a lost connection, with the same key, and is made only once.
+/// A booking that was sent, or is about to be, and has no answer yet. It is kept in the browser until it is answered,
+/// so that it is sent again after a reload or a lost connection, with the same key, and is made only once.
 /// </summary>
 /// <param name="Key">The Idempotency-Key.</param>
 /// <param name="MadeAt">When the rider pressed the button, by this device.</param>

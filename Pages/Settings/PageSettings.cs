@@ -3,9 +3,11 @@ using RideAspire.Pages.Places;
 namespace RideAspire.Pages.Settings;
 
 /// <summary>What the gateway tells its pages: <c>/pages/settings.json</c>.</summary>
-/// <param name="Authority">The OpenID Connect provider. Null where the gateway itself issues tokens, or nobody does.</param>
+/// <param name="Authority">
+/// The OpenID Connect provider. Null where the gateway itself issues tokens, or nobody does.
+/// </param>
 /// <param name="ClientId">The pages' id at the provider: a public client, with PKCE.</param>
-/// <param name="Scopes">What to ask the provider for.</param>
+/// <param name="Scope">What to ask the provider for, with spaces between.</param>
 /// <param name="DevelopmentSignIn">True where a name is enough to sign in, on a developer's machine.</param>
 /// <param name="TileUrl">The address of map tiles, with {z}, {x} and {y}. Null for a map without tiles.</param>
 /// <param name="TileAttribution">Who made the tiles. Shown on the map.</param>
@@ -13,7 +15,7 @@ namespace RideAspire.Pages.Settings;
 internal sealed record PageSettings(
     string? Authority,
     string? ClientId,
-    IReadOnlyList<string> Scopes,
+    string Scope,
     bool DevelopmentSignIn,
     string? TileUrl,
     string? TileAttribution,

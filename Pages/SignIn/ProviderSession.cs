@@ -8,11 +8,16 @@ namespace RideAspire.Pages.SignIn;
 /// The sign-in of production: OpenID Connect with PKCE, at the provider whose tokens the gateway accepts. The tab keeps
 /// the tokens. One account serves all pages; its role says which of them it may use.
 /// </summary>
-internal sealed class ProviderSession(IAccessTokenProvider tokens, AuthenticationStateProvider users, NavigationManager navigation)
+/// <param name="tokens">The framework's client of the provider.</param>
+/// <param name="http">Asks whether the provider answers.</param>
+/// <param name="authority">The provider.</param>
+internal sealed class ProviderSession(
+    IAccessTokenProvider tokens, AuthenticationStateProvider users, NavigationManager navigation, HttpClient http, string authority)
     : Session
 {
     private string? subject;
     private string? discarded;
+    private Task<AccessTokenResult>? renewal;
 
     public override string? Subject => subject;
 
@@ -32,9 +37,13 @@ internal sealed class ProviderSession(IAccessTokenProvider tokens, Authenticatio
 
     public override async Task<string?> TokenAsync(CancellationToken ct)
     {
-        var result = await tokens.RequestAccessToken();
+        var result = await RequestAsync();
         if (result.TryGetToken(out var token) && token.Value != discarded)
             return token.Value;
+
+        // A renewal fails without a network, too. Then nobody is signed out.
+        using (var answer = await http.GetAsync($"{authority.TrimEnd('/')}/.well-known/openid-configuration", ct))
+            answer.EnsureSuccessStatusCode();
         subject = null;
         RaiseChanged();
         return null;
@@ -43,4 +52,19 @@ internal sealed class ProviderSession(IAccessTokenProvider tokens, Authenticatio
     public override void Discard(string token) => discarded = token;
 
     public override void SignOut() => navigation.NavigateToLogout("authentication/logout", "");
+
+    // Parts of a page ask at the same time, and a refresh token may be used once.
+    private async Task<AccessTokenResult> RequestAsync()
+    {
+        var pending = renewal ??= tokens.RequestAccessToken().AsTask();
+        try
+        {
+            return await pending;
+        }
+        finally
+        {
+            if (renewal == pending)
+                renewal = null;
+        }
+    }
 }

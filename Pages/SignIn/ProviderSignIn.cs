@@ -4,7 +4,9 @@ namespace RideAspire.Pages.SignIn;
 
 internal static class ProviderSignIn
 {
-    /// <summary>Adds the framework's OpenID Connect client: the authorization code flow with PKCE, without a secret.</summary>
+    /// <summary>
+    /// Adds the framework's OpenID Connect client: the authorization code flow with PKCE, without a secret.
+    /// </summary>
     public static void AddProviderSignIn(this IServiceCollection services, PageSettings settings) =>
         services.AddOidcAuthentication(options =>
         {
@@ -12,7 +14,7 @@ internal static class ProviderSignIn
             options.ProviderOptions.ClientId = settings.ClientId;
             options.ProviderOptions.ResponseType = "code";
             options.ProviderOptions.DefaultScopes.Clear();
-            foreach (var scope in settings.Scopes)
+            foreach (var scope in settings.Scope.Split(' ', StringSplitOptions.RemoveEmptyEntries))
                 options.ProviderOptions.DefaultScopes.Add(scope);
         });
 }

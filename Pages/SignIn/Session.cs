@@ -18,5 +18,8 @@ public abstract class Session
 
     public abstract void SignOut();
 
+    /// <summary>What the page does before the user signs out, while its requests still have a token.</summary>
+    public Func<Task>? BeforeSignOut { get; set; }
+
     protected void RaiseChanged() => Changed?.Invoke();
 }

@@ -15,12 +15,14 @@ internal sealed class Sessions(PageSettings settings, HttpClient http, BrowserSt
     /// <param name="role">rider, driver or ops.</param>
     public Session For(string role)
     {
-        if (!settings.DevelopmentSignIn && settings.Authority is not null)
+        if (!settings.DevelopmentSignIn && settings.Authority is { } authority)
         {
             return provider ??= new(
                 services.GetRequiredService<IAccessTokenProvider>(),
                 services.GetRequiredService<AuthenticationStateProvider>(),
-                services.GetRequiredService<NavigationManager>());
+                services.GetRequiredService<NavigationManager>(),
+                http,
+                authority);
         }
 
         if (!byRole.TryGetValue(role, out var session))

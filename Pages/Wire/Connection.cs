@@ -7,7 +7,9 @@ public sealed class Connection
 
     public event Action? Changed;
 
-    /// <summary>Raised when the device has lost its network. Open streams are of no use then, although none broke.</summary>
+    /// <summary>
+    /// Raised when the device has lost its network. Open streams are of no use then, although none broke.
+    /// </summary>
     public event Action? Lost;
 
     public void Report(bool isUp)
@@ -18,7 +20,9 @@ public sealed class Connection
         Changed?.Invoke();
     }
 
-    /// <summary>The device has lost its network, as the browser says. It does not say whether another one works.</summary>
+    /// <summary>
+    /// The device has lost its network, as the browser says. It does not say whether another one works.
+    /// </summary>
     public void Lose()
     {
         Report(isUp: false);

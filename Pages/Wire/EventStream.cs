@@ -20,7 +20,8 @@ internal sealed class EventStream(RideClient client, Connection connection, Time
     private TimeSpan? retry;
 
     /// <summary>
-    /// Follows the stream until the last event, or until it is refused. Returns why it was refused; null when it is over.
+    /// Follows the stream until the last event, or until it is refused. Returns why it was refused; null when it is
+    /// over.
     /// </summary>
     /// <param name="isLast">Receives each event, one after the other. Returning true ends the stream.</param>
     /// <param name="ct">Ends it from outside, with an exception.</param>
@@ -54,16 +55,17 @@ internal sealed class EventStream(RideClient client, Connection connection, Time
                 return (new End(null), false, null);
             if (answer.StatusCode != HttpStatusCode.OK)
             {
-                return RetryPolicy.IsRetryable(answer.StatusCode) || answer.StatusCode == HttpStatusCode.Unauthorized
-                    || answer.StatusCode >= HttpStatusCode.InternalServerError
-                    ? (null, false, client.RetryAfter(answer))
-                    : (new End(await Problem.ReadAsync(answer, either.Token)), false, null);
+                var problem = await Problem.ReadAsync(answer, either.Token);
+                return problem.IsFinal && answer.StatusCode != HttpStatusCode.Unauthorized
+                    ? (new End(problem), false, null)
+                    : (null, false, client.RetryAfter(answer));
             }
 
             var parser = SseParser.Create(await answer.Content.ReadAsStreamAsync(either.Token));
             await foreach (var item in parser.EnumerateAsync(either.Token))
             {
                 hasWorked = true;
+                connection.Report(isUp: true);
                 silence.CancelAfter(silenceTimeout);
                 if (parser.ReconnectionInterval >= TimeSpan.Zero)
                     retry = parser.ReconnectionInterval;

@@ -1,19 +1,11 @@
-using System.Net;
-
 namespace RideAspire.Pages.Wire;
 
-/// <summary>Which answers are retried, and after which delay.</summary>
+/// <summary>After which delay a request is retried.</summary>
 internal static class RetryPolicy
 {
     private const int MaxDoublings = 4;
     private static readonly TimeSpan minDelay = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan maxRetryAfter = TimeSpan.FromSeconds(30);
-
-    public static bool IsRetryable(HttpStatusCode status) => status
-        is HttpStatusCode.BadGateway
-        or HttpStatusCode.ServiceUnavailable
-        or HttpStatusCode.GatewayTimeout
-        or HttpStatusCode.TooManyRequests;
 
     /// <summary>
     /// The delay doubles with each failure, from 250 ms up to 4 s, and is never less than the server's Retry-After,

@@ -9,8 +9,8 @@ using RideAspire.Pages.SignIn;
 namespace RideAspire.Pages.Wire;
 
 /// <summary>
-/// Sends the requests of one who is signed in. Retries what failed for a moment, renews the sign-in once after a 401, and
-/// turns every refusal into a <see cref="Problem"/>. Only cancellation throws.
+/// Sends the requests of one who is signed in. Retries what failed for a moment, renews the sign-in once after a 401,
+/// and turns every refusal into a <see cref="Problem"/>. Only cancellation throws.
 /// </summary>
 public sealed class RideClient(HttpClient http, Session session, ServerClock clock, Connection connection, TimeProvider time)
 {
@@ -36,9 +36,14 @@ public sealed class RideClient(HttpClient http, Session session, ServerClock clo
 
     /// <param name="make">Makes the request, for each attempt a new one.</param>
     /// <param name="type">How to read the answer; null for a request whose answer has no body.</param>
-    /// <param name="attempts">How often to try before the answer is <see cref="Problem.NoAnswer"/>.</param>
+    /// <param name="attempts">How often to try before the answer is the last problem.</param>
+    /// <param name="failed">Receives the problem of each attempt that is followed by another one.</param>
     public async Task<Answer<T>> SendAsync<T>(
-        Func<HttpRequestMessage> make, JsonTypeInfo<T>? type, CancellationToken ct, int attempts = BriefAttempts)
+        Func<HttpRequestMessage> make,
+        JsonTypeInfo<T>? type,
+        CancellationToken ct,
+        int attempts = BriefAttempts,
+        Action<Problem>? failed = null)
         where T : class
     {
         var renewed = false;
@@ -55,13 +60,13 @@ public sealed class RideClient(HttpClient http, Session session, ServerClock clo
                     return new(type is null ? (T)(object)NoBody.Value : await answer.Content.ReadFromJsonAsync(type, ct), null);
                 if (answer.StatusCode == HttpStatusCode.Unauthorized && !renewed)
                 {
-                    (renewed, attempts) = (true, attempts + 1);
+                    (renewed, attempt) = (true, attempt - 1);
                     session.Discard(token);
                     continue;
                 }
 
                 last = await Problem.ReadAsync(answer, ct);
-                if (!RetryPolicy.IsRetryable(answer.StatusCode))
+                if (last.IsFinal)
                     return new(null, last);
                 retryAfter = RetryAfter(answer);
             }
@@ -73,6 +78,7 @@ public sealed class RideClient(HttpClient http, Session session, ServerClock clo
 
             if (attempt >= attempts)
                 return new(null, last);
+            failed?.Invoke(last);
             await Task.Delay(RetryPolicy.DelayAfter(attempt, retryAfter, Random.Shared.NextDouble()), time, ct);
         }
     }

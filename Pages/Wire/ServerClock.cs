@@ -1,9 +1,9 @@
 namespace RideAspire.Pages.Wire;
 
 /// <summary>
-/// The server's time, from the Date of its answers. Deadlines are by the server's clock, and the clock of a phone may be
-/// minutes off. An answer's Date is a second that ended at most two seconds before it was read, so each answer bounds
-/// the difference of the clocks; many answers together bound it closely.
+/// The server's time, from the Date of its answers. Deadlines are by the server's clock, and the clock of a phone may
+/// be minutes off. An answer's Date is a second that ended at most two seconds before it was read, so each answer
+/// bounds the difference of the clocks; many answers together bound it closely.
 /// </summary>
 public sealed class ServerClock(TimeProvider time)
 {

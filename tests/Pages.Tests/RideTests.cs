@@ -12,14 +12,18 @@ public sealed class RideTests(PagesSystem system)
     {
         await using var rider = await system.OpenAsync();
         await using var driver = await system.OpenAsync();
-        await driver.SignInAsync("/driver", "ride-driver");
-        await driver.GoOnlineAsync(41.001, -74);
-        await rider.SignInAsync("/rider", "ride-rider");
+        await driver.SignInAsync("/driver", "dana");
+        await driver.GoOnlineAsync(40.7410, -73.9890);
+        await rider.SignInAsync("/rider", "robin");
 
-        await rider.BookAsync(41, -74);
+        await rider.Page.GetByLabel("Pick-up: known place").SelectOptionAsync("Union Square");
+        await rider.Page.GetByLabel("Drop-off: known place").SelectOptionAsync("Times Square");
+        await rider.PressAsync("Book a ride");
         await driver.PressAsync("Accept");
         await rider.ShowsAsync("A driver is on the way");
-        await Expect(rider.Page.GetByText("ride-driver")).ToBeVisibleAsync();
+        await Expect(rider.Page.GetByText("dana")).ToBeVisibleAsync();
+        await Expect(driver.Page.Locator(".marker")).ToHaveCountAsync(3);
+        await Pictures.TakeAsync("pages.png", 640, (rider, 900, ColorScheme.Light), (driver, 900, ColorScheme.Dark));
         await driver.PressAsync("Drive to the pick-up");
         await driver.PressAsync("The rider is in the car");
         await rider.ShowsAsync("You are riding");
@@ -86,7 +90,7 @@ public sealed class RideTests(PagesSystem system)
     [Fact]
     public async Task A_trip_that_nobody_takes_shows_no_driver_found_at_its_deadline()
     {
-        var gateway = await system.StartGatewayAsync(("Trips:MatchWindow", "00:00:05"));
+        var gateway = await system.HurriedGatewayAsync();
         await using var rider = await system.OpenAsync(gateway);
         await rider.SignInAsync("/rider", "deadline-rider");
 

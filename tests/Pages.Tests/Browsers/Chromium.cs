@@ -9,7 +9,9 @@ internal static class Chromium
 
     private static readonly string[] names = ["chromium", "chromium-browser", "google-chrome"];
 
-    /// <summary>The program: what the variable names, else the first one on the PATH; null when there is none.</summary>
+    /// <summary>
+    /// The program: what the variable names, else the first one on the PATH; null when there is none.
+    /// </summary>
     public static string? Program { get; } = Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } named
         ? named
         : (from folder in (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)

@@ -16,6 +16,7 @@ public sealed class PagesSystem : IAsyncLifetime
 {
     private readonly Lazy<Task<Running>> running = new(StartAsync);
     private readonly Dictionary<string, IBrowserContext> shared = [];
+    private Uri? hurried;
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
@@ -23,6 +24,9 @@ public sealed class PagesSystem : IAsyncLifetime
     public async Task<RideServices> ServicesAsync() => (await running.Value).Services;
 
     public async Task<Replica> GatewayAsync() => (await running.Value).Gateway;
+
+    /// <summary>A gateway whose trips wait for a driver for 5 s.</summary>
+    public async Task<Uri> HurriedGatewayAsync() => hurried ??= await StartGatewayAsync(("Trips:MatchWindow", "00:00:05"));
 
     /// <summary>One more gateway of the system, in front of an API of its own. Both have the settings.</summary>
     public async Task<Uri> StartGatewayAsync(params IReadOnlyList<(string Key, string? Value)> settings)
@@ -67,7 +71,9 @@ public sealed class PagesSystem : IAsyncLifetime
         var playwright = Playwright.CreateAsync();
         var stores = await RideStores.StartAsync(new LocalPostgresOptions { Durable = false });
         var services = new RideServices(
-            stores, ("DOTNET_ENVIRONMENT", "Development"), ("DevTokens:Enabled", "true"), ("Drain:ReadinessDelay", "00:00:00.5"));
+            stores, ("DOTNET_ENVIRONMENT", "Development"), ("DevTokens:Enabled", "true"), ("Drain:ReadinessDelay", "00:00:00.5"),
+            // A page in a debug build may take that long to answer an offer, on a busy machine.
+            ("Matching:OfferWindow", "00:00:50"));
         await services.MigrateAsync();
         Replica[] apis = [services.Add("Booking.Api"), services.Add("Booking.Api")];
         Replica[] all = [.. apis, services.Add("Timeout.Worker"), services.Add("Matching.Worker"), services.AddGateway(apis)];

@@ -16,7 +16,7 @@ public sealed class OperationsPageTests(PagesSystem system)
     public async Task An_expired_trip_shows_who_closed_it_and_how_late_and_is_in_the_plot()
     {
         Chromium.SkipWithout();
-        var gateway = await system.StartGatewayAsync(("Trips:MatchWindow", "00:00:02"));
+        var gateway = await system.HurriedGatewayAsync();
         using var api = new ApiClient(gateway);
         var trip = await BookAsync(api, "late-rider", lat: 51);
         await using var ops = await system.OpenAsync(gateway);
@@ -32,6 +32,7 @@ public sealed class OperationsPageTests(PagesSystem system)
             ["Booked by rider late-rider", "Deadline", "No driver was found"]);
         await Expect(panel.Locator(".timeline li").Last).ToContainTextAsync("By timer, at Timeout.Worker@");
         await Expect(ops.Page.Locator(".plot-timer").First).ToBeVisibleAsync();
+        await Pictures.TakeAsync("pages-ops.png", 1320, (ops, 1100, ColorScheme.Light));
         await ops.Page.GetByText("The plot as a table").ClickAsync();
         await Expect(ops.Page.GetByRole(AriaRole.Region, new() { Name = "Lateness by minute" })).ToContainTextAsync("timer");
 
@@ -106,6 +107,8 @@ public sealed class OperationsPageTests(PagesSystem system)
         await Expect(ops.Page.Locator("#timers-heading ~ h3").First).ToBeVisibleAsync();
 
         await ops.Page.UnrouteAllAsync();
+        await ops.Page.GetByLabel("Pause the updates").CheckAsync();
+        await ops.Page.GetByLabel("Pause the updates").UncheckAsync();
         await Expect(note).ToBeEmptyAsync();
     }
 

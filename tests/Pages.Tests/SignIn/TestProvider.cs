@@ -4,6 +4,7 @@ using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
@@ -12,8 +13,8 @@ using RideAspire.LocalServers;
 namespace RideAspire.Pages.Tests.SignIn;
 
 /// <summary>
-/// An OpenID Connect provider for a browser: the authorization code flow of a public client, with PKCE. One rider has an
-/// account there, and signs in without a password.
+/// An OpenID Connect provider for a browser: the authorization code flow of a public client, with PKCE. One rider has
+/// an account there, and signs in without a password.
 /// </summary>
 internal sealed class TestProvider : IAsyncDisposable
 {
@@ -31,16 +32,14 @@ internal sealed class TestProvider : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls(Authority);
+        builder.Services.AddCors();
         app = builder.Build();
-        app.Use((context, next) =>
-        {
-            context.Response.Headers.AccessControlAllowOrigin = "*";
-            return next(context);
-        });
+        app.UseCors(policy => policy.AllowAnyOrigin().AllowAnyHeader());
         app.MapGet("/.well-known/openid-configuration", Describe);
         app.MapGet("/keys", () => new { keys = new[] { PublicKey() } });
         app.MapGet("/authorize", Authorize);
         app.MapPost("/token", IssueAsync);
+        app.MapGet("/userinfo", () => new { sub = subject });
     }
 
     public string Authority { get; } = $"http://127.0.0.1:{FreePort.Next()}";
@@ -74,6 +73,7 @@ internal sealed class TestProvider : IAsyncDisposable
         issuer = Authority,
         authorization_endpoint = $"{Authority}/authorize",
         token_endpoint = $"{Authority}/token",
+        userinfo_endpoint = $"{Authority}/userinfo",
         jwks_uri = $"{Authority}/keys",
         response_types_supported = new[] { "code" },
         subject_types_supported = new[] { "public" },

@@ -15,8 +15,7 @@ public sealed class WebPagesTests
     [
         ("Pages:ClientId", "pages"),
         ("Pages:Authority", "https://login.example.org/realms/rides"),
-        ("Pages:Scopes:0", "openid"),
-        ("Pages:Scopes:1", "rides"),
+        ("Pages:Scope", "openid rides"),
         ("Pages:SignInOrigins:0", "https://tokens.example.org"),
         ("Pages:TileUrl", "https://tiles.example.org/{z}/{x}/{y}.png"),
         ("Pages:Places:0:Name", "Lisbon"),
@@ -95,7 +94,7 @@ public sealed class WebPagesTests
         Assert.EndsWith("frame-ancestors 'self'", await PolicyAsync("/authentication/login-callback"), StringComparison.Ordinal);
         var settings = await caller.GetFromJsonAsync<JsonElement>("/pages/settings.json", Ct);
         Assert.Equal("https://login.example.org/realms/rides", settings.GetProperty("authority").GetString());
-        Assert.Equal(["openid", "rides"], settings.GetProperty("scopes").EnumerateArray().Select(scope => scope.GetString()));
+        Assert.Equal("openid rides", settings.GetProperty("scope").GetString());
         Assert.Equal("Lisbon", Assert.Single(settings.GetProperty("places").EnumerateArray()).GetProperty("name").GetString());
         Assert.False(settings.GetProperty("developmentSignIn").GetBoolean());
 
