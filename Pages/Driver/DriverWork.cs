@@ -13,6 +13,9 @@ internal sealed class DriverWork
     private Guid knownTrip;
     private int knownVersion;
 
+    /// <summary>False until the stream has told the present state.</summary>
+    public bool IsKnown { get; private set; }
+
     public OfferView? Offer { get; private set; }
 
     public TripView? Trip { get; private set; }
@@ -26,7 +29,7 @@ internal sealed class DriverWork
         switch (item.EventType)
         {
             case "state" when JsonSerializer.Deserialize(item.Data, WireJson.Default.DriverState) is { } state:
-                (Offer, Trip, knownTrip) = (state.Offer, null, default);
+                (IsKnown, Offer, Trip, knownTrip) = (true, state.Offer, null, default);
                 if (state.Trip is { } trip)
                     Take(trip);
                 break;

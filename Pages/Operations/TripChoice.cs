@@ -27,7 +27,7 @@ public sealed record TripChoice(string? Status, string? Rider, string? Driver)
         { Rider: { } rider } => $"&rider={Uri.EscapeDataString(rider)}",
         { Driver: { } driver } => $"&driver={Uri.EscapeDataString(driver)}",
         { Status: OverdueRides } => "&overdue=true",
-        { Status: { } status } => $"&status={status}",
+        { Status: { } status } => $"&status={Uri.EscapeDataString(status)}",
         _ => "",
     };
 

@@ -32,7 +32,8 @@ public sealed record Problem(string? Type, string? Title, int? Status, string? D
     [JsonIgnore]
     public string Text => string.Join(
         ' ',
-        new[] { Detail ?? Title ?? $"The request was refused ({Status})." }.Concat(Errors?.SelectMany(error => error.Value) ?? []));
+        new[] { Detail ?? Title ?? $"The request was refused ({Status})." }.Concat(
+            Errors?.SelectMany(error => error.Value).Where(text => Detail?.Contains(text, StringComparison.Ordinal) != true) ?? []));
 
     /// <summary>
     /// Whether a repeat would be refused too. Not so what RideAspire cannot do at this moment, nor an answer by
@@ -62,6 +63,9 @@ public sealed record Problem(string? Type, string? Title, int? Status, string? D
             // Something between the browser and the gateway answered. Its status is all there is.
         }
 
-        return new(null, answer.ReasonPhrase, status, null) { RetryAfter = retryAfter };
+        return new(null, answer.ReasonPhrase, status, $"Something between this page and RideAspire answered {status}.")
+        {
+            RetryAfter = retryAfter,
+        };
     }
 }

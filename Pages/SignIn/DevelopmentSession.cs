@@ -1,4 +1,5 @@
 using System.Net.Http.Json;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using RideAspire.Pages.Browser;
 using RideAspire.Pages.Problems;
@@ -31,7 +32,7 @@ internal sealed partial class DevelopmentSession(string role, HttpClient http, B
             RaiseChanged();
             return null;
         }
-        catch (HttpRequestException)
+        catch (Exception e) when (e is HttpRequestException or JsonException)
         {
             return Problem.NoAnswer;
         }
@@ -77,8 +78,14 @@ internal sealed partial class DevelopmentSession(string role, HttpClient http, B
         using var content = JsonContent.Create(new TokenRequest(subject, role), SessionJson.Default.TokenRequest);
         using var answer = await http.PostAsync("dev/tokens", content, ct);
         return answer.IsSuccessStatusCode
-            ? (await answer.Content.ReadFromJsonAsync(SessionJson.Default.Token, ct), null)
+            ? (await ReadAsync(answer, ct), null)
             : (null, await Problem.ReadAsync(answer, ct));
+    }
+
+    private static async Task<Token?> ReadAsync(HttpResponseMessage answer, CancellationToken ct)
+    {
+        await using var body = await answer.Content.ReadAsStreamAsync(ct);
+        return await JsonSerializer.DeserializeAsync(body, SessionJson.Default.Token, ct);
     }
 
     internal sealed record Account(string Subject, string? Token, DateTimeOffset ExpiresAt);

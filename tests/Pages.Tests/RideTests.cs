@@ -25,8 +25,11 @@ public sealed class RideTests(PagesSystem system)
         await Expect(driver.Page.Locator(".marker")).ToHaveCountAsync(3);
         await Pictures.TakeAsync("pages.png", 640, (rider, 900, ColorScheme.Light), (driver, 900, ColorScheme.Dark));
         await driver.PressAsync("Drive to the pick-up");
-        await driver.PressAsync("The rider is in the car");
+
+        // The second click of a double click must not end the ride, whose button comes in the same place.
+        await driver.Page.GetByRole(AriaRole.Button, new() { Name = "The rider is in the car" }).DblClickAsync(new() { Delay = 100 });
         await rider.ShowsAsync("You are riding");
+        await driver.ShowsAsync("Riding");
         await driver.PressAsync("The rider has arrived");
         await rider.ShowsAsync("You have arrived");
         await driver.ShowsAsync("Online: waiting for a ride");
@@ -122,6 +125,15 @@ public sealed class RideTests(PagesSystem system)
         await Expect(rider.Page.GetByRole(AriaRole.Button, new() { Name = "Book a ride" })).ToBeEnabledAsync();
         await rider.Page.GetByLabel("Pick-up: known place").SelectOptionAsync("Times Square");
         await Expect(rider.Page.GetByLabel("Pick-up: latitude")).ToHaveValueAsync("40.758");
+
+        // A field that holds no place leaves none behind that could be booked.
+        foreach (var typed in new[] { "91", "" })
+        {
+            await rider.Page.GetByLabel("Pick-up: latitude").FillAsync(typed);
+            await rider.Page.GetByLabel("Pick-up: latitude").BlurAsync();
+            await Expect(rider.Page.GetByRole(AriaRole.Button, new() { Name = "Book a ride" })).ToBeDisabledAsync();
+        }
+
         Assert.Empty(rider.Complaints);
     }
 }
