@@ -14,15 +14,17 @@ internal sealed class Settling(TimeProvider time, Action changed)
 
     public bool IsSettled { get; private set; } = true;
 
+    /// <summary>Returns whether the buttons are for something else than before.</summary>
     /// <param name="view">What the buttons are for now.</param>
-    public void Show(object? view)
+    public bool Show(object view)
     {
         if (Equals(view, shown))
-            return;
+            return false;
         var isFirst = shown is null;
         shown = view;
         if (!isFirst)
             _ = SettleAsync(++round);
+        return !isFirst;
     }
 
     private async Task SettleAsync(int mine)

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Http.Json;
 using RideAspire.Pages.Places;
 using RideAspire.Pages.Problems;
@@ -118,7 +117,7 @@ internal sealed class DriverShift(RideClient client, DriverMemory memory, Place 
         var (trip, problem) = await client.PostAsync(path, WireJson.Default.TripView, closed.Token);
         if (trip is not null)
             Work.Take(trip);
-        var isDone = problem?.TripStatus == wanted || (wanted == TripStatus.Waiting && problem?.Status == (int)HttpStatusCode.NotFound);
+        var isDone = problem?.TripStatus == wanted || (wanted == TripStatus.Waiting && problem?.Is("no-such-trip") == true);
         Report(isDone ? null : problem);
     }
 

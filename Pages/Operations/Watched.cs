@@ -16,7 +16,7 @@ public abstract class Watched(string name)
     public Problem? Problem { get; protected set; }
 
     /// <summary>What is shown is of <see cref="ReadAt"/>. That there is no such trip is an answer, too.</summary>
-    public bool IsStale => Problem is { Status: not (400 or 404) };
+    public bool IsStale => Problem is { IsFinal: false } or { Status: not (400 or 404) };
 }
 
 /// <summary>

@@ -36,11 +36,14 @@ public sealed record Problem(string? Type, string? Title, int? Status, string? D
             Errors?.SelectMany(error => error.Value).Where(text => Detail?.Contains(text, StringComparison.Ordinal) != true) ?? []));
 
     /// <summary>
-    /// Whether a repeat would be refused too. Not so what RideAspire cannot do at this moment, nor an answer by
-    /// something else on the way, such as a proxy that has no gateway while a release is rolled out.
+    /// Whether RideAspire itself refused. A proxy may answer too, such as one that has no gateway for a moment.
     /// </summary>
     [JsonIgnore]
-    public bool IsFinal => Status is >= 400 and < 500 and not 429 && Type?.StartsWith(Prefix, StringComparison.Ordinal) == true;
+    public bool IsRefusal => Status is >= 400 and < 500 && Type?.StartsWith(Prefix, StringComparison.Ordinal) == true;
+
+    /// <summary>Whether a repeat would be refused too.</summary>
+    [JsonIgnore]
+    public bool IsFinal => IsRefusal && Status != 429;
 
     /// <param name="type">The end of the type, such as <c>open-trip</c>.</param>
     public bool Is(string type) => Type == Prefix + type;

@@ -90,7 +90,10 @@ internal sealed class BookingDesk(RideClient client, RiderMemory memory, Connect
         return SendAsync(again);
     }
 
-    /// <summary>Gives up a booking that has no answer. If it was made, its trip is shown.</summary>
+    /// <summary>
+    /// Gives up a booking that has no answer. If it was made, its trip is shown; if it is made later, the next booking
+    /// finds it.
+    /// </summary>
     public Task GiveUpAsync()
     {
         sending?.Cancel();
@@ -154,16 +157,16 @@ internal sealed class BookingDesk(RideClient client, RiderMemory memory, Connect
     private async Task SendAsync(UnansweredBooking booking)
     {
         var ct = Renew(ref sending);
-        var isOld = false;
+        var left = booking.MadeAt + freshness - time.GetUtcNow();
+        using var old = new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.Zero, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, old.Token);
         Enter(DeskPhase.Sending);
         Answer<TripView> answer;
         try
         {
-            answer = await client.SendAsync(
-                () => (isOld = IsOld(booking)) ? throw StopSending(ct) : Request(booking),
-                WireJson.Default.TripView, ct, attempts: int.MaxValue, failed: ReportRefusal);
+            answer = await client.SendAsync(Make, WireJson.Default.TripView, either.Token, attempts: int.MaxValue, failed: ReportRefusal);
         }
-        catch (OperationCanceledException) when (isOld)
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
             Enter(DeskPhase.Unsure);
             return;
@@ -187,14 +190,15 @@ internal sealed class BookingDesk(RideClient client, RiderMemory memory, Connect
             memory.ForgetBooking(booking);
         Enter(memory.Booking is null ? DeskPhase.Choosing : DeskPhase.Unsure);
         Report(problem);
-    }
 
-    private bool IsOld(UnansweredBooking booking) => time.GetUtcNow() - booking.MadeAt > freshness;
-
-    private OperationCanceledException StopSending(CancellationToken ct)
-    {
-        sending?.Cancel();
-        return new(ct);
+        // A device that has slept may come to the next attempt before it notices that the time is over.
+        HttpRequestMessage Make()
+        {
+            if (time.GetUtcNow() - booking.MadeAt > freshness)
+                old.Cancel();
+            either.Token.ThrowIfCancellationRequested();
+            return Request(booking);
+        }
     }
 
     // Without a connection, another part of the page says so.

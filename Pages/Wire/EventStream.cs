@@ -56,6 +56,7 @@ internal sealed class EventStream(RideClient client, Connection connection, Time
             if (answer.StatusCode != HttpStatusCode.OK)
             {
                 var problem = await Problem.ReadAsync(answer, either.Token);
+                connection.Report(problem.IsRefusal);
                 return problem.IsFinal && answer.StatusCode != HttpStatusCode.Unauthorized
                     ? (new End(problem), false, null)
                     : (null, false, client.RetryAfter(answer));

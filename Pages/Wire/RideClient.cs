@@ -66,6 +66,7 @@ public sealed class RideClient(HttpClient http, Session session, ServerClock clo
                 }
 
                 last = await Problem.ReadAsync(answer, ct);
+                connection.Report(last.IsRefusal);
                 if (last.IsFinal)
                     return new(null, last);
                 retryAfter = RetryAfter(answer);
