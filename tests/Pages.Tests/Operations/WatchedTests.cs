@@ -65,7 +65,7 @@ public sealed class WatchedTests : IDisposable
     [Fact]
     public void A_missing_trip_is_an_answer_and_a_pause_ends_the_reading_until_it_is_over()
     {
-        next = new(null, new Problem(null, "There is no such trip.", 404, null));
+        next = new(null, new Problem("urn:ride-aspire:problem:no-such-trip", "There is no such trip.", 404, null));
         Watch();
         Assert.False(watched.IsStale);
 
