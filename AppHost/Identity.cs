@@ -21,6 +21,23 @@ internal static class Identity
         };
     }
 
+    /// <summary>
+    /// Says how people sign in to the web pages in a deployment. On a developer's machine a name is enough.
+    /// </summary>
+    public static IResourceBuilder<ProjectResource> WithPageSignIn(this IResourceBuilder<ProjectResource> gateway)
+    {
+        var builder = gateway.ApplicationBuilder;
+        return builder.ExecutionContext.IsRunMode
+            ? gateway
+            : gateway
+                .WithEnvironment("Pages__ClientId", builder
+                    .AddParameter("identity-client-id", "ride-aspire", publishValueAsDefault: true)
+                    .WithDescription("The id of the web pages at the identity provider: a public client with PKCE."))
+                .WithEnvironment("Pages__Scope", builder
+                    .AddParameter("identity-scope", "openid profile", publishValueAsDefault: true)
+                    .WithDescription("What the web pages ask the identity provider for, with spaces between."));
+    }
+
     private static Dictionary<string, object> OwnTokens(IDistributedApplicationBuilder builder)
     {
         // Letters and digits, a multiple of four: base64 of 36 bytes.

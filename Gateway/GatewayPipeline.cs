@@ -2,6 +2,7 @@ using RideAspire.Gateway.Browsers;
 using RideAspire.Gateway.Development;
 using RideAspire.Gateway.Discovery;
 using RideAspire.Gateway.Limits;
+using RideAspire.Gateway.Pages;
 using RideAspire.Gateway.Requests;
 using RideAspire.Gateway.Retries;
 using RideAspire.Gateway.Streams;
@@ -32,6 +33,7 @@ internal static class GatewayPipeline
         builder.AddBearerIdentity();
         builder.AddRateLimits();
         builder.AddDevTokens();
+        builder.AddWebPages();
         builder.Services.AddSingleton<IForwarderHttpClientFactory, ReplicaClients>();
         builder.Services.AddReverseProxy()
             .LoadFromConfig(builder.Configuration.GetSection("ReverseProxy"))
@@ -58,7 +60,7 @@ internal static class GatewayPipeline
 
         app.MapDefaultEndpoints();
         app.MapDevTokens();
-        app.MapGet("/", () => TypedResults.LocalRedirect("/scalar/v1"));
+        app.MapWebPages();
         app.MapReverseProxy(proxy =>
         {
             proxy.UseMiddleware<StreamLimit>();

@@ -52,6 +52,7 @@ public static class RidesHosting
         services.AddSingleton<OfferReads>();
         services.AddSingleton<OverdueRides>();
         services.AddSingleton<OverdueTrips>();
+        services.AddSingleton<LiveTrips>();
         services.AddSingleton<Regions>();
         services.AddSingleton<DriverPool>();
         services.AddSingleton<DriverPruning>();

@@ -40,6 +40,10 @@ internal static class ExampleRide
         [new(0, Armed: 41, Due: 0, Leased: 2, IsExact: true, OldestDueAt: null)],
         [new("Timeout.Worker@timeout-worker-6c9f-x2k4q:1", evening, AgeMs: 412, ClaimedPerSecond: 3.5)]);
 
+    public static LiveView Live() => new(
+        evening.AddMinutes(2), Waiting: 41, Overdue: 0, OldestOverdueMs: 0, LongRides: 0,
+        [new(new(2026, 11, 23, 17, 47, 0, TimeSpan.Zero), "timer", Trips: 6, MedianMs: 4.2, P99Ms: 9.1, MaxMs: 9.1, IsExact: true)]);
+
     public static TripView View(TripStatus status = TripStatus.Assigned, int version = 2) => TripView.Of(Trip(status, version));
 
     public static OfferView Offer(OfferStatus status)

@@ -39,6 +39,8 @@ internal static class Examples
         ["InspectTrip"] = new InspectedTrip(
             ExampleRide.View(), ExampleRide.Trip().History, [ExampleRide.Offer(OfferStatus.Accepted)], Closing: null,
             TraceId: "0af7651916cd43dd8448eb211c80319c"),
+        ["WatchTrips"] = ExampleRide.Live(),
+        ["WatchDrivers"] = new DriversView(Online: 212, Free: 140, Stale: 3),
         ["InspectTimers"] = new TimersView([ExampleRide.Timers()]),
         ["SweepNow"] = new SweepRequested(Workers: 2),
     };

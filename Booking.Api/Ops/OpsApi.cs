@@ -21,9 +21,11 @@ internal static class OpsApi
     {
         var ops = routes.MapGroup("/ops").For(Roles.Ops).WithTags("Ops").ShedsLoad();
 
+        ops.MapLive();
         ops.MapTimers();
         ops.MapGet("/trips", List).WithName("ListAllTrips").WithSummary("List all trips, newest first")
-            .WithDescription("Of any status, or of one; or only the overdue rides. Follow next until it is null to see them all. "
+            .WithDescription("All, or those of a status, of a rider or of a driver, or the overdue rides: one of these filters at a time, "
+                + "because each has an index. Follow next until it is null to see them all. "
                 + "Of those that wait, the farthest deadline comes first: the newest, except for trips that came back from a driver.")
             .Refuses(ProblemTypes.InvalidRequest);
         ops.MapGet("/trips/{id:guid}", Get).WithName("InspectTrip")
@@ -48,20 +50,30 @@ internal static class OpsApi
         CancellationToken ct,
         [Description("Only trips of this status."), AllowedStatus] string? status = null,
         [Description("Only overdue rides: IN_PROGRESS for longer than Trips:LongRide, 4 h by default.")] bool overdue = false,
+        [Description("Only trips that this rider booked."), TokenText] string? rider = null,
+        [Description("Only trips that this driver has or had."), TokenText] string? driver = null,
         [Description("The last trip of the previous page.")] Guid? before = null,
         [Range(1, TripPages.MaxLimit), Description("The maximum number of trips in the page.")] int limit = TripPages.DefaultLimit)
     {
+        if (new[] { status is not null || overdue, rider is not null, driver is not null }.Count(given => given) > 1)
+            return TypedResults.Problem(TripProblems.TooManyFilters());
+
         var wanted = status is null ? (TripStatus?)null : StatusNames.Parse<TripStatus>(status);
-        var trips = overdue switch
+        var trips = (rider, driver, overdue) switch
         {
-            false when wanted == TripStatus.Waiting => await lists.WaitingAsync(before, limit, ct),
-            false => await lists.NewestAsync(wanted is { } one ? TripFilters.OfStatus(one) : null, before, limit, ct),
-            true when wanted is null or TripStatus.InProgress => await lists.OverdueAsync(options.Value.LongRide, before, limit, ct),
-            true => new([], Last: null),
+            ({ } booker, _, _) => await lists.NewestAsync(TripFilters.OfRider(booker), before, limit, ct),
+            (_, { } holder, _) => await lists.NewestAsync(TripFilters.OfDriver(holder), before, limit, ct),
+            (_, _, false) when wanted == TripStatus.Waiting => await lists.WaitingAsync(before, limit, ct),
+            (_, _, false) => await lists.NewestAsync(wanted is { } one ? TripFilters.OfStatus(one) : null, before, limit, ct),
+            _ when wanted is null or TripStatus.InProgress => await lists.OverdueAsync(options.Value.LongRide, before, limit, ct),
+            _ => new([], Last: null),
         };
-        var filters = (status is null ? "" : $"status={status}&") + (overdue ? "overdue=true&" : "");
+        var filters = string.Concat(
+            Filter("status", status), Filter("overdue", overdue ? "true" : null), Filter("rider", rider), Filter("driver", driver));
         return TripPages.Of(trips, before, limit, $"/v1/ops/trips?{filters}");
     }
+
+    private static string Filter(string name, string? value) => value is null ? "" : $"{name}={Uri.EscapeDataString(value)}&";
 
     private static async Task<Results<Ok<InspectedTrip>, ProblemHttpResult>> Get(
         Guid id, TripReads trips, TripLists lists, TimeProvider time, CancellationToken ct)

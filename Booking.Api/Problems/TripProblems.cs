@@ -13,6 +13,9 @@ internal static class TripProblems
     public static ProblemDetails NoSuchPage(Guid? before) => ProblemTypes.InvalidRequest.Problem(
         $"before: No trip has the id {before}. Start again without before, and follow next.");
 
+    public static ProblemDetails TooManyFilters() => ProblemTypes.InvalidRequest.Problem(
+        "Give one of status, rider and driver, because each has an index. overdue goes with status only.");
+
     /// <summary>Says what the rider can do about the trip in its status.</summary>
     public static ProblemDetails OpenTrip(Guid open, string status) => ProblemTypes.OpenTrip.Problem(
         $"A rider has one open trip at a time. The trip at openTrip is {status}. {WayOut(status)}", TripView.PathOf(open));

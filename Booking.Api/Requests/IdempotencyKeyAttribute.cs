@@ -1,15 +1,10 @@
-using System.ComponentModel.DataAnnotations;
 using RideAspire.Booking.Contracts;
 
 namespace RideAspire.Booking.Requests;
 
-/// <summary>Allows null and 1 to 255 printable ASCII characters without spaces.</summary>
+/// <summary>Allows what <see cref="TokenTextAttribute"/> does. The message names the header.</summary>
 [AttributeUsage(AttributeTargets.Parameter)]
-internal sealed class IdempotencyKeyAttribute() : RegularExpressionAttribute("^[\\x21-\\x7E]{1,255}$")
+internal sealed class IdempotencyKeyAttribute : TokenTextAttribute
 {
-    // The base class allows an empty value. Here it is an error: the client believes that its booking is protected.
-    public override bool IsValid(object? value) => value is not "" && base.IsValid(value);
-
-    public override string FormatErrorMessage(string name) =>
-        $"{RequestHeaders.IdempotencyKey} takes 1 to 255 printable ASCII characters without spaces.";
+    public override string FormatErrorMessage(string name) => base.FormatErrorMessage(RequestHeaders.IdempotencyKey);
 }

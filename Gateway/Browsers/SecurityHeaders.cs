@@ -42,7 +42,8 @@ internal static class SecurityHeaders
         var (path, headers) = (context.Request.Path, context.Response.Headers);
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "no-referrer";
-        headers.ContentSecurityPolicy = path.StartsWithSegments("/scalar") ? DocumentationPage : Nothing;
+        headers.ContentSecurityPolicy = context.GetEndpoint()?.Metadata.GetMetadata<ContentPolicy>()?.Text
+            ?? (path.StartsWithSegments("/scalar") ? DocumentationPage : Nothing);
         headers.Remove("Server");
         if (hsts is not null && context.Request.IsHttps)
             headers.StrictTransportSecurity = hsts;

@@ -1,3 +1,4 @@
+using Npgsql;
 using RideAspire.Stores;
 
 namespace RideAspire.Trips;
@@ -18,7 +19,7 @@ public sealed class OverdueTrips(PostgresStore postgres)
 
     /// <summary>Counts the overdue trips, 10,000 at most.</summary>
     public async Task<OverdueCount> CountAsync(CancellationToken ct) =>
-        (await postgres.QueryAsync(Count(), row => new OverdueCount(row.GetInt64(0), row.GetTimeSpan(1)), ct)).Single();
+        (await postgres.QueryAsync(Count(), Read, ct)).Single();
 
     internal static FormattableString Count() => $"""
         SELECT count(*), COALESCE(statement_timestamp() - min(deadline_at), interval '0') FROM (
@@ -26,6 +27,8 @@ public sealed class OverdueTrips(PostgresStore postgres)
             ORDER BY deadline_at LIMIT {Max}
         ) AS overdue
         """;
+
+    internal static OverdueCount Read(NpgsqlDataReader row) => new(row.GetInt64(0), row.GetTimeSpan(1));
 }
 
 /// <summary>The overdue trips.</summary>

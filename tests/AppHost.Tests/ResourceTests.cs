@@ -14,6 +14,23 @@ public sealed partial class ResourceTests(RideSystem system)
         Assert.Equal(HttpStatusCode.OK, (await api.GetAsync("/health", ct: Ct)).StatusCode);
     }
 
+    [Theory]
+    [InlineData("/rider")]
+    [InlineData("/driver")]
+    [InlineData("/ops")]
+    [InlineData("/scalar/v1")]
+    public async Task The_dashboard_links_to_each_page_of_the_gateway(string path)
+    {
+        var shown = await system.App.ResourceNotifications.WaitForResourceAsync(
+            "gateway", gateway => gateway.Snapshot.Urls.Any(Leads), Ct);
+
+        using var api = new ApiClient(system.Gateway);
+        using var page = await api.GetAsync(shown.Snapshot.Urls.Single(Leads).Url, ct: Ct);
+        Assert.Equal(HttpStatusCode.OK, page.StatusCode);
+
+        bool Leads(UrlSnapshot url) => url.Url.EndsWith(path, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_normal_start_logs_no_warning()
     {

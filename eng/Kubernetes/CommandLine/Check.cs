@@ -54,6 +54,16 @@ internal static partial class Check
         ? null
         : "is not a claim such as realm_access.roles: letters, digits and . _ : / - only";
 
+    /// <inheritdoc cref="Audience"/>
+    public static string? ClientId(string id) => AudienceText().IsMatch(id)
+        ? null
+        : "is not the id of a client: letters, digits and . _ : / - only";
+
+    /// <inheritdoc cref="Audience"/>
+    public static string? Scope(string scope) => scope.Split(' ').All(AudienceText().IsMatch)
+        ? null
+        : "is not a scope such as 'openid profile': letters, digits and . _ : / - only, one space between";
+
     public static Option<TimeSpan> Window(string name, string description) => new Option<TimeSpan>(name)
     {
         HelpName = "HH:MM:SS",

@@ -24,6 +24,16 @@ internal sealed class DeploymentArguments
         "The claim of a token that has the roles, such as roles or realm_access.roles",
         required: false).Checked(Check.Claim);
 
+    private readonly Option<string> identityClientId = Described(
+        new Option<string>("--identity-client-id") { HelpName = "ID", DefaultValueFactory = _ => "ride-aspire" },
+        "The id of the web pages at the provider: a public client with PKCE",
+        required: false).Checked(Check.ClientId);
+
+    private readonly Option<string> identityScope = Described(
+        new Option<string>("--identity-scope") { HelpName = "SCOPE", DefaultValueFactory = _ => "openid profile" },
+        "What the web pages ask the provider for, with spaces between",
+        required: false).Checked(Check.Scope);
+
     private readonly Option<string> @namespace =
         Named("--namespace", "ride-aspire", "The namespace in the cluster. It is created where it is missing");
 
@@ -75,9 +85,9 @@ internal sealed class DeploymentArguments
     {
         Option[] options =
         [
-            registry, tag, host, identityAuthority, identityAudience, identityRoleClaim, @namespace, matchWindow,
-            secret, stores, entrance, entranceNamespace, ingressClass, tlsSecret, gatewayName, otlpEndpoint, prometheusNamespace,
-            dashboard, fixedReplicas,
+            registry, tag, host, identityAuthority, identityAudience, identityRoleClaim, identityClientId, identityScope,
+            @namespace, matchWindow, secret, stores, entrance, entranceNamespace, ingressClass, tlsSecret, gatewayName,
+            otlpEndpoint, prometheusNamespace, dashboard, fixedReplicas,
         ];
         foreach (var option in options)
             command.Options.Add(option);
@@ -96,6 +106,8 @@ internal sealed class DeploymentArguments
         parsed.GetRequiredValue(identityAuthority),
         parsed.GetRequiredValue(identityAudience),
         parsed.GetRequiredValue(identityRoleClaim),
+        parsed.GetRequiredValue(identityClientId),
+        parsed.GetRequiredValue(identityScope),
         parsed.GetValue(matchWindow),
         parsed.GetRequiredValue(secret),
         parsed.GetValue(stores),

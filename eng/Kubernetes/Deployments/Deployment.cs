@@ -8,6 +8,8 @@ namespace RideAspire.Kubernetes.Deployments;
 /// <param name="IdentityAuthority">The OpenID Connect provider that signs the tokens.</param>
 /// <param name="IdentityAudience">The audience that a token must name.</param>
 /// <param name="IdentityRoleClaim">The claim of a token that has the roles.</param>
+/// <param name="IdentityClientId">The id of the web pages at the provider.</param>
+/// <param name="IdentityScope">What the web pages ask the provider for.</param>
 /// <param name="MatchWindow">How long a trip waits for a driver.</param>
 /// <param name="Secret">The Secret with the stores' passwords, or their connection strings.</param>
 /// <param name="Stores">Where Redis and Postgres are.</param>
@@ -28,6 +30,8 @@ internal sealed record Deployment(
     Uri IdentityAuthority,
     string IdentityAudience,
     string IdentityRoleClaim,
+    string IdentityClientId,
+    string IdentityScope,
     TimeSpan MatchWindow,
     string Secret,
     Stores Stores,

@@ -62,6 +62,8 @@ internal static class KustomizeTree
         ["identity-authority"] = deployment.IdentityAuthority.OriginalString,
         ["identity-audience"] = deployment.IdentityAudience,
         ["identity-role-claim"] = deployment.IdentityRoleClaim,
+        ["identity-client-id"] = deployment.IdentityClientId,
+        ["identity-scope"] = deployment.IdentityScope,
     };
 
     private static string[] Arguments(

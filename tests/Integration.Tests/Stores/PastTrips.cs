@@ -51,4 +51,24 @@ internal static class PastTrips
             FROM (SELECT clock_timestamp() - {booked} + n * interval '1 second' AS at FROM generate_series(1, {count}) AS n) AS past
             """);
     }
+
+    /// <summary>
+    /// Inserts trips for which no driver was found, with their deadlines within a minute of the past, each a
+    /// millisecond after the one before.
+    /// </summary>
+    /// <param name="minutesAgo">How many minutes before the present one.</param>
+    /// <param name="source">What closed them; null as an older release leaves it.</param>
+    /// <param name="late">How long after their deadlines.</param>
+    public static Task InsertExpiredAsync(this TestDatabase db, int count, int minutesAgo, string? source, TimeSpan late) =>
+        db.ExecuteAsync($"""
+            INSERT INTO trips (id, rider_id, status, pickup_lat, pickup_lon, dropoff_lat, dropoff_lon, requested_at, deadline_at,
+                closed_at, version, history)
+            SELECT gen_random_uuid(), gen_random_uuid()::text, 'DRIVER_NOT_FOUND', 0, 0, 0, 0, due - interval '1 minute', due,
+                due + {late}, 2, jsonb_build_array(jsonb_strip_nulls(jsonb_build_object('version', 2, 'status', 'DRIVER_NOT_FOUND',
+                    'deadlineAt', due, 'at', due + {late}, 'source', {source}::text)))
+            FROM (
+                SELECT date_trunc('minute', clock_timestamp()) - {minutesAgo} * interval '1 minute' + n * interval '1 millisecond' AS due
+                FROM generate_series(1, {count}) AS n
+            ) AS past
+            """);
 }

@@ -26,6 +26,8 @@ public sealed class CommandLineTests
     [InlineData("--identity-authority", "identity.example.org", "is not an address such as https://")]
     [InlineData("--identity-audience", "ride aspire", "is not an audience")]
     [InlineData("--identity-role-claim", "my roles", "is not a claim")]
+    [InlineData("--identity-client-id", "my pages", "is not the id of a client")]
+    [InlineData("--identity-scope", "openid,profile", "is not a scope such as")]
     [InlineData("--otlp-endpoint", "collector:4317", "is not an address such as http://")]
     [InlineData("--match-window", "60", "is not a time such as 00:01:00")]
     [InlineData("--match-window", "00:00:00", "is not a time such as 00:01:00")]

@@ -32,6 +32,8 @@ public sealed partial class DocumentationTests(ApiFixture api) : IClassFixture<A
     [InlineData("put", "/v1/drivers/me/presence", "204 400 401 403 413 415 429 503", "")]
     [InlineData("delete", "/v1/drivers/me/presence", "204 401 403 429 503", "")]
     [InlineData("get", "/v1/drivers/me/events", "200 400 401 403 429 503", "")]
+    [InlineData("get", "/v1/ops/live", "200 401 403 429 503", "")]
+    [InlineData("get", "/v1/ops/drivers", "200 401 403 429 503", "")]
     [InlineData("get", "/v1/ops/timers", "200 401 403 429 503", "")]
     [InlineData("post", "/v1/ops/timers/sweep", "202 401 403 413 429 503", "")]
     [InlineData("get", "/v1/ops/trips", "200 400 401 403 429 503", "")]

@@ -45,6 +45,24 @@ public sealed class OpsTests(ApiFixture api) : IClassFixture<ApiFixture>, IDispo
         Assert.True((await FollowAsync("/v1/ops/trips?overdue=false&status=IN_PROGRESS")).Count > overdue.Count);
     }
 
+    [Fact]
+    public async Task The_list_of_a_rider_or_of_a_driver_has_their_trips_and_its_next_links_keep_the_name()
+    {
+        var (rider, driver) = ($"auth0|{NewName.Rider()}&x=1+2", NewName.Driver());
+        var trips = new List<Guid>();
+        for (var i = 0; i < 3; i++)
+        {
+            var trip = await api.Database.BookAsync(rider: rider);
+            await api.Database.MoveAsync(trip.Id, TripStatus.Assigned, driver);
+            await api.Database.MoveAsync(trip.Id, TripStatus.Cancelled);
+            trips.Insert(0, trip.Id);
+        }
+
+        Assert.Equal(trips, (await FollowAsync($"/v1/ops/trips?rider={Uri.EscapeDataString(rider)}&limit=1")).Select(IdOf));
+        Assert.Equal(trips, (await FollowAsync($"/v1/ops/trips?limit=2&driver={driver}")).Select(IdOf));
+        Assert.Empty(await FollowAsync($"/v1/ops/trips?rider={driver}"));
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

@@ -46,6 +46,10 @@ public sealed class DispatchDownTests(StoresFixture stores)
         Assert.InRange(fastest, TimeSpan.Zero, atOnce);
         await TestHost.UntilAsync(async () => await HealthAsync() == ("Healthy", "Degraded: does not answer."));
         Assert.Equal(503, await PresenceAsync());
+        using (var drivers = await api.GetAsync("/v1/ops/drivers", TestTokens.Ops()))
+            Problem.Assert(await drivers.RawAsync(), 503, "Retry-After");
+        using (var live = await api.GetAsync("/v1/ops/live", TestTokens.Ops()))
+            Assert.Equal(200, (int)live.StatusCode);
 
         if (frozen)
             dispatch.Signal(ProcessSignal.Continue);

@@ -94,6 +94,7 @@ public sealed class FrozenPostgresTests(StoresFixture stores)
             ("get", api.GetAsync($"/v1/trips/{trip.Id}", rider, Ct)),
             ("list", api.GetAsync("/v1/trips", rider, Ct)),
             ("next page", api.GetAsync($"/v1/trips?before={trip.Id}", rider, Ct)),
+            ("live", api.GetAsync("/v1/ops/live", ops, Ct)),
             ("all trips", api.GetAsync("/v1/ops/trips", ops, Ct)),
             ("inspect", api.GetAsync($"/v1/ops/trips/{trip.Id}", ops, Ct)),
             ("offer", api.GetAsync($"/v1/offers/{offer.Id}", driver, Ct)),

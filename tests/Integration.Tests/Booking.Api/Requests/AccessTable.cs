@@ -36,6 +36,8 @@ internal static class AccessTable
         new("PUT /v1/drivers/me/presence", ["driver"]) { Body = BookingJson.UnionSquare },
         new("DELETE /v1/drivers/me/presence", ["driver"]),
         new("GET /v1/drivers/me/events", ["driver"]),
+        new("GET /v1/ops/live", ["ops"]),
+        new("GET /v1/ops/drivers", ["ops"]),
         new("GET /v1/ops/timers", ["ops"]),
         new("POST /v1/ops/timers/sweep", ["ops"]),
         new("GET /v1/ops/trips", ["ops"]),

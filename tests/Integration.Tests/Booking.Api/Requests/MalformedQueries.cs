@@ -38,6 +38,11 @@ internal static class MalformedQueries
         }.Select(query => Asked("/v1/ops/trips", query, "status", "WAITING", "DRIVER_NOT_FOUND")),
         .. new[] { "overdue=", "overdue=yes", "overdue=1", "overdue=true&overdue=false", "overdue=null" }
             .Select(query => Asked("/v1/ops/trips", query, "overdue is true or false")),
+        .. from who in new[] { "rider", "driver" }
+           from subject in new[] { "", "%00", "%20", "two%20words", "%C3%A9", new string('a', 256) }
+           select Asked("/v1/ops/trips", $"{who}={subject}", $"{who} takes 1 to 255 printable ASCII characters"),
+        .. new[] { "rider=r&driver=d", "rider=r&status=WAITING", "driver=d&overdue=true", "overdue=true&status=WAITING&rider=r" }
+            .Select(query => Asked("/v1/ops/trips", query, "one of status, rider and driver")),
         Asked("/v1/ops/trips", "status=WAITING&limit=0", "limit", "1 and 100"),
         Asked("/v1/ops/trips", "status=OPEN&limit=0&before=42", "before is a UUID"),
     ];

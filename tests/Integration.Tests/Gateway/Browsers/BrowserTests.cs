@@ -19,7 +19,7 @@ public sealed partial class BrowserTests
     [InlineData("/v1/breaks", 502)]
     [InlineData("/openapi/v1.json", 200)]
     [InlineData("/scalar/v1", 200)]
-    [InlineData("/", 302)]
+    [InlineData("/", 200)]
     [InlineData("/health", 200)]
     [InlineData("/nothing", 404)]
     public async Task Each_response_has_the_security_headers(string path, int status)

@@ -94,5 +94,8 @@ public sealed class TripTraceTests(TracedSystem system) : IClassFixture<TracedSy
             Assert.InRange(span.End, span.Start, deadline);
             Assert.Equal("200", span.Attributes["http.response.status_code"]);
         });
+
+        // It must not get the driver of another test.
+        await system.SpanAsync("trip expire", trip);
     }
 }
