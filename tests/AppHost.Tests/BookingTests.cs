@@ -31,8 +31,7 @@ public sealed class BookingTests(RideSystem system)
         var rider = await api.SignInAsync("rider-with-driver", "rider", Ct);
 
         // At sea: in New York, a trip that the simulated city has left behind may take the driver.
-        using var online = await api.ComeOnlineAsync(await api.SignInAsync("driver-nearby", "driver", Ct), 40.501, -72.801, ct: Ct);
-        online.EnsureSuccessStatusCode();
+        await api.OnlineAsync(await api.SignInAsync("driver-nearby", "driver", Ct), 40.501, -72.801, autoAccept: true, Ct);
 
         var booked = await api.BookAsync(rider, 40.50, -72.80, Ct);
         var decided = await api.WhenDecidedAsync(rider, booked.Id, RideSystem.MatchWindow + TimeSpan.FromSeconds(10), Ct);

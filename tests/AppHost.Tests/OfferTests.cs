@@ -19,8 +19,7 @@ public sealed class OfferTests(RideSystem system)
         using var api = new ApiClient(system.Gateway);
         var driver = await api.SignInAsync("driver-who-is-asked", "driver", Ct);
         var rider = await api.SignInAsync("rider-of-the-asked-driver", "rider", Ct);
-        using var online = await api.ComeOnlineAsync(driver, Lat, Lon, autoAccept: false, Ct);
-        online.EnsureSuccessStatusCode();
+        await api.OnlineAsync(driver, Lat, Lon, autoAccept: false, Ct);
         var driving = DriveAsync(api, driver);
 
         var booked = await api.BookAsync(rider, Lat, Lon, Ct);

@@ -21,6 +21,23 @@ internal static class Requests
         return token.GetProperty("access_token").GetString()!;
     }
 
+    /// <summary>Puts a driver online. Retries after a 503: another test may have restarted Redis just now.</summary>
+    public static async Task OnlineAsync(this ApiClient api, string driver, double lat, double lon, bool autoAccept, CancellationToken ct)
+    {
+        using var polls = new PeriodicTimer(pollInterval);
+        while (true)
+        {
+            using var answer = await api.ComeOnlineAsync(driver, lat, lon, autoAccept, ct);
+            if (answer.StatusCode != HttpStatusCode.ServiceUnavailable)
+            {
+                answer.EnsureSuccessStatusCode();
+                return;
+            }
+
+            await polls.WaitForNextTickAsync(ct);
+        }
+    }
+
     public static async Task<Trip> BookAsync(this ApiClient api, string rider, double lat, double lon, CancellationToken ct)
     {
         var body = JsonSerializer.Serialize(new { pickup = new { lat, lon }, dropoff = new { lat = lat + 0.03, lon = lon - 0.01 } });
