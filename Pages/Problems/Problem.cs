@@ -55,11 +55,7 @@ public sealed record Problem(string? Type, string? Title, int? Status, string? D
         try
         {
             if (answer.Content.Headers.ContentType?.MediaType is "application/problem+json")
-            {
-                await using var body = await answer.Content.ReadAsStreamAsync(ct);
-                if (await JsonSerializer.DeserializeAsync(body, ProblemJson.Default.Problem, ct) is { } problem)
-                    return problem with { RetryAfter = retryAfter };
-            }
+                return await answer.Content.ReadJsonAsync(ProblemJson.Default.Problem, ct) with { RetryAfter = retryAfter };
         }
         catch (JsonException)
         {

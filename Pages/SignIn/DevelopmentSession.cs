@@ -78,14 +78,8 @@ internal sealed partial class DevelopmentSession(string role, HttpClient http, B
         using var content = JsonContent.Create(new TokenRequest(subject, role), SessionJson.Default.TokenRequest);
         using var answer = await http.PostAsync("dev/tokens", content, ct);
         return answer.IsSuccessStatusCode
-            ? (await ReadAsync(answer, ct), null)
+            ? (await answer.Content.ReadJsonAsync(SessionJson.Default.Token, ct), null)
             : (null, await Problem.ReadAsync(answer, ct));
-    }
-
-    private static async Task<Token?> ReadAsync(HttpResponseMessage answer, CancellationToken ct)
-    {
-        await using var body = await answer.Content.ReadAsStreamAsync(ct);
-        return await JsonSerializer.DeserializeAsync(body, SessionJson.Default.Token, ct);
     }
 
     internal sealed record Account(string Subject, string? Token, DateTimeOffset ExpiresAt);

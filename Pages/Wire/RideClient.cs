@@ -57,7 +57,7 @@ public sealed class RideClient(HttpClient http, Session session, ServerClock clo
                     return new(null, Problem.SignedOut);
                 using var answer = await SendOnceAsync(make, token, ct);
                 if (answer.IsSuccessStatusCode)
-                    return new(type is null ? (T)(object)NoBody.Value : await ReadAsync(answer, type, ct), null);
+                    return new(type is null ? (T)(object)NoBody.Value : await answer.Content.ReadJsonAsync(type, ct), null);
                 if (answer.StatusCode == HttpStatusCode.Unauthorized && !renewed)
                 {
                     (renewed, attempt) = (true, attempt - 1);
@@ -104,14 +104,6 @@ public sealed class RideClient(HttpClient http, Session session, ServerClock clo
     public static bool IsNoAnswer(Exception exception, CancellationToken ct) =>
         exception is HttpRequestException or IOException or JsonException
         || (exception is OperationCanceledException && !ct.IsCancellationRequested);
-
-    /// <summary>Reads the body as the UTF-8 that it is. What a proxy says of its encoding is not asked.</summary>
-    /// <exception cref="JsonException">It is not what was expected, such as the page of a Wi-Fi's sign-in.</exception>
-    internal static async Task<T> ReadAsync<T>(HttpResponseMessage answer, JsonTypeInfo<T> type, CancellationToken ct)
-    {
-        await using var body = await answer.Content.ReadAsStreamAsync(ct);
-        return await JsonSerializer.DeserializeAsync(body, type, ct) ?? throw new JsonException("The answer is null.");
-    }
 
     private async Task<HttpResponseMessage> SendOnceAsync(Func<HttpRequestMessage> make, string token, CancellationToken ct)
     {
